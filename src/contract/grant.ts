@@ -1,0 +1,23 @@
+/** An ICE server as WebRTC's own configuration spells it. */
+export interface IceServer {
+  readonly urls: string | readonly string[];
+  readonly username?: string;
+  readonly credential?: string;
+}
+
+/** Permission to publish to one stream. All of it is secret from viewers. */
+export interface Grant {
+  readonly whip: {
+    /** Absolute. May itself be a secret. */
+    readonly url: string;
+    /** Bearer token, or null where the address alone is the secret. */
+    readonly token: string | null;
+    readonly expiresAt: string;
+    readonly iceServers: readonly IceServer[];
+  };
+  /** Where the provider takes an encoder. */
+  readonly rtmps?: { readonly url: string; readonly streamKey: string };
+  readonly srt?: { readonly url: string; readonly streamId: string; readonly passphrase: string };
+  /** False: nothing will record this but the device. */
+  readonly records: boolean;
+}

@@ -1,0 +1,100 @@
+/** How a stream is fed: from a phone's or desktop's browser (WHIP), or from an encoder such as OBS (RTMPS). */
+export type StreamMethod = 'browser' | 'encoder';
+
+/** Who may view: `private` streams need a signed, expiring link. */
+export type StreamVisibility = 'public' | 'private';
+
+/** Where in its life a stream is. A `completed` stream may go live again. */
+export type StreamStatus = 'ready' | 'live' | 'processing' | 'completed';
+
+/** What the provider can do for this stream on its route. */
+export interface Capabilities {
+  readonly whep: boolean;
+  readonly hls: boolean;
+  readonly recording: boolean;
+  readonly backup: boolean;
+}
+
+/** What has been confirmed to be happening, never what is hoped. */
+export interface Assurance {
+  readonly ingest: 'none' | 'connected' | 'lost';
+  readonly recording: 'none' | 'unconfirmed' | 'confirmed' | 'failed';
+  /** Seconds of the present or last broadcast that a recorder is known to hold. */
+  readonly confirmedSeconds: number;
+  /** Seconds the camera saw that no recording holds. */
+  readonly missingSeconds: number;
+}
+
+export type SourceType = 'whep' | 'hls' | 'dash' | 'mux' | 'mp4' | 'iframe';
+
+/** One way to play. `url` is absolute or relative to the endpoint; for `mux` it is a playback id's stream address. */
+export interface Source {
+  readonly type: SourceType;
+  readonly url: string;
+  readonly latency?: 'sub-second' | 'low' | 'standard';
+}
+
+export type RecordingOrigin = 'cloudflare' | 'mux' | 'local' | 'device';
+
+/** One stored copy of (part of) a stream. */
+export interface Recording {
+  readonly id: string;
+  readonly from: RecordingOrigin;
+  readonly state: 'recording' | 'processing' | 'ready' | 'failed';
+  /** RFC 3339, or null while it is not known. */
+  readonly startedAt: string | null;
+  /** Seconds, or null while it is not known. */
+  readonly duration: number | null;
+  /** Share of the broadcast time that this copy holds, 0 to 1. */
+  readonly coverage: number;
+  readonly sources: readonly Source[];
+  readonly poster: string | null;
+}
+
+/** One event: before, live and after. What every viewer may see; never a publishing secret. */
+export interface Stream {
+  readonly id: string;
+  readonly title: string;
+  readonly status: StreamStatus;
+  readonly method: StreamMethod;
+  readonly visibility: StreamVisibility;
+  readonly startsAt: string | null;
+  readonly createdAt: string;
+  readonly updatedAt: string;
+  readonly liveSince: string | null;
+  readonly capabilities: Capabilities;
+  readonly assurance: Assurance;
+  /** Live sources, best first. */
+  readonly sources: readonly Source[];
+  /** Best copy first. */
+  readonly recordings: readonly Recording[];
+}
+
+/** What `createStream` takes; `updateStream` takes any part of it. */
+export interface StreamInput {
+  readonly title: string;
+  readonly method?: StreamMethod;
+  readonly visibility?: StreamVisibility;
+  /** RFC 3339, or null to clear it. */
+  readonly startsAt?: string | null;
+  /** Asks for the second recorder where the provider has one. */
+  readonly backup?: boolean;
+  /** Ids of people who, besides the owner, may manage and broadcast. */
+  readonly managers?: readonly string[];
+}
+
+export interface StreamPage {
+  readonly streams: readonly Stream[];
+  /** Cursor of the next page, or null on the last. */
+  readonly next: string | null;
+}
+
+/** What `discover` answers. */
+export interface Discovery {
+  readonly contract: 'streamside/1';
+  readonly features: readonly Feature[];
+}
+
+/** What a backend may or may not have beside the operations that all have. */
+export type Feature =
+  'events' | 'uploads' | 'webhooks' | 'private' | 'backup' | 'encoder' | 'oembed';

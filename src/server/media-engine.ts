@@ -1,0 +1,41 @@
+/**
+ * What the server needs of a media engine. It is level-triggered: `watch` says only *that* something
+ * changed for a stream, `report` says how it stands now, so a missed or doubled call does no harm.
+ */
+export interface MediaEngine {
+  /** Paths (absolute, without origin) of this stream's endpoints on the engine. */
+  addresses(streamId: string): MediaAddresses;
+  /** How the stream stands now. A stream the engine never heard of has ingest `none` and no recordings. */
+  report(streamId: string): Promise<MediaReport>;
+  /** Calls back with a stream's id after each change of its report, and at least every 5 s while it is live. Returns the way to stop. */
+  watch(listener: (streamId: string) => void): () => void;
+  /** Ends the publisher's and all viewers' sessions; recordings are finished and stay. */
+  endStream(streamId: string): Promise<void>;
+  /** Removes what was recorded of the stream from the disk. */
+  deleteRecordings(streamId: string): Promise<void>;
+}
+
+export interface MediaAddresses {
+  readonly whip: string;
+  readonly whep: string;
+}
+
+export interface MediaReport {
+  /** `lost`: the publisher vanished without saying goodbye and may still come back. */
+  readonly ingest: 'none' | 'connected' | 'lost';
+  /** RFC 3339: first media of the present broadcast; null when nothing is live. */
+  readonly liveSince: string | null;
+  /** Oldest first. */
+  readonly recordings: readonly MediaRecording[];
+}
+
+export interface MediaRecording {
+  readonly id: string;
+  readonly state: 'recording' | 'processing' | 'ready' | 'failed';
+  /** RFC 3339. */
+  readonly startedAt: string;
+  /** Seconds that are durably on disk. */
+  readonly durationSeconds: number;
+  /** Path of the HLS playlist, once there is something to play. */
+  readonly hls: string | null;
+}
