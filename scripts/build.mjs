@@ -1,0 +1,52 @@
+import './node-version.mjs';
+import { mkdirSync, readdirSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { ensureInstalled } from './install.mjs';
+import { root, run, say, stop } from './steps.mjs';
+
+const STAMP = join(root, 'dist', '.built');
+const SOURCES = ['src', 'demo', 'vite.config.ts', 'package.json', 'tsconfig.base.json'];
+
+const PARTS = [
+  ['the modules and their types', 'tsc', ['-b', 'src', 'src/cli']],
+  ['the drop-in script', 'vite', ['build', '--mode', 'browser', '--logLevel', 'warn']],
+  ['the demo pages', 'vite', ['build', '--mode', 'demo', '--logLevel', 'warn']],
+  [
+    'the custom-elements manifest',
+    'cem',
+    ['analyze', '--config', 'custom-elements-manifest.config.mjs', '--quiet'],
+  ],
+];
+
+/** Builds dist/ when a source is newer than the last build. */
+export async function ensureBuilt() {
+  const built = modifiedMs(STAMP);
+  if (SOURCES.every((path) => newestMs(join(root, path)) <= built)) return;
+  await build();
+}
+
+async function build() {
+  for (const [name, command, args] of PARTS) {
+    say(`Building ${name}`);
+    const { ok } = await run(command, args, { quiet: true });
+    if (!ok) stop(`Building ${name} failed; the reason stands above.`);
+  }
+  mkdirSync(join(root, 'dist'), { recursive: true });
+  writeFileSync(STAMP, '');
+}
+
+function modifiedMs(path) {
+  return statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? 0;
+}
+
+function newestMs(path) {
+  const stat = statSync(path, { throwIfNoEntry: false });
+  if (!stat?.isDirectory()) return stat?.mtimeMs ?? 0;
+  return Math.max(stat.mtimeMs, ...readdirSync(path).map((name) => newestMs(join(path, name))));
+}
+
+if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
+  await ensureInstalled();
+  await build();
+}

@@ -1,0 +1,47 @@
+import { writeFileSync } from 'node:fs';
+import { esbuildPlugin } from '@web/dev-server-esbuild';
+import { defaultReporter } from '@web/test-runner';
+import { chromeLauncher } from '@web/test-runner-chrome';
+import { browserArgs } from './test/support/browser-args.mjs';
+
+export default {
+  files: 'test/**/*.browser.test.ts',
+  nodeResolve: { exportConditions: ['production', 'default'] },
+  // A page opened beside another is hidden, and a hidden page's play() does not settle.
+  concurrency: 1,
+  testsFinishTimeout: 180_000,
+  testFramework: { config: { timeout: 20_000 } },
+  plugins: [esbuildPlugin({ ts: true, target: 'es2022', tsconfig: 'tsconfig.base.json' })],
+  browsers: [
+    chromeLauncher({
+      launchOptions: {
+        executablePath: process.env.CHROME_PATH ?? '/usr/bin/chromium',
+        args: browserArgs,
+      },
+    }),
+  ],
+  reporters: [defaultReporter(), { onTestRunFinished: ({ sessions }) => writeResults(sessions) }],
+};
+
+/** Leaves the counts where the test command asked for them. */
+function writeResults(sessions) {
+  const file = process.env.TEST_RESULTS;
+  if (!file) return;
+  const counts = { passed: 0, failed: 0 };
+  for (const session of sessions) {
+    const before = counts.failed;
+    countSuite(session.testResults, counts);
+    // A page that could not load or threw outside a test has no failed test to show for it.
+    if (!session.passed && counts.failed === before) counts.failed += 1;
+  }
+  writeFileSync(file, JSON.stringify(counts));
+}
+
+function countSuite(suite, counts) {
+  for (const test of suite?.tests ?? []) {
+    if (test.skipped) continue;
+    if (test.passed) counts.passed += 1;
+    else counts.failed += 1;
+  }
+  for (const inner of suite?.suites ?? []) countSuite(inner, counts);
+}
