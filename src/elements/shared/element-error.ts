@@ -1,9 +1,12 @@
 /** Every code that an element's `error` can carry. The sentence a person reads stands in the messages. */
 export const elementErrorCodes = [
   'camera-denied',
+  'camera-blocked-by-frame',
   'camera-missing',
   'camera-busy',
   'camera-unsupported',
+  'screen-denied',
+  'screen-unsupported',
   'endpoint-missing',
   'endpoint-unreachable',
   'token-missing',
@@ -11,6 +14,7 @@ export const elementErrorCodes = [
   'stream-not-found',
   'connection-unsupported',
   'connection-refused',
+  'script-unreachable',
   'source-missing',
   'source-unplayable',
   'unexpected',

@@ -1,0 +1,51 @@
+import type { ErrorMessageKey } from './error-messages-en.js';
+import type { MessageTable } from './message-catalogue.js';
+
+export const errorMessagesDe: MessageTable<ErrorMessageKey> = {
+  'try-again': 'Erneut versuchen',
+
+  'camera-denied': 'Kamera und Mikrofon sind nicht freigegeben.',
+  'camera-denied-help':
+    'Geben Sie beides für diese Website in den Einstellungen des Browsers frei, meist neben der Adresse, und versuchen Sie es dann erneut.',
+  'camera-blocked-by-frame': 'Diese Seite darf die Kamera nicht verwenden.',
+  'camera-blocked-by-frame-help':
+    'Die Website, die diese Seite einbindet, muss Kamera und Mikrofon für sie freigeben. Bitte sagen Sie den Betreibern Bescheid.',
+  'camera-missing': 'Es wurde weder eine Kamera noch ein Mikrofon gefunden.',
+  'camera-missing-help': 'Schließen Sie ein Gerät an und versuchen Sie es dann erneut.',
+  'camera-busy': 'Kamera oder Mikrofon lassen sich nicht öffnen.',
+  'camera-busy-help':
+    'Schließen Sie andere Apps und Tabs, die sie gerade verwenden könnten, und versuchen Sie es dann erneut.',
+  'camera-unsupported': 'Hier ist kein Zugriff auf eine Kamera möglich.',
+  'camera-unsupported-help':
+    'Öffnen Sie diese Seite unter ihrer https-Adresse in einem aktuellen Safari, Chrome, Edge oder Firefox, nicht innerhalb einer anderen App.',
+  'screen-denied': 'Der Bildschirm wird nicht geteilt.',
+  'screen-denied-help':
+    'Um ihn zu teilen, wählen Sie einen Bildschirm oder ein Fenster, wenn der Browser danach fragt.',
+  'screen-unsupported': 'Dieser Browser kann den Bildschirm nicht teilen.',
+  'screen-unsupported-help': 'Verwenden Sie dafür einen Browser am Computer.',
+  'endpoint-missing': 'Auf dieser Seite fehlt die Angabe, wohin oder woher das Video geht.',
+  'endpoint-missing-help': 'Bitte sagen Sie den Betreibern der Website Bescheid.',
+  'endpoint-unreachable': 'Der Server ist nicht erreichbar.',
+  'endpoint-unreachable-help':
+    'Prüfen Sie die Internetverbindung und versuchen Sie es dann erneut.',
+  'token-missing': 'Sie sind nicht oder nicht mehr angemeldet.',
+  'token-missing-help': 'Melden Sie sich erneut an und versuchen Sie es noch einmal.',
+  'not-allowed': 'Dazu fehlt Ihnen die Berechtigung.',
+  'not-allowed-help': 'Bitten Sie die Veranstalter um Zugang.',
+  'stream-not-found': 'Diese Veranstaltung gibt es nicht oder nicht mehr.',
+  'stream-not-found-help':
+    'Vergleichen Sie die Adresse dieser Seite mit der, die Sie erhalten haben.',
+  'connection-unsupported': 'Dieser Browser kann kein Live-Video senden oder empfangen.',
+  'connection-unsupported-help': 'Verwenden Sie einen aktuellen Safari, Chrome, Edge oder Firefox.',
+  'connection-refused': 'Der Server nimmt die Verbindung nicht an.',
+  'connection-refused-help':
+    'Warten Sie einen Moment und versuchen Sie es erneut. Bleibt es dabei, sagen Sie den Veranstaltern Bescheid.',
+  'script-unreachable': 'Ein Teil dieser Seite konnte nicht geladen werden.',
+  'script-unreachable-help': 'Prüfen Sie die Internetverbindung und versuchen Sie es dann erneut.',
+  'source-missing': 'Hier gibt es nichts abzuspielen.',
+  'source-missing-help': 'Bitte sagen Sie den Betreibern der Website Bescheid.',
+  'source-unplayable': 'Dieses Video lässt sich hier nicht abspielen.',
+  'source-unplayable-help': 'Versuchen Sie es erneut, oder verwenden Sie einen anderen Browser.',
+  unexpected: 'Etwas ist schiefgegangen.',
+  'unexpected-help': 'Versuchen Sie es erneut. Wenn es wieder geschieht, laden Sie die Seite neu.',
+};
