@@ -1,6 +1,15 @@
 export * from './broadcast-report.js';
+export * from './contract-client.js';
+export * from './contract-error.js';
+export type { StreamListener } from './stream-watch.js';
+export * from './event-stream.js';
 export * from './grant.js';
 export * from './problem.js';
+export * from './read-answer.js';
+export * from './read-input.js';
+export { ReadError } from './reader.js';
+export * from './retry-after.js';
+export * from './retry-policy.js';
 export * from './routes.js';
 export * from './stream.js';
 export * from './upload.js';

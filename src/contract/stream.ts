@@ -70,7 +70,7 @@ export interface Stream {
   readonly recordings: readonly Recording[];
 }
 
-/** What `createStream` takes; `updateStream` takes any part of it. */
+/** What `createStream` takes. */
 export interface StreamInput {
   readonly title: string;
   readonly method?: StreamMethod;
@@ -83,6 +83,10 @@ export interface StreamInput {
   readonly managers?: readonly string[];
 }
 
+/** What `updateStream` takes: any part of it. */
+export type StreamPatch = Partial<StreamInput>;
+
+/** What `listStreams` answers, newest stream first. */
 export interface StreamPage {
   readonly streams: readonly Stream[];
   /** Cursor of the next page, or null on the last. */
