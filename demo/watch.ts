@@ -1,0 +1,3 @@
+import { openStreamPage } from './stream-page.js';
+
+await openStreamPage('live-player');
