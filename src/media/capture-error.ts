@@ -1,0 +1,61 @@
+/** Why a camera, microphone or screen cannot be had. */
+export type CaptureErrorCode =
+  /** The person or the system said no. */
+  | 'camera-denied'
+  /** A frame's `allow` or a page's Permissions-Policy keeps the camera from this document. */
+  | 'camera-blocked-by-frame'
+  /** There is neither a camera nor a microphone. */
+  | 'camera-missing'
+  /** It is there but does not open: in use elsewhere, or failing. */
+  | 'camera-busy'
+  /** No access at all: not a secure address, or a browser inside another app. */
+  | 'camera-unsupported'
+  | 'screen-denied'
+  | 'screen-unsupported';
+
+/** A capture that did not come about; `cause` holds what the browser threw. */
+export class CaptureError extends Error {
+  readonly code: CaptureErrorCode;
+
+  constructor(code: CaptureErrorCode, cause?: unknown) {
+    super(code, { cause });
+    this.name = 'CaptureError';
+    this.code = code;
+  }
+}
+
+const codeByName: Readonly<Record<string, CaptureErrorCode>> = {
+  NotAllowedError: 'camera-denied',
+  PermissionDeniedError: 'camera-denied',
+  NotFoundError: 'camera-missing',
+  DevicesNotFoundError: 'camera-missing',
+  OverconstrainedError: 'camera-missing',
+  SecurityError: 'camera-unsupported',
+  TypeError: 'camera-unsupported',
+};
+
+/** What `getUserMedia` threw, as a code. */
+export function toCaptureError(cause: unknown): CaptureError {
+  if (cause instanceof CaptureError) return cause;
+  const name = hasName(cause) ? cause.name : '';
+  const code = codeByName[name] ?? 'camera-busy';
+  return new CaptureError(
+    code === 'camera-denied' && isBlockedByPolicy() ? 'camera-blocked-by-frame' : code,
+    cause,
+  );
+}
+
+function hasName(value: unknown): value is { readonly name: string } {
+  return typeof value === 'object' && value !== null && 'name' in value;
+}
+
+/** Only Chromium tells; elsewhere a policy's refusal looks like the person's. */
+interface PolicyDocument {
+  readonly featurePolicy?: { allowsFeature(feature: string): boolean };
+}
+
+function isBlockedByPolicy(): boolean {
+  if (typeof document === 'undefined') return false;
+  const { featurePolicy }: PolicyDocument = document as PolicyDocument;
+  return featurePolicy?.allowsFeature('camera') === false;
+}
