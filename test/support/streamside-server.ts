@@ -1,0 +1,66 @@
+import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const root = fileURLToPath(new URL('../..', import.meta.url));
+
+/** A start includes loading the media engine on a machine that runs other tests too. */
+const START_LIMIT_MS = 30_000;
+
+export interface StreamsideServer {
+  readonly origin: string;
+  readonly token: string;
+  readonly output: () => string;
+  /** Asks it to end, waits until it has, and removes its data. Answers with the exit code. */
+  stop(): Promise<number | null>;
+}
+
+/** The built server as `npm start` runs it, on a free port, with a data folder of its own. */
+export async function startServer(
+  env: Readonly<Record<string, string>> = {},
+): Promise<StreamsideServer> {
+  const data = mkdtempSync(join(tmpdir(), 'streamside-'));
+  const child = spawn('node', [join(root, 'dist', 'cli.js')], {
+    env: { ...process.env, PORT: '0', STREAMSIDE_DATA: data, ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let output = '';
+  const address = new Promise<RegExpExecArray>((resolve, reject) => {
+    const limit = setTimeout(() => {
+      reject(new Error(`The server did not start: ${output}`));
+    }, START_LIMIT_MS);
+    const read = (chunk: Buffer) => {
+      output += chunk.toString();
+      const found = /(http:\/\/127\.0\.0\.1:\d+)\/#token=(\S+)/.exec(output);
+      if (found === null) return;
+      clearTimeout(limit);
+      resolve(found);
+    };
+    child.stdout.on('data', read);
+    child.stderr.on('data', read);
+    child.once('exit', (code) => {
+      clearTimeout(limit);
+      reject(new Error(`The server ended with ${code}: ${output}`));
+    });
+  });
+  const [, origin, token] = await address;
+  assert.ok(origin !== undefined && token !== undefined);
+  return {
+    origin,
+    token,
+    output: () => output,
+    async stop() {
+      if (child.exitCode === null) {
+        const ended = once(child, 'exit');
+        child.kill('SIGTERM');
+        await ended;
+      }
+      rmSync(data, { recursive: true, force: true });
+      return child.exitCode;
+    },
+  };
+}

@@ -1,0 +1,151 @@
+import assert from 'node:assert/strict';
+import { after, before, describe, it } from 'node:test';
+import type { Browser, Page } from 'playwright-core';
+import type { Stream } from '../../src/contract/index.js';
+import { ContractClient } from '../../src/contract/index.js';
+import { launchBrowser } from '../support/browser.js';
+import type { StreamsideServer } from '../support/streamside-server.js';
+import { startServer } from '../support/streamside-server.js';
+import { readClock, showClock } from './picture-clock.js';
+
+/** Long enough that a second lost at either end would show. */
+const BROADCAST_MS = 8_000;
+/** For what takes a moment on a small, busy machine; nothing here is a measurement. */
+const SOON_MS = 30_000;
+
+interface StreamsideElement extends HTMLElement {
+  readonly state: { readonly phase: string };
+  readonly media: HTMLVideoElement;
+  readonly path: string | null;
+  start(): Promise<unknown>;
+  stop(): Promise<unknown>;
+}
+
+describe('the thread: go live, watch, stop, see the recording', () => {
+  let server: StreamsideServer;
+  let browser: Browser;
+
+  before(async () => {
+    [server, browser] = await Promise.all([startServer(), launchBrowser()]);
+  });
+
+  after(async () => {
+    await browser?.close();
+    assert.equal(await server?.stop(), 0);
+  });
+
+  it('keeps every second, on one page that nobody reloads', async () => {
+    const client = new ContractClient({ endpoint: `${server.origin}/live`, token: server.token });
+    const stream = await client.createStream({ title: 'Memorial service' });
+    const faults: string[] = [];
+
+    const viewer = await openPage('watch', faults);
+    await phase(viewer, 'live-player', ['waiting']);
+
+    const broadcaster = await openPage('broadcast', faults, `#token=${server.token}`);
+    await broadcaster.evaluate(showClock);
+    await broadcaster.evaluate(() => find<StreamsideElement>('whip-broadcaster').start());
+    await phase(broadcaster, 'whip-broadcaster', ['streaming']);
+    const began = Date.now();
+
+    await phase(viewer, 'live-player', ['playing']);
+    assert.equal(await viewer.evaluate(() => find<StreamsideElement>('live-player').path), 'whep');
+    const seen = await frames(viewer);
+    await viewer.waitForFunction(
+      (before) =>
+        document.querySelector<StreamsideElement>('live-player')?.media.getVideoPlaybackQuality()
+          .totalVideoFrames ?? 0 > before + 30,
+      seen,
+    );
+    assert.ok((await frames(viewer)) > seen + 30, 'its frames advance');
+    const behindMs = await viewer.evaluate(readClock);
+    assert.ok(behindMs < 1_000, `the viewer is ${behindMs} ms behind, below a second`);
+
+    const live = await client.getStream(stream.id);
+    assert.equal(live.status, 'live');
+    assert.equal(live.assurance.ingest, 'connected');
+
+    await new Promise((resolve) => setTimeout(resolve, BROADCAST_MS - (Date.now() - began)));
+    await broadcaster.evaluate(() => find<StreamsideElement>('whip-broadcaster').stop());
+    const ended = Date.now();
+    await phase(broadcaster, 'whip-broadcaster', ['stopped']);
+
+    await phase(viewer, 'live-player', ['replay']);
+    const completed = await untilCompleted(client, stream.id);
+    const [recording] = completed.recordings;
+    assert.equal(recording?.state, 'ready');
+    assert.ok(live.liveSince !== null);
+    const broadcastSeconds = (ended - Date.parse(live.liveSince)) / 1000;
+    assertWithin(recording.duration ?? NaN, broadcastSeconds, 1, 'the contract’s duration');
+
+    const played = await viewer.evaluate(playToItsEnd);
+    assertWithin(played.duration, broadcastSeconds, 1, 'the duration of what is played');
+    assertWithin(played.currentTime, played.duration, 0.5, 'it plays to its end');
+    assert.deepEqual(faults, []);
+
+    async function openPage(name: string, into: string[], hash = ''): Promise<Page> {
+      const context = await browser.newContext();
+      const page = await context.newPage();
+      page.on('pageerror', ({ message }) => into.push(`${name}: ${message}`));
+      page.on('console', (line) => {
+        if (/Content Security Policy/.test(line.text())) into.push(`${name}: ${line.text()}`);
+      });
+      await page.addInitScript(
+        'globalThis.find = (selector) => document.querySelector(selector); globalThis.__name = (f) => f;',
+      );
+      await page.goto(`${server.origin}/${name}?stream=${stream.id}${hash}`);
+      return page;
+    }
+  });
+});
+
+declare function find<E extends Element>(selector: string): E;
+
+async function phase(page: Page, tag: string, phases: readonly string[]): Promise<void> {
+  const wanted = phases.map((name) => `${tag}[state="${name}"]`).join(', ');
+  await page.locator(wanted).waitFor({ state: 'attached', timeout: SOON_MS });
+}
+
+function frames(page: Page): Promise<number> {
+  return page.evaluate(
+    () => find<StreamsideElement>('live-player').media.getVideoPlaybackQuality().totalVideoFrames,
+  );
+}
+
+async function untilCompleted(client: ContractClient, id: string): Promise<Stream> {
+  const done = new AbortController();
+  return new Promise((resolve, reject) => {
+    const limit = setTimeout(() => {
+      done.abort();
+      reject(new Error('The stream did not become completed'));
+    }, SOON_MS);
+    client.watchStream(id, {
+      signal: done.signal,
+      onStream(stream) {
+        if (stream.status !== 'completed') return;
+        clearTimeout(limit);
+        done.abort();
+        resolve(stream);
+      },
+    });
+  });
+}
+
+/** Runs in the page: plays the recording from its beginning and answers when it has ended. */
+async function playToItsEnd(): Promise<{ duration: number; currentTime: number }> {
+  const { media } = find<StreamsideElement>('live-player');
+  const ended = new Promise((resolve) => {
+    media.addEventListener('ended', resolve, { once: true });
+  });
+  if (media.ended) media.currentTime = 0;
+  await media.play();
+  await ended;
+  return { duration: media.duration, currentTime: media.currentTime };
+}
+
+function assertWithin(actual: number, expected: number, by: number, what: string): void {
+  assert.ok(
+    Math.abs(actual - expected) <= by,
+    `${what}: ${actual} s, expected about ${expected} s`,
+  );
+}
