@@ -1,0 +1,17 @@
+/**
+ * `hls-missing`: the HLS code could not be loaded. `hls-unsupported`: this browser has no way to play HLS.
+ * `source-unreachable`: the address does not answer. `source-unplayable`: it answers with what cannot be played.
+ */
+export type HlsErrorCode =
+  'hls-missing' | 'hls-unsupported' | 'source-unreachable' | 'source-unplayable';
+
+/** HLS playback ended for good; `cause` holds what the player said. */
+export class HlsError extends Error {
+  readonly code: HlsErrorCode;
+
+  constructor(code: HlsErrorCode, cause?: unknown) {
+    super(code, { cause });
+    this.name = 'HlsError';
+    this.code = code;
+  }
+}

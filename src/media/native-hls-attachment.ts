@@ -1,0 +1,66 @@
+import type { HlsAttachment, HlsAttachmentOptions } from './hls-attachment.js';
+import { HlsError } from './hls-error.js';
+
+const MAX_RELOADS = 3;
+const RELOAD_MS = 1000;
+
+/** Attaches by the browser's own HLS. */
+export function attachNativeHls(
+  video: HTMLVideoElement,
+  url: string,
+  options: HlsAttachmentOptions,
+): HlsAttachment {
+  const listening = new AbortController();
+  let reloads = 0;
+  let reload: ReturnType<typeof setTimeout> | undefined;
+  let position = options.startAt ?? 0;
+
+  const detach = (): void => {
+    listening.abort();
+    clearTimeout(reload);
+    video.removeAttribute('src');
+    video.load();
+  };
+  const fail = (error: HlsError): void => {
+    options.signal.removeEventListener('abort', detach);
+    detach();
+    options.onError(error);
+  };
+
+  const { signal } = listening;
+  video.addEventListener(
+    'error',
+    () => {
+      const { error } = video;
+      const isNetwork = error?.code === MediaError.MEDIA_ERR_NETWORK;
+      if (!isNetwork || ++reloads > MAX_RELOADS) {
+        fail(new HlsError(isNetwork ? 'source-unreachable' : 'source-unplayable', error));
+        return;
+      }
+      position = video.currentTime;
+      reload = setTimeout(() => {
+        video.load();
+        void video.play().catch(() => undefined);
+      }, RELOAD_MS);
+    },
+    { signal },
+  );
+  video.addEventListener(
+    'loadedmetadata',
+    () => {
+      if (position > 0 && Number.isFinite(video.duration)) video.currentTime = position;
+    },
+    { signal },
+  );
+  options.signal.addEventListener('abort', detach, { once: true });
+  video.src = url;
+  return {
+    engine: 'native',
+    get liveEdge() {
+      const { seekable, duration } = video;
+      return duration === Infinity && seekable.length > 0
+        ? seekable.end(seekable.length - 1)
+        : null;
+    },
+  };
+}
