@@ -1,0 +1,12 @@
+/** What somebody wants of a stream, as the application's `authorize` is asked. */
+export interface Access {
+  readonly action: 'publish' | 'watch' | 'replay';
+  readonly streamId: string;
+  /** The bearer token of the request, or null. */
+  readonly token: string | null;
+}
+
+export type AccessDecision = 'allowed' | 'unauthenticated' | 'forbidden' | 'unknown-stream';
+
+/** Decides over one request. */
+export type AuthorizeAccess = (access: Access) => Promise<AccessDecision>;

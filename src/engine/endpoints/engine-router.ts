@@ -1,0 +1,129 @@
+import { ProblemError, toProblemResponse } from '../../contract/index.js';
+import type { IceServer } from '../../contract/index.js';
+import type { Access, AuthorizeAccess } from '../access.js';
+import type { EngineEvent } from '../engine-event.js';
+import type { Room } from '../room/room.js';
+import { allowAnyOrigin, createOptionsResponse } from './cors.js';
+import { parseEnginePath } from './engine-path.js';
+import type { EnginePath } from './engine-path.js';
+import { formatIceLinks } from './ice-links.js';
+import { readBody } from './request-body.js';
+import { answerSession, fragmentType } from './session-endpoint.js';
+import { openWhep } from './whep.js';
+import { openWhip } from './whip.js';
+import type { SessionContext } from './whip.js';
+
+export const offerType = 'application/sdp';
+
+const endpointMethods = 'GET, HEAD, POST, OPTIONS';
+
+export interface EngineRouterOptions {
+  readonly basePath: string;
+  readonly authorize: AuthorizeAccess;
+  readonly iceServers: readonly IceServer[];
+  readonly sessions: SessionContext;
+  /** The room of a stream; `openRoom` makes it when there is none. */
+  readonly findRoom: (streamId: string) => Room | null;
+  readonly openRoom: (streamId: string) => Room;
+  readonly answerRecording: (
+    request: Request,
+    path: EnginePath & { to: 'recording' },
+  ) => Promise<Response>;
+  readonly log: (event: EngineEvent) => void;
+}
+
+/** Answers every request under the engine's base path; never rejects. */
+export function createEngineRouter(options: EngineRouterOptions) {
+  return async (request: Request): Promise<Response> => {
+    const { pathname } = new URL(request.url);
+    try {
+      const path = parseEnginePath(pathname, options.basePath);
+      if (path === null) throw new ProblemError('route-not-found');
+      return allowAnyOrigin(await answer(request, path, options));
+    } catch (error) {
+      if (error instanceof ProblemError) return allowAnyOrigin(toProblemResponse(error));
+      const message = error instanceof Error ? error.message : String(error);
+      options.log({
+        type: 'request-failed',
+        path: pathname.replace(/sessions\/.*/, 'sessions/…'),
+        message,
+      });
+      return allowAnyOrigin(toProblemResponse(new ProblemError('internal-error')));
+    }
+  };
+}
+
+async function answer(
+  request: Request,
+  path: EnginePath,
+  options: EngineRouterOptions,
+): Promise<Response> {
+  if (request.method === 'OPTIONS') {
+    if (path.to === 'session') return createOptionsResponse({ 'Accept-Patch': fragmentType });
+    return createOptionsResponse(path.to === 'recording' ? {} : { 'Accept-Post': offerType });
+  }
+  switch (path.to) {
+    case 'session':
+      return await answerSession(request, path.sessionId, options.sessions.registry);
+    case 'recording':
+      await demand(request, { action: 'replay', streamId: path.streamId }, options);
+      return await options.answerRecording(request, path);
+    case 'whip':
+    case 'whep':
+      return await answerEndpoint(request, path.to, path.streamId, options);
+  }
+}
+
+async function answerEndpoint(
+  request: Request,
+  to: 'whip' | 'whep',
+  streamId: string,
+  options: EngineRouterOptions,
+): Promise<Response> {
+  const action = to === 'whip' ? 'publish' : 'watch';
+  if (request.method === 'HEAD') {
+    return new Response(null, { status: 200, headers: { 'Content-Type': offerType } });
+  }
+  if (request.method === 'GET') return new Response(null, { status: 204 });
+  if (request.method !== 'POST') {
+    throw new ProblemError('method-not-allowed', { headers: { Allow: endpointMethods } });
+  }
+  await demand(request, { action, streamId }, options);
+  const text = await readBody(request, offerType);
+  const { session, answer } =
+    to === 'whip'
+      ? await openWhip(text, () => options.openRoom(streamId), options.sessions)
+      : await openWhep(text, options.findRoom(streamId), options.sessions);
+  options.log({ type: 'session-opened', streamId, role: to === 'whip' ? 'publisher' : 'viewer' });
+  const headers = new Headers({
+    'Content-Type': offerType,
+    Location: `${options.basePath}/sessions/${session.id}`,
+    ETag: session.etag,
+    'Accept-Patch': fragmentType,
+    'Cache-Control': 'no-store',
+  });
+  for (const link of formatIceLinks(options.iceServers)) headers.append('Link', link);
+  return new Response(answer, { status: 201, headers });
+}
+
+/** Throws the problem that stands for a refusal. */
+async function demand(
+  request: Request,
+  wanted: Omit<Access, 'token'>,
+  { authorize }: EngineRouterOptions,
+): Promise<void> {
+  const header = request.headers.get('Authorization');
+  const token = /^Bearer +(\S+) *$/i.exec(header ?? '')?.[1] ?? null;
+  switch (await authorize({ ...wanted, token })) {
+    case 'allowed':
+      return;
+    case 'unauthenticated':
+      throw new ProblemError(header === null ? 'token-missing' : 'token-invalid', {
+        headers: { 'WWW-Authenticate': 'Bearer' },
+      });
+    case 'forbidden':
+      throw new ProblemError('not-allowed');
+    case 'unknown-stream':
+      throw new ProblemError('stream-not-found');
+  }
+}

@@ -1,0 +1,95 @@
+import { ProblemError } from '../../contract/index.js';
+import type { Room } from '../room/room.js';
+import { ViewerSession, viewerCname } from '../room/viewer-session.js';
+import type { ViewedTrack } from '../room/viewer-session.js';
+import { chooseViewerCodecs } from '../sdp/codec-choice.js';
+import type { Offer } from '../sdp/offer.js';
+import { openSession, readOffer } from './session-opening.js';
+import type { AcceptedMedia } from './session-opening.js';
+import type { OpenSession } from './session-registry.js';
+import type { OpenedSession, SessionContext } from './whip.js';
+
+/** Feedback of viewers that the engine answers. */
+const feedback = ['nack', 'nack pli', 'ccm fir'];
+
+/** What a viewer that comes too early is asked to wait. */
+const retryAfterSeconds = 2;
+
+/** Opens a viewer's session on a room that is live; throws a problem when it is not or the offer is of no use. */
+export async function openWhep(
+  text: string,
+  room: Room | null,
+  { transport, registry, clock }: SessionContext,
+): Promise<OpenedSession> {
+  if (room === null || !room.isLive) {
+    throw new ProblemError('stream-not-live', { retryAfterSeconds });
+  }
+  const offer = readOffer(text);
+  const media = acceptViewed(offer, room);
+  const id = registry.createId();
+  const tracks: ViewedTrack[] = media.map(({ mid, kind, codecs }) => ({
+    mid,
+    output: room.output(kind),
+    payloadTypes: new Map(codecs.map(({ name, payloadType }) => [name, payloadType])),
+  }));
+  const viewer = new ViewerSession(
+    id,
+    tracks,
+    {
+      onKeyFrameRequest: () => room.requestKeyFrame(),
+      onPhase: (phase) => {
+        if (phase === 'closed' || phase === 'failed') room.removeViewer(viewer);
+      },
+    },
+    clock,
+  );
+  const { peer, answer } = await openSession(transport, offer, media, {
+    onPacket: (mid, bytes) => viewer.take(mid, bytes),
+    onPhase: (phase) => {
+      if (phase === 'closed' || phase === 'failed') registry.remove(id);
+      viewer.setPhase(phase);
+    },
+  });
+  if (!room.isLive) {
+    peer.close();
+    throw new ProblemError('stream-not-live', { retryAfterSeconds });
+  }
+  viewer.attach(peer);
+  room.addViewer(viewer);
+  const session: OpenSession = {
+    id,
+    etag: `"${id.slice(0, 8)}"`,
+    iceUfrag: offer.iceUfrag,
+    peer,
+    end: () => room.removeViewer(viewer),
+  };
+  registry.add(session);
+  return { session, answer };
+}
+
+function acceptViewed(offer: Offer, room: Room): AcceptedMedia[] {
+  const accepted: AcceptedMedia[] = [];
+  for (const { kind, mid, direction, codecs } of offer.media) {
+    if (direction === 'sendonly' || direction === 'inactive') continue;
+    const output = room.output(kind);
+    const chosen = chooseViewerCodecs(codecs, output.codec);
+    const [codec] = chosen;
+    if (codec === undefined || (output.codec !== null && output.codec.name !== codec.name)) {
+      throw new ProblemError('sdp-unsupported', { detail: `The ${kind} codec is not among yours` });
+    }
+    accepted.push({
+      kind,
+      mid,
+      direction: 'sendonly',
+      codec,
+      codecs: chosen,
+      feedback,
+      extensions: new Map(),
+      sends: { ssrc: output.ssrc, cname: viewerCname, streamId: viewerCname },
+    });
+  }
+  if (accepted.length === 0) {
+    throw new ProblemError('sdp-unsupported', { detail: 'No section that receives' });
+  }
+  return accepted;
+}

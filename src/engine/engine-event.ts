@@ -1,0 +1,23 @@
+/** What an engine's `log` is told. Session ids, tokens and descriptions are never in it. */
+export type EngineEvent =
+  | {
+      readonly type: 'session-opened';
+      readonly streamId: string;
+      readonly role: 'publisher' | 'viewer';
+    }
+  | { readonly type: 'phase-changed'; readonly streamId: string; readonly phase: string }
+  | { readonly type: 'recording-started'; readonly streamId: string; readonly recordingId: string }
+  | { readonly type: 'recording-ended'; readonly streamId: string; readonly recordingId: string }
+  | {
+      readonly type: 'recording-recovered';
+      readonly streamId: string;
+      readonly recordingId: string;
+    }
+  | {
+      readonly type: 'recording-failed';
+      readonly streamId: string;
+      readonly recordingId: string;
+      /** An operating system's code such as `ENOSPC`, or a reason of the engine's own. */
+      readonly reason: string;
+    }
+  | { readonly type: 'request-failed'; readonly path: string; readonly message: string };

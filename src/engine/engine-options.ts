@@ -1,0 +1,26 @@
+import type { IceServer } from '../contract/index.js';
+import type { AuthorizeAccess } from './access.js';
+import type { EngineEvent } from './engine-event.js';
+import type { Transport } from './transport/transport.js';
+
+/** How an engine is set up. */
+export interface EngineOptions {
+  /** Folder for recordings; made when it is not there. */
+  readonly dataDir: string;
+  /** Decides who may publish, watch and replay. */
+  readonly authorize: AuthorizeAccess;
+  /** Path under which `fetch` is reached, without a slash at its end. Default `/media`. */
+  readonly basePath?: string;
+  /** STUN and TURN servers that clients are told of. Default none. */
+  readonly iceServers?: readonly IceServer[];
+  /** How long a publisher that vanished may take to come back into its broadcast. Default 60 000. */
+  readonly returnGraceMs?: number;
+  /** First and last UDP port for media. Default any free one. */
+  readonly portRange?: readonly [number, number];
+  /** Milliseconds of the Unix epoch, never going back. Default the system's clock, as it stood at start. */
+  readonly clock?: () => number;
+  /** Told what happens, without secrets. Default nobody. */
+  readonly log?: (event: EngineEvent) => void;
+  /** Carries the packets. Default libdatachannel from the package `node-datachannel`. */
+  readonly transport?: Transport;
+}

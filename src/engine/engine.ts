@@ -1,0 +1,42 @@
+/** A media engine: WHIP in, WHEP out, recordings on disk. Made by `createEngine`. */
+export interface Engine {
+  /** Paths (absolute, without origin) of a stream's endpoints. */
+  addresses(streamId: string): EngineAddresses;
+  /** How a stream stands now. One that the engine never heard of has ingest `none` and no recordings. */
+  report(streamId: string): Promise<EngineReport>;
+  /** Calls back with a stream's id after each change of its report, and at least every 5 s while it is live. Returns the way to stop. */
+  watch(listener: (streamId: string) => void): () => void;
+  /** Ends the publisher's and all viewers' sessions; recordings are finished and stay. */
+  endStream(streamId: string): Promise<void>;
+  /** Removes what was recorded of a stream from the disk. A recording under way is ended first. */
+  deleteRecordings(streamId: string): Promise<void>;
+  /** Answers requests under the base path; never rejects. */
+  fetch(request: Request): Promise<Response>;
+  /** Ends all sessions and finishes the recordings, within 5 s. */
+  close(): Promise<void>;
+}
+
+export interface EngineAddresses {
+  readonly whip: string;
+  readonly whep: string;
+}
+
+export interface EngineReport {
+  /** `lost`: the publisher vanished without saying goodbye and may still come back. */
+  readonly ingest: 'none' | 'connected' | 'lost';
+  /** RFC 3339: first media of the present broadcast; null when nothing is live. */
+  readonly liveSince: string | null;
+  /** Oldest first. */
+  readonly recordings: readonly EngineRecording[];
+}
+
+export interface EngineRecording {
+  readonly id: string;
+  readonly state: 'recording' | 'processing' | 'ready' | 'failed';
+  /** RFC 3339. */
+  readonly startedAt: string;
+  /** Seconds that are durably on disk. */
+  readonly durationSeconds: number;
+  /** Path of the HLS playlist, once there is something to play. */
+  readonly hls: string | null;
+}

@@ -1,0 +1,227 @@
+import type { MediaKind } from '../codec.js';
+import { OutputTrack } from './output-track.js';
+import type { PublishedTrack, PublisherListener, PublisherSession } from './publisher-session.js';
+import type { RtpPacket } from '../rtp/rtp-packet.js';
+import { roomTransitions } from './room-state.js';
+import type { RoomState } from './room-state.js';
+import type { ViewerSession } from './viewer-session.js';
+
+/** A publisher whose media stops for this long has vanished: a browser that was killed says nothing. */
+const silenceMs = 5000;
+
+/** A publisher that has posted an offer and sends nothing is given up after this. */
+const openingMs = 30_000;
+
+/** A viewer that has not connected or has lost its connection is given up after this. */
+const viewerPatienceMs = 30_000;
+
+const viewerReportIntervalMs = 1000;
+
+/** What takes a room's media beside its viewers: the recorder. It is told nothing that could make it throw into the room. */
+export interface RoomSink {
+  /** A publisher's media begins, with the kinds that it announced; also when one takes over or comes back. */
+  begin(kinds: readonly MediaKind[], nowMs: number): void;
+  media(track: PublishedTrack, packet: RtpPacket, arrivalMs: number): void;
+  clock(track: PublishedTrack, timestamp: number, timeMs: number): void;
+  tick(nowMs: number): void;
+  /** The broadcast is over. */
+  end(nowMs: number): void;
+}
+
+export interface RoomOptions {
+  /** How long a lost publisher may stay away before its broadcast counts as ended. */
+  readonly returnGraceMs: number;
+  readonly clock: () => number;
+  readonly sink: RoomSink;
+  /** The state has changed. */
+  readonly onChange: () => void;
+}
+
+/** One stream: its publisher, its viewers, and what passes between them. */
+export class Room {
+  readonly #options: RoomOptions;
+  readonly #outputs = { audio: new OutputTrack('audio'), video: new OutputTrack('video') };
+  readonly #viewers = new Map<string, { session: ViewerSession; idleSinceMs: number | null }>();
+  #state: RoomState = { phase: 'idle' };
+  /** The publisher that the sink was last told of. */
+  #sinkPublisher: PublisherSession | null = null;
+  #nextViewerReportMs = 0;
+
+  constructor(options: RoomOptions) {
+    this.#options = options;
+  }
+
+  get state(): RoomState {
+    return this.#state;
+  }
+
+  get viewerCount(): number {
+    return this.#viewers.size;
+  }
+
+  /** Whether media has arrived and the broadcast has not ended, though its publisher may be lost. */
+  get isLive(): boolean {
+    return this.#state.phase === 'live' || this.#state.phase === 'lost';
+  }
+
+  /** Whether nothing would be lost by forgetting this room. */
+  get isEmpty(): boolean {
+    return this.#state.phase === 'idle' && this.#viewers.size === 0;
+  }
+
+  output(kind: MediaKind): OutputTrack {
+    return this.#outputs[kind];
+  }
+
+  /** Takes a publisher in, and closes whoever published before. */
+  publish(publisher: PublisherSession): void {
+    const state = this.#state;
+    const nowMs = this.#options.clock();
+    if (state.phase === 'idle' || state.phase === 'opening') {
+      this.#setState({ phase: 'opening', publisher, sinceMs: nowMs });
+    } else if (state.phase === 'lost') {
+      this.#setState({ ...state, publisher, lostAtMs: nowMs });
+    } else {
+      this.#setState({ ...state, publisher });
+    }
+    if (state.phase !== 'idle') state.publisher.close();
+  }
+
+  /** A publisher says goodbye. One that another has replaced ends nothing. */
+  unpublish(publisher: PublisherSession): void {
+    if (this.#isCurrent(publisher)) this.end();
+    else publisher.close();
+  }
+
+  addViewer(session: ViewerSession): void {
+    this.#viewers.set(session.id, { session, idleSinceMs: this.#options.clock() });
+  }
+
+  removeViewer(session: ViewerSession): void {
+    this.#viewers.delete(session.id);
+    session.close();
+  }
+
+  requestKeyFrame(): void {
+    if (this.#state.phase !== 'idle') this.#state.publisher.requestKeyFrame();
+  }
+
+  /** Ends the broadcast: publisher and viewers are closed and the sink is told. */
+  end(): void {
+    const state = this.#state;
+    if (state.phase === 'idle') return;
+    this.#setState({ phase: 'idle' });
+    state.publisher.close();
+    if (this.#sinkPublisher !== null) this.#options.sink.end(this.#options.clock());
+    this.#sinkPublisher = null;
+    for (const { session } of this.#viewers.values()) session.close();
+    this.#viewers.clear();
+  }
+
+  /** What a publisher reports to the room that took it in. */
+  createPublisherListener(publisher: () => PublisherSession): PublisherListener {
+    return {
+      onMedia: (track, packet, arrivalMs) => this.#take(publisher(), track, packet, arrivalMs),
+      onClock: (track, ssrc, timestamp, timeMs) => {
+        if (!this.#isCurrent(publisher())) return;
+        this.#outputs[track.kind].noteClock(ssrc, timestamp, timeMs);
+        this.#options.sink.clock(track, timestamp, timeMs);
+      },
+      onPhase: (phase) => {
+        if (phase === 'closed' || phase === 'failed') this.#losePublisher(publisher());
+      },
+    };
+  }
+
+  /** Does what has become due. Called some twenty times a second. */
+  tick(nowMs: number): void {
+    this.#tickPublisher(nowMs);
+    this.#tickViewers(nowMs);
+    if (this.#sinkPublisher !== null) this.#options.sink.tick(nowMs);
+  }
+
+  #take(
+    publisher: PublisherSession,
+    track: PublishedTrack,
+    packet: RtpPacket,
+    arrivalMs: number,
+  ): void {
+    if (!this.#isCurrent(publisher)) return;
+    const state = this.#state;
+    if (state.phase === 'opening') {
+      this.#setState({ phase: 'live', publisher, liveSinceMs: arrivalMs });
+    } else if (state.phase === 'lost') {
+      this.#setState({ phase: 'live', publisher, liveSinceMs: state.liveSinceMs });
+    }
+    if (this.#sinkPublisher !== publisher) {
+      this.#sinkPublisher = publisher;
+      this.#options.sink.begin(
+        publisher.tracks.map(({ kind }) => kind),
+        arrivalMs,
+      );
+    }
+    const out = this.#outputs[track.kind].forward(packet, track.codec, arrivalMs);
+    if (out !== null) {
+      for (const { session } of this.#viewers.values()) session.forward(track.kind, out);
+    }
+    this.#options.sink.media(track, packet, arrivalMs);
+  }
+
+  #isCurrent(publisher: PublisherSession): boolean {
+    return this.#state.phase !== 'idle' && this.#state.publisher === publisher;
+  }
+
+  /** The peer is gone without a goodbye. */
+  #losePublisher(publisher: PublisherSession): void {
+    const state = this.#state;
+    if (!this.#isCurrent(publisher)) return;
+    if (state.phase === 'opening') this.end();
+    else if (state.phase === 'live') this.#setLost(state, this.#options.clock());
+  }
+
+  #setLost(state: RoomState & { phase: 'live' }, lostAtMs: number): void {
+    this.#setState({ ...state, phase: 'lost', lostAtMs });
+  }
+
+  #tickPublisher(nowMs: number): void {
+    const state = this.#state;
+    switch (state.phase) {
+      case 'idle':
+        return;
+      case 'opening':
+        if (nowMs - state.sinceMs > openingMs) this.end();
+        break;
+      case 'live': {
+        const lastMs = state.publisher.lastMediaMs ?? state.publisher.createdMs;
+        if (nowMs - lastMs > silenceMs) this.#setLost(state, nowMs);
+        break;
+      }
+      case 'lost':
+        if (nowMs - state.lostAtMs > this.#options.returnGraceMs) this.end();
+        break;
+    }
+    if (this.#state.phase !== 'idle') this.#state.publisher.tick(nowMs);
+  }
+
+  #tickViewers(nowMs: number): void {
+    const isReportDue = nowMs >= this.#nextViewerReportMs;
+    if (isReportDue) this.#nextViewerReportMs = nowMs + viewerReportIntervalMs;
+    for (const viewer of this.#viewers.values()) {
+      if (viewer.session.peer?.phase === 'connected') {
+        viewer.idleSinceMs = null;
+        if (isReportDue) viewer.session.sendReports(nowMs);
+      } else {
+        viewer.idleSinceMs ??= nowMs;
+        if (nowMs - viewer.idleSinceMs > viewerPatienceMs) this.removeViewer(viewer.session);
+      }
+    }
+  }
+
+  #setState(state: RoomState): void {
+    if (!roomTransitions[this.#state.phase].includes(state.phase)) {
+      throw new Error(`A room cannot go from ${this.#state.phase} to ${state.phase}`);
+    }
+    this.#state = state;
+    this.#options.onChange();
+  }
+}

@@ -1,0 +1,72 @@
+/** The parts of RTCP packets that the engine acts on. */
+export type RtcpReport =
+  | {
+      readonly type: 'sender-report';
+      readonly ssrc: number;
+      /** Upper and lower half of the sender's clock, in NTP format. */
+      readonly ntpSeconds: number;
+      readonly ntpFraction: number;
+      readonly timestamp: number;
+    }
+  | { readonly type: 'nack'; readonly ssrc: number; readonly sequences: readonly number[] }
+  | { readonly type: 'key-frame-request'; readonly ssrc: number }
+  | { readonly type: 'goodbye'; readonly ssrcs: readonly number[] };
+
+/** A packet cannot ask for more than the retransmission buffer could ever hold. */
+const maxNackedSequences = 2048;
+
+/** Every report of a compound packet that is understood; what is damaged or unknown is passed over. */
+export function parseRtcp(bytes: Buffer): RtcpReport[] {
+  const reports: RtcpReport[] = [];
+  let offset = 0;
+  while (offset + 4 <= bytes.length) {
+    const first = bytes.readUInt8(offset);
+    const end = offset + (bytes.readUInt16BE(offset + 2) + 1) * 4;
+    if (first >> 6 !== 2 || end > bytes.length) break;
+    const report = parseOne(bytes.readUInt8(offset + 1), first & 0x1f, bytes.subarray(offset, end));
+    if (report !== null) reports.push(report);
+    offset = end;
+  }
+  return reports;
+}
+
+function parseOne(type: number, count: number, packet: Buffer): RtcpReport | null {
+  if (type === 200 && packet.length >= 28) {
+    return {
+      type: 'sender-report',
+      ssrc: packet.readUInt32BE(4),
+      ntpSeconds: packet.readUInt32BE(8),
+      ntpFraction: packet.readUInt32BE(12),
+      timestamp: packet.readUInt32BE(16),
+    };
+  }
+  if (type === 203) {
+    const ssrcs: number[] = [];
+    for (let i = 0; i < count && 8 + i * 4 <= packet.length; i += 1) {
+      ssrcs.push(packet.readUInt32BE(4 + i * 4));
+    }
+    return { type: 'goodbye', ssrcs };
+  }
+  if (packet.length < 12) return null;
+  const ssrc = packet.readUInt32BE(8);
+  if (type === 205 && count === 1) return { type: 'nack', ssrc, sequences: nacked(packet) };
+  if (type === 206 && count === 1) return { type: 'key-frame-request', ssrc };
+  // FIR names its targets in its entries (RFC 5104 §4.3.1); the media source field is zero.
+  if (type === 206 && count === 4 && packet.length >= 20) {
+    return { type: 'key-frame-request', ssrc: packet.readUInt32BE(12) };
+  }
+  return null;
+}
+
+function nacked(packet: Buffer): number[] {
+  const sequences: number[] = [];
+  for (let at = 12; at + 4 <= packet.length && sequences.length < maxNackedSequences; at += 4) {
+    const first = packet.readUInt16BE(at);
+    const following = packet.readUInt16BE(at + 2);
+    sequences.push(first);
+    for (let bit = 0; bit < 16; bit += 1) {
+      if (following & (1 << bit)) sequences.push((first + bit + 1) & 0xffff);
+    }
+  }
+  return sequences;
+}

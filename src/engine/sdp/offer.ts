@@ -1,0 +1,104 @@
+import type { MediaCodec, MediaKind } from '../codec.js';
+import { attributeOf, attributesOf, parseSessionDescription } from './session-description.js';
+import type { MediaSection, SessionDescription } from './session-description.js';
+
+export type Direction = 'sendrecv' | 'sendonly' | 'recvonly' | 'inactive';
+
+/** A codec of an offer with the number and the feedback that the offerer gave it. */
+export interface OfferedCodec extends MediaCodec {
+  readonly payloadType: number;
+  /** Values of `a=rtcp-fb` for it, such as `nack pli`. */
+  readonly feedback: readonly string[];
+}
+
+export interface OfferedMedia {
+  readonly kind: MediaKind;
+  readonly mid: string;
+  readonly direction: Direction;
+  /** Only what the engine can forward, in the offerer's order. */
+  readonly codecs: readonly OfferedCodec[];
+  /** Sources that the offerer announces. */
+  readonly ssrcs: readonly number[];
+  /** Header extension URIs and their ids. */
+  readonly extensions: ReadonlyMap<string, number>;
+}
+
+export interface Offer {
+  readonly description: SessionDescription;
+  readonly iceUfrag: string;
+  readonly icePwd: string;
+  /** The id of BUNDLE's first section, under which candidates come. */
+  readonly bundleMid: string;
+  readonly media: readonly OfferedMedia[];
+}
+
+/** Names and clock rates of what is forwarded; a codec at another rate is something else. */
+const forwardable: Readonly<Record<string, Pick<MediaCodec, 'name' | 'kind' | 'clockRate'>>> = {
+  h264: { name: 'H264', kind: 'video', clockRate: 90_000 },
+  vp8: { name: 'VP8', kind: 'video', clockRate: 90_000 },
+  vp9: { name: 'VP9', kind: 'video', clockRate: 90_000 },
+  av1: { name: 'AV1', kind: 'video', clockRate: 90_000 },
+  opus: { name: 'opus', kind: 'audio', clockRate: 48_000 },
+};
+
+const directions: readonly Direction[] = ['sendrecv', 'sendonly', 'recvonly', 'inactive'];
+
+/** What an offer says, or null when it lacks what a WebRTC offer must have. */
+export function parseOffer(text: string): Offer | null {
+  const description = parseSessionDescription(text);
+  if (description === null || description.media.length === 0) return null;
+  const everyLine = [...description.lines, ...description.media.flatMap(({ lines }) => lines)];
+  const iceUfrag = attributeOf(everyLine, 'ice-ufrag');
+  const icePwd = attributeOf(everyLine, 'ice-pwd');
+  if (iceUfrag === null || icePwd === null) return null;
+  if (attributeOf(everyLine, 'fingerprint') === null) return null;
+  const media: OfferedMedia[] = [];
+  for (const section of description.media) {
+    if (section.kind !== 'audio' && section.kind !== 'video') continue;
+    const read = toOfferedMedia(section, section.kind, description.lines);
+    if (read === null) return null;
+    media.push(read);
+  }
+  const [group] = attributesOf(description.lines, 'group').filter((g) => g.startsWith('BUNDLE '));
+  const bundleMid = group?.split(' ')[1] ?? media[0]?.mid;
+  return bundleMid === undefined ? null : { description, iceUfrag, icePwd, bundleMid, media };
+}
+
+function toOfferedMedia(
+  { lines, formats }: MediaSection,
+  kind: MediaKind,
+  sessionLines: readonly string[],
+): OfferedMedia | null {
+  const mid = attributeOf(lines, 'mid');
+  if (mid === null || !/^[\w!#$%&'*+.^`{|}~-]{1,32}$/.test(mid)) return null;
+  const direction =
+    directions.find((name) => lines.includes(`a=${name}`)) ??
+    directions.find((name) => sessionLines.includes(`a=${name}`)) ??
+    'sendrecv';
+  const codecs = formats.flatMap((format) => toOfferedCodec(format, kind, lines));
+  const extensions = new Map<string, number>();
+  for (const value of attributesOf(lines, 'extmap')) {
+    const [id, uri] = value.split(' ');
+    const number = Number.parseInt(id ?? '', 10);
+    if (uri !== undefined && number >= 1 && number <= 255) extensions.set(uri, number);
+  }
+  const ssrcs = attributesOf(lines, 'ssrc').map((value) => Number.parseInt(value, 10));
+  const valid = ssrcs.filter((ssrc) => ssrc > 0 && ssrc <= 0xffffffff);
+  return { kind, mid, direction, codecs, ssrcs: [...new Set(valid)], extensions };
+}
+
+function toOfferedCodec(format: string, kind: MediaKind, lines: readonly string[]): OfferedCodec[] {
+  const payloadType = Number(format);
+  if (!Number.isInteger(payloadType) || payloadType < 0 || payloadType > 127) return [];
+  const valueFor = (name: string): string[] =>
+    attributesOf(lines, name)
+      .filter((value) => value.startsWith(`${format} `))
+      .map((value) => value.slice(format.length + 1).trim());
+  const [name, clockRate] = (valueFor('rtpmap')[0] ?? '').split('/');
+  const known = forwardable[name?.toLowerCase() ?? ''];
+  if (known === undefined || known.kind !== kind || Number(clockRate) !== known.clockRate) {
+    return [];
+  }
+  const parameters = valueFor('fmtp')[0] ?? '';
+  return [{ ...known, parameters, payloadType, feedback: valueFor('rtcp-fb') }];
+}

@@ -1,0 +1,84 @@
+import { networkInterfaces } from 'node:os';
+
+import { EngineError } from '../engine-error.js';
+import { DatachannelPeer } from './datachannel-peer.js';
+import type { Peer, PeerOptions, Transport } from './transport.js';
+
+export type Datachannel = typeof import('node-datachannel');
+
+export interface DatachannelTransportOptions {
+  /** First and last UDP port to use; any free one by default. */
+  readonly portRange?: readonly [number, number];
+}
+
+/** The transport on libdatachannel. Rejects with `package-missing` when its package is not installed. */
+export async function createDatachannelTransport(
+  options: DatachannelTransportOptions = {},
+): Promise<Transport> {
+  const library = await loadLibrary();
+  return new DatachannelTransport(library, options);
+}
+
+async function loadLibrary(): Promise<Datachannel> {
+  try {
+    return await import('node-datachannel');
+  } catch (cause) {
+    throw new EngineError(
+      'package-missing',
+      'The media engine needs the package node-datachannel: npm install node-datachannel',
+      { cause },
+    );
+  }
+}
+
+class DatachannelTransport implements Transport {
+  readonly #library: Datachannel;
+  readonly #options: DatachannelTransportOptions;
+  readonly #peers = new Set<DatachannelPeer>();
+
+  constructor(library: Datachannel, options: DatachannelTransportOptions) {
+    this.#library = library;
+    this.#options = options;
+    openTransports += 1;
+  }
+
+  async openPeer(options: PeerOptions): Promise<Peer> {
+    const [portRangeBegin, portRangeEnd] = this.#options.portRange ?? [undefined, undefined];
+    const peer = new DatachannelPeer(
+      this.#library,
+      {
+        iceServers: [],
+        disableAutoNegotiation: true,
+        ...(portRangeBegin === undefined ? {} : { portRangeBegin }),
+        ...(portRangeEnd === undefined ? {} : { portRangeEnd }),
+        ...(hasOutsideAddress() ? {} : { bindAddress: '127.0.0.1' }),
+      },
+      options,
+      () => this.#peers.delete(peer),
+    );
+    this.#peers.add(peer);
+    try {
+      await peer.answer();
+    } catch (error) {
+      peer.close();
+      throw error;
+    }
+    return peer;
+  }
+
+  close(): void {
+    for (const peer of this.#peers) peer.close();
+    openTransports -= 1;
+    // The library's cleanup is for the whole process: the last engine in it calls it.
+    if (openTransports === 0) this.#library.cleanup();
+  }
+}
+
+let openTransports = 0;
+
+/** libdatachannel offers no loopback address unless it is bound to it: a machine without network has no other. */
+function hasOutsideAddress(): boolean {
+  return Object.values(networkInterfaces()).some((addresses) =>
+    addresses?.some(({ internal }) => !internal),
+  );
+}

@@ -1,0 +1,41 @@
+import type { TransportDescription } from '../sdp/answer.js';
+import type { MediaKind } from '../codec.js';
+
+/** How a peer's connection stands. `closed` and `failed` are final. */
+export type PeerPhase = 'connecting' | 'connected' | 'disconnected' | 'failed' | 'closed';
+
+export interface PeerTrack {
+  readonly mid: string;
+  readonly kind: MediaKind;
+  /** What the engine sends on it, or null when it only receives. */
+  readonly ssrc: number | null;
+}
+
+export interface PeerOptions {
+  /** The remote offer, reduced to the sections that `tracks` names. */
+  readonly offer: string;
+  readonly tracks: readonly PeerTrack[];
+  readonly onPhase: (phase: PeerPhase) => void;
+  /** A decrypted RTP or RTCP packet; RTCP that concerns several tracks comes once for each. */
+  readonly onPacket: (mid: string, bytes: Buffer) => void;
+}
+
+/** One WebRTC connection that the engine answers. Nothing of it throws after it has been opened. */
+export interface Peer {
+  /** The engine's half of the answer, candidates included. */
+  readonly description: TransportDescription;
+  readonly phase: PeerPhase;
+  /** Candidates that cannot be read are passed over. */
+  addCandidate(candidate: string, mid: string): void;
+  /** Sends a complete RTP or RTCP packet; false when it could not be sent. */
+  send(mid: string, bytes: Buffer): boolean;
+  close(): void;
+}
+
+/** What carries packets. The rest of the engine knows no WebRTC library. */
+export interface Transport {
+  /** Answers an offer; rejects when the offer cannot be used. */
+  openPeer(options: PeerOptions): Promise<Peer>;
+  /** Ends all peers and frees what would keep the process running. */
+  close(): void;
+}

@@ -1,0 +1,43 @@
+import { createServer } from 'node:http';
+import type { IncomingMessage } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { Readable } from 'node:stream';
+
+import type { Engine } from '../../../src/engine/index.js';
+
+/** An engine behind plain HTTP on loopback, with an empty page at its root. */
+export async function serveEngine(
+  engine: Pick<Engine, 'fetch'>,
+): Promise<{ origin: string; close(): Promise<void> }> {
+  const server = createServer((incoming, outgoing) => {
+    if (incoming.url === '/') {
+      outgoing.setHeader('Content-Type', 'text/html');
+      outgoing.end('<!doctype html><title>Engine</title>');
+      return;
+    }
+    void engine.fetch(toRequest(incoming)).then(async (response) => {
+      outgoing.writeHead(response.status, Object.fromEntries(response.headers));
+      outgoing.end(Buffer.from(await response.arrayBuffer()));
+    });
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  return {
+    origin: `http://127.0.0.1:${port}`,
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      }),
+  };
+}
+
+function toRequest(incoming: IncomingMessage): Request {
+  const method = incoming.method ?? 'GET';
+  const hasBody = method !== 'GET' && method !== 'HEAD';
+  return new Request(`http://${incoming.headers.host ?? 'localhost'}${incoming.url ?? '/'}`, {
+    method,
+    headers: Object.entries(incoming.headers).map(([k, v]) => [k, String(v)] as [string, string]),
+    ...(hasBody ? { body: Readable.toWeb(incoming) as ReadableStream, duplex: 'half' } : {}),
+  } as RequestInit);
+}

@@ -1,0 +1,86 @@
+import { chromium } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
+
+const launchArguments = [
+  '--headless=new',
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+  '--use-fake-device-for-media-stream',
+  '--use-fake-ui-for-media-stream',
+  '--autoplay-policy=no-user-gesture-required',
+];
+
+/** A Chromium with a camera and a microphone that are made up. */
+export async function launchBrowser(): Promise<Browser> {
+  const executablePath = process.env['CHROME_PATH'] ?? '/usr/bin/chromium';
+  return await chromium.launch({ executablePath, args: launchArguments });
+}
+
+/** Publishes from a page by plain WHIP, without the protocol layer; answers with the session's address. */
+export async function publish(page: Page, whip: string): Promise<string> {
+  return await page.evaluate(async (url) => {
+    const media = await navigator.mediaDevices.getUserMedia({
+      audio: true,
+      video: { width: 640, height: 360, frameRate: 30 },
+    });
+    const peer = new RTCPeerConnection({ bundlePolicy: 'max-bundle' });
+    Object.assign(globalThis, { peer });
+    for (const track of media.getTracks()) {
+      peer.addTransceiver(track, { direction: 'sendonly', streams: [media] });
+    }
+    await peer.setLocalDescription();
+    const answer = await fetch(url, {
+      method: 'POST',
+      headers: { 'Content-Type': 'application/sdp' },
+      body: peer.localDescription?.sdp ?? '',
+    });
+    if (answer.status !== 201) throw new Error(`WHIP answered ${answer.status}`);
+    await peer.setRemoteDescription({ type: 'answer', sdp: await answer.text() });
+    return new URL(answer.headers.get('Location') ?? '', url).href;
+  }, whip);
+}
+
+/** Watches from a page by plain WHEP and resolves when the first frame has been shown. */
+export async function watch(page: Page, whep: string): Promise<{ firstFrameMs: number }> {
+  return await page.evaluate(async (url) => {
+    const startedMs = performance.now();
+    const peer = new RTCPeerConnection({ bundlePolicy: 'max-bundle' });
+    const media = new MediaStream();
+    Object.assign(globalThis, { peer });
+    const video = document.createElement('video');
+    video.muted = true;
+    video.autoplay = true;
+    video.srcObject = media;
+    document.body.append(video);
+    const shown = new Promise((resolve) => video.requestVideoFrameCallback(resolve));
+    peer.addEventListener('track', ({ track }) => media.addTrack(track));
+    peer.addTransceiver('audio', { direction: 'recvonly' });
+    peer.addTransceiver('video', { direction: 'recvonly' });
+    await peer.setLocalDescription();
+    const answer = await fetch(url, {
+      method: 'POST',
+      headers: { 'Content-Type': 'application/sdp' },
+      body: peer.localDescription?.sdp ?? '',
+    });
+    if (answer.status !== 201) throw new Error(`WHEP answered ${answer.status}`);
+    await peer.setRemoteDescription({ type: 'answer', sdp: await answer.text() });
+    await shown;
+    return { firstFrameMs: performance.now() - startedMs };
+  }, whep);
+}
+
+/** Resolves when this many further frames have been shown by the page's video. */
+export async function frames(page: Page, count: number): Promise<void> {
+  await page.evaluate(async (wanted) => {
+    const video = document.querySelector('video');
+    if (video === null) throw new Error('No video');
+    for (let i = 0; i < wanted; i += 1) {
+      await new Promise((resolve) => video.requestVideoFrameCallback(resolve));
+    }
+  }, count);
+}
