@@ -1,0 +1,27 @@
+/** A codec as a browser lists it in its capabilities. */
+export interface ListedCodec {
+  readonly mimeType: string;
+  readonly sdpFmtpLine?: string;
+}
+
+/**
+ * The browser's list with the wanted codecs first, in the order wanted, and all others behind them
+ * as they were. A wish is a media type, or a media type with a piece of its format parameters:
+ * `video/VP8`, `video/H264;profile-level-id=42e0`.
+ */
+export function toCodecOrder<Codec extends ListedCodec>(
+  listed: readonly Codec[],
+  wanted: readonly string[],
+): Codec[] {
+  const rank = ({ mimeType, sdpFmtpLine = '' }: Codec): number => {
+    const found = wanted.findIndex((wish) => {
+      const [type = '', ...parameters] = wish.toLowerCase().split(';');
+      return (
+        mimeType.toLowerCase() === type &&
+        parameters.every((parameter) => sdpFmtpLine.toLowerCase().includes(parameter.trim()))
+      );
+    });
+    return found < 0 ? wanted.length : found;
+  };
+  return [...listed].sort((one, other) => rank(one) - rank(other));
+}
