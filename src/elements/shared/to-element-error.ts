@@ -1,0 +1,49 @@
+import { ContractError } from '../../contract/contract-error.js';
+import type { ContractErrorCode } from '../../contract/contract-error.js';
+import { CaptureError } from '../../media/capture-error.js';
+import { SessionError } from '../../protocol/session-error.js';
+import type { SessionErrorCode } from '../../protocol/session-error.js';
+import type { ElementErrorCode } from './element-error.js';
+import { ElementError } from './element-error.js';
+
+/** Codes of the contract that say more to a person than "refused". */
+const contractCodes: Partial<Record<ContractErrorCode, ElementErrorCode>> = {
+  'endpoint-unreachable': 'endpoint-unreachable',
+  'request-timeout': 'endpoint-unreachable',
+  'token-missing': 'token-missing',
+  'token-invalid': 'token-missing',
+  'not-allowed': 'not-allowed',
+  'stream-not-found': 'stream-not-found',
+};
+
+const sessionCodes: Record<SessionErrorCode, ElementErrorCode> = {
+  'answer-rejected': 'connection-refused',
+  'answer-unreadable': 'connection-refused',
+  'connection-failed': 'endpoint-unreachable',
+  'connection-timeout': 'endpoint-unreachable',
+  'endpoint-not-found': 'stream-not-found',
+  'endpoint-taken': 'connection-refused',
+  'endpoint-unreachable': 'endpoint-unreachable',
+  'media-missing': 'unexpected',
+  'offer-failed': 'connection-unsupported',
+  'offer-rejected': 'connection-refused',
+  'rate-limited': 'connection-refused',
+  'request-timeout': 'endpoint-unreachable',
+  'server-failed': 'connection-refused',
+  'session-closed': 'unexpected',
+  'stream-not-live': 'connection-refused',
+  'token-refused': 'not-allowed',
+  'token-unavailable': 'token-missing',
+  'track-unexpected': 'unexpected',
+};
+
+/** Any error of the layers below as one of the codes that a person has a sentence for. */
+export function toElementError(cause: unknown): ElementError {
+  if (cause instanceof ElementError) return cause;
+  if (cause instanceof CaptureError) return new ElementError(cause.code, cause);
+  if (cause instanceof SessionError) return new ElementError(sessionCodes[cause.code], cause);
+  if (cause instanceof ContractError) {
+    return new ElementError(contractCodes[cause.code] ?? 'connection-refused', cause);
+  }
+  return new ElementError('unexpected', cause);
+}

@@ -1,0 +1,293 @@
+import { Capture } from '../../media/capture.js';
+import type { CaptureDevices } from '../../media/capture-devices.js';
+import { canShareScreen } from '../../media/capture-devices.js';
+import type { ActionResult } from '../shared/action-result.js';
+import { ElementError } from '../shared/element-error.js';
+import { toElementError } from '../shared/to-element-error.js';
+import type { BroadcasterAttributes, Destination } from './broadcaster-settings.js';
+import { readDestination, readWishes } from './broadcaster-settings.js';
+import type { BroadcastAccount, BroadcasterState } from './broadcaster-state.js';
+import { readScene, withScene } from './broadcaster-state.js';
+import { Uplink } from './uplink.js';
+import { guardLeaving, keepAwake } from './while-live.js';
+
+/** What the desk needs of its element. */
+export interface DeskHost extends BroadcasterAttributes {
+  readonly devices: CaptureDevices | null;
+  readonly state: BroadcasterState;
+}
+
+const done: ActionResult = { outcome: 'done' };
+const ignored: ActionResult = { outcome: 'ignored' };
+const superseded: ActionResult = { outcome: 'superseded' };
+
+/** One going live: its uplink, and the abort that ends all that hangs on it. */
+interface Run {
+  readonly uplink: Uplink;
+  readonly abort: AbortController;
+  /** Ends what goes on only until the stop, such as the wake lock. */
+  readonly live: AbortController;
+  readonly begun: Promise<ActionResult>;
+}
+
+/**
+ * What works behind the element: it owns camera and uplink, and is the only one that changes the state.
+ * Its methods are the element's own, and keep their promises.
+ */
+export class BroadcasterDesk {
+  readonly #host: DeskHost;
+  readonly #go: (state: BroadcasterState) => void;
+  #capture: Capture | null = null;
+  #opening: Promise<ActionResult> | null = null;
+  #run: Run | null = null;
+  #stopping: Promise<ActionResult> | null = null;
+
+  constructor(host: DeskHost, go: (state: BroadcasterState) => void) {
+    this.#host = host;
+    this.#go = go;
+  }
+
+  get canShareScreen(): boolean {
+    return canShareScreen(this.#host.devices ?? undefined);
+  }
+
+  /** Opens camera and microphone, and shows them to nobody but the person. */
+  async preview(): Promise<ActionResult> {
+    const { state } = this.#host;
+    if (state.phase === 'stopping') return ignored;
+    const scene = readScene(state);
+    if (scene !== null) {
+      if (state.phase === 'error') this.#go({ phase: 'preview', scene });
+      return done;
+    }
+    return (this.#opening ??= this.#openCapture().finally(() => {
+      this.#opening = null;
+    }));
+  }
+
+  /** Goes live, with all that comes before. Resolves once it is live. */
+  async start(): Promise<ActionResult> {
+    if (this.#host.state.phase === 'stopping') return ignored;
+    try {
+      const destination = this.#readDestination();
+      const opened = await this.preview();
+      return opened.outcome === 'done' ? await this.#goLive(destination) : opened;
+    } catch (error) {
+      return this.#fail(error);
+    }
+  }
+
+  /** Ends the broadcast, or closes the camera where none has begun. */
+  async stop(): Promise<ActionResult> {
+    switch (this.#host.state.phase) {
+      case 'idle':
+      case 'stopped':
+        return done;
+      case 'requesting-media':
+      case 'preview':
+      case 'error':
+        this.#release();
+        this.#go({ phase: 'idle' });
+        return done;
+      case 'stopping':
+        return this.#stopping ?? done;
+      case 'connecting':
+      case 'streaming':
+      case 'reconnecting':
+        return (this.#stopping = this.#endBroadcast().finally(() => {
+          this.#stopping = null;
+        }));
+    }
+  }
+
+  async flipCamera(): Promise<ActionResult> {
+    return this.#capture?.scene?.canFlip ? this.#change((capture) => capture.flip()) : ignored;
+  }
+
+  async setMuted(muted: boolean): Promise<ActionResult> {
+    const scene = this.#capture?.scene ?? null;
+    if (scene === null || scene.sound === 'none') return ignored;
+    this.#capture?.setMuted(muted);
+    return done;
+  }
+
+  async shareScreen(share: boolean): Promise<ActionResult> {
+    if (readScene(this.#host.state) === null) return ignored;
+    return this.#change(async (capture) => {
+      if (share) await capture.shareScreen();
+      else capture.endScreen();
+    });
+  }
+
+  /** The element has left the page: releases everything at once. */
+  close(): void {
+    const { phase } = this.#host.state;
+    const account = this.#account;
+    this.#release();
+    if (phase === 'connecting' || phase === 'streaming' || phase === 'reconnecting') {
+      this.#go({ phase: 'stopping' });
+      this.#go(toStopped(account));
+    } else if (phase !== 'idle' && phase !== 'stopping' && phase !== 'stopped') {
+      this.#go({ phase: 'idle' });
+    }
+  }
+
+  async #openCapture(): Promise<ActionResult> {
+    this.#release();
+    const capture = new Capture(readWishes(this.#host), this.#host.devices);
+    this.#capture = capture;
+    this.#go({ phase: 'requesting-media' });
+    try {
+      await capture.open();
+    } catch (error) {
+      return this.#capture === capture ? this.#fail(error) : superseded;
+    }
+    const { scene } = capture;
+    if (this.#capture !== capture || scene === null) return superseded;
+    capture.addEventListener('change', () => this.#follow(capture));
+    this.#go({ phase: 'preview', scene });
+    return done;
+  }
+
+  #goLive(destination: Destination): Promise<ActionResult> {
+    const { state } = this.#host;
+    const scene = readScene(state);
+    if (scene === null) return Promise.resolve(superseded);
+    if (state.phase !== 'preview') return this.#run?.begun ?? Promise.resolve(superseded);
+    this.#endRun();
+    const abort = new AbortController();
+    const live = new AbortController();
+    const uplink = new Uplink({
+      destination,
+      attributes: this.#host,
+      media: scene.media,
+      signal: abort.signal,
+    });
+    const begun = new Promise<ActionResult>((resolve) => {
+      uplink.addEventListener('change', () => {
+        if (this.#run?.uplink === uplink) this.#followUplink(uplink);
+        const { phase } = uplink.state;
+        if (phase === 'live') resolve(done);
+        else if (uplink.state.phase === 'failed') {
+          resolve({ outcome: 'failed', error: uplink.state.error });
+        } else if (phase === 'closed') resolve(superseded);
+      });
+    });
+    this.#run = { uplink, abort, live, begun };
+    this.#go({ phase: 'connecting', scene, step: 'opening', trouble: null });
+    keepAwake(live.signal);
+    guardLeaving(live.signal);
+    void uplink.open();
+    return begun;
+  }
+
+  #followUplink(uplink: Uplink): void {
+    const { state } = this.#host;
+    const scene = readScene(state);
+    const { state: way } = uplink;
+    if (state.phase === 'stopped' && way.phase === 'closed') {
+      this.#go({ ...state, assurance: way.assurance });
+      return;
+    }
+    if (scene === null) return;
+    const since = this.#account?.since ?? Date.now();
+    switch (way.phase) {
+      case 'opening':
+        this.#go({ phase: 'connecting', scene, step: 'opening', trouble: way.trouble });
+        break;
+      case 'confirming':
+        this.#go({ phase: 'connecting', scene, step: 'confirming', trouble: null });
+        break;
+      case 'live':
+        this.#go({ phase: 'streaming', scene, since, assurance: way.assurance });
+        break;
+      case 'recovering':
+        this.#go({ phase: 'reconnecting', scene, since, assurance: way.assurance });
+        break;
+      case 'failed':
+        this.#run?.live.abort();
+        this.#go({ phase: 'error', error: way.error, scene });
+        break;
+      case 'closed':
+        break;
+    }
+  }
+
+  /** The picture or the sound has become another one. */
+  #follow(capture: Capture): void {
+    const { state } = this.#host;
+    const { scene } = capture;
+    if (this.#capture !== capture || scene === null) return;
+    void this.#run?.uplink.replaceVideo(capture.videoTrack);
+    if (readScene(state) !== null) this.#go(withScene(state, scene));
+  }
+
+  async #change(work: (capture: Capture) => Promise<void>): Promise<ActionResult> {
+    const capture = this.#capture;
+    if (capture === null) return ignored;
+    try {
+      await work(capture);
+      return this.#capture === capture ? done : superseded;
+    } catch (error) {
+      return { outcome: 'failed', error: toElementError(error) };
+    }
+  }
+
+  async #endBroadcast(): Promise<ActionResult> {
+    const account = this.#account;
+    const run = this.#run;
+    const stoppedAt = Date.now();
+    this.#go({ phase: 'stopping' });
+    this.#closeCapture();
+    run?.live.abort();
+    await run?.uplink.close();
+    if (this.#host.state.phase !== 'stopping') return superseded;
+    this.#go(toStopped(account, stoppedAt));
+    if (run !== null) this.#followUplink(run.uplink);
+    return done;
+  }
+
+  get #account(): BroadcastAccount | null {
+    const { state } = this.#host;
+    return state.phase === 'streaming' || state.phase === 'reconnecting' ? state : null;
+  }
+
+  #readDestination(): Destination {
+    const destination = readDestination(this.#host);
+    if (destination === null) throw new ElementError('endpoint-missing');
+    if (typeof RTCPeerConnection === 'undefined') throw new ElementError('connection-unsupported');
+    return destination;
+  }
+
+  #fail(cause: unknown): ActionResult {
+    const error = toElementError(cause);
+    const scene = readScene(this.#host.state);
+    if (scene === null) this.#release();
+    this.#go({ phase: 'error', error, scene });
+    return { outcome: 'failed', error };
+  }
+
+  #closeCapture(): void {
+    this.#capture?.close();
+    this.#capture = null;
+  }
+
+  #endRun(): void {
+    this.#run?.live.abort();
+    this.#run?.abort.abort();
+    this.#run = null;
+  }
+
+  #release(): void {
+    this.#endRun();
+    this.#closeCapture();
+  }
+}
+
+function toStopped(account: BroadcastAccount | null, at = Date.now()): BroadcasterState {
+  return {
+    phase: 'stopped',
+    durationMs: account === null ? null : at - account.since,
+    assurance: account?.assurance ?? null,
+  };
+}

@@ -1,0 +1,69 @@
+import type { Assurance } from '../../contract/stream.js';
+import type { Scene } from '../../media/capture.js';
+import type { ElementError, ElementErrorCode } from '../shared/element-error.js';
+import type { Transitions } from '../shared/streamside-element.js';
+
+/** What is left to do before the broadcast is live. */
+export type ConnectingStep =
+  /** Asking the endpoint for a grant, then opening the session. */
+  | 'opening'
+  /** Media is on its way; the backend has yet to say that it arrives. */
+  | 'confirming';
+
+/** What is known of a broadcast that went on, or goes on. */
+export interface BroadcastAccount {
+  /** When it was first live, in milliseconds since the epoch. */
+  readonly since: number;
+  /** What the backend confirms; null where there is no backend to say so. */
+  readonly assurance: Assurance | null;
+}
+
+export type BroadcasterState =
+  | { readonly phase: 'idle' }
+  | { readonly phase: 'requesting-media' }
+  | { readonly phase: 'preview'; readonly scene: Scene }
+  | {
+      readonly phase: 'connecting';
+      readonly scene: Scene;
+      readonly step: ConnectingStep;
+      /** Why the last try failed, while the next is awaited. */
+      readonly trouble: ElementErrorCode | null;
+    }
+  | ({ readonly phase: 'streaming'; readonly scene: Scene } & BroadcastAccount)
+  | ({ readonly phase: 'reconnecting'; readonly scene: Scene } & BroadcastAccount)
+  | { readonly phase: 'stopping' }
+  | {
+      readonly phase: 'stopped';
+      /** From first live to the stop; null when it was never live. */
+      readonly durationMs: number | null;
+      readonly assurance: Assurance | null;
+    }
+  | {
+      readonly phase: 'error';
+      readonly error: ElementError;
+      /** The camera that stayed on; null where there is none. */
+      readonly scene: Scene | null;
+    };
+
+/** Removal from the page leads back to `idle`, or to `stopped` once something was being sent. */
+export const broadcasterTransitions: Transitions<BroadcasterState> = {
+  idle: ['requesting-media', 'error'],
+  'requesting-media': ['preview', 'idle', 'error'],
+  preview: ['connecting', 'idle', 'error'],
+  connecting: ['streaming', 'stopping', 'error'],
+  streaming: ['reconnecting', 'stopping', 'error'],
+  reconnecting: ['streaming', 'stopping', 'error'],
+  stopping: ['stopped'],
+  stopped: ['requesting-media', 'idle', 'error'],
+  error: ['requesting-media', 'preview', 'idle'],
+};
+
+/** What is being captured in this state, or null. */
+export function readScene(state: BroadcasterState): Scene | null {
+  return 'scene' in state ? state.scene : null;
+}
+
+/** The same state with another scene, where it has one. */
+export function withScene(state: BroadcasterState, scene: Scene): BroadcasterState {
+  return 'scene' in state && state.scene !== null ? { ...state, scene } : state;
+}

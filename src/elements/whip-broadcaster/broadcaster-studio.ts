@@ -1,0 +1,26 @@
+import { adoptStyles } from 'lit';
+import type { CSSResultOrNative } from 'lit';
+import type { DeskHost } from './broadcaster-desk.js';
+import { BroadcasterDesk } from './broadcaster-desk.js';
+import type { BroadcasterState } from './broadcaster-state.js';
+import { liveStyles } from './live-styles.js';
+import type { LiveViewHost } from './live-view-controller.js';
+import { LiveViewController } from './live-view-controller.js';
+
+/** All of the element that an idle page does not need, fetched in one piece when a person begins. */
+export interface BroadcasterStudio {
+  readonly desk: BroadcasterDesk;
+  readonly view: LiveViewController;
+}
+
+/** Fits out an element that is on a page. */
+export function createStudio(
+  host: DeskHost & LiveViewHost,
+  go: (state: BroadcasterState) => void,
+  styles: readonly CSSResultOrNative[],
+): BroadcasterStudio {
+  const desk = new BroadcasterDesk(host, go);
+  const view = new LiveViewController(host, { canShareScreen: desk.canShareScreen });
+  if (host.shadowRoot !== null) adoptStyles(host.shadowRoot, [...styles, liveStyles]);
+  return { desk, view };
+}

@@ -1,0 +1,199 @@
+import type { TemplateResult } from 'lit';
+import { html, nothing } from 'lit';
+import type { Scene } from '../../media/capture.js';
+import type { ElementErrorCode } from '../shared/element-error.js';
+import { formatDuration } from '../shared/format-duration.js';
+import { icons } from '../shared/icons.js';
+import type { BroadcasterState } from './broadcaster-state.js';
+import { readScene } from './broadcaster-state.js';
+import type { Speak } from './broadcaster-words.js';
+import { describeState } from './broadcaster-words.js';
+
+/** What the person can ask for. */
+export interface BroadcasterActions {
+  preview(): void;
+  start(): void;
+  stop(): void;
+  flip(): void;
+  mute(muted: boolean): void;
+  share(share: boolean): void;
+  /** Opens or closes the question whether the broadcast should end. */
+  ask(question: 'end' | null): void;
+}
+
+/** All that the picture of the element depends on. */
+export interface BroadcasterView {
+  readonly state: BroadcasterState;
+  readonly question: 'end' | null;
+  /** Something did not come about, but the broadcast goes on. */
+  readonly notice: ElementErrorCode | null;
+  readonly canShareScreen: boolean;
+  /** Milliseconds since the epoch. */
+  readonly now: number;
+  readonly t: Speak;
+  readonly actions: BroadcasterActions;
+}
+
+/** The element in any state but `idle`, which its shell draws. */
+export function renderBroadcaster(view: BroadcasterView): TemplateResult {
+  const scene = readScene(view.state);
+  return scene === null ? renderPanel(view) : renderStage(view, scene);
+}
+
+/** States without a picture: words in the place where it was or will be. */
+function renderPanel({ state, t, actions }: BroadcasterView): TemplateResult {
+  switch (state.phase) {
+    case 'requesting-media':
+      return html`<div class="panel" part="panel">
+        <p class="title">${t('asking-title')}</p>
+        <p>${describeState(state, t)}</p>
+        <button part="button" @click=${actions.stop}>${t('cancel')}</button>
+      </div>`;
+    case 'stopped':
+      return html`<div class="panel" part="panel">
+        <p class="title">${t('stopped-title')}</p>
+        <p>${describeState(state, t)}</p>
+        <button class="primary" part="button primary-button" @click=${actions.start}>
+          ${t('go-live-again')}
+        </button>
+      </div>`;
+    case 'error':
+      return html`<div class="panel" part="panel">
+        ${renderError(state.error.code, t)}
+        <button class="primary" part="button primary-button" @click=${actions.preview}>
+          ${t('try-again')}
+        </button>
+      </div>`;
+    default:
+      return html`<div class="panel" part="panel">
+        <p class="title">${describeState(state, t)}</p>
+      </div>`;
+  }
+}
+
+function renderStage(view: BroadcasterView, scene: Scene): TemplateResult {
+  return html`<div class="stage" part="stage">
+      ${renderPicture(scene, view.t)}
+      <div class="badges">${renderBadges(view, scene)}</div>
+    </div>
+    <div class="status" part="status">${renderStatus(view)}</div>
+    ${view.question === 'end' ? renderEndQuestion(view) : renderControls(view, scene)}`;
+}
+
+function renderPicture({ picture, media }: Scene, t: Speak): TemplateResult {
+  if (picture === 'none') return html`<p class="pictureless">${t('sound-only')}</p>`;
+  return html`<video
+    class=${picture === 'front' ? 'mirrored' : ''}
+    part="video"
+    aria-label=${t('own-picture')}
+    autoplay
+    playsinline
+    disablepictureinpicture
+    .muted=${true}
+    .srcObject=${media}
+  ></video>`;
+}
+
+function renderBadges({ state, now, t }: BroadcasterView, { sound }: Scene): TemplateResult {
+  return html`${renderLiveBadge(state, t)}
+  ${
+    'since' in state
+      ? html`<span class="badge" part="badge" role="timer">
+          ${formatDuration(now - state.since)}
+        </span>`
+      : nothing
+  }
+  ${
+    sound === 'on'
+      ? nothing
+      : html`<span class="badge" part="badge">
+          ${icons.microphoneOff} ${t(sound === 'muted' ? 'muted' : 'no-sound')}
+        </span>`
+  }`;
+}
+
+function renderLiveBadge(state: BroadcasterState, t: Speak): TemplateResult | typeof nothing {
+  if (state.phase === 'reconnecting') {
+    return html`<span class="badge" part="badge">${t('reconnecting')}</span>`;
+  }
+  if (state.phase !== 'streaming') return nothing;
+  return state.assurance === null
+    ? html`<span class="badge" part="badge">${t('sending')}</span>`
+    : html`<span class="badge live" part="badge live-badge">${t('live')}</span>`;
+}
+
+function renderStatus({ state, notice, t }: BroadcasterView): TemplateResult {
+  if (state.phase === 'error') return renderError(state.error.code, t);
+  const isAlarm = state.phase === 'streaming' && state.assurance?.recording === 'failed';
+  return html`<p class=${isAlarm ? 'alarm' : ''}>${describeState(state, t)}</p>
+    ${notice === null ? nothing : html`<p role="alert">${t(notice)} ${t(`${notice}-help`)}</p>`}`;
+}
+
+function renderError(code: ElementErrorCode, t: Speak): TemplateResult {
+  return html`<div role="alert">
+    <p class="title">${t(code)}</p>
+    <p>${t(`${code}-help`)}</p>
+  </div>`;
+}
+
+function renderControls(view: BroadcasterView, scene: Scene): TemplateResult {
+  const { state, t, actions } = view;
+  return html`<div class="controls" part="controls" role="group" aria-label=${t('controls')}>
+    ${renderFirstControl(view)} ${renderCaptureControls(view, scene)}
+    ${
+      state.phase === 'streaming' || state.phase === 'reconnecting'
+        ? html`<button class="danger" part="button stop-button" @click=${() => actions.ask('end')}>
+            ${icons.stop} ${t('stop')}
+          </button>`
+        : html`<button part="button" @click=${actions.stop}>
+            ${t(state.phase === 'connecting' ? 'cancel' : 'turn-off')}
+          </button>`
+    }
+  </div>`;
+}
+
+/** The one thing to do now, where there is one. */
+function renderFirstControl({ state, t, actions }: BroadcasterView) {
+  if (state.phase !== 'preview' && state.phase !== 'error') return nothing;
+  return html`<button class="primary" part="button primary-button" @click=${actions.start}>
+    ${t(state.phase === 'preview' ? 'go-live' : 'try-again')}
+  </button>`;
+}
+
+function renderCaptureControls(
+  { t, actions, canShareScreen }: BroadcasterView,
+  { sound, picture, canFlip }: Scene,
+): TemplateResult {
+  const isMuted = sound === 'muted';
+  const isScreen = picture === 'screen';
+  return html`${
+    sound === 'none'
+      ? nothing
+      : html`<button part="button" @click=${() => actions.mute(!isMuted)}>
+          ${isMuted ? icons.microphoneOff : icons.microphone} ${t(isMuted ? 'unmute' : 'mute')}
+        </button>`
+  }
+  ${
+    canFlip && !isScreen
+      ? html`<button part="button" @click=${actions.flip}>${icons.flip} ${t('flip')}</button>`
+      : nothing
+  }
+  ${
+    canShareScreen && picture !== 'none'
+      ? html`<button part="button" @click=${() => actions.share(!isScreen)}>
+          ${isScreen ? icons.camera : icons.screen} ${t(isScreen ? 'end-screen' : 'share-screen')}
+        </button>`
+      : nothing
+  }`;
+}
+
+/** Two taps end a broadcast, in two places, so that a thumb that rests on the phone ends nothing. */
+function renderEndQuestion({ t, actions }: BroadcasterView): TemplateResult {
+  return html`<div class="controls" part="controls" role="group" aria-labelledby="end-question">
+    <p class="question">
+      <span id="end-question" class="title">${t('end-question')}</span> ${t('end-text')}
+    </p>
+    <button data-focus part="button" @click=${() => actions.ask(null)}>${t('keep-on')}</button>
+    <button class="danger" part="button stop-button" @click=${actions.stop}>${t('end-now')}</button>
+  </div>`;
+}

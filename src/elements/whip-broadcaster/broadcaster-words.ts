@@ -1,0 +1,64 @@
+import type { Assurance } from '../../contract/stream.js';
+import { formatDuration } from '../shared/format-duration.js';
+import type { MessageValues } from '../shared/messages/message-catalogue.js';
+import type { BroadcasterState } from './broadcaster-state.js';
+import type { BroadcasterMessageKey } from './messages/broadcaster-messages-en.js';
+
+/** Says the sentence of a key. */
+export type Speak = (key: BroadcasterMessageKey, values?: MessageValues) => string;
+
+/** What is known of the recording while it goes on. */
+export function describeRecording(assurance: Assurance | null, t: Speak): string {
+  return t(assurance === null ? 'recording-unknown' : `recording-${assurance.recording}`);
+}
+
+/** What became of the recording. */
+function describeKept(assurance: Assurance | null, t: Speak): string {
+  if (assurance === null) return t('kept-unknown');
+  const { recording, missingSeconds } = assurance;
+  const kept = t(`kept-${recording}`);
+  if (recording !== 'confirmed' || missingSeconds < 1) return kept;
+  return `${kept} ${t('kept-missing', { duration: formatDuration(missingSeconds * 1000) })}`;
+}
+
+/** What a person should know of the state, in a sentence or two. An error speaks for itself elsewhere. */
+export function describeState(state: BroadcasterState, t: Speak): string {
+  switch (state.phase) {
+    case 'idle':
+    case 'error':
+      return '';
+    case 'requesting-media':
+      return t('asking-text');
+    case 'preview':
+      return t('preview-status');
+    case 'connecting':
+      if (state.step === 'confirming') return t('confirming');
+      if (state.trouble === null) return t('connecting');
+      return t('trying-again', { trouble: t(state.trouble) });
+    case 'streaming':
+      return describeRecording(state.assurance, t);
+    case 'reconnecting':
+      return t('reconnecting-status');
+    case 'stopping':
+      return t('stopping');
+    case 'stopped':
+      if (state.durationMs === null) return t('stopped-unbegun');
+      return [
+        t('stopped-duration', { duration: formatDuration(state.durationMs) }),
+        describeKept(state.assurance, t),
+      ].join(' ');
+  }
+}
+
+/** The same for a person who only hears it: with the heading that others see. */
+export function announceState(state: BroadcasterState, t: Speak): string {
+  const words = describeState(state, t);
+  switch (state.phase) {
+    case 'streaming':
+      return `${t(state.assurance === null ? 'sending' : 'live')}. ${words}`;
+    case 'stopped':
+      return state.durationMs === null ? words : `${t('stopped-title')} ${words}`;
+    default:
+      return words;
+  }
+}

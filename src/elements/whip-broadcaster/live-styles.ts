@@ -1,0 +1,94 @@
+import { css } from 'lit';
+
+/** The picture with what stands on it, and the controls below. */
+export const liveStyles = css`
+  .stage {
+    position: relative;
+    overflow: hidden;
+    border-radius: var(--_radius);
+    background: #111;
+  }
+  video {
+    display: block;
+    width: 100%;
+    height: auto;
+    /* A phone held upright would push the controls off its screen. */
+    max-height: var(--streamside-max-height, 70vh);
+    max-height: var(--streamside-max-height, 70svh);
+    aspect-ratio: auto 16 / 9;
+    object-fit: contain;
+  }
+  .mirrored {
+    transform: scaleX(-1);
+  }
+  .pictureless {
+    display: grid;
+    place-items: center;
+    max-width: none;
+    min-height: 10rem;
+    padding: 3rem 1rem 1rem;
+    color: #e8e8e6;
+    text-align: center;
+  }
+  .badges {
+    position: absolute;
+    inset: 0.5rem 0.5rem auto;
+    display: flex;
+    flex-wrap: wrap;
+    gap: 0.375rem;
+    pointer-events: none;
+  }
+  .badge {
+    display: inline-flex;
+    align-items: center;
+    gap: 0.25rem;
+    min-height: 1.75rem;
+    padding: 0 0.5rem;
+    border: 1px solid transparent;
+    border-radius: calc(var(--_radius) / 2);
+    background: rgb(0 0 0 / 0.68);
+    color: #fff;
+    font-size: 0.875rem;
+    font-weight: 600;
+    font-variant-numeric: tabular-nums;
+  }
+  .badge .icon {
+    width: 1.125rem;
+    height: 1.125rem;
+  }
+  .live {
+    background: var(--streamside-live, #c4161c);
+    text-transform: uppercase;
+    letter-spacing: 0.04em;
+  }
+  .status {
+    padding: 0.625rem 0.25rem;
+    text-align: center;
+  }
+  .status p {
+    max-width: none;
+  }
+  .status .alarm {
+    color: var(--_danger);
+    font-weight: 600;
+  }
+  .controls {
+    display: flex;
+    flex-wrap: wrap;
+    align-items: center;
+    justify-content: center;
+    gap: 0.5rem;
+  }
+  .question {
+    flex: 1 0 100%;
+    max-width: none;
+    text-align: center;
+  }
+  @media (forced-colors: active) {
+    .badge {
+      border-color: CanvasText;
+      background: Canvas;
+      color: CanvasText;
+    }
+  }
+`;

@@ -1,0 +1,117 @@
+import type { LitElement, ReactiveController, TemplateResult } from 'lit';
+import { MessagesController } from '../controllers/messages-controller.js';
+import type { ActionResult } from '../shared/action-result.js';
+import type { ElementErrorCode } from '../shared/element-error.js';
+import type { BroadcasterState } from './broadcaster-state.js';
+import type { BroadcasterActions, BroadcasterView } from './broadcaster-view.js';
+import { renderBroadcaster } from './broadcaster-view.js';
+import { announceState } from './broadcaster-words.js';
+import { broadcasterMessages } from './messages/broadcaster-messages.js';
+
+/** The clock in the picture shows seconds. */
+const TICK_MS = 1_000;
+
+/** The element's own methods, as the view uses them. */
+export interface LiveViewHost extends LitElement {
+  readonly state: BroadcasterState;
+  preview(): Promise<ActionResult>;
+  start(): Promise<ActionResult>;
+  stop(): Promise<ActionResult>;
+  flipCamera(): Promise<ActionResult>;
+  setMuted(muted: boolean): Promise<ActionResult>;
+  shareScreen(share?: boolean): Promise<ActionResult>;
+}
+
+/**
+ * Draws the element once a person has begun: keeps what belongs to the picture alone (the running clock,
+ * an open question, a passing notice), and the keyboard's focus where a button makes way for another.
+ */
+export class LiveViewController implements ReactiveController {
+  readonly #host: LiveViewHost;
+  readonly #messages: MessagesController<Parameters<BroadcasterView['t']>[0]>;
+  readonly #canShareScreen: boolean;
+  #question: BroadcasterView['question'] = null;
+  #notice: ElementErrorCode | null = null;
+  #hadFocus = false;
+  #tick: ReturnType<typeof setInterval> | null = null;
+
+  constructor(host: LiveViewHost, options: { readonly canShareScreen: boolean }) {
+    this.#host = host;
+    this.#canShareScreen = options.canShareScreen;
+    this.#messages = new MessagesController(host, broadcasterMessages);
+    host.addController(this);
+  }
+
+  /** For the live region. */
+  get announcement(): string {
+    return announceState(this.#host.state, this.#messages.t);
+  }
+
+  render(): TemplateResult {
+    return renderBroadcaster({
+      state: this.#host.state,
+      question: this.#question,
+      notice: this.#notice,
+      canShareScreen: this.#canShareScreen,
+      now: Date.now(),
+      t: this.#messages.t,
+      actions: this.#actions,
+    });
+  }
+
+  hostUpdate(): void {
+    this.#hadFocus = (this.#host.shadowRoot?.activeElement ?? null) !== null;
+    const { phase } = this.#host.state;
+    const isOnAir = phase === 'streaming' || phase === 'reconnecting';
+    if (!isOnAir) this.#question = null;
+    if (isOnAir && this.#host.isConnected) {
+      this.#tick ??= setInterval(() => this.#host.requestUpdate(), TICK_MS);
+    } else {
+      this.#stopTicking();
+    }
+  }
+
+  hostUpdated(): void {
+    const root = this.#host.shadowRoot;
+    if (root === null || !this.#hadFocus || root.activeElement !== null) return;
+    const next = root.querySelector<HTMLElement>('[data-focus]') ?? root.querySelector('button');
+    next?.focus();
+  }
+
+  hostConnected(): void {
+    this.#host.requestUpdate();
+  }
+
+  hostDisconnected(): void {
+    this.#stopTicking();
+  }
+
+  readonly #actions: BroadcasterActions = {
+    preview: () => this.#act(this.#host.preview()),
+    start: () => this.#act(this.#host.start()),
+    stop: () => this.#act(this.#host.stop()),
+    flip: () => this.#act(this.#host.flipCamera()),
+    mute: (muted) => this.#act(this.#host.setMuted(muted)),
+    share: (share) => this.#act(this.#host.shareScreen(share)),
+    ask: (question) => {
+      this.#question = question;
+      this.#host.requestUpdate();
+    },
+  };
+
+  /** A failure that left the phase as it was is told in passing; choosing no screen is none. */
+  #act(action: Promise<ActionResult>): void {
+    this.#notice = null;
+    void action.then((result) => {
+      if (result.outcome !== 'failed' || result.error.code === 'screen-denied') return;
+      if (this.#host.state.phase === 'error') return;
+      this.#notice = result.error.code;
+      this.#host.requestUpdate();
+    });
+  }
+
+  #stopTicking(): void {
+    if (this.#tick !== null) clearInterval(this.#tick);
+    this.#tick = null;
+  }
+}

@@ -1,0 +1,59 @@
+import { errorMessagesDe } from '../../shared/messages/error-messages-de.js';
+import type { BroadcasterMessages } from './broadcaster-messages-en.js';
+
+export const broadcasterMessagesDe: BroadcasterMessages = {
+  ...errorMessagesDe,
+
+  'asking-title': 'Kamera und Mikrofon erlauben',
+  'asking-text': 'Ihr Browser fragt jetzt danach. Noch wird nichts gesendet.',
+  cancel: 'Abbrechen',
+
+  'preview-status': 'Das sehen nur Sie. Noch wird nichts gesendet.',
+  'go-live': 'Live gehen',
+  'turn-off': 'Kamera ausschalten',
+
+  connecting: 'Verbindung wird aufgebaut …',
+  confirming: 'Wird gesendet. Der Server hat den Empfang noch nicht bestätigt.',
+  'trying-again': '{trouble} Nächster Versuch …',
+
+  live: 'Live',
+  sending: 'Wird gesendet',
+  reconnecting: 'Neu verbinden',
+  'reconnecting-status':
+    'Die Verbindung ist abgebrochen und wird wiederhergestellt. Die Kamera bleibt an.',
+  'recording-none': 'Wird nicht aufgezeichnet.',
+  'recording-unconfirmed': 'Aufzeichnung noch nicht bestätigt.',
+  'recording-confirmed': 'Aufzeichnung bestätigt.',
+  'recording-failed': 'Die Aufzeichnung ist fehlgeschlagen.',
+  'recording-unknown':
+    'Wird an den Server gesendet. Ob aufgezeichnet wird, ist von hier nicht zu sehen.',
+
+  mute: 'Ton aus',
+  unmute: 'Ton an',
+  muted: 'Ton aus',
+  'no-sound': 'Kein Mikrofon',
+  'sound-only': 'Es wurde keine Kamera gefunden. Die Zuschauer hören Sie ohne Bild.',
+  'own-picture': 'Ihr Bild',
+  flip: 'Kamera wechseln',
+  'share-screen': 'Bildschirm teilen',
+  'end-screen': 'Kamera zeigen',
+  stop: 'Beenden',
+  controls: 'Übertragung',
+
+  'end-question': 'Übertragung beenden?',
+  'end-text': 'Die Zuschauer sehen dann, dass sie vorbei ist.',
+  'keep-on': 'Weiter senden',
+  'end-now': 'Übertragung beenden',
+
+  stopping: 'Die Übertragung wird beendet …',
+  'stopped-title': 'Die Übertragung ist beendet.',
+  'stopped-unbegun': 'Es wurde nichts übertragen.',
+  'stopped-duration': 'Sie war {duration} lang live.',
+  'kept-none': 'Sie wurde nicht aufgezeichnet.',
+  'kept-unconfirmed': 'Der Server hat die Aufzeichnung noch nicht bestätigt.',
+  'kept-confirmed': 'Die Aufzeichnung ist bestätigt.',
+  'kept-missing': 'In der Aufzeichnung fehlen {duration}.',
+  'kept-failed': 'Die Aufzeichnung ist fehlgeschlagen.',
+  'kept-unknown': 'Ob sie aufgezeichnet wurde, ist von hier nicht zu sehen.',
+  'go-live-again': 'Erneut live gehen',
+};

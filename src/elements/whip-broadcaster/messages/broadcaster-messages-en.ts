@@ -1,0 +1,61 @@
+import type { ErrorMessageKey } from '../../shared/messages/error-messages-en.js';
+import { errorMessagesEn } from '../../shared/messages/error-messages-en.js';
+import type { MessageTable } from '../../shared/messages/message-catalogue.js';
+
+const own = {
+  'asking-title': 'Allow the camera and microphone',
+  'asking-text': 'Your browser is asking for them now. Nothing is sent yet.',
+  cancel: 'Cancel',
+
+  'preview-status': 'Only you see this. Nothing is sent yet.',
+  'go-live': 'Go live',
+  'turn-off': 'Turn off camera',
+
+  connecting: 'Connecting…',
+  confirming: 'Sending. Waiting for the server to confirm that it arrives.',
+  'trying-again': '{trouble} Trying again…',
+
+  live: 'Live',
+  sending: 'Sending',
+  reconnecting: 'Reconnecting',
+  'reconnecting-status': 'The connection was lost and is being restored. The camera stays on.',
+  'recording-none': 'Not being recorded.',
+  'recording-unconfirmed': 'Recording not confirmed yet.',
+  'recording-confirmed': 'Recording confirmed.',
+  'recording-failed': 'The recording has failed.',
+  'recording-unknown': 'Sent to the server. Whether it is recorded cannot be seen from here.',
+
+  mute: 'Mute',
+  unmute: 'Unmute',
+  muted: 'Muted',
+  'no-sound': 'No microphone',
+  'sound-only': 'No camera was found. Viewers hear you without a picture.',
+  'own-picture': 'Your picture',
+  flip: 'Flip camera',
+  'share-screen': 'Share screen',
+  'end-screen': 'Show camera',
+  stop: 'Stop',
+  controls: 'Broadcast',
+
+  'end-question': 'End the broadcast?',
+  'end-text': 'Viewers will see that it is over.',
+  'keep-on': 'Keep going',
+  'end-now': 'End broadcast',
+
+  stopping: 'Ending the broadcast…',
+  'stopped-title': 'The broadcast has ended.',
+  'stopped-unbegun': 'Nothing was broadcast.',
+  'stopped-duration': 'It was live for {duration}.',
+  'kept-none': 'It was not recorded.',
+  'kept-unconfirmed': 'The server has not confirmed the recording yet.',
+  'kept-confirmed': 'The recording is confirmed.',
+  'kept-missing': '{duration} of it is missing from the recording.',
+  'kept-failed': 'The recording has failed.',
+  'kept-unknown': 'Whether it was recorded cannot be seen from here.',
+  'go-live-again': 'Go live again',
+} as const;
+
+export type BroadcasterMessageKey = keyof typeof own | ErrorMessageKey;
+export type BroadcasterMessages = MessageTable<BroadcasterMessageKey>;
+
+export const broadcasterMessagesEn: BroadcasterMessages = { ...errorMessagesEn, ...own };

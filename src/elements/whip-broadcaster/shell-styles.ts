@@ -1,0 +1,37 @@
+import { css } from 'lit';
+
+/** The panel: what stands in the picture's place while there is none. */
+export const shellStyles = css`
+  .panel {
+    display: flex;
+    flex-direction: column;
+    align-items: center;
+    justify-content: center;
+    gap: 0.75rem;
+    aspect-ratio: 16 / 9;
+    max-height: 26rem;
+    width: 100%;
+    padding: 1.5rem 1rem;
+    border: 1px solid var(--_line);
+    border-radius: var(--_radius);
+    background: var(--_surface);
+    text-align: center;
+    text-wrap: balance;
+  }
+  p {
+    max-width: 32rem;
+    margin: 0;
+    color: var(--_quiet);
+    overflow-wrap: anywhere;
+  }
+  .title {
+    color: var(--_text);
+    font-weight: 600;
+  }
+  .panel .title {
+    font-size: 1.125rem;
+  }
+  .panel button {
+    margin-top: 0.5rem;
+  }
+`;

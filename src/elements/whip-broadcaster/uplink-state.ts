@@ -1,0 +1,49 @@
+import type { Assurance } from '../../contract/stream.js';
+import type { SessionState } from '../../protocol/session-state.js';
+import type { ElementError, ElementErrorCode } from '../shared/element-error.js';
+import { toElementError } from '../shared/to-element-error.js';
+
+/** How far the way from this device to the viewers stands. */
+export type UplinkState =
+  | { readonly phase: 'opening'; readonly trouble: ElementErrorCode | null }
+  | { readonly phase: 'confirming' }
+  /** `assurance` is null where nobody confirms: then media is being sent, and no more is known. */
+  | { readonly phase: 'live'; readonly assurance: Assurance | null }
+  | { readonly phase: 'recovering'; readonly assurance: Assurance | null }
+  | { readonly phase: 'failed'; readonly error: ElementError }
+  | { readonly phase: 'closed'; readonly assurance: Assurance | null };
+
+/** What the two witnesses say: the session on this side, the backend on the other. */
+export interface Witnesses {
+  readonly session: SessionState;
+  /** `silent`: there is a backend but it cannot be asked; `absent`: there is none. */
+  readonly backend: Assurance | 'awaited' | 'silent' | 'absent';
+  readonly wasLive: boolean;
+}
+
+/** Live is what both witnesses say, or the session alone where there is nobody else to ask. */
+export function toUplinkState({ session, backend, wasLive }: Witnesses): UplinkState {
+  const assurance = typeof backend === 'object' ? backend : null;
+  switch (session.phase) {
+    case 'failed':
+      return { phase: 'failed', error: toElementError(session.error) };
+    case 'closing':
+    case 'closed':
+      return { phase: 'closed', assurance };
+    case 'open':
+      if (backend === 'awaited') return { phase: 'confirming' };
+      if (assurance === null || assurance.ingest === 'connected') {
+        return { phase: 'live', assurance };
+      }
+      return wasLive ? { phase: 'recovering', assurance } : { phase: 'confirming' };
+    case 'recovering':
+      return wasLive ? { phase: 'recovering', assurance } : { phase: 'opening', trouble: null };
+    case 'opening': {
+      if (wasLive) return { phase: 'recovering', assurance };
+      const trouble = session.error === null ? null : toElementError(session.error).code;
+      return { phase: 'opening', trouble };
+    }
+    case 'idle':
+      return { phase: 'opening', trouble: null };
+  }
+}

@@ -1,0 +1,183 @@
+import { ContractClient } from '../../contract/contract-client.js';
+import type { ContractError } from '../../contract/contract-error.js';
+import type { Grant, IceServer } from '../../contract/grant.js';
+import type { Stream } from '../../contract/stream.js';
+import type { RecoveryPolicy } from '../../protocol/recovery-policy.js';
+import { defaultRecoveryPolicy } from '../../protocol/recovery-policy.js';
+import { WhipSession } from '../../protocol/whip-session.js';
+import { toElementError } from '../shared/to-element-error.js';
+import type { BroadcasterAttributes, Destination } from './broadcaster-settings.js';
+import type { UplinkState, Witnesses } from './uplink-state.js';
+import { toUplinkState } from './uplink-state.js';
+
+/** A person who has not been live yet should hear that it does not work; later nothing gives up. */
+const FIRST_CONNECTION_MS = 30_000;
+/** Waits between the first tries for a grant. A broadcast begins now or is begun again by hand. */
+const GRANT_RETRY_MS: readonly number[] = [500, 1_500, 4_000];
+
+export interface UplinkOptions {
+  readonly destination: Destination;
+  readonly attributes: BroadcasterAttributes;
+  readonly media: MediaStream;
+  /** Ends everything, also the watch that goes on after `close`. */
+  readonly signal: AbortSignal;
+}
+
+const recoveryPolicy: RecoveryPolicy = (context) =>
+  !context.wasOpen && context.elapsedMs > FIRST_CONNECTION_MS
+    ? null
+    : defaultRecoveryPolicy(context);
+
+/**
+ * The way of one broadcast from this device to its destination: grant, session, and what the backend
+ * confirms. Dispatches `change` whenever `state` is another one. Never touches the caller's tracks.
+ */
+export class Uplink extends EventTarget {
+  readonly #options: UplinkOptions;
+  readonly #client: ContractClient | null;
+  #session: WhipSession | null = null;
+  #video: MediaStreamTrack | null;
+  #backend: Witnesses['backend'];
+  #state: UplinkState = { phase: 'opening', trouble: null };
+  #wasLive = false;
+
+  constructor(options: UplinkOptions) {
+    super();
+    this.#options = options;
+    this.#video = options.media.getVideoTracks()[0] ?? null;
+    const { destination, attributes, signal } = options;
+    if (destination.kind === 'stream') {
+      const { token, getToken } = attributes;
+      this.#client = new ContractClient({
+        endpoint: destination.endpoint,
+        token,
+        ...(getToken === null ? {} : { getToken }),
+      });
+      this.#backend = 'awaited';
+    } else {
+      this.#client = null;
+      this.#backend = 'absent';
+    }
+    signal.addEventListener('abort', () => void this.close(), { once: true });
+  }
+
+  get state(): UplinkState {
+    return this.#state;
+  }
+
+  /** Opens the session; what becomes of it is told by `change`. */
+  async open(): Promise<void> {
+    this.#watch();
+    try {
+      const session = await this.#createSession();
+      if (this.#isOver) return;
+      this.#session = session;
+      session.addEventListener('statechange', () => this.#weigh());
+      await session.open();
+    } catch (error) {
+      if (!this.#isOver) this.#set({ phase: 'failed', error: toElementError(error) });
+    }
+  }
+
+  /** Sends another picture from now on. */
+  async replaceVideo(track: MediaStreamTrack | null): Promise<void> {
+    if (track === null || track === this.#video) return;
+    this.#video = track;
+    await this.#session?.replaceTrack(track);
+  }
+
+  /** Says goodbye to the server, or gives up doing so. What the backend confirms is still followed. */
+  async close(): Promise<void> {
+    const session = this.#session;
+    if (!this.#isOver) this.#set({ phase: 'closed', assurance: this.#assurance });
+    if (session === null) return;
+    this.#session = null;
+    await session.close();
+  }
+
+  get #isOver(): boolean {
+    return this.#state.phase === 'closed' || this.#state.phase === 'failed';
+  }
+
+  get #assurance() {
+    return typeof this.#backend === 'object' ? this.#backend : null;
+  }
+
+  async #createSession(): Promise<WhipSession> {
+    const { destination, attributes, media } = this.#options;
+    if (destination.kind === 'whip') {
+      const { token, getToken } = attributes;
+      return new WhipSession({
+        url: destination.url,
+        media,
+        recoveryPolicy,
+        token,
+        ...(getToken === null ? {} : { getToken }),
+      });
+    }
+    const { whip } = await this.#createGrant(destination.stream);
+    return new WhipSession({
+      url: whip.url,
+      media,
+      recoveryPolicy,
+      token: whip.token,
+      getToken: async () => (await this.#createGrant(destination.stream)).whip.token,
+      iceServers: whip.iceServers.map(toIceServer),
+    });
+  }
+
+  async #createGrant(stream: string): Promise<Grant> {
+    const client = this.#client;
+    if (client === null) throw new Error('No endpoint');
+    for (let attempt = 0; ; attempt += 1) {
+      try {
+        return await client.createGrant(stream, { signal: this.#options.signal });
+      } catch (cause) {
+        const error = toElementError(cause);
+        const waitMs = GRANT_RETRY_MS[attempt];
+        if (error.code !== 'endpoint-unreachable' || waitMs === undefined) throw error;
+        if (this.#state.phase === 'opening') this.#set({ phase: 'opening', trouble: error.code });
+        await new Promise((resolve) => setTimeout(resolve, waitMs));
+        if (this.#isOver) throw error;
+      }
+    }
+  }
+
+  #watch(): void {
+    const { destination, signal } = this.#options;
+    if (destination.kind !== 'stream') return;
+    this.#client?.watchStream(destination.stream, {
+      signal,
+      onStream: (stream: Stream) => {
+        this.#backend = stream.assurance;
+        this.#weigh();
+      },
+      onError: (_error: ContractError) => {
+        // What was confirmed stands until the backend says otherwise.
+        if (this.#backend === 'awaited') this.#backend = 'silent';
+        this.#weigh();
+      },
+    });
+  }
+
+  #weigh(): void {
+    if (this.#state.phase === 'failed') return;
+    if (this.#state.phase === 'closed') {
+      this.#set({ phase: 'closed', assurance: this.#assurance });
+    } else if (this.#session !== null) {
+      const wasLive = this.#wasLive;
+      const session = this.#session.state;
+      this.#set(toUplinkState({ session, backend: this.#backend, wasLive }));
+    }
+  }
+
+  #set(state: UplinkState): void {
+    this.#state = state;
+    if (state.phase === 'live') this.#wasLive = true;
+    this.dispatchEvent(new Event('change'));
+  }
+}
+
+function toIceServer({ urls, ...credentials }: IceServer): RTCIceServer {
+  return { ...credentials, urls: typeof urls === 'string' ? urls : [...urls] };
+}

@@ -1,0 +1,163 @@
+import type { TemplateResult } from 'lit';
+import { html, nothing } from 'lit';
+import { property } from 'lit/decorators.js';
+import type { CaptureDevices } from '../../media/capture-devices.js';
+import { MessagesController } from '../controllers/messages-controller.js';
+import type { ActionResult } from '../shared/action-result.js';
+import { controls } from '../shared/controls.js';
+import { icons } from '../shared/icons.js';
+import { StreamsideElement } from '../shared/streamside-element.js';
+import { theme } from '../shared/theme.js';
+import type { BroadcasterDesk } from './broadcaster-desk.js';
+import type { BroadcasterState } from './broadcaster-state.js';
+import { broadcasterTransitions } from './broadcaster-state.js';
+import type { BroadcasterStudio } from './broadcaster-studio.js';
+import { shellMessages } from './messages/shell-messages.js';
+import { shellStyles } from './shell-styles.js';
+
+const ignored: ActionResult = { outcome: 'ignored' };
+
+/**
+ * Goes live from the camera of this device, over WHIP.
+ *
+ * With `endpoint` and `stream` it asks the backend for permission to publish, and says LIVE only when the
+ * backend confirms that media arrives. With `whip-url` alone it sends there, and says no more than that.
+ *
+ * @element whip-broadcaster
+ *
+ * @attr {string} endpoint - Base address of a backend that fills the contract.
+ * @attr {string} stream - Id of the stream to broadcast to.
+ * @attr {string} whip-url - WHIP address to send to without a backend. Wins over `endpoint` and `stream`.
+ * @attr {'environment' | 'user'} facing - Which camera a phone opens first. Default `environment`, the one on its back.
+ * @attr {'voice' | 'music'} audio - `voice` removes echo and noise; `music` leaves sound as it is, in stereo. Default `voice`.
+ * @attr {'480p' | '720p' | '1080p'} quality - Height of the picture that is asked of the camera. Default `720p`.
+ *
+ * @fires statechange - The phase changed; `detail` has `state` and `previous`. Does not bubble.
+ * @fires error - The element could not go on by itself; `code` names why. Does not bubble.
+ *
+ * @slot start - Words on the start panel, in place of the element's own.
+ *
+ * @csspart panel - What stands in the picture's place while there is none.
+ * @csspart stage - The frame around the picture.
+ * @csspart video - The picture.
+ * @csspart badge - A word on the picture, such as the elapsed time.
+ * @csspart live-badge - The badge that says LIVE.
+ * @csspart status - The line below the picture that says how things stand.
+ * @csspart controls - The row of buttons.
+ * @csspart button - Every button.
+ * @csspart primary-button - The button for the one thing to do now.
+ * @csspart stop-button - The buttons that end the broadcast.
+ *
+ * @cssprop [--streamside-max-height=70svh] - Greatest height of the picture.
+ * @cssprop [--streamside-live=#c4161c] - Ground of the LIVE badge, under white letters.
+ */
+export class WhipBroadcasterElement extends StreamsideElement<BroadcasterState> {
+  static override styles = [theme, controls, shellStyles];
+
+  @property({ attribute: 'whip-url' }) whipUrl = '';
+
+  @property() facing = 'environment';
+
+  @property() audio = 'voice';
+
+  @property() quality = '720p';
+
+  /** @internal Accepted already; there is no safety copy to leave out yet. */
+  @property({ type: Boolean, attribute: 'no-safety-copy' }) noSafetyCopy = false;
+
+  /** What opens camera and screen, for a page that draws its own picture. Null: the browser's devices. */
+  @property({ attribute: false }) devices: CaptureDevices | null = null;
+
+  readonly #messages = new MessagesController(this, shellMessages);
+  #studio: BroadcasterStudio | null = null;
+
+  constructor() {
+    super({ phase: 'idle' }, broadcasterTransitions);
+  }
+
+  /** Opens camera and microphone and shows them to the person alone. */
+  preview(): Promise<ActionResult> {
+    return this.#begin((desk) => desk.preview());
+  }
+
+  /** Goes live, with all that comes before. Resolves once live, or with what kept it from that. */
+  start(): Promise<ActionResult> {
+    return this.#begin((desk) => desk.start());
+  }
+
+  /** Ends the broadcast and releases the camera. Resolves when the server has been told. */
+  async stop(): Promise<ActionResult> {
+    if (this.#studio !== null) return this.#act((desk) => desk.stop());
+    if (this.state.phase !== 'idle') this.go({ phase: 'idle' });
+    return { outcome: 'done' };
+  }
+
+  /** Turns to the other camera. The microphone, and a broadcast, go on. */
+  async flipCamera(): Promise<ActionResult> {
+    return this.#act((desk) => desk.flipCamera());
+  }
+
+  /** Sends silence in place of the microphone, or the microphone again. */
+  async setMuted(muted: boolean): Promise<ActionResult> {
+    return this.#act((desk) => desk.setMuted(muted));
+  }
+
+  /** Sends a screen in place of the camera, or with `false` the camera again. */
+  async shareScreen(share = true): Promise<ActionResult> {
+    return this.#act((desk) => desk.shareScreen(share));
+  }
+
+  protected override render(): TemplateResult {
+    const studio = this.state.phase === 'idle' ? null : this.#studio;
+    return html`${studio?.view.render() ?? this.#renderStart()}
+      <p class="visually-hidden" role="status">${studio?.view.announcement ?? nothing}</p>`;
+  }
+
+  protected override begin(): void {}
+
+  protected override end(): void {
+    if (this.#studio !== null) this.#studio.desk.close();
+    else if (this.state.phase !== 'idle') this.go({ phase: 'idle' });
+  }
+
+  #renderStart(): TemplateResult {
+    const { t } = this.#messages;
+    const isUnloadable = this.state.phase === 'error';
+    return html`<div class="panel" part="panel">
+      ${
+        isUnloadable
+          ? html`<p role="alert">${t('unloadable')}</p>`
+          : html`<slot name="start">
+              <p class="title">${t('start-title')}</p>
+              <p>${t('start-text')}</p>
+            </slot>`
+      }
+      <button class="primary" part="button primary-button" @click=${() => void this.preview()}>
+        ${icons.camera} ${t(isUnloadable ? 'try-again' : 'turn-on')}
+      </button>
+    </div>`;
+  }
+
+  async #begin(act: (desk: BroadcasterDesk) => Promise<ActionResult>): Promise<ActionResult> {
+    if (!this.isConnected) return ignored;
+    if (this.#studio !== null) return act(this.#studio.desk);
+    this.go({ phase: 'requesting-media' });
+    try {
+      const { createStudio } = await import('./broadcaster-studio.js');
+      if (this.#studio === null) {
+        if (this.state.phase !== 'requesting-media') return { outcome: 'superseded' };
+        const go = (state: BroadcasterState): void => this.go(state);
+        this.#studio = createStudio(this, go, WhipBroadcasterElement.elementStyles);
+      }
+    } catch (cause) {
+      const error = this.createError('script-unreachable', cause);
+      this.go({ phase: 'error', error, scene: null });
+      return { outcome: 'failed', error };
+    }
+    return act(this.#studio.desk);
+  }
+
+  async #act(act: (desk: BroadcasterDesk) => Promise<ActionResult>): Promise<ActionResult> {
+    return this.isConnected && this.#studio !== null ? act(this.#studio.desk) : ignored;
+  }
+}
