@@ -1,8 +1,9 @@
 import { css } from 'lit';
 
 /**
- * Buttons and what stands between them. `button` alone is quiet; `.primary` is the one thing to do now;
- * `.danger` ends something; `.on-picture` stands over video and needs its own contrast.
+ * What every idle tag needs of buttons. `button` alone is quiet; `.primary` is the one thing to do now;
+ * `.on-picture` stands over video and brings its own contrast.
+ * The rest stands in `stageControls`, which comes with the first picture.
  */
 export const controls = css`
   button {
@@ -19,39 +20,18 @@ export const controls = css`
     background: transparent;
     color: inherit;
     font: inherit;
-    font-weight: 500;
+    font-weight: 600;
     line-height: 1.2;
-    text-align: center;
     cursor: pointer;
     touch-action: manipulation;
-    -webkit-tap-highlight-color: transparent;
-  }
-  @media (hover: hover) {
-    button:hover:not(:disabled) {
-      border-color: currentColor;
-    }
-  }
-  button:active:not(:disabled) {
-    opacity: 0.8;
-  }
-  button:disabled {
-    opacity: 0.55;
-    cursor: default;
-  }
-  button[aria-pressed='true'] {
-    border-color: var(--_text);
-    background: var(--_text);
-    color: var(--_surface);
   }
   .primary {
     border-color: var(--_accent);
     background: var(--_accent);
     color: var(--_on-accent);
-    font-weight: 600;
   }
-  .danger {
-    border-color: var(--_danger);
-    color: var(--_danger);
+  button:hover {
+    border-color: currentColor;
   }
   .on-picture {
     border-color: transparent;
@@ -80,21 +60,11 @@ export const controls = css`
     position: absolute;
     width: 1px;
     height: 1px;
-    margin: -1px;
     overflow: hidden;
     clip-path: inset(50%);
     white-space: nowrap;
   }
   @media (forced-colors: active) {
-    button {
-      border-color: ButtonText;
-    }
-    button:disabled {
-      border-color: GrayText;
-      color: GrayText;
-      opacity: 1;
-    }
-    button[aria-pressed='true'],
     .primary {
       forced-color-adjust: none;
       border-color: Highlight;

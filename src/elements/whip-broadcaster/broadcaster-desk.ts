@@ -7,7 +7,7 @@ import { toElementError } from '../shared/to-element-error.js';
 import type { BroadcasterAttributes, Destination } from './broadcaster-settings.js';
 import { readDestination, readWishes } from './broadcaster-settings.js';
 import type { BroadcastAccount, BroadcasterState } from './broadcaster-state.js';
-import { readScene, withScene } from './broadcaster-state.js';
+import { readScene, withScene } from './state-scene.js';
 import { Uplink } from './uplink.js';
 import { guardLeaving, keepAwake } from './while-live.js';
 

@@ -57,13 +57,3 @@ export const broadcasterTransitions: Transitions<BroadcasterState> = {
   stopped: ['requesting-media', 'idle', 'error'],
   error: ['requesting-media', 'preview', 'idle'],
 };
-
-/** What is being captured in this state, or null. */
-export function readScene(state: BroadcasterState): Scene | null {
-  return 'scene' in state ? state.scene : null;
-}
-
-/** The same state with another scene, where it has one. */
-export function withScene(state: BroadcasterState, scene: Scene): BroadcasterState {
-  return 'scene' in state && state.scene !== null ? { ...state, scene } : state;
-}

@@ -1,5 +1,6 @@
 import { adoptStyles } from 'lit';
 import type { CSSResultOrNative } from 'lit';
+import { stageControls } from '../shared/stage-controls.js';
 import type { DeskHost } from './broadcaster-desk.js';
 import { BroadcasterDesk } from './broadcaster-desk.js';
 import type { BroadcasterState } from './broadcaster-state.js';
@@ -21,6 +22,7 @@ export function createStudio(
 ): BroadcasterStudio {
   const desk = new BroadcasterDesk(host, go);
   const view = new LiveViewController(host, { canShareScreen: desk.canShareScreen });
-  if (host.shadowRoot !== null) adoptStyles(host.shadowRoot, [...styles, liveStyles]);
+  if (host.shadowRoot !== null)
+    adoptStyles(host.shadowRoot, [...styles, stageControls, liveStyles]);
   return { desk, view };
 }

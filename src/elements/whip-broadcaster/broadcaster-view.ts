@@ -5,9 +5,10 @@ import type { ElementErrorCode } from '../shared/element-error.js';
 import { formatDuration } from '../shared/format-duration.js';
 import { icons } from '../shared/icons.js';
 import type { BroadcasterState } from './broadcaster-state.js';
-import { readScene } from './broadcaster-state.js';
+
 import type { Speak } from './broadcaster-words.js';
 import { describeState } from './broadcaster-words.js';
+import { readScene } from './state-scene.js';
 
 /** What the person can ask for. */
 export interface BroadcasterActions {

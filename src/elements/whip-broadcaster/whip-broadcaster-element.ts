@@ -5,7 +5,6 @@ import type { CaptureDevices } from '../../media/capture-devices.js';
 import { MessagesController } from '../controllers/messages-controller.js';
 import type { ActionResult } from '../shared/action-result.js';
 import { controls } from '../shared/controls.js';
-import { icons } from '../shared/icons.js';
 import { StreamsideElement } from '../shared/streamside-element.js';
 import { theme } from '../shared/theme.js';
 import type { BroadcasterDesk } from './broadcaster-desk.js';
@@ -133,7 +132,7 @@ export class WhipBroadcasterElement extends StreamsideElement<BroadcasterState> 
             </slot>`
       }
       <button class="primary" part="button primary-button" @click=${() => void this.preview()}>
-        ${icons.camera} ${t(isUnloadable ? 'try-again' : 'turn-on')}
+        ${t(isUnloadable ? 'try-again' : 'turn-on')}
       </button>
     </div>`;
   }
