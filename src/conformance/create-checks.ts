@@ -1,0 +1,61 @@
+import { readStream } from '../contract/index.js';
+import { operatorCheck } from './check.js';
+import { expect, expectHeader, expectShape, expectStatus } from './expect.js';
+
+const startsAt = '2031-05-04T10:30:00Z';
+
+export const createChecks = [
+  operatorCheck('§6.2', 'createStream answers 201 with the Stream', async (bench) => {
+    const answer = await bench.operate('createStream', '', {
+      json: { title: 'Conformance check' },
+    });
+    bench.track(answer);
+    expectStatus(answer, 201);
+    const stream = expectShape(answer, readStream);
+    expect(stream.title === 'Conformance check', `the title came back as "${stream.title}"`);
+    expect(stream.status === 'ready', `a new stream is ${stream.status}, not ready`);
+    expect(stream.recordings.length === 0, 'a new stream has recordings');
+  }),
+
+  operatorCheck('§6.2', 'Location leads to the new stream', async (bench) => {
+    const answer = await bench.operate('createStream', '', {
+      json: { title: 'Conformance check' },
+    });
+    bench.track(answer);
+    const { id } = expectShape(answer, readStream);
+    const location = new URL(expectHeader(answer, 'Location'), `${bench.baseUrl}/streams`).href;
+    const expected = `${bench.baseUrl}/streams/${id}`;
+    const isSame = new URL(location).pathname === new URL(expected).pathname;
+    expect(isSame, `Location leads to ${location}, not to ${expected}`);
+  }),
+
+  operatorCheck('§6.1', 'what was asked for holds, and the rest is by default', async (bench) => {
+    const plain = await bench.createStream();
+    expect(plain.method === 'browser', `the method is ${plain.method} by default`);
+    expect(plain.visibility === 'public', `the visibility is ${plain.visibility} by default`);
+    expect(plain.startsAt === null, 'startsAt is not null by default');
+    const timed = await bench.createStream({ title: ' Gedenkfeier für Zoë 🕯', startsAt });
+    expect(Date.parse(timed.startsAt ?? '') === Date.parse(startsAt), 'startsAt was not kept');
+    expect(timed.title.trim() === 'Gedenkfeier für Zoë 🕯', 'the title was not kept');
+  }),
+
+  operatorCheck('§1.3', 'unknown and read-only fields are ignored', async (bench) => {
+    const answer = await bench.operate('createStream', '', {
+      json: { title: 'Conformance check', id: 'st_mine', status: 'live', conformance: { a: 1 } },
+    });
+    bench.track(answer);
+    expectStatus(answer, 201);
+    const { id, status } = expectShape(answer, readStream);
+    expect(id !== 'st_mine' && status === 'ready', 'a read-only field was taken from the request');
+  }),
+
+  operatorCheck(
+    '§6.1',
+    'an encoder stream can be created',
+    async (bench) => {
+      const { method } = await bench.createStream({ method: 'encoder' });
+      expect(method === 'encoder', `the method came back as ${method}`);
+    },
+    'encoder',
+  ),
+];
