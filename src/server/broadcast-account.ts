@@ -1,0 +1,97 @@
+import type { Recording } from '../contract/index.js';
+import type { Observation, ObservedRecording } from './provider.js';
+import type { BroadcastMemory } from './stream-record.js';
+import type { StoredReport } from './stream-store.js';
+import { intersectSpans, lengthOfSpans, mergeSpans } from './time-spans.js';
+import type { TimeSpan } from './time-spans.js';
+
+/** Clocks, key frames and the end of a connection differ by this much without anything being lost. */
+const toleranceMs = 1_000;
+
+/** Where two copies hold as much: the services' own are transcoded and stand behind a CDN. */
+const preference: readonly Recording['from'][] = ['cloudflare', 'mux', 'local', 'device'];
+
+/** What the recordings hold of what the camera saw. */
+export interface BroadcastAccount {
+  /** Best copy first. */
+  readonly recordings: readonly Recording[];
+  /** Seconds of the present or last broadcast that recorders hold. */
+  readonly confirmedSeconds: number;
+  readonly missingSeconds: number;
+}
+
+/** Compares what was broadcast, as devices and the server saw it, with what the recordings hold. */
+export function createBroadcastAccount(
+  { since, lives }: Pick<BroadcastMemory, 'since' | 'lives'>,
+  { recordings, ingest }: Pick<Observation, 'recordings' | 'ingest'>,
+  reports: readonly StoredReport[],
+): BroadcastAccount {
+  const held = mergeSpans(recordings.flatMap(toHeldSpan));
+  // What a running recorder has not yet written is under way, not missing.
+  const isRunning = ingest !== 'none' && recordings.some(({ state }) => state === 'recording');
+  const horizon = isRunning ? Math.max(...held.map(({ to }) => to), -Infinity) : Infinity;
+  const seen = [...lives.map(toLiveSpan), ...reports.flatMap(toReportedSpan)].map(
+    ({ from, to }) => ({ from, to: Math.min(to, horizon) }),
+  );
+  const broadcast = mergeSpans([...seen, ...held]);
+  const broadcastMs = lengthOfSpans(broadcast);
+  const missingMs = broadcastMs - lengthOfSpans(intersectSpans(held, broadcast));
+  const present = since === null ? [] : [{ from: Date.parse(since) - toleranceMs, to: Infinity }];
+  return {
+    recordings: recordings.map((recording) => toRecording(recording, broadcastMs)).sort(byWorth),
+    confirmedSeconds: toSeconds(lengthOfSpans(intersectSpans(held, present))),
+    missingSeconds: missingMs < toleranceMs ? 0 : toSeconds(missingMs),
+  };
+}
+
+function toHeldSpan({ state, startedAt, durationSeconds }: ObservedRecording): TimeSpan[] {
+  if (state === 'failed' || startedAt === null || durationSeconds === null) return [];
+  const from = Date.parse(startedAt);
+  return [{ from, to: from + durationSeconds * 1_000 }];
+}
+
+function toLiveSpan({ since, until }: BroadcastMemory['lives'][number]): TimeSpan {
+  return { from: Date.parse(since), to: Date.parse(until) };
+}
+
+/** In the server's time: the device's clock may be hours off. */
+function toReportedSpan({ report, receivedAt }: StoredReport): TimeSpan[] {
+  const skewMs = Date.parse(receivedAt) - Date.parse(report.sentAt);
+  const from = Date.parse(report.startedAt) + skewMs;
+  const to = Date.parse(report.endedAt ?? report.sentAt) + skewMs;
+  // A device cannot have filmed the future; a clock that was set meanwhile can say so.
+  return [{ from, to: Math.min(to, Date.parse(receivedAt)) }];
+}
+
+function toRecording(observed: ObservedRecording, broadcastMs: number): Recording {
+  const { id, from, state, startedAt, durationSeconds, sources, poster } = observed;
+  const [span] = toHeldSpan(observed);
+  const heldMs = span ? span.to - span.from : 0;
+  return {
+    id,
+    from,
+    state,
+    startedAt,
+    duration: durationSeconds === null ? null : Math.round(durationSeconds * 1_000) / 1_000,
+    coverage: toCoverage(heldMs, broadcastMs),
+    sources,
+    poster,
+  };
+}
+
+function toCoverage(heldMs: number, broadcastMs: number): number {
+  if (heldMs <= 0) return 0;
+  if (broadcastMs - heldMs < toleranceMs) return 1;
+  return Math.floor((heldMs / broadcastMs) * 1_000) / 1_000;
+}
+
+function byWorth(a: Recording, b: Recording): number {
+  return (
+    Number(a.state === 'failed') - Number(b.state === 'failed') ||
+    b.coverage - a.coverage ||
+    preference.indexOf(a.from) - preference.indexOf(b.from) ||
+    (b.startedAt ?? '').localeCompare(a.startedAt ?? '')
+  );
+}
+
+const toSeconds = (ms: number) => Math.round(ms / 100) / 10;

@@ -1,0 +1,118 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { toNodeBody } from './node-body.js';
+
+/** What `http.createServer` and the frameworks on it take. */
+export type NodeListener = (incoming: IncomingMessage, outgoing: ServerResponse) => void;
+
+/**
+ * Adapts a fetch-style handler to plain Node. Bodies flow both ways as they come; when the client
+ * goes away the request's signal aborts and the answer's body is cancelled.
+ */
+export function toNodeListener(handler: (request: Request) => Promise<Response>): NodeListener {
+  return (incoming, outgoing) => {
+    const gone = new AbortController();
+    outgoing.on('close', () => {
+      if (!outgoing.writableFinished) gone.abort();
+    });
+    // A client that breaks off is no error of the server's; `close` follows and tells.
+    outgoing.on('error', () => undefined);
+    serve(handler, incoming, outgoing, gone.signal).catch(() => {
+      if (outgoing.headersSent) outgoing.destroy();
+      else outgoing.writeHead(500).end();
+    });
+  };
+}
+
+async function serve(
+  handler: (request: Request) => Promise<Response>,
+  incoming: IncomingMessage,
+  outgoing: ServerResponse,
+  signal: AbortSignal,
+): Promise<void> {
+  const method = incoming.method ?? 'GET';
+  const url = toUrl(incoming);
+  if (url === null || /^(CONNECT|TRACE|TRACK)$/.test(method)) {
+    outgoing.writeHead(url === null ? 400 : 405).end();
+    return;
+  }
+  const hasBody = method !== 'GET' && method !== 'HEAD';
+  const request = new Request(url, {
+    method,
+    headers: toHeaders(incoming),
+    signal,
+    ...(hasBody ? { body: toNodeBody(incoming), duplex: 'half' } : {}),
+  });
+  const response = await handler(request);
+  // What the handler did not read must run off, or the connection takes no further request.
+  if (!request.bodyUsed) void request.body?.cancel();
+  outgoing.writeHead(response.status, toNodeHeaders(response.headers));
+  if (response.body === null || method === 'HEAD') {
+    void response.body?.cancel();
+    outgoing.end();
+    return;
+  }
+  // Events are waited for: the head goes out before the first byte of the body.
+  outgoing.flushHeaders();
+  await send(response.body, outgoing, signal);
+}
+
+/** With the path as it came in, also below a framework's mount point. Null where it cannot be an address. */
+function toUrl(incoming: IncomingMessage & { originalUrl?: string }): URL | null {
+  const path = incoming.originalUrl ?? incoming.url ?? '/';
+  const isSecure = 'encrypted' in incoming.socket && incoming.socket.encrypted === true;
+  const host = incoming.headers.host ?? '';
+  const name = /^[\w.-]+(:\d+)?$|^\[[\da-f:.]+\](:\d+)?$/i.test(host) ? host : 'localhost';
+  const address = path.startsWith('/') ? path : '/';
+  for (const origin of [`http${isSecure ? 's' : ''}://${name}`, 'http://localhost']) {
+    // Joined as text: resolved, a path of two slashes would name another host.
+    if (URL.canParse(`${origin}${address}`)) return new URL(`${origin}${address}`);
+  }
+  return null;
+}
+
+function toHeaders(incoming: IncomingMessage): Headers {
+  const headers = new Headers();
+  for (const [name, values] of Object.entries(incoming.headersDistinct)) {
+    for (const value of values ?? []) headers.append(name, value);
+  }
+  return headers;
+}
+
+function toNodeHeaders(headers: Headers): Record<string, string | string[]> {
+  const cookies = headers.getSetCookie();
+  return {
+    ...Object.fromEntries(headers),
+    ...(cookies.length > 0 ? { 'set-cookie': cookies } : {}),
+  };
+}
+
+async function send(
+  body: ReadableStream<Uint8Array>,
+  outgoing: ServerResponse,
+  signal: AbortSignal,
+): Promise<void> {
+  const reader = body.getReader();
+  const cancel = () => void reader.cancel().catch(() => undefined);
+  signal.addEventListener('abort', cancel, { once: true });
+  if (signal.aborted) cancel();
+  for (;;) {
+    const { done, value } = await reader.read();
+    if (done) break;
+    if (!outgoing.write(value)) await drained(outgoing, signal);
+  }
+  outgoing.end();
+}
+
+/** Resolves when more can be written, or nobody is there to read it. */
+function drained(outgoing: ServerResponse, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    const settle = () => {
+      outgoing.off('drain', settle);
+      signal.removeEventListener('abort', settle);
+      resolve();
+    };
+    if (signal.aborted) return resolve();
+    outgoing.on('drain', settle);
+    signal.addEventListener('abort', settle);
+  });
+}

@@ -1,0 +1,66 @@
+import { createHash } from 'node:crypto';
+import { ProblemError, readStreamInput } from '../../contract/index.js';
+import type { StreamInput } from '../../contract/index.js';
+import type { ServeOperation, ServerParts } from '../operation.js';
+import { toPrivateJson } from '../operation.js';
+import { readJsonBody } from '../read-body.js';
+import { createStreamId } from '../stream-id.js';
+import { createRecord } from '../stream-record.js';
+import { toStream } from '../to-stream.js';
+
+/** Longer than any client tries again. */
+const keyValidMs = 24 * 3_600_000;
+
+/** Makes a stream, once per `Idempotency-Key`. */
+export const createStream: ServeOperation = async (parts, { request, url, person }) => {
+  const { store, provider } = parts;
+  const input = readStreamInput(await readJsonBody(request));
+  if (input.method === 'encoder' && !provider.features.includes('encoder')) {
+    throw new ProblemError('feature-unsupported', { detail: 'method encoder is not available' });
+  }
+  // The key is kept before the service is asked, so that a try after a crash makes the same stream.
+  const id = await reserveId(parts, request, input, person);
+  const record = (await store.get(id)) ?? (await makeStream(parts, { id, input, owner: person }));
+  const location = `${url.pathname.replace(/\/$/, '')}/${encodeURIComponent(id)}`;
+  return toPrivateJson(toStream(record), { status: 201, headers: { Location: location } });
+};
+
+async function makeStream(
+  { store, provider, now }: ServerParts,
+  stream: { id: string; input: StreamInput; owner: string | null },
+) {
+  const { capabilities, state } = await provider.createStream(stream.id, stream.input);
+  return store.insert(createRecord({ ...stream, capabilities, provider: state }, now()));
+}
+
+async function reserveId(
+  { store, now }: ServerParts,
+  request: Request,
+  input: StreamInput,
+  person: string | null,
+): Promise<string> {
+  const key = request.headers.get('Idempotency-Key');
+  const streamId = createStreamId();
+  if (key === null) return streamId;
+  if (!/^[\x21-\x7e]{1,255}$/.test(key)) {
+    throw new ProblemError('field-invalid', {
+      detail: 'Idempotency-Key must be 1 to 255 visible ASCII characters',
+    });
+  }
+  const fingerprint = digestOf(input);
+  const expiresAt = new Date(now().getTime() + keyValidMs).toISOString();
+  // One person's key never brings another person's stream.
+  const use = await store.reserveKey(`${person ?? ''} ${key}`, {
+    fingerprint,
+    streamId,
+    expiresAt,
+  });
+  if (use.fingerprint !== fingerprint) throw new ProblemError('idempotency-conflict');
+  return use.streamId;
+}
+
+/** The same for the same fields, in whatever order they came. */
+function digestOf(input: StreamInput): string {
+  const fields = Object.entries(input).sort(([a], [b]) => (a < b ? -1 : 1));
+  return createHash('sha256').update(JSON.stringify(fields)).digest('base64url');
+}

@@ -1,0 +1,12 @@
+export { createGrant } from './create-grant.js';
+export { createStream } from './create-stream.js';
+export { createUpload } from './create-upload.js';
+export { deleteStream } from './delete-stream.js';
+export { discover } from './discover.js';
+export { getStream } from './get-stream.js';
+export { listStreams } from './list-streams.js';
+export { oembed } from './oembed.js';
+export { reportBroadcast } from './report-broadcast.js';
+export { updateStream } from './update-stream.js';
+export { watchStream } from './watch-stream.js';
+export { webhook } from './webhook.js';

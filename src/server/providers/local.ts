@@ -1,0 +1,66 @@
+import type { IceServer } from '../../contract/index.js';
+import type { MediaEngine, MediaRecording } from '../media-engine.js';
+import type { ObservedRecording, Provider } from '../provider.js';
+
+export interface LocalOptions {
+  readonly engine: MediaEngine;
+  /** Origin at which browsers reach the engine, where it is not the one they reach the handler at. */
+  readonly publicUrl?: string;
+  /** Handed to publishers with their grant. */
+  readonly iceServers?: readonly IceServer[];
+}
+
+/** The provider that stands on a media engine of one's own, such as the embedded one. */
+export function local({ engine, publicUrl, iceServers = [] }: LocalOptions) {
+  const toAddress = (path: string, origin = publicUrl) =>
+    origin === undefined ? path : new URL(path, origin).href;
+
+  const toObserved = (recording: MediaRecording): ObservedRecording => ({
+    id: recording.id,
+    from: 'local',
+    state: recording.state,
+    startedAt: recording.startedAt,
+    durationSeconds: recording.durationSeconds,
+    sources: recording.hls === null ? [] : [{ type: 'hls', url: toAddress(recording.hls) }],
+    poster: null,
+  });
+
+  return {
+    name: 'local',
+    features: [],
+    async createStream() {
+      return {
+        capabilities: { whep: true, hls: false, recording: true, backup: false },
+        state: null,
+      };
+    },
+    async observe({ id }) {
+      const { ingest, liveSince, recordings } = await engine.report(id);
+      return {
+        ingest,
+        liveSince,
+        sources:
+          ingest === 'none'
+            ? []
+            : [
+                {
+                  type: 'whep',
+                  url: toAddress(engine.addresses(id).whep),
+                  latency: 'sub-second',
+                },
+              ],
+        recordings: recordings.map(toObserved),
+        isSettled: recordings.every(({ state }) => state === 'ready' || state === 'failed'),
+      };
+    },
+    async createGrant({ id }, { origin, token, expiresAt }) {
+      const url = toAddress(engine.addresses(id).whip, publicUrl ?? origin);
+      return { whip: { url, token, expiresAt, iceServers }, records: true };
+    },
+    async deleteStream({ id }, { recordings }) {
+      await engine.endStream(id);
+      if (recordings) await engine.deleteRecordings(id);
+    },
+    watch: (listener) => engine.watch(listener),
+  } satisfies Provider;
+}

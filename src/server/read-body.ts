@@ -1,0 +1,42 @@
+import { ProblemError } from '../contract/index.js';
+
+/** A stream's fields stay far below. */
+export const maxBodyBytes = 64 * 1024;
+
+/** A day's account in pieces of ten seconds stays below. */
+export const maxReportBytes = 2 * 1024 * 1024;
+
+/**
+ * The request's JSON. Rejects with `type-unsupported`, `body-too-large` (as soon as it is) or
+ * `body-unreadable`.
+ */
+export async function readJsonBody(request: Request, maxBytes = maxBodyBytes): Promise<unknown> {
+  const type = request.headers.get('Content-Type') ?? '';
+  if (!/^application\/([\w.-]+\+)?json\s*(;|$)/i.test(type)) {
+    throw new ProblemError('type-unsupported', { detail: 'Content-Type must be application/json' });
+  }
+  const bytes = await readBytes(request, maxBytes);
+  try {
+    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes)) as unknown;
+  } catch (cause) {
+    throw new ProblemError('body-unreadable', { cause });
+  }
+}
+
+/** The request's body as it came. Rejects with `body-too-large` as soon as it is. */
+export async function readBytes(request: Request, maxBytes = maxBodyBytes): Promise<Uint8Array> {
+  const announced = Number(request.headers.get('Content-Length') ?? 0);
+  if (announced > maxBytes) throw tooLarge(maxBytes);
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  for await (const chunk of request.body ?? []) {
+    size += chunk.byteLength;
+    if (size > maxBytes) throw tooLarge(maxBytes);
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks);
+}
+
+function tooLarge(maxBytes: number): ProblemError {
+  return new ProblemError('body-too-large', { detail: `At most ${maxBytes} bytes are read` });
+}

@@ -1,0 +1,107 @@
+import type { StreamStatus } from '../contract/index.js';
+import { createBroadcastAccount } from './broadcast-account.js';
+import type { Observation } from './provider.js';
+import { proveRecording } from './recording-assurance.js';
+import type { BroadcastMemory, RecordChange, ShownStream, StreamRecord } from './stream-record.js';
+import type { StoredReport } from './stream-store.js';
+
+/** While live, viewers are told of mere progress this often: each time is an event to all of them. */
+const progressEveryMs = 4_500;
+
+/** Which status may follow which. Once something was broadcast a stream is never `ready` again. */
+export const statusTransitions: Readonly<Record<StreamStatus, readonly StreamStatus[]>> = {
+  ready: ['live', 'processing', 'completed'],
+  live: ['processing', 'completed'],
+  processing: ['live', 'completed'],
+  completed: ['live', 'processing'],
+};
+
+export interface StreamLook {
+  readonly observation: Observation;
+  readonly reports: readonly StoredReport[];
+  readonly now: Date;
+}
+
+/** The record after a look at how things stand: pure, and the one place that sets status and assurance. */
+export function advanceStream(record: StreamRecord, look: StreamLook): RecordChange {
+  const { observation, reports, now } = look;
+  const noted = noteBroadcast(record, observation, now);
+  const account = createBroadcastAccount(noted, observation, reports);
+  const status = nextStatus(record.shown.status, observation, noted);
+  const { memory, recording } = proveRecording(record, {
+    memory: noted,
+    observation,
+    account,
+    status,
+    now,
+  });
+  const isLive = status === 'live';
+  const shown: ShownStream = {
+    ...record.shown,
+    status,
+    liveSince: isLive ? (observation.liveSince ?? memory.since) : null,
+    assurance: {
+      ingest: observation.ingest,
+      recording,
+      confirmedSeconds: account.confirmedSeconds,
+      missingSeconds: account.missingSeconds,
+    },
+    sources: isLive ? observation.sources : [],
+    recordings: account.recordings,
+  };
+  const { grantedUntil } = record.kept;
+  const isGranted = grantedUntil !== null && Date.parse(grantedUntil) > now.getTime();
+  const kept = {
+    ...record.kept,
+    attended: isLive || status === 'processing' || isGranted,
+    broadcast: memory,
+  };
+  if (isLive && isMereProgress(record, shown, now)) return { shown: record.shown, kept };
+  const progressShownAt = isLive ? now.toISOString() : null;
+  return { shown, kept: { ...kept, broadcast: { ...memory, progressShownAt } } };
+}
+
+function nextStatus(
+  status: StreamStatus,
+  { ingest, isSettled, recordings }: Observation,
+  { lives }: BroadcastMemory,
+): StreamStatus {
+  const wasBroadcast = lives.length > 0 || recordings.length > 0;
+  const atRest = wasBroadcast ? 'completed' : 'ready';
+  const wanted = ingest !== 'none' ? 'live' : isSettled ? atRest : 'processing';
+  return statusTransitions[status].includes(wanted) ? wanted : status;
+}
+
+/** Notes when media arrives. A publisher that is lost adds no time: nothing is known of it. */
+function noteBroadcast(
+  { shown, kept: { broadcast } }: StreamRecord,
+  { ingest, liveSince }: Observation,
+  now: Date,
+): BroadcastMemory {
+  if (ingest !== 'connected') return broadcast;
+  const until = now.toISOString();
+  const since = liveSince ?? (shown.status === 'live' ? broadcast.since : null) ?? until;
+  if (broadcast.since === since) {
+    return { ...broadcast, lives: [...broadcast.lives.slice(0, -1), { since, until }] };
+  }
+  return {
+    ...broadcast,
+    since,
+    lives: [...broadcast.lives, { since, until }],
+    recordedSeconds: 0,
+    quietSince: since,
+  };
+}
+
+const progressFields = new Set(['confirmedSeconds', 'missingSeconds', 'duration', 'coverage']);
+
+const withoutProgress = (shown: ShownStream) =>
+  JSON.stringify(shown, (name, value: unknown) => (progressFields.has(name) ? undefined : value));
+
+/** Whether nothing but numbers moved, sooner than viewers want to know. */
+function isMereProgress({ shown, kept }: StreamRecord, next: ShownStream, now: Date): boolean {
+  const { progressShownAt } = kept.broadcast;
+  if (progressShownAt === null) return false;
+  const isSoon = now.getTime() - Date.parse(progressShownAt) < progressEveryMs;
+  return isSoon && withoutProgress(shown) === withoutProgress(next);
+}

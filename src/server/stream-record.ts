@@ -1,0 +1,113 @@
+import type { Stream, StreamInput } from '../contract/index.js';
+
+/** What a viewer may see of a stream, beside its id and dates. */
+export type ShownStream = Omit<Stream, 'id' | 'createdAt' | 'updatedAt'>;
+
+/** A time in which media was seen to arrive. RFC 3339. */
+export interface LiveTime {
+  readonly since: string;
+  readonly until: string;
+}
+
+/** What the reconciler remembers of the present or last broadcast from one look to the next. */
+export interface BroadcastMemory {
+  /** First media of the present or last broadcast. */
+  readonly since: string | null;
+  /** Oldest first. */
+  readonly lives: readonly LiveTime[];
+  /** Seconds of the present broadcast that recorders held at the last advance. */
+  readonly recordedSeconds: number;
+  /** Since when recorders have not advanced although media arrives. */
+  readonly quietSince: string | null;
+  /** When viewers were last told how far the recording is. */
+  readonly progressShownAt: string | null;
+}
+
+/** What only the server knows of a stream. */
+export interface KeptStream {
+  /** Who made it, where the application's `authorize` names people. */
+  readonly owner: string | null;
+  readonly managers: readonly string[];
+  /** Whether a second recorder was asked for. */
+  readonly backup: boolean;
+  /** The provider's own memory of the stream: JSON, may hold secrets. */
+  readonly provider: unknown;
+  /** End of the last grant: until then the stream may go live at any moment. */
+  readonly grantedUntil: string | null;
+  /** True while the stream is not at rest, so that the reconciler looks at it, also after a restart. */
+  readonly attended: boolean;
+  readonly broadcast: BroadcastMemory;
+}
+
+/** A stream as a store holds it. Viewers' answers are made of `shown` alone. */
+export interface StreamRecord {
+  readonly id: string;
+  /** Counts what viewers can see change, from 1: the ETag, and the id of events. */
+  readonly revision: number;
+  readonly createdAt: string;
+  /** When `revision` last moved. */
+  readonly updatedAt: string;
+  readonly shown: ShownStream;
+  readonly kept: KeptStream;
+}
+
+/** The two halves of a record that a change replaces; the store sets the rest. */
+export type RecordChange = Pick<StreamRecord, 'shown' | 'kept'>;
+
+export interface NewStream {
+  readonly id: string;
+  readonly input: StreamInput;
+  readonly owner: string | null;
+  readonly capabilities: Stream['capabilities'];
+  readonly provider: unknown;
+}
+
+/** The record of a stream that has just been made. */
+export function createRecord(stream: NewStream, now: Date): StreamRecord {
+  const { id, input, owner, capabilities, provider } = stream;
+  const createdAt = now.toISOString();
+  return {
+    id,
+    revision: 1,
+    createdAt,
+    updatedAt: createdAt,
+    shown: {
+      title: input.title,
+      status: 'ready',
+      method: input.method ?? 'browser',
+      visibility: input.visibility ?? 'public',
+      startsAt: input.startsAt ?? null,
+      liveSince: null,
+      capabilities,
+      assurance: { ingest: 'none', recording: 'none', confirmedSeconds: 0, missingSeconds: 0 },
+      sources: [],
+      recordings: [],
+    },
+    kept: {
+      owner,
+      managers: input.managers ?? [],
+      backup: input.backup ?? false,
+      provider,
+      grantedUntil: null,
+      attended: false,
+      broadcast: {
+        since: null,
+        lives: [],
+        recordedSeconds: 0,
+        quietSince: null,
+        progressShownAt: null,
+      },
+    },
+  };
+}
+
+/** The record after a change: a new revision where viewers see a difference, else the same one. */
+export function reviseRecord(record: StreamRecord, change: RecordChange, now: Date): StreamRecord {
+  const isVisible = JSON.stringify(change.shown) !== JSON.stringify(record.shown);
+  return {
+    ...record,
+    ...change,
+    revision: isVisible ? record.revision + 1 : record.revision,
+    updatedAt: isVisible ? now.toISOString() : record.updatedAt,
+  };
+}

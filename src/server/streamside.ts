@@ -1,0 +1,88 @@
+import type { Authorize } from './authorize.js';
+import type { AllowedOrigins } from './cors.js';
+import { EventFeed } from './event-feed.js';
+import { createGrantTokens } from './grant-tokens.js';
+import { createHttpHandler } from './handler.js';
+import type { Handler } from './handler.js';
+import type { Provider } from './provider.js';
+import { createReconciler } from './reconciler.js';
+import type { OriginOptions } from './request-origin.js';
+import { createAccessGate } from './stream-access.js';
+import type { StreamAccess } from './stream-access.js';
+import type { StreamStore } from './stream-store.js';
+
+/** An event, and the waiting before it. */
+const defaultGrantMs = 12 * 3_600_000;
+
+export interface StreamsideOptions extends OriginOptions {
+  /** Makes streams real, such as `local({ engine })`. */
+  readonly provider: Provider;
+  /** Where streams are kept, such as `await embeddedStore({ file })`. */
+  readonly store: StreamStore;
+  /** Who may do what, such as `operatorToken(token)`. */
+  readonly authorize: Authorize;
+  /** Path under which the handler is mounted, such as `/live`. Default: the root. */
+  readonly basePath?: string;
+  /** Pages that may call: `*` (the default), any, without cookies; or a list, with cookies. */
+  readonly origins?: AllowedOrigins;
+  /** How long a grant lasts. Default: 12 hours. */
+  readonly grantMs?: number;
+  /** Told of what went wrong inside; by default it is written to the console. */
+  readonly onError?: (error: unknown) => void;
+  /** For tests. */
+  readonly now?: () => Date;
+}
+
+/** The handler, and what stands beside it. */
+export interface Streamside {
+  readonly handler: Handler;
+  /** For a media engine that asks who may publish and view. */
+  readonly access: StreamAccess;
+  /** Ends event feeds and looking after streams. The store and the provider stay open: they are the caller's. */
+  close(): Promise<void>;
+}
+
+/** Puts the contract's server together. It begins at once to bring streams that are not at rest to the truth. */
+export function createStreamside(options: StreamsideOptions): Streamside {
+  const { provider, store, authorize } = options;
+  const { now = () => new Date(), onError = (error: unknown) => console.error(error) } = options;
+  const grantTokens = createGrantTokens(store, now);
+  const access = createAccessGate({ store, authorize, grantTokens });
+  const reconciler = createReconciler({ store, provider, now, onError });
+  const feed = new EventFeed(store, onError);
+  const origin: OriginOptions = {
+    ...(options.publicUrl === undefined ? {} : { publicUrl: options.publicUrl }),
+    trustProxy: options.trustProxy ?? false,
+  };
+  const handler = createHttpHandler(
+    {
+      store,
+      provider,
+      access,
+      grantTokens,
+      reconciler,
+      feed,
+      origin,
+      grantMs: options.grantMs ?? defaultGrantMs,
+      now,
+    },
+    {
+      basePath: (options.basePath ?? '').replace(/\/+$/, ''),
+      origins: options.origins ?? '*',
+      onError,
+    },
+  );
+  return {
+    handler,
+    access: { mayPublish: access.mayPublish, mayView: access.mayView },
+    async close() {
+      feed.close();
+      await reconciler.close();
+    },
+  };
+}
+
+/** The short form of `createStreamside`, for a handler that lives as long as its process. */
+export function createHandler(options: StreamsideOptions): Handler {
+  return createStreamside(options).handler;
+}

@@ -1,0 +1,24 @@
+import type { Stream } from '../contract/index.js';
+import type { StreamRecord } from './stream-record.js';
+
+/**
+ * The Stream that viewers get: the only place that makes one. Each field is named, so that nothing
+ * which is added to the record travels on by itself.
+ */
+export function toStream({ id, createdAt, updatedAt, shown }: StreamRecord): Stream {
+  return {
+    id,
+    title: shown.title,
+    status: shown.status,
+    method: shown.method,
+    visibility: shown.visibility,
+    startsAt: shown.startsAt,
+    createdAt,
+    updatedAt,
+    liveSince: shown.liveSince,
+    capabilities: shown.capabilities,
+    assurance: shown.assurance,
+    sources: shown.sources,
+    recordings: shown.recordings,
+  };
+}
