@@ -1,0 +1,315 @@
+import { randomUUID } from 'node:crypto';
+import {
+  Refusal,
+  allowed,
+  bearer,
+  blankStream,
+  corsHeaders,
+  inOneHour,
+  invalid,
+  preflight,
+  readFields,
+  readObject,
+  toReply,
+  unauthorized,
+} from './reference-requests.js';
+import type { Seams, StoredStream } from './seams.js';
+import type { Reply } from './reference-requests.js';
+
+/**
+ * A backend of the contract in memory, written from docs/contract.md and knowing nothing of
+ * src/. It has just enough to be right, so that the conformance suite can be judged by it, and one
+ * seam per fault so that broken backends can be made of it.
+ */
+export const operatorToken = 'operator-7f3a9c1e';
+
+export class ReferenceBackend {
+  readonly #seams: Seams;
+  readonly #streams = new Map<string, StoredStream>();
+  readonly #keys = new Map<string, { body: string; id: string }>();
+  #order: string[] = [];
+
+  constructor(seams: Seams = {}) {
+    this.#seams = seams;
+  }
+
+  /** Ids that still exist. */
+  get ids(): string[] {
+    return [...this.#streams.keys()];
+  }
+
+  /** `fetch` against this backend, whatever the origin; its base path is `/live`. */
+  readonly fetch: typeof fetch = async (input, init) => {
+    const incoming = new Request(input, init);
+    const request = this.#seams.request?.(incoming) ?? incoming;
+    const path = new URL(request.url).pathname.replace(/^\/live/, '');
+    const response = await this.#respond(request, path);
+    return (await this.#seams.answer?.({ request, path, response })) ?? response;
+  };
+
+  async #respond(request: Request, path: string): Promise<Response> {
+    let reply: Reply;
+    try {
+      reply = request.method === 'OPTIONS' ? preflight(path) : await this.#route(request, path);
+    } catch (error) {
+      if (!(error instanceof Refusal)) throw error;
+      reply = toReply(error);
+    }
+    const headers = new Headers({ 'Content-Type': 'application/json', ...reply.headers });
+    for (const [name, value] of Object.entries(corsHeaders)) headers.set(name, value);
+    const text = reply.json === undefined ? null : JSON.stringify(reply.json);
+    if (text === null && !reply.body && !reply.headers?.['Content-Type']) {
+      headers.delete('Content-Type');
+    }
+    const isHead = request.method === 'HEAD';
+    if (isHead) void reply.body?.cancel();
+    return new Response(isHead ? null : (reply.body ?? text), { status: reply.status, headers });
+  }
+
+  async #route(request: Request, path: string): Promise<Reply> {
+    const methods = allowed.find(([pattern]) => pattern.test(path))?.[1];
+    if (!methods) throw new Refusal(404, 'route-not-found');
+    const method = request.method === 'HEAD' ? 'GET' : request.method;
+    if (!methods.includes(method)) {
+      const Allow = [...methods, 'OPTIONS', ...(methods.includes('GET') ? ['HEAD'] : [])].join(
+        ', ',
+      );
+      throw new Refusal(405, 'method-not-allowed', undefined, { Allow });
+    }
+    const [, collection, id = '', part] = path.split('/');
+    if (!collection) return { status: 200, json: this.#discovery() };
+    if (collection === 'media') {
+      throw new Refusal(409, 'stream-not-live', undefined, { 'Retry-After': '2' });
+    }
+    if (collection === 'webhooks') throw new Refusal(404, 'provider-not-found');
+    if (id === '') return method === 'POST' ? this.#create(request) : this.#list(request);
+    if (part === undefined && method === 'GET') return this.#get(request, id);
+    if (part === undefined)
+      return method === 'PATCH' ? this.#patch(request, id) : this.#delete(request, id);
+    if (part === 'events') return this.#events(request, id);
+    if (part === 'grants') return this.#grant(request, id);
+    return part === 'uploads' ? this.#upload(request, id) : this.#report(request, id);
+  }
+
+  #discovery() {
+    const features = this.#seams.features ?? ['events', 'uploads', 'private', 'encoder'];
+    return { contract: 'streamside/1', features };
+  }
+
+  #askOperator(request: Request): void {
+    const token = bearer(request);
+    if (token === null) throw unauthorized('token-missing');
+    if (token === operatorToken) return;
+    const isGrant = [...this.#streams.values()].some(({ grants }) => grants.has(token));
+    if (!isGrant) throw unauthorized('token-invalid');
+    if (!this.#seams.mayGrantManage) throw new Refusal(403, 'not-allowed');
+  }
+
+  #find(id: string): StoredStream {
+    const stored = this.#streams.get(id);
+    if (!stored) throw new Refusal(404, 'stream-not-found');
+    return stored;
+  }
+
+  #manage(request: Request, id: string): StoredStream {
+    this.#askOperator(request);
+    return this.#find(id);
+  }
+
+  #broadcast(request: Request, id: string): StoredStream {
+    const token = bearer(request);
+    const stored = this.#streams.get(id);
+    if (token !== null && (stored?.grants.has(token) || (stored && this.#isGrant(token))))
+      return stored;
+    return this.#manage(request, id);
+  }
+
+  #isGrant(token: string): boolean {
+    const all = [...this.#streams.values()];
+    return (this.#seams.isGrantForAll ?? false) && all.some(({ grants }) => grants.has(token));
+  }
+
+  #view(request: Request, id: string): StoredStream {
+    const stored = this.#find(id);
+    const isHidden = stored.body['visibility'] === 'private';
+    if (isHidden && !stored.grants.has(bearer(request) ?? '')) this.#askOperator(request);
+    return stored;
+  }
+
+  #show(stored: StoredStream): Record<string, unknown> {
+    return this.#seams.show?.({ ...stored.body }, stored) ?? stored.body;
+  }
+
+  async #create(request: Request): Promise<Reply> {
+    this.#askOperator(request);
+    const fields = await readObject(request);
+    const read = readFields(fields, true, this.#seams.takesAnyField);
+    const key = request.headers.get('Idempotency-Key');
+    const canonical = JSON.stringify(
+      Object.entries(fields).toSorted(([a], [b]) => (a < b ? -1 : 1)),
+    );
+    const known = key === null || this.#seams.ignoresIdempotency ? undefined : this.#keys.get(key);
+    if (known && known.body !== canonical && !this.#seams.ignoresKeyConflict) {
+      throw new Refusal(409, 'idempotency-conflict');
+    }
+    const id = known?.id ?? `st_${randomUUID().replaceAll('-', '')}`;
+    if (!known) {
+      const now = new Date().toISOString();
+      const { managers = [], backup: _, ...rest } = read;
+      const sources = [{ type: 'whep', url: `/media/${id}/whep`, latency: 'sub-second' }];
+      const body = { ...blankStream, id, sources, ...rest, createdAt: now, updatedAt: now };
+      const fresh = { version: 1, grants: new Set<string>(), watchers: new Set<never>() };
+      this.#streams.set(id, { body, managers: managers as string[], ...fresh });
+      this.#order.unshift(id);
+      if (key !== null) this.#keys.set(key, { body: canonical, id });
+    }
+    const headers = { Location: `/live/streams/${id}` };
+    return { status: 201, headers, json: this.#show(this.#find(id)) };
+  }
+
+  #list(request: Request): Reply {
+    if (!this.#seams.listsToEveryone) this.#askOperator(request);
+    const { searchParams } = new URL(request.url);
+    const limitText = searchParams.get('limit');
+    const limit = limitText === null ? 50 : /^\d+$/.test(limitText) ? Number(limitText) : 0;
+    const isLimit = limit >= 1 && limit <= 100;
+    if (!isLimit && !this.#seams.takesAnyLimit) throw new Refusal(400, 'query-invalid', 'limit');
+    const cursor = searchParams.get('cursor');
+    const start = cursor === null ? 0 : this.#order.indexOf(cursor) + 1;
+    if (cursor !== null && start === 0 && !this.#seams.takesAnyCursor) {
+      throw new Refusal(400, 'query-invalid', 'cursor');
+    }
+    const ids = this.#order.slice(start);
+    const page = ids.slice(0, limit || 50);
+    const streams = page.flatMap((id) => {
+      const stored = this.#streams.get(id);
+      return stored
+        ? [this.#show(stored)]
+        : this.#seams.keepsDeletedInList
+          ? [{ ...blankStream, id }]
+          : [];
+    });
+    return { status: 200, json: { streams, next: ids.length > page.length ? page.at(-1) : null } };
+  }
+
+  #get(request: Request, id: string): Reply {
+    const stored = this.#view(request, id);
+    const etag = `"${stored.version}"`;
+    const isHidden = stored.body['visibility'] === 'private';
+    const headers = {
+      ETag: etag,
+      'Cache-Control': isHidden ? 'private, no-cache' : 'public, max-age=1',
+    };
+    const wanted = (request.headers.get('If-None-Match') ?? '').split(',');
+    const isKnown = wanted.some((tag) => ['*', etag].includes(tag.trim().replace(/^W\//, '')));
+    if (isKnown && !this.#seams.ignoresIfNoneMatch) return { status: 304, headers };
+    return { status: 200, headers, json: this.#show(stored) };
+  }
+
+  async #patch(request: Request, id: string): Promise<Reply> {
+    const stored = this.#manage(request, id);
+    const fields = await readObject(request);
+    const { managers, backup: _, ...rest } = readFields(fields, false, this.#seams.takesAnyField);
+    if (managers !== undefined) stored.managers = managers as string[];
+    Object.assign(stored.body, rest, { updatedAt: new Date().toISOString() });
+    stored.version += 1;
+    for (const watcher of stored.watchers) this.#write(watcher, this.#event(stored), 'change');
+    return { status: 200, json: this.#show(stored) };
+  }
+
+  #delete(request: Request, id: string): Reply {
+    const recordings = new URL(request.url).searchParams.get('recordings');
+    const stored = this.#manage(request, id);
+    if (recordings !== null && recordings !== 'delete' && !this.#seams.deletesOnBadQuery) {
+      throw new Refusal(400, 'query-invalid', 'recordings');
+    }
+    this.#streams.delete(id);
+    if (!this.#seams.keepsDeletedInList) this.#order = this.#order.filter((other) => other !== id);
+    if (!this.#seams.keepsWatchersOfDeleted) for (const watcher of stored.watchers) watcher.end();
+    return { status: 204 };
+  }
+
+  #event(stored: StoredStream): string {
+    return `id: v${stored.version}\nevent: stream\ndata: ${JSON.stringify(this.#show(stored))}\n\n`;
+  }
+
+  #write(
+    watcher: { write(text: string): void },
+    text: string,
+    kind: 'first' | 'resumed' | 'change' | 'comment',
+  ): void {
+    const written = this.#seams.event ? this.#seams.event(text, kind) : text;
+    if (written !== null) watcher.write(written);
+  }
+
+  #events(request: Request, id: string): Reply {
+    const stored = this.#view(request, id);
+    const lastId = request.headers.get('Last-Event-ID');
+    const isCurrent =
+      lastId === `v${stored.version}` || (lastId && this.#seams.trustsAnyLastEventId);
+    const encoder = new TextEncoder();
+    let stop = () => {};
+    const body = new ReadableStream<Uint8Array>({
+      start: (controller) => {
+        const watcher = {
+          write: (text: string) => controller.enqueue(encoder.encode(text)),
+          end: () => {
+            stop();
+            controller.close();
+          },
+        };
+        const timer = setInterval(
+          () => this.#write(watcher, ':\n\n', 'comment'),
+          this.#seams.keepAliveMs ?? 20,
+        );
+        stop = () => {
+          clearInterval(timer);
+          stored.watchers.delete(watcher);
+        };
+        stored.watchers.add(watcher);
+        if (isCurrent) this.#write(watcher, ':\n\n', 'resumed');
+        else this.#write(watcher, this.#event(stored), 'first');
+      },
+      cancel: () => stop(),
+    });
+    const headers = { 'Content-Type': 'text/event-stream', 'Cache-Control': 'no-store' };
+    return { status: 200, headers, body };
+  }
+
+  #grant(request: Request, id: string): Reply {
+    const stored = this.#manage(request, id);
+    const token = `grant-${randomUUID()}`;
+    stored.grants.add(token);
+    const whip = {
+      url: `https://media.example/${id}/whip`,
+      token,
+      expiresAt: inOneHour(),
+      iceServers: [],
+    };
+    const rtmps = { url: 'rtmps://media.example/live', streamKey: `key-${id}` };
+    const headers = { 'Cache-Control': 'no-store' };
+    return { status: 201, headers, json: { whip, rtmps, records: false } };
+  }
+
+  async #report(request: Request, id: string): Promise<Reply> {
+    this.#broadcast(request, id);
+    const report = await readObject(request);
+    for (const name of ['startedAt', 'sentAt']) {
+      if (Number.isNaN(Date.parse(String(report[name])))) invalid(name);
+    }
+    return { status: 204 };
+  }
+
+  async #upload(request: Request, id: string): Promise<Reply> {
+    if (!this.#discovery().features.includes('uploads'))
+      throw new Refusal(501, 'feature-unsupported');
+    this.#broadcast(request, id);
+    const input = await readObject(request);
+    for (const name of ['broadcastId', 'partId', 'type']) {
+      if (typeof input[name] !== 'string') invalid(name);
+    }
+    const url = `https://uploads.example/${randomUUID()}`;
+    const headers = { 'Cache-Control': 'no-store' };
+    return { status: 201, headers, json: { protocol: 'tus', url, expiresAt: inOneHour() } };
+  }
+}

@@ -1,0 +1,105 @@
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { describe, it } from 'node:test';
+import { checks, runConformance } from '../../src/conformance/index.js';
+import type { CheckResult } from '../../src/conformance/index.js';
+import { brokenBackends } from './broken-backends.js';
+import { ReferenceBackend, operatorToken } from './reference-backend.js';
+import type { Seams } from './seams.js';
+
+/** Nothing here waits for a network, so what does not come at once does not come. */
+const times = { eventMs: 80, keepAliveMs: 60 };
+
+async function check(seams: Seams = {}, token: string | null = operatorToken) {
+  const backend = new ReferenceBackend(seams);
+  const told: CheckResult[] = [];
+  const results = await runConformance({
+    baseUrl: 'http://backend.example/live',
+    token,
+    fetch: backend.fetch,
+    onResult: (result) => told.push(result),
+    times,
+  });
+  return { backend, results, told };
+}
+
+const named = (results: readonly CheckResult[], outcome: CheckResult['outcome']) =>
+  results.filter((result) => result.outcome === outcome);
+
+describe('runConformance', () => {
+  it('passes a correct backend in every check', async () => {
+    const { results } = await check();
+    assert.deepEqual(
+      results.filter(({ outcome }) => outcome !== 'passed'),
+      [],
+    );
+    assert.equal(results.length, checks.length);
+  });
+
+  it('tells each result as it comes, and deletes what it created', async () => {
+    const { backend, results, told } = await check();
+    assert.deepEqual(told, results);
+    assert.deepEqual(backend.ids, []);
+  });
+
+  it('skips by name what needs a token when it has none', async () => {
+    const { backend, results } = await check({}, null);
+    assert.deepEqual(named(results, 'failed'), []);
+    const skipped = named(results, 'skipped');
+    assert.equal(skipped.length, checks.filter(({ needsToken }) => needsToken).length);
+    assert.ok(skipped.every(({ reason }) => reason === 'needs a token'));
+    assert.ok(named(results, 'passed').length >= 10);
+    assert.deepEqual(backend.ids, []);
+  });
+
+  it('does not judge features that discover does not name', async () => {
+    const { results } = await check({ features: [] });
+    assert.deepEqual(named(results, 'failed'), []);
+    const skipped = named(results, 'skipped').map(({ clause }) => clause);
+    assert.ok(skipped.includes('§9.1') && skipped.includes('§14.1'));
+  });
+
+  it('names what it could not delete', async () => {
+    const { results } = await check({
+      answer: ({ request, response }) =>
+        request.url.includes('recordings=delete') ? new Response(null, { status: 500 }) : response,
+    });
+    assert.match(results.at(-1)?.reason ?? '', /^could not delete st_/);
+  });
+
+  it('stops after discover where that is not the contract', async () => {
+    const results = await runConformance({
+      baseUrl: 'http://elsewhere.example',
+      fetch: () => Promise.resolve(new Response('<html>', { status: 200 })),
+    });
+    assert.deepEqual(
+      results.map(({ clause, outcome }) => [clause, outcome]),
+      [['§5.1', 'failed']],
+    );
+  });
+
+  it('rejects where nobody answers', async () => {
+    const run = runConformance({
+      baseUrl: 'http://nowhere.example',
+      fetch: () => Promise.reject(new TypeError('fetch failed')),
+    });
+    await assert.rejects(run, { code: 'endpoint-unreachable' });
+  });
+
+  it('cites clauses that docs/contract.md has', () => {
+    const text = readFileSync(new URL('../../docs/contract.md', import.meta.url), 'utf8');
+    const missing = checks.filter(({ clause }) => !text.includes(`**${clause}`));
+    assert.deepEqual(
+      missing.map(({ clause }) => clause),
+      [],
+    );
+  });
+
+  for (const { fault, clause, seams } of brokenBackends) {
+    it(`finds by ${clause}: ${fault}`, async () => {
+      const { results } = await check(seams);
+      const failed = named(results, 'failed').map((result) => result.clause);
+      assert.ok(failed.includes(clause), `failed instead: ${failed.join(', ') || 'nothing'}`);
+    });
+  }
+});

@@ -1,0 +1,41 @@
+export interface StoredStream {
+  body: Record<string, unknown>;
+  managers: string[];
+  version: number;
+  grants: Set<string>;
+  watchers: Set<{ write(text: string): void; end(): void }>;
+}
+
+/** What a broken backend does otherwise. */
+export interface Seams {
+  /** Silence between keep-alive comments. */
+  keepAliveMs?: number;
+  features?: readonly string[];
+  /** Changes an answer on its way out, after CORS. */
+  answer?(context: AnswerContext): Response | Promise<Response>;
+  /** Changes a request on its way in. */
+  request?(request: Request): Request;
+  /** What a viewer is shown. */
+  show?(stream: Record<string, unknown>, stored: StoredStream): Record<string, unknown>;
+  mayGrantManage?: boolean;
+  isGrantForAll?: boolean;
+  listsToEveryone?: boolean;
+  ignoresIdempotency?: boolean;
+  ignoresKeyConflict?: boolean;
+  takesAnyCursor?: boolean;
+  takesAnyLimit?: boolean;
+  takesAnyField?: boolean;
+  ignoresIfNoneMatch?: boolean;
+  keepsDeletedInList?: boolean;
+  keepsWatchersOfDeleted?: boolean;
+  deletesOnBadQuery?: boolean;
+  /** Edits what goes down an event stream; null writes nothing. */
+  event?(text: string, kind: 'first' | 'resumed' | 'change' | 'comment'): string | null;
+  trustsAnyLastEventId?: boolean;
+}
+
+export interface AnswerContext {
+  readonly request: Request;
+  readonly path: string;
+  readonly response: Response;
+}
