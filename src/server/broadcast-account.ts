@@ -85,9 +85,12 @@ function toCoverage(heldMs: number, broadcastMs: number): number {
   return Math.floor((heldMs / broadcastMs) * 1_000) / 1_000;
 }
 
+/** What plays to its end now comes first, what never will comes last. */
+const rank = { ready: 0, recording: 1, processing: 1, failed: 2 } as const;
+
 function byWorth(a: Recording, b: Recording): number {
   return (
-    Number(a.state === 'failed') - Number(b.state === 'failed') ||
+    rank[a.state] - rank[b.state] ||
     b.coverage - a.coverage ||
     preference.indexOf(a.from) - preference.indexOf(b.from) ||
     (b.startedAt ?? '').localeCompare(a.startedAt ?? '')

@@ -50,7 +50,7 @@ export class EventFeed {
       {
         start: (controller) => {
           viewer = { controller, isBehind: false };
-          controller.enqueue(encoder.encode(`retry: ${reconnectMs}\n\n`));
+          controller.enqueue(encoder.encode(`:\nretry: ${reconnectMs}\n\n`));
           if (lastEventId !== String(record.revision)) controller.enqueue(formatEvent(record));
           if (this.#isClosed) controller.close();
           else channel.viewers.add(viewer);
@@ -90,7 +90,7 @@ export class EventFeed {
     if (!channel) return;
     try {
       const record = await this.#store.get(streamId);
-      if (!record) return this.#end(streamId, encoder.encode('event: deleted\ndata: {}\n\n'));
+      if (!record) return this.#end(streamId);
       channel.event = formatEvent(record);
       const isPrivate = record.shown.visibility === 'private';
       // Viewers who came without a token must come again with one.
@@ -120,13 +120,10 @@ export class EventFeed {
     if (channel?.viewers.size === 0) this.#channels.delete(streamId);
   }
 
-  #end(streamId: string, farewell?: Uint8Array): void {
+  #end(streamId: string): void {
     const channel = this.#channels.get(streamId);
     this.#channels.delete(streamId);
-    for (const { controller } of channel?.viewers ?? []) {
-      if (farewell) controller.enqueue(farewell);
-      controller.close();
-    }
+    for (const { controller } of channel?.viewers ?? []) controller.close();
   }
 }
 

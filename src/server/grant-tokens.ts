@@ -11,8 +11,8 @@ const secretName = 'grant-tokens';
 /** Tokens that let their holder publish to one stream and report on it. */
 export interface GrantTokens {
   create(streamId: string, expiresAt: Date): Promise<string>;
-  /** The stream that the token is for; null where it is not ours, was altered or has expired. */
-  read(token: string | null): Promise<string | null>;
+  /** The stream that the token is for; null where it is not ours, was altered, or expired more than `graceMs` (0) ago. */
+  read(token: string | null, graceMs?: number): Promise<string | null>;
 }
 
 /** Signs and checks grants by HMAC: nothing is stored per grant. */
@@ -38,12 +38,12 @@ export function createGrantTokens(store: StreamStore, now: () => Date): GrantTok
       const claims = `${prefix}.${stream}.${expiry}.${nonce}`;
       return `${claims}.${await sign(claims)}`;
     },
-    async read(token) {
+    async read(token, graceMs = 0) {
       const [, claims, stream, expiry, signature] =
         /^(sg1\.([\w-]+)\.([0-9a-z]{1,10})\.[\w-]+)\.([\w-]+)$/.exec(token ?? '') ?? [];
       if (!claims || !stream || !expiry || !signature) return null;
       if (!isSameSecret(signature, await sign(claims))) return null;
-      if (Number.parseInt(expiry, 36) * 1_000 <= now().getTime()) return null;
+      if (Number.parseInt(expiry, 36) * 1_000 + graceMs <= now().getTime()) return null;
       return Buffer.from(stream, 'base64url').toString();
     },
   };

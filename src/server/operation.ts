@@ -18,6 +18,8 @@ export interface ServerParts {
   readonly origin: OriginOptions;
   readonly grantMs: number;
   readonly now: () => Date;
+  /** Each stream is made later than the one before. */
+  readonly creationTime: () => Date;
 }
 
 /** One request, matched and allowed. */

@@ -11,8 +11,8 @@ export const maxReportBytes = 2 * 1024 * 1024;
  * `body-unreadable`.
  */
 export async function readJsonBody(request: Request, maxBytes = maxBodyBytes): Promise<unknown> {
-  const type = request.headers.get('Content-Type') ?? '';
-  if (!/^application\/([\w.-]+\+)?json\s*(;|$)/i.test(type)) {
+  const type = request.headers.get('Content-Type');
+  if (type !== null && !/^application\/([\w.-]+\+)?json\s*(;|$)/i.test(type)) {
     throw new ProblemError('type-unsupported', { detail: 'Content-Type must be application/json' });
   }
   const bytes = await readBytes(request, maxBytes);

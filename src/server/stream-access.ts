@@ -6,8 +6,14 @@ import type { GrantTokens } from './grant-tokens.js';
 import type { StreamRecord } from './stream-record.js';
 import type { StreamStore } from './stream-store.js';
 
-/** What a grant's holder may call, for the grant's stream alone. */
-const grantedOperations: readonly Operation[] = ['reportBroadcast', 'createUpload'];
+/** What a grant's holder may call, for the grant's stream alone, and for how long after its end. */
+const grantedOperations: Partial<Record<Operation, number>> = {
+  getStream: 0,
+  watchStream: 0,
+  // The pieces of a broadcast that went wrong come late.
+  reportBroadcast: 24 * 3_600_000,
+  createUpload: 24 * 3_600_000,
+};
 
 export type MediaVerdict = Verdict | 'unknown-stream';
 
@@ -45,12 +51,12 @@ export function createAccessGate({ store, authorize, grantTokens }: AccessOption
   const askForMedia = async (
     streamId: string,
     token: string | null,
-    action: Action,
+    action: 'broadcast' | 'view',
   ): Promise<MediaVerdict> => {
     const record = await store.get(streamId);
     if (!record) return 'unknown-stream';
     const grantedId = await grantTokens.read(token);
-    if (action === 'broadcast' && grantedId === streamId) return 'allowed';
+    if (grantedId === streamId) return 'allowed';
     const { verdict } = await ask(toMediaRequest(token), action, record);
     return verdict === 'unauthenticated' && grantedId !== null ? 'forbidden' : verdict;
   };
@@ -61,8 +67,12 @@ export function createAccessGate({ store, authorize, grantTokens }: AccessOption
       if (action === null) return null;
       const token = readBearerToken(request);
       const grantedId = await grantTokens.read(token);
-      const isGranted = grantedOperations.includes(operation) && grantedId !== null;
-      if (isGranted && grantedId === record?.id) return null;
+      const graceMs = grantedOperations[operation];
+      if (graceMs !== undefined) {
+        const streamId = await grantTokens.read(token, graceMs);
+        if (streamId !== null && record === null) throw new ProblemError('stream-not-found');
+        if (streamId !== null && streamId === record?.id) return null;
+      }
       const { verdict, person } = await ask(request, action, record);
       if (verdict === 'allowed') return person;
       // Who holds a grant is known, and may do less than was asked.

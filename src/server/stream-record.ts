@@ -52,7 +52,12 @@ export interface StreamRecord {
 }
 
 /** The two halves of a record that a change replaces; the store sets the rest. */
-export type RecordChange = Pick<StreamRecord, 'shown' | 'kept'>;
+export interface RecordChange {
+  readonly shown: ShownStream;
+  readonly kept: KeptStream;
+  /** Makes a new revision even where viewers see no difference: someone wrote, and is told so. */
+  readonly isWrite?: boolean;
+}
 
 export interface NewStream {
   readonly id: string;
@@ -103,11 +108,16 @@ export function createRecord(stream: NewStream, now: Date): StreamRecord {
 
 /** The record after a change: a new revision where viewers see a difference, else the same one. */
 export function reviseRecord(record: StreamRecord, change: RecordChange, now: Date): StreamRecord {
-  const isVisible = JSON.stringify(change.shown) !== JSON.stringify(record.shown);
+  const { shown, kept, isWrite = false } = change;
+  const isNews = isWrite || JSON.stringify(shown) !== JSON.stringify(record.shown);
+  if (!isNews) return { ...record, kept };
+  // Moves forward even where two changes share a millisecond, or the clock was set back.
+  const updatedAt = new Date(Math.max(now.getTime(), Date.parse(record.updatedAt) + 1));
   return {
     ...record,
-    ...change,
-    revision: isVisible ? record.revision + 1 : record.revision,
-    updatedAt: isVisible ? now.toISOString() : record.updatedAt,
+    shown,
+    kept,
+    revision: record.revision + 1,
+    updatedAt: updatedAt.toISOString(),
   };
 }

@@ -1,3 +1,4 @@
+import { createAscendingClock } from './ascending-clock.js';
 import type { Authorize } from './authorize.js';
 import type { AllowedOrigins } from './cors.js';
 import { EventFeed } from './event-feed.js';
@@ -65,6 +66,7 @@ export function createStreamside(options: StreamsideOptions): Streamside {
       origin,
       grantMs: options.grantMs ?? defaultGrantMs,
       now,
+      creationTime: createAscendingClock(now),
     },
     {
       basePath: (options.basePath ?? '').replace(/\/+$/, ''),

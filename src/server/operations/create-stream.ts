@@ -26,11 +26,11 @@ export const createStream: ServeOperation = async (parts, { request, url, person
 };
 
 async function makeStream(
-  { store, provider, now }: ServerParts,
+  { store, provider, creationTime }: ServerParts,
   stream: { id: string; input: StreamInput; owner: string | null },
 ) {
   const { capabilities, state } = await provider.createStream(stream.id, stream.input);
-  return store.insert(createRecord({ ...stream, capabilities, provider: state }, now()));
+  return store.insert(createRecord({ ...stream, capabilities, provider: state }, creationTime()));
 }
 
 async function reserveId(

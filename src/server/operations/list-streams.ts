@@ -5,7 +5,7 @@ import { toPrivateJson } from '../operation.js';
 import type { ListPosition } from '../stream-store.js';
 import { toStream } from '../to-stream.js';
 
-const defaultLimit = 20;
+const defaultLimit = 50;
 const maxLimit = 100;
 
 /** Streams, newest first, a page at a time. */

@@ -12,6 +12,7 @@ export const updateStream: ServeStreamOperation = async ({ store, provider }, ca
     throw new ProblemError('feature-unsupported', { detail: 'method encoder is not available' });
   }
   const record = await store.update(call.record.id, ({ shown, kept }) => ({
+    isWrite: true,
     shown: {
       ...shown,
       title: patch.title ?? shown.title,
