@@ -10,12 +10,18 @@ export function expect(condition: boolean, reason: string): asserts condition {
 
 /** The status is one of these. */
 export function expectStatus(answer: Answer, ...statuses: readonly number[]): void {
-  const { request, status, text } = answer;
-  const body = text === '' || statuses.includes(status) ? '' : `: ${text.slice(0, 120)}`;
+  const { request, status } = answer;
+  const expected = statuses.join(' or ');
   expect(
     statuses.includes(status),
-    `${request} answered ${status}, not ${statuses.join(' or ')}${body}`,
+    `${request} answered ${status}${describeRefusal(answer)}, not ${expected}`,
   );
+}
+
+/** Of a refusal its code only: bodies of other answers may hold secrets, and reasons are printed. */
+function describeRefusal({ status, json }: Answer): string {
+  const hasCode = status >= 400 && typeof json === 'object' && json !== null && 'code' in json;
+  return hasCode ? ` ${String(json.code).slice(0, 60)}` : '';
 }
 
 /** The answer is a whole problem with one of these codes, and the status that goes with it. */

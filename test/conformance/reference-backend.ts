@@ -157,7 +157,16 @@ export class ReferenceBackend {
       const now = new Date().toISOString();
       const { managers = [], backup: _, ...rest } = read;
       const sources = [{ type: 'whep', url: `/media/${id}/whep`, latency: 'sub-second' }];
-      const body = { ...blankStream, id, sources, ...rest, createdAt: now, updatedAt: now };
+      const foreign = this.#seams.takesReadOnlyFields ? fields : {};
+      const body = {
+        ...blankStream,
+        id,
+        sources,
+        ...foreign,
+        ...rest,
+        createdAt: now,
+        updatedAt: now,
+      };
       const fresh = { version: 1, grants: new Set<string>(), watchers: new Set<never>() };
       this.#streams.set(id, { body, managers: managers as string[], ...fresh });
       this.#order.unshift(id);

@@ -25,6 +25,7 @@ export interface Seams {
   takesAnyCursor?: boolean;
   takesAnyLimit?: boolean;
   takesAnyField?: boolean;
+  takesReadOnlyFields?: boolean;
   ignoresIfNoneMatch?: boolean;
   keepsDeletedInList?: boolean;
   keepsWatchersOfDeleted?: boolean;
