@@ -13,6 +13,10 @@ export const icons = {
   camera: icon(
     svg`<rect x="3" y="6.5" width="12" height="11" rx="2"/><path d="M15 10.8l6-3.3v9l-6-3.3z"/>`,
   ),
+  cameraOff: icon(
+    svg`<path d="M6.5 6.5H13a2 2 0 0 1 2 2v1.9l6-2.9v9l-3-1.5M15 15.5a2 2 0 0 1-2 2H5a2 2 0 0 1-2-2v-7a2 2 0 0 1 1.3-1.9"/>${stroke}`,
+  ),
+  close: icon(svg`<path d="M6 6l12 12M18 6L6 18"/>`),
   flip: icon(
     svg`<path d="M4.5 10a7.8 7.8 0 0 1 14-2.6M19.5 14a7.8 7.8 0 0 1-14 2.6M18.9 3v4.6h-4.6M5.1 21v-4.6h4.6"/>`,
   ),
@@ -24,6 +28,9 @@ export const icons = {
   soundOff: icon(svg`${speaker}<path d="M16 9.5l5 5M21 9.5l-5 5"/>`),
   fullScreen: icon(svg`<path d="M4 9V4h5M15 4h5v5M20 15v5h-5M9 20H4v-5"/>`),
   fullScreenOff: icon(svg`<path d="M9 4v5H4M20 9h-5V4M15 20v-5h5M4 15h5v5"/>`),
+  pictureInPicture: icon(
+    svg`<path d="M11 19H4.5A1.5 1.5 0 0 1 3 17.5V6.5A1.5 1.5 0 0 1 4.5 5h15A1.5 1.5 0 0 1 21 6.5V10"/><rect class="solid" x="13" y="13" width="8" height="6" rx="1"/>`,
+  ),
   screen: icon(
     svg`<rect x="3" y="4.5" width="18" height="12" rx="1.5"/><path d="M8.5 20h7M12 16.5V20"/>`,
   ),

@@ -138,18 +138,10 @@ function renderError(code: ElementErrorCode, t: Speak): TemplateResult {
 }
 
 function renderControls(view: BroadcasterView, scene: Scene): TemplateResult {
-  const { state, t, actions } = view;
+  const { t } = view;
   return html`<div class="controls" part="controls" role="group" aria-label=${t('controls')}>
-    ${renderFirstControl(view)} ${renderCaptureControls(view, scene)}
-    ${
-      state.phase === 'streaming' || state.phase === 'reconnecting'
-        ? html`<button class="danger" part="button stop-button" @click=${() => actions.ask('end')}>
-            ${icons.stop} ${t('stop')}
-          </button>`
-        : html`<button part="button" @click=${actions.stop}>
-            ${t(state.phase === 'connecting' ? 'cancel' : 'turn-off')}
-          </button>`
-    }
+    ${renderFirstControl(view)}
+    <div class="tiles">${renderCaptureControls(view, scene)} ${renderLastControl(view)}</div>
   </div>`;
 }
 
@@ -167,25 +159,43 @@ function renderCaptureControls(
 ): TemplateResult {
   const isMuted = sound === 'muted';
   const isScreen = picture === 'screen';
+  const muteIcon = isMuted ? icons.microphoneOff : icons.microphone;
+  const shareIcon = isScreen ? icons.camera : icons.screen;
   return html`${
     sound === 'none'
       ? nothing
-      : html`<button part="button" @click=${() => actions.mute(!isMuted)}>
-          ${isMuted ? icons.microphoneOff : icons.microphone} ${t(isMuted ? 'unmute' : 'mute')}
-        </button>`
+      : renderTile(muteIcon, t(isMuted ? 'unmute' : 'mute'), () => actions.mute(!isMuted))
   }
-  ${
-    canFlip && !isScreen
-      ? html`<button part="button" @click=${actions.flip}>${icons.flip} ${t('flip')}</button>`
-      : nothing
-  }
+  ${canFlip && !isScreen ? renderTile(icons.flip, t('flip'), actions.flip) : nothing}
   ${
     canShareScreen && picture !== 'none'
-      ? html`<button part="button" @click=${() => actions.share(!isScreen)}>
-          ${isScreen ? icons.camera : icons.screen} ${t(isScreen ? 'end-screen' : 'share-screen')}
-        </button>`
+      ? renderTile(shareIcon, t(isScreen ? 'end-screen' : 'share-screen'), () =>
+          actions.share(!isScreen),
+        )
       : nothing
   }`;
+}
+
+function renderLastControl({ state, t, actions }: BroadcasterView): TemplateResult {
+  switch (state.phase) {
+    case 'streaming':
+    case 'reconnecting':
+      return html`<button
+        class="tile danger"
+        part="button stop-button"
+        @click=${() => actions.ask('end')}
+      >
+        ${icons.stop} ${t('stop')}
+      </button>`;
+    case 'connecting':
+      return renderTile(icons.close, t('cancel'), actions.stop);
+    default:
+      return renderTile(icons.cameraOff, t('turn-off'), actions.stop);
+  }
+}
+
+function renderTile(icon: TemplateResult, label: string, act: () => void): TemplateResult {
+  return html`<button class="tile" part="button" @click=${act}>${icon} ${label}</button>`;
 }
 
 /** Two taps end a broadcast, in two places, so that a thumb that rests on the phone ends nothing. */
@@ -194,7 +204,11 @@ function renderEndQuestion({ t, actions }: BroadcasterView): TemplateResult {
     <p class="question">
       <span id="end-question" class="title">${t('end-question')}</span> ${t('end-text')}
     </p>
-    <button data-focus part="button" @click=${() => actions.ask(null)}>${t('keep-on')}</button>
-    <button class="danger" part="button stop-button" @click=${actions.stop}>${t('end-now')}</button>
+    <div class="answers">
+      <button data-focus part="button" @click=${() => actions.ask(null)}>${t('keep-on')}</button>
+      <button class="danger" part="button stop-button" @click=${actions.stop}>
+        ${t('end-now')}
+      </button>
+    </div>
   </div>`;
 }

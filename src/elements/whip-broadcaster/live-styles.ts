@@ -73,16 +73,36 @@ export const liveStyles = css`
     font-weight: 600;
   }
   .controls {
-    display: flex;
-    flex-wrap: wrap;
-    align-items: center;
+    display: grid;
+    grid-template-columns: minmax(0, 20rem);
+    justify-content: center;
+    gap: 0.75rem 0.5rem;
+  }
+  /* At most four, in one row, also on the narrowest phone. */
+  .tiles {
+    display: grid;
+    grid-auto-flow: column;
+    grid-auto-columns: minmax(0, 6.5rem);
     justify-content: center;
     gap: 0.5rem;
   }
+  .tile {
+    flex-direction: column;
+    gap: 0.25rem;
+    min-height: 4.25rem;
+    padding: 0.375rem 0.125rem;
+    font-size: 0.8125rem;
+    hyphens: auto;
+    overflow-wrap: anywhere;
+  }
   .question {
-    flex: 1 0 100%;
     max-width: none;
     text-align: center;
+  }
+  .answers {
+    display: grid;
+    grid-template-columns: 1fr 1fr;
+    gap: 0.5rem;
   }
   @media (forced-colors: active) {
     .badge {

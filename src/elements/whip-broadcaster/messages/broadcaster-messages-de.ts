@@ -10,7 +10,7 @@ export const broadcasterMessagesDe: BroadcasterMessages = {
 
   'preview-status': 'Das sehen nur Sie. Noch wird nichts gesendet.',
   'go-live': 'Live gehen',
-  'turn-off': 'Kamera ausschalten',
+  'turn-off': 'Ausschalten',
 
   connecting: 'Verbindung wird aufgebaut …',
   confirming: 'Wird gesendet. Der Server hat den Empfang noch nicht bestätigt.',

@@ -9,7 +9,7 @@ const own = {
 
   'preview-status': 'Only you see this. Nothing is sent yet.',
   'go-live': 'Go live',
-  'turn-off': 'Turn off camera',
+  'turn-off': 'Turn off',
 
   connecting: 'Connecting…',
   confirming: 'Sending. Waiting for the server to confirm that it arrives.',

@@ -1,0 +1,59 @@
+import { LitElement, nothing } from 'lit';
+import type { TemplateResult } from 'lit';
+import { property } from 'lit/decorators.js';
+import { MessagesController } from '../../src/elements/controllers/messages-controller.js';
+import { controls } from '../../src/elements/shared/controls.js';
+import { stageControls } from '../../src/elements/shared/stage-controls.js';
+import { theme } from '../../src/elements/shared/theme.js';
+import type { BroadcasterState } from '../../src/elements/whip-broadcaster/broadcaster-state.js';
+import type {
+  BroadcasterActions,
+  BroadcasterView,
+} from '../../src/elements/whip-broadcaster/broadcaster-view.js';
+import { renderBroadcaster } from '../../src/elements/whip-broadcaster/broadcaster-view.js';
+import { liveStyles } from '../../src/elements/whip-broadcaster/live-styles.js';
+import { broadcasterMessages } from '../../src/elements/whip-broadcaster/messages/broadcaster-messages.js';
+import { shellStyles } from '../../src/elements/whip-broadcaster/shell-styles.js';
+
+const none = (): void => undefined;
+const actions: BroadcasterActions = {
+  preview: none,
+  start: none,
+  stop: none,
+  flip: none,
+  mute: none,
+  share: none,
+  ask: none,
+};
+
+/** The broadcaster as it looks in one state, with nothing behind its buttons. */
+export class BroadcasterStill extends LitElement {
+  static override styles = [theme, controls, shellStyles, stageControls, liveStyles];
+
+  @property({ attribute: false }) state: BroadcasterState = { phase: 'stopping' };
+  @property({ attribute: false }) shows: Partial<
+    Pick<BroadcasterView, 'question' | 'notice' | 'canShareScreen' | 'now'>
+  > = {};
+
+  readonly #messages = new MessagesController(this, broadcasterMessages);
+
+  protected override render(): TemplateResult | typeof nothing {
+    return renderBroadcaster({
+      state: this.state,
+      question: null,
+      notice: null,
+      canShareScreen: true,
+      now: Date.now(),
+      t: this.#messages.t,
+      actions,
+      ...this.shows,
+    });
+  }
+}
+
+/** Registers the tag that the stories draw with. */
+export function defineBroadcasterStill(): void {
+  if (!customElements.get('broadcaster-still')) {
+    customElements.define('broadcaster-still', BroadcasterStill);
+  }
+}

@@ -1,0 +1,203 @@
+import type { Meta, StoryObj } from '@storybook/web-components-vite';
+import { html } from 'lit';
+import type { Assurance } from '../src/contract/index.js';
+import { ElementError } from '../src/elements/shared/element-error.js';
+import type { ElementErrorCode } from '../src/elements/shared/element-error.js';
+import type { BroadcasterState } from '../src/elements/whip-broadcaster/broadcaster-state.js';
+import type { Scene } from '../src/media/capture.js';
+import type { BroadcasterStill } from './support/broadcaster-still.js';
+import { defineBroadcasterStill } from './support/broadcaster-still.js';
+import { createTestPicture } from './support/test-picture.js';
+
+defineBroadcasterStill();
+
+/**
+ * `<whip-broadcaster>` in every state. **Idle** is the element itself and can be used with the camera of
+ * this device; the others are its view with a drawn picture.
+ */
+const meta = {
+  title: 'whip-broadcaster',
+  component: 'whip-broadcaster',
+} satisfies Meta;
+
+export default meta;
+type Story = StoryObj;
+
+let picture: MediaStream | null = null;
+
+function createScene(overrides: Partial<Scene> = {}): Scene {
+  picture ??= createTestPicture();
+  return { media: picture, picture: 'back', sound: 'on', canFlip: true, ...overrides };
+}
+
+const confirmed: Assurance = {
+  ingest: 'connected',
+  recording: 'confirmed',
+  confirmedSeconds: 720,
+  missingSeconds: 0,
+};
+const now = Date.UTC(2026, 10, 21, 14, 12, 4);
+const onAir = { since: now - 724_000, assurance: confirmed };
+
+type Shows = BroadcasterStill['shows'];
+
+function createStill(state: (scene: Scene) => BroadcasterState, shows: Shows = {}): Story {
+  return {
+    render: () =>
+      html`<broadcaster-still
+        .state=${state(createScene())}
+        .shows=${{ now, ...shows }}
+      ></broadcaster-still>`,
+  };
+}
+
+function createErrorStill(code: ElementErrorCode, hasPicture = false): Story {
+  return createStill((scene) => ({
+    phase: 'error',
+    error: new ElementError(code),
+    scene: hasPicture ? scene : null,
+  }));
+}
+
+export const Idle: Story = {
+  render: () => html`<whip-broadcaster endpoint="/live" stream="st_example"></whip-broadcaster>`,
+};
+
+export const IdleWithOwnWords: Story = {
+  render: () =>
+    html`<whip-broadcaster endpoint="/live" stream="st_example">
+      <p slot="start">Place the phone upright in its stand, then turn on its camera.</p>
+    </whip-broadcaster>`,
+};
+
+export const IdleInGerman: Story = {
+  render: () =>
+    html`<whip-broadcaster lang="de" endpoint="/live" stream="st_example"></whip-broadcaster>`,
+};
+
+export const RequestingMedia = createStill(() => ({ phase: 'requesting-media' }));
+
+export const Preview = createStill((scene) => ({ phase: 'preview', scene }));
+
+export const PreviewWithFrontCamera = createStill((scene) => ({
+  phase: 'preview',
+  scene: { ...scene, picture: 'front' },
+}));
+
+export const PreviewWithoutCamera = createStill((scene) => ({
+  phase: 'preview',
+  scene: { ...scene, picture: 'none', canFlip: false },
+}));
+
+export const PreviewWithoutMicrophone = createStill((scene) => ({
+  phase: 'preview',
+  scene: { ...scene, sound: 'none' },
+}));
+
+export const Connecting = createStill((scene) => ({
+  phase: 'connecting',
+  scene,
+  step: 'opening',
+  trouble: null,
+}));
+
+export const ConnectingWithTrouble = createStill((scene) => ({
+  phase: 'connecting',
+  scene,
+  step: 'opening',
+  trouble: 'endpoint-unreachable',
+}));
+
+export const ConnectingAwaitsConfirmation = createStill((scene) => ({
+  phase: 'connecting',
+  scene,
+  step: 'confirming',
+  trouble: null,
+}));
+
+export const Streaming = createStill((scene) => ({ phase: 'streaming', scene, ...onAir }));
+
+export const StreamingMuted = createStill((scene) => ({
+  phase: 'streaming',
+  scene: { ...scene, sound: 'muted' },
+  ...onAir,
+}));
+
+export const StreamingScreen = createStill((scene) => ({
+  phase: 'streaming',
+  scene: { ...scene, picture: 'screen' },
+  ...onAir,
+}));
+
+export const StreamingNotConfirmedYet = createStill((scene) => ({
+  phase: 'streaming',
+  scene,
+  since: now - 4_000,
+  assurance: { ...confirmed, recording: 'unconfirmed', confirmedSeconds: 0 },
+}));
+
+export const StreamingRecordingFailed = createStill((scene) => ({
+  phase: 'streaming',
+  scene,
+  since: onAir.since,
+  assurance: { ...confirmed, recording: 'failed' },
+}));
+
+export const StreamingWithoutBackend = createStill((scene) => ({
+  phase: 'streaming',
+  scene,
+  since: onAir.since,
+  assurance: null,
+}));
+
+export const StreamingFlipFailed = createStill(
+  (scene) => ({ phase: 'streaming', scene, ...onAir }),
+  { notice: 'camera-busy' },
+);
+
+export const StreamingAsksBeforeTheEnd = createStill(
+  (scene) => ({ phase: 'streaming', scene, ...onAir }),
+  { question: 'end' },
+);
+
+export const Reconnecting = createStill((scene) => ({ phase: 'reconnecting', scene, ...onAir }));
+
+export const Stopping = createStill(() => ({ phase: 'stopping' }));
+
+export const Stopped = createStill(() => ({
+  phase: 'stopped',
+  durationMs: 724_000,
+  assurance: confirmed,
+}));
+
+export const StoppedWithSecondsMissing = createStill(() => ({
+  phase: 'stopped',
+  durationMs: 724_000,
+  assurance: { ...confirmed, missingSeconds: 72 },
+}));
+
+export const StoppedWithoutBackend = createStill(() => ({
+  phase: 'stopped',
+  durationMs: 724_000,
+  assurance: null,
+}));
+
+export const StoppedBeforeLive = createStill(() => ({
+  phase: 'stopped',
+  durationMs: null,
+  assurance: null,
+}));
+
+export const ErrorCameraDenied = createErrorStill('camera-denied');
+export const ErrorCameraBlockedByFrame = createErrorStill('camera-blocked-by-frame');
+export const ErrorCameraMissing = createErrorStill('camera-missing');
+export const ErrorCameraBusy = createErrorStill('camera-busy');
+export const ErrorCameraUnsupported = createErrorStill('camera-unsupported');
+export const ErrorEndpointMissing = createErrorStill('endpoint-missing');
+export const ErrorConnectionUnsupported = createErrorStill('connection-unsupported');
+export const ErrorEndpointUnreachable = createErrorStill('endpoint-unreachable', true);
+export const ErrorConnectionRefused = createErrorStill('connection-refused', true);
+export const ErrorTokenMissing = createErrorStill('token-missing', true);
+export const ErrorNotAllowed = createErrorStill('not-allowed', true);
+export const ErrorStreamNotFound = createErrorStill('stream-not-found', true);
+export const ErrorUnexpected = createErrorStill('unexpected');
