@@ -64,14 +64,14 @@ export class CandidateTrickle {
     if (this.#signal.aborted) return;
     // An answer to candidates from before a restart says nothing about those after it.
     if (offer !== this.#offer) return void this.#flush();
-    if (outcome === 'taken') {
+    if (outcome === true) {
       this.#failures = 0;
       if (this.#pending.length) this.#flushIn(BATCH_MS);
-    } else if (outcome === 'refused' || ++this.#failures >= MAX_FAILURES) {
+    } else if (outcome === false || ++this.#failures >= MAX_FAILURES) {
       this.#resource = null;
     } else {
       this.#pending.unshift(...sent);
-      this.#flushIn(outcome.retryInMs);
+      this.#flushIn(outcome);
     }
   }
 }

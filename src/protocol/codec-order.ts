@@ -14,13 +14,13 @@ export function toCodecOrder<Codec extends ListedCodec>(
   wanted: readonly string[],
 ): Codec[] {
   const rank = ({ mimeType, sdpFmtpLine = '' }: Codec): number => {
-    const found = wanted.findIndex((wish) => {
-      const [type = '', ...parameters] = wish.toLowerCase().split(';');
-      return (
-        mimeType.toLowerCase() === type &&
-        parameters.every((parameter) => sdpFmtpLine.toLowerCase().includes(parameter.trim()))
-      );
-    });
+    const codec = `${mimeType};${sdpFmtpLine}`.toLowerCase();
+    const found = wanted.findIndex((wish) =>
+      wish
+        .toLowerCase()
+        .split(';')
+        .every((part) => codec.includes(part.trim())),
+    );
     return found < 0 ? wanted.length : found;
   };
   return [...listed].sort((one, other) => rank(one) - rank(other));

@@ -9,18 +9,12 @@ interface ExtensionControl {
   setHeaderExtensionsToNegotiate(extensions: NegotiableExtension[]): void;
 }
 
-function hasExtensionControl(
-  transceiver: RTCRtpTransceiver | (RTCRtpTransceiver & ExtensionControl),
-): transceiver is RTCRtpTransceiver & ExtensionControl {
-  return 'setHeaderExtensionsToNegotiate' in transceiver;
-}
-
 /** Leaves an RTP header extension out of the offer, where the browser lets itself be told. */
 export function omitHeaderExtension(transceiver: RTCRtpTransceiver, uri: string): void {
-  if (!hasExtensionControl(transceiver)) return;
-  const extensions = transceiver.getHeaderExtensionsToNegotiate();
+  const control: RTCRtpTransceiver & Partial<ExtensionControl> = transceiver;
+  const extensions = control.getHeaderExtensionsToNegotiate?.() ?? [];
   for (const extension of extensions) {
     if (extension.uri === uri) extension.direction = 'stopped';
   }
-  transceiver.setHeaderExtensionsToNegotiate(extensions);
+  control.setHeaderExtensionsToNegotiate?.(extensions);
 }

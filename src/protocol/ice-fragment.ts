@@ -8,15 +8,15 @@ export interface IceFragment {
 
 /** The username fragment that a description uses. */
 export function parseUfrag(sdp: string): string | undefined {
-  return /^a=ice-ufrag:(.*?)\r?$/m.exec(sdp)?.[1];
+  return /^a=ice-ufrag:(.*)/m.exec(sdp)?.[1];
 }
 
 /** Reads a server's answer to a restart; null where it is no such fragment. */
 export function readIceFragment(text: string): IceFragment | null {
   const ufrag = parseUfrag(text);
-  const pwd = /^a=ice-pwd:(.*?)\r?$/m.exec(text)?.[1];
+  const pwd = /^a=ice-pwd:(.*)/m.exec(text)?.[1];
   if (!ufrag || !pwd) return null;
-  return { ufrag, pwd, candidates: text.match(/^a=(?:candidate:.*|end-of-candidates)$/gm) ?? [] };
+  return { ufrag, pwd, candidates: text.match(/^a=(candidate:.*|end-of-candidates)/gm) ?? [] };
 }
 
 /**
@@ -26,24 +26,16 @@ export function readIceFragment(text: string): IceFragment | null {
  */
 export function formatIceFragment(offer: string, candidates: readonly string[]): string {
   const [session = '', section = ''] = offer.split(/^(?=m=)/m);
-  const lines = [
-    /^a=group:BUNDLE.*$/m.exec(session)?.[0],
-    /^m=.*$/m.exec(section)?.[0],
-    /^a=mid:.*$/m.exec(section)?.[0],
-    /^a=ice-ufrag:.*$/m.exec(offer)?.[0],
-    /^a=ice-pwd:.*$/m.exec(offer)?.[0],
-    ...candidates.map((candidate) => `a=${candidate}`),
-  ];
-  return lines.map((line) => (line ? `${line.trim()}\r\n` : '')).join('');
+  const lines = (session + section).match(/^(a=group:BUNDLE|m=|a=mid:|a=ice-(ufrag|pwd):).*/gm);
+  return [...(lines ?? []), ...candidates.map((candidate) => `a=${candidate}`), ''].join('\r\n');
 }
 
 /** The last answer with the server's new credentials and candidates in it; all else, such as `a=ice-lite`, stays. */
 export function spliceIceFragment(answer: string, { ufrag, pwd, candidates }: IceFragment): string {
   const [session = '', first = '', ...others] = answer
-    .replace(/^a=(?:candidate:.*|end-of-candidates)\r?\n/gm, '')
-    .replace(/^(a=ice-ufrag:).*?(\r?)$/gm, (_, name: string, end: string) => name + ufrag + end)
-    .replace(/^(a=ice-pwd:).*?(\r?)$/gm, (_, name: string, end: string) => name + pwd + end)
+    .replace(/^a=(candidate:.*|end-of-candidates)\r?\n/gm, '')
+    .replace(/^(a=ice-ufrag:).*/gm, `$1${ufrag}`)
+    .replace(/^(a=ice-pwd:).*/gm, `$1${pwd}`)
     .split(/^(?=m=)/m);
-  const lines = candidates.map((candidate) => `${candidate.trim()}\r\n`);
-  return [session, first, ...lines, ...others].join('');
+  return [session, first, ...candidates.map((line) => `${line}\r\n`), ...others].join('');
 }

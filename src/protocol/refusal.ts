@@ -15,8 +15,9 @@ export function readDescription(
   role: SessionRole,
   mayBeCounterOffer: boolean,
 ): string {
-  const { ok, status, headers, text, fault } = answer;
-  const type = headers.get('content-type');
+  const { response, text, fault } = answer;
+  const { ok, status } = response;
+  const type = response.headers.get('content-type');
   const isSdp = type === null || /^application\/sdp\s*(;|$)/i.test(type);
   if (!ok && !(mayBeCounterOffer && type !== null && isSdp)) throw readRefusal(answer, role);
   if (fault) throw fault;
@@ -26,46 +27,38 @@ export function readDescription(
 
 /** The error that an answer without a description stands for. */
 export function readRefusal(answer: SignallingAnswer, role: SessionRole): SessionError {
-  const { status, headers, text } = answer;
-  const problem = readProblemCode(headers.get('content-type'), text);
-  const retryAfterMs = parseRetryAfter(headers.get('retry-after'));
+  const { status, headers } = answer.response;
   return new SessionError(toErrorCode(status, role), {
     status,
-    ...(problem === undefined ? {} : { problem }),
-    ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
+    problem: readProblemCode(headers.get('content-type'), answer.text),
+    retryAfterMs: parseRetryAfter(headers.get('retry-after')),
   });
 }
+
+/** What a status says of itself; all others speak for their class. */
+const statusCodes: Readonly<Record<number, SessionErrorCode>> = {
+  401: 'token-refused',
+  403: 'token-refused',
+  404: 'endpoint-not-found',
+  408: 'request-timeout',
+  410: 'endpoint-not-found',
+  429: 'rate-limited',
+};
 
 function toErrorCode(status: number, role: SessionRole): SessionErrorCode {
   if (status < 400) return 'answer-unreadable';
   if (status >= 500) return 'server-failed';
-  switch (status) {
-    case 401:
-    case 403:
-      return 'token-refused';
-    case 404:
-    case 410:
-      return 'endpoint-not-found';
-    case 408:
-      return 'request-timeout';
-    case 409:
-      return role === 'watch' ? 'stream-not-live' : 'endpoint-taken';
-    case 429:
-      return 'rate-limited';
-    default:
-      return 'offer-rejected';
-  }
+  if (status === 409) return role === 'watch' ? 'stream-not-live' : 'endpoint-taken';
+  return statusCodes[status] ?? 'offer-rejected';
 }
 
 function readProblemCode(type: string | null, text: string): string | undefined {
   if (!type?.startsWith('application/problem+json')) return undefined;
   try {
-    const problem: unknown = JSON.parse(text);
-    if (typeof problem === 'object' && problem !== null && 'code' in problem) {
-      return typeof problem.code === 'string' ? problem.code : undefined;
-    }
+    const problem = JSON.parse(text) as { code?: unknown } | null;
+    return typeof problem?.code === 'string' ? problem.code : undefined;
   } catch {
     // A refusal stands without its details.
+    return undefined;
   }
-  return undefined;
 }

@@ -2,10 +2,10 @@ import { CandidateTrickle } from './candidate-trickle.js';
 import { formatIceFragment, spliceIceFragment } from './ice-fragment.js';
 import { parseIceServerLinks } from './ice-server-links.js';
 import { readDescription, readRefusal } from './refusal.js';
-import type { SessionRole } from './refusal.js';
 import { SessionError } from './session-error.js';
 import type { SessionErrorCode } from './session-error.js';
 import { SessionResource } from './session-resource.js';
+import type { SessionSide } from './session-side.js';
 import type { SignallingAnswer, SignallingClient } from './signalling-client.js';
 
 /** From the answer to a media path. A path through TURN over TCP takes about three seconds. */
@@ -18,15 +18,9 @@ const DIRECT_PATH_TIMEOUT_MS = 2_000;
 /** What a session tells each of its connections. */
 export interface ConnectionSetup {
   readonly url: string;
-  readonly role: SessionRole;
+  readonly side: SessionSide;
   readonly client: SignallingClient;
-  /** Who makes the offer; `server` is WHEP's older way, a POST without a body. */
-  readonly offerFrom: 'client' | 'server';
   createPeer(): RTCPeerConnection;
-  /** Adds the transceivers of an offer. */
-  prepare(peer: RTCPeerConnection): void;
-  /** The offer as it is posted. */
-  toPostedOffer(sdp: string): string;
   /** The answer named ICE servers. True: the peer now has servers it did not gather with. */
   takeIceServers(servers: readonly RTCIceServer[], peer: RTCPeerConnection): boolean;
   /** Both descriptions are set: tracks and their directions are known. */
@@ -36,19 +30,27 @@ export interface ConnectionSetup {
 }
 
 /** How a media path stands. */
-export type ConnectionCondition = 'connecting' | 'connected' | 'disconnected' | 'failed';
+export type ConnectionCondition = Exclude<
+  RTCPeerConnectionState | RTCIceConnectionState,
+  'completed' | 'closed'
+>;
 
 /** One peer connection and the session resource behind it, from the offer to the DELETE. */
 export class SessionConnection {
   readonly #setup: ConnectionSetup;
   readonly #abort = new AbortController();
   #peer: RTCPeerConnection | null = null;
+  #transport: RTCDtlsTransport | null = null;
   #trickle: CandidateTrickle | null = null;
   #resource: SessionResource | null = null;
   #hasNewIceServers = false;
   /** The last answer, which an ICE restart builds on; empty where there can be no restart. */
   #answer = '';
   #check: () => void = () => undefined;
+  readonly #onChange = (): void => {
+    this.#check();
+    this.#setup.onCondition();
+  };
 
   constructor(setup: ConnectionSetup) {
     this.#setup = setup;
@@ -59,28 +61,28 @@ export class SessionConnection {
   }
 
   get condition(): ConnectionCondition {
+    // A server that ends the session says so by DTLS, seconds before ICE notices.
+    const transport = this.#transport?.state;
+    if (transport === 'closed' || transport === 'failed') return 'failed';
     // Firefox before 113 has no connectionState.
     const state = this.#peer?.connectionState ?? this.#peer?.iceConnectionState;
-    if (state === 'connected' || state === 'completed') return 'connected';
-    if (state === 'failed' || state === 'closed') return 'failed';
-    return state === 'disconnected' ? state : 'connecting';
+    if (state === 'completed') return 'connected';
+    return state === 'closed' ? 'failed' : (state ?? 'new');
   }
 
   /** Resolves when the media path is open. Rejects with a `SessionError`; `end()` is then due. */
   async establish(): Promise<void> {
-    const { client, offerFrom, role, onDescribed } = this.#setup;
-    if (offerFrom === 'server') await client.ready();
-    const answer =
-      offerFrom === 'server'
-        ? await this.#post({ Accept: 'application/sdp' })
-        : await this.#postOffer();
-    const isCounterOffer = role === 'watch' && answer.status === 406;
-    const sdp = readDescription(answer, role, isCounterOffer);
-    const peer =
-      isCounterOffer || offerFrom === 'server'
-        ? await this.#takeOffer(sdp)
-        : await this.#takeAnswer(sdp);
-    onDescribed(peer);
+    const { side, onDescribed } = this.#setup;
+    const answer = side.offerFrom === 'server' ? await this.#askOffer() : await this.#postOffer();
+    const isCounterOffer = side.role === 'watch' && answer.response.status === 406;
+    const sdp = readDescription(answer, side.role, isCounterOffer);
+    if (isCounterOffer || side.offerFrom === 'server') await this.#takeOffer(sdp);
+    else await this.#takeAnswer(sdp);
+    const peer = this.#peer;
+    if (peer) {
+      this.#watchTransport(peer);
+      onDescribed(peer);
+    }
     this.#trickle?.begin(this.#resource);
     if (!this.#hasNewIceServers) return this.#whenConnected(CONNECT_TIMEOUT_MS, true);
     try {
@@ -95,7 +97,8 @@ export class SessionConnection {
     const { signal } = this.#abort;
     const resource = this.#resource;
     const peer = this.#peer;
-    if (!resource || !peer || !this.#answer || signal.aborted) return false;
+    // What DTLS has closed, ICE cannot bring back.
+    if (!resource || !peer || !this.#answer || this.#transport?.state === 'closed') return false;
     try {
       const offer = await peer.createOffer({ iceRestart: true });
       const sdp = offer.sdp ?? '';
@@ -132,25 +135,32 @@ export class SessionConnection {
 
   #openPeer(): RTCPeerConnection {
     this.#peer?.close();
-    const { createPeer, onCondition } = this.#setup;
     const { signal } = this.#abort;
-    const peer = createPeer();
-    const listener = (): void => {
-      this.#check();
-      onCondition();
-    };
-    peer.addEventListener('connectionstatechange', listener, { signal });
-    peer.addEventListener('iceconnectionstatechange', listener, { signal });
+    const peer = this.#setup.createPeer();
+    peer.addEventListener('connectionstatechange', this.#onChange, { signal });
+    peer.addEventListener('iceconnectionstatechange', this.#onChange, { signal });
     this.#peer = peer;
     this.#trickle = new CandidateTrickle(peer, signal);
     return peer;
   }
 
+  #watchTransport(peer: RTCPeerConnection): void {
+    const [{ sender, receiver } = { sender: null, receiver: null }] = peer.getTransceivers();
+    // Bundled: one transport carries all; older Safari shows none.
+    this.#transport = sender?.transport ?? receiver?.transport ?? null;
+    this.#transport?.addEventListener('statechange', this.#onChange, this.#abort);
+  }
+
+  async #askOffer(): Promise<SignallingAnswer> {
+    await this.#setup.client.ready();
+    return this.#post({ Accept: 'application/sdp' });
+  }
+
   async #postOffer(): Promise<SignallingAnswer> {
-    const { client, prepare, toPostedOffer } = this.#setup;
+    const { client, side } = this.#setup;
     const offered = this.#step('offer-failed', async () => {
       const peer = this.#openPeer();
-      prepare(peer);
+      side.prepare(peer);
       return { peer, offer: await peer.createOffer() };
     });
     const [{ peer, offer }] = await Promise.all([offered, client.ready()]);
@@ -158,7 +168,7 @@ export class SessionConnection {
     this.#trickle?.hold(sdp);
     // The request leaves first: gathering goes on while it is under way.
     const [answer] = await Promise.all([
-      this.#post({ 'Content-Type': 'application/sdp' }, toPostedOffer(sdp)),
+      this.#post({ 'Content-Type': 'application/sdp' }, side.toPostedOffer(sdp)),
       this.#step('offer-failed', () => peer.setLocalDescription(offer)),
     ]);
     return answer;
@@ -167,33 +177,27 @@ export class SessionConnection {
   /** Is not cut short by `end()`: a session that comes late must be known to be deleted. */
   async #post(headers: Record<string, string>, body?: string): Promise<SignallingAnswer> {
     const { client, url, takeIceServers } = this.#setup;
-    const answer = await client.request(
-      'POST',
-      url,
-      body === undefined ? { headers } : { headers, body },
-    );
+    const answer = await client.request('POST', url, { headers, ...(body && { body }) });
     const resource = SessionResource.of(client, answer);
     if (this.#abort.signal.aborted) {
       void resource?.delete();
       throw new SessionError('session-closed');
     }
     this.#resource = resource;
-    const servers = parseIceServerLinks(answer.headers.get('link'));
+    const servers = parseIceServerLinks(answer.response.headers.get('link'));
     if (servers.length && this.#peer) this.#hasNewIceServers = takeIceServers(servers, this.#peer);
     return answer;
   }
 
-  async #takeAnswer(sdp: string): Promise<RTCPeerConnection> {
-    return this.#step('answer-rejected', async () => {
-      const peer = this.#peer ?? this.#openPeer();
-      await peer.setRemoteDescription({ type: 'answer', sdp });
-      this.#answer = sdp;
-      return peer;
-    });
+  async #takeAnswer(sdp: string): Promise<void> {
+    await this.#step('answer-rejected', async () =>
+      this.#peer?.setRemoteDescription({ type: 'answer', sdp }),
+    );
+    this.#answer = sdp;
   }
 
   /** On a new peer: transceivers made for an offer of ours do not take up the server's sections. */
-  async #takeOffer(sdp: string): Promise<RTCPeerConnection> {
+  async #takeOffer(sdp: string): Promise<void> {
     const resource = this.#resource;
     if (!resource) throw new SessionError('answer-unreadable');
     const { peer, answer } = await this.#step('answer-rejected', async () => {
@@ -206,8 +210,7 @@ export class SessionConnection {
       resource.sendAnswer(answer.sdp ?? '', this.#abort.signal),
       this.#step('offer-failed', () => peer.setLocalDescription(answer)),
     ]);
-    if (!sent.ok) throw readRefusal(sent, this.#setup.role);
-    return peer;
+    if (!sent.response.ok) throw readRefusal(sent, this.#setup.side.role);
   }
 
   #whenConnected(boundMs: number, failsEarly: boolean): Promise<void> {

@@ -21,27 +21,26 @@ export type SessionErrorCode =
 
 export interface SessionErrorDetails {
   /** HTTP status, where a server answered. */
-  readonly status?: number;
+  readonly status?: number | undefined;
   /** The server's own code, where it sent problem details (RFC 9457). */
-  readonly problem?: string;
+  readonly problem?: string | undefined;
   /** What `Retry-After` asked for. */
-  readonly retryAfterMs?: number;
+  readonly retryAfterMs?: number | undefined;
   readonly cause?: unknown;
 }
 
 /** What a session reports. Its message is its code; it never carries an address or a token. */
 export class SessionError extends Error {
-  readonly code: SessionErrorCode;
-  readonly status: number | undefined;
-  readonly problem: string | undefined;
-  readonly retryAfterMs: number | undefined;
+  declare readonly status: SessionErrorDetails['status'];
+  declare readonly problem: SessionErrorDetails['problem'];
+  declare readonly retryAfterMs: SessionErrorDetails['retryAfterMs'];
 
-  constructor(code: SessionErrorCode, details: SessionErrorDetails = {}) {
-    super(code, { cause: details.cause });
+  constructor(
+    readonly code: SessionErrorCode,
+    { cause, ...details }: SessionErrorDetails = {},
+  ) {
+    super(code, { cause });
     this.name = 'SessionError';
-    this.code = code;
-    this.status = details.status;
-    this.problem = details.problem;
-    this.retryAfterMs = details.retryAfterMs;
+    Object.assign(this, details);
   }
 }

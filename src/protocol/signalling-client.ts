@@ -23,15 +23,14 @@ export interface SignallingRequest {
   readonly signal?: AbortSignal;
 }
 
-/** An answer whose head has arrived. `fault` says why its body could not be read. */
+/** An answer whose head has arrived. */
 export interface SignallingAnswer {
-  readonly ok: boolean;
-  readonly status: number;
+  /** Its body has been read. */
+  readonly response: Response;
   /** Address that answered, after redirects. */
   readonly url: string;
-  readonly redirected: boolean;
-  readonly headers: Headers;
   readonly text: string;
+  /** Why the body could not be read. */
   readonly fault: SessionError | null;
 }
 
@@ -61,10 +60,10 @@ export class SignallingClient {
   ): Promise<SignallingAnswer> {
     let answer = await this.#send(method, url, request);
     // A browser drops Authorization when it follows a redirect to another origin; RFC 9725 §4.5 wants it there.
-    if (answer.status === 401 && this.#token && answer.redirected) {
+    if (answer.response.status === 401 && this.#token && answer.response.redirected) {
       answer = await this.#send(method, answer.url, request);
     }
-    if (answer.status === 401 && (await this.#renewToken())) {
+    if (answer.response.status === 401 && (await this.#renewToken())) {
       answer = await this.#send(method, answer.url, request);
     }
     return answer;
@@ -114,8 +113,7 @@ export class SignallingClient {
       } catch (cause) {
         fault = toFault(cause);
       }
-      const { ok, status, redirected, headers: head } = response;
-      return { ok, status, url: response.url || url, redirected, headers: head, text, fault };
+      return { response, url: response.url || url, text, fault };
     } catch (cause) {
       throw toFault(cause);
     } finally {

@@ -1,5 +1,7 @@
 import { PeerSession } from './peer-session.js';
 import type { PeerSessionOptions } from './peer-session.js';
+import { toPostedOffer } from './session-side.js';
+import type { SessionSide } from './session-side.js';
 
 export interface WhepSessionOptions extends PeerSessionOptions {
   /** Who makes the offer. Default `client`; `server` is the older way (draft-murillo-whep-01). */
@@ -14,28 +16,34 @@ export interface WhepSessionOptions extends PeerSessionOptions {
 export class WhepSession extends PeerSession {
   /** What is played: one object for the session's whole life, in which recovery exchanges the tracks. */
   readonly media = new MediaStream();
-  protected override readonly role = 'watch';
-  protected override readonly offerFrom: 'client' | 'server';
+  protected override readonly side: SessionSide;
+  /** The peer whose tracks are in `media`. */
+  #source: RTCPeerConnection | null = null;
 
   constructor(options: WhepSessionOptions) {
     super(options);
-    this.offerFrom = options.offerFrom ?? 'client';
+    this.side = {
+      role: 'watch',
+      offerFrom: options.offerFrom,
+      prepare: (peer) => {
+        peer.addTransceiver('audio', { direction: 'recvonly' });
+        peer.addTransceiver('video', { direction: 'recvonly' });
+      },
+      toPostedOffer,
+      adopt: (peer) => this.#adopt(peer),
+    };
   }
 
-  protected override prepare(peer: RTCPeerConnection): void {
-    peer.addTransceiver('audio', { direction: 'recvonly' });
-    peer.addTransceiver('video', { direction: 'recvonly' });
-  }
-
-  protected override adopt(peer: RTCPeerConnection): void {
+  #adopt(peer: RTCPeerConnection): void {
+    if (peer === this.#source) return;
+    this.#source = peer;
+    const old = this.media.getTracks();
     const tracks = peer
       .getTransceivers()
       .filter(({ currentDirection }) => currentDirection?.includes('recv'))
       .map(({ receiver }) => receiver.track);
-    const old = this.media.getTracks().filter((track) => !tracks.includes(track));
-    const added = tracks.filter((track) => !this.media.getTracks().includes(track));
-    for (const track of added) this.media.addTrack(track);
+    for (const track of tracks) this.media.addTrack(track);
     for (const track of old) this.media.removeTrack(track);
-    if (added.length || old.length) this.dispatchEvent(new Event('mediachange'));
+    this.dispatchEvent(new Event('mediachange'));
   }
 }

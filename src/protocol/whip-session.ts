@@ -2,6 +2,8 @@ import { toCodecOrder } from './codec-order.js';
 import { PeerSession } from './peer-session.js';
 import type { PeerSessionOptions } from './peer-session.js';
 import { SessionError } from './session-error.js';
+import { toPostedOffer } from './session-side.js';
+import type { SessionSide } from './session-side.js';
 import { omitHeaderExtension } from './header-extension.js';
 
 /**
@@ -23,7 +25,13 @@ export interface WhipSessionOptions extends PeerSessionOptions {
 
 /** Publishes over WHIP (RFC 9725), and keeps publishing until it is closed. */
 export class WhipSession extends PeerSession {
-  protected override readonly role = 'publish';
+  protected override readonly side: SessionSide = {
+    role: 'publish',
+    prepare: (peer) => this.#prepare(peer),
+    // Where the browser cannot leave the extension out, the posted offer does: what is not answered is not sent.
+    toPostedOffer: (sdp) =>
+      toPostedOffer(sdp).replace(/^a=extmap:.*urn:3gpp:video-orientation.*\r?\n/gm, ''),
+  };
   readonly #options: WhipSessionOptions;
   readonly #tracks = new Map<string, MediaStreamTrack>();
 
@@ -52,7 +60,7 @@ export class WhipSession extends PeerSession {
     );
   }
 
-  protected override prepare(peer: RTCPeerConnection): void {
+  #prepare(peer: RTCPeerConnection): void {
     const { media, codecs = DEFAULT_CODECS, videoEncodings } = this.#options;
     if (this.#tracks.size === 0) throw new SessionError('media-missing');
     for (const [kind, track] of this.#tracks) {
@@ -64,11 +72,6 @@ export class WhipSession extends PeerSession {
       orderCodecs(transceiver, kind, codecs);
       omitHeaderExtension(transceiver, VIDEO_ORIENTATION);
     }
-  }
-
-  /** Where the browser cannot leave the extension out, the posted offer does: what is not answered is not sent. */
-  protected override toPostedOffer(sdp: string): string {
-    return super.toPostedOffer(sdp).replace(/^a=extmap:.*urn:3gpp:video-orientation.*\r?\n/gm, '');
   }
 }
 
