@@ -64,6 +64,7 @@ export const liveStyles = css`
   .status {
     padding: 0.625rem 0.25rem;
     text-align: center;
+    text-wrap: balance;
   }
   .status p {
     max-width: none;
@@ -74,26 +75,29 @@ export const liveStyles = css`
   }
   .controls {
     display: grid;
-    grid-template-columns: minmax(0, 20rem);
-    justify-content: center;
-    gap: 0.75rem 0.5rem;
+    gap: 0.75rem;
   }
-  /* At most four, in one row, also on the narrowest phone. */
+  .controls > .primary,
+  .answers {
+    justify-self: center;
+    width: min(100%, 20rem);
+  }
   .tiles {
-    display: grid;
-    grid-auto-flow: column;
-    grid-auto-columns: minmax(0, 6.5rem);
+    display: flex;
+    flex-wrap: wrap;
     justify-content: center;
     gap: 0.5rem;
   }
+  /* Four short words stand in one row on the narrowest phone; longer ones make a second row. */
   .tile {
+    flex: 1 1 4rem;
     flex-direction: column;
+    min-width: min-content;
+    max-width: 6.5rem;
     gap: 0.25rem;
     min-height: 4.25rem;
     padding: 0.375rem 0.125rem;
     font-size: 0.8125rem;
-    hyphens: auto;
-    overflow-wrap: anywhere;
   }
   .question {
     max-width: none;
