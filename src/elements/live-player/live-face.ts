@@ -1,0 +1,50 @@
+import type { ControlsModel } from '../shared/player/controls-model.js';
+import type { Face } from '../shared/player/face.js';
+import type { LivePlayerElement } from './live-player-element.js';
+import { LiveProgramme } from './live-programme.js';
+import type { LivePlayerState } from './live-state.js';
+import { renderLiveScene } from './live-view.js';
+
+/** How `<live-player>` looks, and what it plays. */
+export function createLiveFace(element: LivePlayerElement): Face<LivePlayerState> {
+  let programme: LiveProgramme | null = null;
+  return {
+    label: 'player-live',
+
+    get poster() {
+      const { state } = element;
+      const known = state.phase === 'waiting' ? state.announcement : state;
+      return element.poster || (known !== null && 'poster' in known ? (known.poster ?? '') : '');
+    },
+
+    get isOnStage() {
+      const hasVideo = ['playing', 'stalled', 'reconnecting', 'replay'];
+      return hasVideo.includes(element.state.phase) || this.poster !== '';
+    },
+
+    get controls(): ControlsModel {
+      const { state } = element;
+      const isReplay = state.phase === 'replay';
+      const isLive = element.path !== null || state.phase === 'reconnecting';
+      return {
+        // A recording of an hour is of no use without its time bar, so it has the bar unasked.
+        isShown: isReplay || (element.controls && isLive),
+        live: isReplay ? null : programme?.isBehind === true ? 'behind' : 'edge',
+        duration: isReplay ? state.duration : null,
+        actions: {
+          play: () => element.play(),
+          pause: () => void element.pause(),
+          goLive: () => element.goLive(),
+          seek: (seconds) => programme?.seek(seconds),
+        },
+      };
+    },
+
+    createProgramme(screen) {
+      programme = new LiveProgramme(screen, element);
+      return programme;
+    },
+
+    renderScene: (model) => renderLiveScene(element.state, model, Date.now()),
+  };
+}

@@ -1,0 +1,219 @@
+import type { Flow } from '../../media/flow-watch.js';
+import { FlowWatch } from '../../media/flow-watch.js';
+import { createFlowReader } from '../../media/flow-reader.js';
+import { startPlaying } from '../shared/player/start-playing.js';
+import { StillPicture } from '../shared/player/still-picture.js';
+import type { Latency, LiveSource } from './live-ladder.js';
+import type { LivePath } from './live-state.js';
+import type { RejoinPolicy } from './rejoin-policy.js';
+import { defaultRejoinPolicy } from './rejoin-policy.js';
+import type { Rung, RungListener } from './rung.js';
+
+/** A source that has shown nothing after so long gives way to the next. */
+const FIRST_MEDIA_MS: Record<LivePath, number> = { whep: 5_000, hls: 10_000 };
+
+/** With no other source to turn to, patience costs nothing. */
+const LAST_FIRST_MEDIA_MS = 20_000;
+
+/** Media that stopped this long ago does not come back by the same way. */
+const RENEW_AFTER_MS = 3_000;
+
+/** Behind the live edge by more than this, the viewer has gone back on purpose. */
+const EDGE_SECONDS = 8;
+
+export type LiveReport =
+  | { readonly news: 'playing' | 'stalled' | 'reconnecting'; readonly path: LivePath }
+  /** The browser plays nothing before a touch. Everything has been let go of until then. */
+  | { readonly news: 'refused' }
+  /** Every source has been tried once, in vain. The next round follows by itself. */
+  | { readonly news: 'unreachable' };
+
+export interface LivePlaybackOptions {
+  readonly video: HTMLVideoElement;
+  readonly stage: HTMLElement;
+  /** The ladder as it is now; read before each round. */
+  readonly readLadder: () => readonly LiveSource[];
+  readonly latency: Latency;
+  readonly readToken: () => string | null;
+  readonly getToken: (() => Promise<string | null>) | null;
+  /** Others start at this moment too, so the first try is spread. */
+  readonly startsWithOthers: boolean;
+  /** The broadcaster is known to be away: no source can do better than wait. */
+  readonly isCameraLost: () => boolean;
+  /** The viewer has paused: a renewed way does not start by itself. */
+  readonly isHeld: () => boolean;
+  readonly rejoinPolicy?: RejoinPolicy;
+  onReport(report: LiveReport): void;
+}
+
+/** Keeps a live stream on the video: climbs the ladder, watches the flow, and never gives up. */
+export class LivePlayback {
+  readonly #options: LivePlaybackOptions;
+  readonly #life = new AbortController();
+  readonly #still: StillPicture;
+  #rung: Rung | null = null;
+  #watch: FlowWatch | null = null;
+  #wake: (() => void) | null = null;
+  #renew: (() => void) | null = null;
+
+  constructor(options: LivePlaybackOptions) {
+    this.#options = options;
+    this.#still = new StillPicture(options.video, options.stage);
+  }
+
+  open(): void {
+    const { signal } = this.#life;
+    addEventListener('online', () => this.nudge(), { signal });
+    document.addEventListener('visibilitychange', () => this.nudge(), { signal });
+    void this.#run(signal);
+  }
+
+  close(): void {
+    this.#life.abort();
+    this.#wake?.();
+    this.#still.remove();
+  }
+
+  /** Something has changed for the better: tries now what was to be tried later. */
+  nudge(): void {
+    this.#wake?.();
+    if (this.#watch?.flow === 'stalled') this.#renew?.();
+  }
+
+  /** To the live edge. False where the media has none that one can be behind. */
+  goLive(): boolean {
+    const edge = this.#rung?.liveEdge ?? null;
+    if (edge === null) return false;
+    this.#options.video.currentTime = edge;
+    return true;
+  }
+
+  get isBehind(): boolean {
+    const edge = this.#rung?.liveEdge ?? null;
+    return edge !== null && edge - this.#options.video.currentTime > EDGE_SECONDS;
+  }
+
+  async #run(signal: AbortSignal): Promise<void> {
+    const policy = this.#options.rejoinPolicy ?? defaultRejoinPolicy;
+    for (let round = 0; !signal.aborted; round += 1) {
+      await this.#pause(policy(round, this.#options.startsWithOthers));
+      const ladder = this.#options.readLadder();
+      for (const source of ladder) {
+        if (signal.aborted) return;
+        const hasFlowed = await this.#climb(source, ladder.length === 1, signal);
+        if (hasFlowed) round = 0;
+        // What has shown a picture is asked again first; without a camera the others have none either.
+        if (hasFlowed || this.#options.isCameraLost()) break;
+      }
+      if (round > 0 || ladder.length === 0) this.#report({ news: 'unreachable' });
+    }
+  }
+
+  /** Plays one source until it fails. Answers whether media has flowed. */
+  async #climb(source: LiveSource, isOnly: boolean, signal: AbortSignal): Promise<boolean> {
+    const { video, isCameraLost } = this.#options;
+    const path = source.type;
+    const rungLife = new AbortController();
+    let limit: ReturnType<typeof setTimeout> | undefined;
+    let hasFlowed = false;
+    const end = (): void => {
+      if (hasFlowed && !signal.aborted) this.#still.take();
+      rungLife.abort();
+    };
+    signal.addEventListener('abort', end, { once: true });
+
+    const ended = new Promise<void>((resolve) => {
+      rungLife.signal.addEventListener('abort', () => resolve(), { once: true });
+    });
+    let isRenewed = false;
+    const wait = (ms: number, then: () => void): void => {
+      clearTimeout(limit);
+      limit = setTimeout(then, ms);
+    };
+    const renew = (): void => {
+      // While the camera is away the way itself is sound, and a new one would show no more.
+      if (isCameraLost()) return wait(RENEW_AFTER_MS, renew);
+      if (isRenewed || this.#rung?.renew() !== true) return end();
+      isRenewed = true;
+      wait(FIRST_MEDIA_MS[path], renew);
+    };
+    const onFlow = (flow: Flow): void => {
+      clearTimeout(limit);
+      if (flow === 'flowing') {
+        hasFlowed = true;
+        isRenewed = false;
+        this.#still.drop();
+        this.#report({ news: 'playing', path });
+        return;
+      }
+      this.#still.take();
+      this.#report({ news: 'stalled', path });
+      wait(RENEW_AFTER_MS, renew);
+    };
+    this.#renew = renew;
+    const watch = new FlowWatch({
+      read: createFlowReader(video, () => this.#rung?.peer ?? null),
+      onFlow,
+      signal: rungLife.signal,
+    });
+    this.#watch = watch;
+    wait(isOnly ? LAST_FIRST_MEDIA_MS : FIRST_MEDIA_MS[path], end);
+    video.requestVideoFrameCallback?.(() => void watch.sample());
+
+    const listener: RungListener = {
+      signal: rungLife.signal,
+      onRecovering: () => {
+        if (hasFlowed) this.#still.take();
+        if (hasFlowed || isOnly) {
+          this.#report(hasFlowed ? { news: 'reconnecting', path } : { news: 'unreachable' });
+        }
+      },
+      onFailure: end,
+    };
+    try {
+      this.#rung = await this.#openRung(source, listener);
+      // A hidden page's play() may never settle, so nothing waits for it.
+      if (!rungLife.signal.aborted) void this.#start();
+    } catch {
+      end();
+    }
+    await ended;
+    clearTimeout(limit);
+    signal.removeEventListener('abort', end);
+    this.#rung = this.#watch = this.#renew = null;
+    if (hasFlowed && !signal.aborted) this.#report({ news: 'reconnecting', path });
+    return hasFlowed;
+  }
+
+  async #openRung({ type, url }: LiveSource, listener: RungListener): Promise<Rung> {
+    const { video, latency, getToken } = this.#options;
+    const token = this.#options.readToken();
+    if (type === 'whep') {
+      const { openWhepRung } = await import('./whep-rung.js');
+      return openWhepRung(video, url, { token, getToken }, listener);
+    }
+    const { openHlsRung } = await import('./hls-rung.js');
+    return openHlsRung(video, url, { token, latency }, listener);
+  }
+
+  async #start(): Promise<void> {
+    if (this.#options.isHeld()) return;
+    if ((await startPlaying(this.#options.video)) === 'refused') this.#report({ news: 'refused' });
+  }
+
+  #report(report: LiveReport): void {
+    if (!this.#life.signal.aborted) this.#options.onReport(report);
+  }
+
+  async #pause(ms: number): Promise<void> {
+    if (ms === 0) return;
+    await new Promise<void>((resolve) => {
+      const timer = setTimeout(resolve, ms);
+      this.#wake = () => {
+        clearTimeout(timer);
+        resolve();
+      };
+    });
+    this.#wake = null;
+  }
+}

@@ -1,0 +1,183 @@
+import { ElementError } from '../shared/element-error.js';
+import type { PlayResult, Programme, Screen } from '../shared/player/programme.js';
+import { readNeed } from '../shared/player/read-need.js';
+import { startPlaying } from '../shared/player/start-playing.js';
+import { toPlayResult } from '../shared/player/to-play-result.js';
+import type { LiveSource } from './live-ladder.js';
+import type { LiveReport } from './live-playback.js';
+import { LivePlayback } from './live-playback.js';
+import type { LiveSettings, Wish } from './live-settings.js';
+import type { Announcement, LivePath, LivePlayerState } from './live-state.js';
+
+/** Spread over which the viewers of a camera that came back renew what did not come back by itself. */
+const CAMERA_BACK_MS = 1000;
+
+export interface LiveSceneOptions {
+  readonly screen: Screen<LivePlayerState>;
+  readonly settings: LiveSettings;
+  readonly wish: Wish;
+  readonly readLadder: () => readonly LiveSource[];
+  readonly readAnnouncement: () => Announcement | null;
+  readonly isCameraLost: () => boolean;
+  /** False where nobody tells: what does not play is then waited for. */
+  readonly isKnownLive: boolean;
+  readonly startsWithOthers: boolean;
+  /** Media has stopped or come to its end. */
+  onStopped(): void;
+}
+
+/** The scene while the stream is live: tells the element what becomes of the picture. */
+export class LiveScene implements Programme {
+  readonly #options: LiveSceneOptions;
+  readonly #life = new AbortController();
+  #playback: LivePlayback | null = null;
+  #path: LivePath | null = null;
+  #waiters: ((result: PlayResult) => void)[] = [];
+  #cameraBack: ReturnType<typeof setTimeout> | undefined;
+
+  constructor(options: LiveSceneOptions) {
+    this.#options = options;
+  }
+
+  /** How the picture comes while it does. */
+  get path(): LivePath | null {
+    return this.#path;
+  }
+
+  get isBehind(): boolean {
+    return this.#playback?.isBehind ?? false;
+  }
+
+  open(): void {
+    const { video } = this.#options.screen;
+    const { signal } = this.#life;
+    for (const type of ['play', 'pause', 'volumechange']) {
+      video.addEventListener(type, () => this.#showPlaying(), { signal });
+    }
+    video.addEventListener('ended', () => this.#options.onStopped(), { signal });
+    if (this.#options.wish.value === 'play') this.#connect();
+    else this.#hold();
+  }
+
+  close(): void {
+    this.#life.abort();
+    clearTimeout(this.#cameraBack);
+    this.#playback?.close();
+    this.#playback = null;
+    this.#settle({ outcome: 'superseded' });
+  }
+
+  async play(): Promise<PlayResult> {
+    this.#options.wish.value = 'play';
+    if (this.#path !== null) return toPlayResult(await startPlaying(this.#options.screen.video));
+    if (this.#playback === null) this.#connect();
+    return new Promise((resolve) => this.#waiters.push(resolve));
+  }
+
+  pause(): void {
+    this.#options.wish.value = 'hold';
+    if (this.#path === null) this.#hold();
+    else this.#options.screen.video.pause();
+  }
+
+  async goLive(): Promise<PlayResult> {
+    this.#playback?.goLive();
+    return this.play();
+  }
+
+  seek(seconds: number): void {
+    this.#options.screen.video.currentTime = seconds;
+  }
+
+  /** The camera's own connection was lost or has come back. */
+  followCamera(): void {
+    if (this.#path !== null || this.#playback === null) return;
+    clearTimeout(this.#cameraBack);
+    if (this.#options.isCameraLost()) {
+      this.#options.screen.show({ phase: 'reconnecting', lost: 'camera' });
+    } else {
+      const delayMs = CAMERA_BACK_MS * (1 + Math.random());
+      this.#cameraBack = setTimeout(() => this.#playback?.nudge(), delayMs);
+    }
+  }
+
+  #connect(): void {
+    const { screen, settings, readLadder, readAnnouncement, wish } = this.#options;
+    screen.show({ phase: 'connecting', poster: readAnnouncement()?.poster ?? null });
+    if (readLadder().length === 0) this.#fail();
+    this.#playback = new LivePlayback({
+      video: screen.video,
+      stage: screen.stage,
+      readLadder,
+      latency: settings.latency,
+      readToken: () => settings.token,
+      getToken: settings.getToken,
+      startsWithOthers: this.#options.startsWithOthers,
+      isCameraLost: this.#options.isCameraLost,
+      isHeld: () => wish.value === 'hold',
+      onReport: (report) => this.#follow(report),
+    });
+    this.#playback.open();
+  }
+
+  /** Lets go of everything until the viewer asks for it. */
+  #hold(): void {
+    this.#playback?.close();
+    this.#playback = null;
+    this.#path = null;
+    this.#options.screen.show({
+      phase: 'waiting',
+      until: 'play',
+      announcement: this.#options.readAnnouncement(),
+    });
+  }
+
+  #follow(report: LiveReport): void {
+    const { screen, isKnownLive, isCameraLost, readAnnouncement, wish } = this.#options;
+    this.#path = report.news === 'playing' ? report.path : null;
+    switch (report.news) {
+      case 'playing':
+        this.#showPlaying();
+        this.#settle({ outcome: screen.video.muted ? 'muted' : 'done' });
+        return;
+      case 'refused':
+        wish.value = 'hold';
+        this.#hold();
+        this.#settle({ outcome: 'gesture-needed' });
+        return;
+      case 'unreachable':
+        if (!isKnownLive) {
+          screen.show({ phase: 'waiting', until: 'start', announcement: readAnnouncement() });
+        }
+        this.#settle({ outcome: 'waiting' });
+        return;
+      case 'stalled':
+      case 'reconnecting':
+        if (isCameraLost()) screen.show({ phase: 'reconnecting', lost: 'camera' });
+        else if (report.news === 'stalled') screen.show({ phase: 'stalled', path: report.path });
+        else screen.show({ phase: 'reconnecting', lost: 'connection' });
+        this.#options.onStopped();
+    }
+  }
+
+  #showPlaying(): void {
+    if (this.#path === null) return;
+    const { screen, settings } = this.#options;
+    const need = readNeed(screen.video, settings.muted);
+    screen.show({ phase: 'playing', path: this.#path, need });
+  }
+
+  #fail(): void {
+    const error = new ElementError(
+      typeof RTCPeerConnection === 'function' ? 'source-missing' : 'connection-unsupported',
+    );
+    this.#options.screen.show({ phase: 'error', error });
+    this.#settle({ outcome: 'failed', error });
+  }
+
+  #settle(result: PlayResult): void {
+    const waiters = this.#waiters;
+    this.#waiters = [];
+    for (const resolve of waiters) resolve(result);
+  }
+}

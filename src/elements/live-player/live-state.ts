@@ -1,0 +1,56 @@
+import type { ElementError } from '../shared/element-error.js';
+import type { Need } from '../shared/player/programme.js';
+import type { Transitions } from '../shared/streamside-element.js';
+
+/** How live media comes: below a second (`whep`), or a few seconds behind (`hls`). */
+export type LivePath = 'whep' | 'hls';
+
+/** What is known of an event before it is live. */
+export interface Announcement {
+  readonly title: string;
+  /** RFC 3339, or null. */
+  readonly startsAt: string | null;
+  readonly poster: string | null;
+}
+
+/** What `<live-player>` is doing, with what belongs to that phase. */
+export type LivePlayerState =
+  /** Nothing plays yet: until the broadcast starts, or until the viewer presses play. */
+  | {
+      readonly phase: 'waiting';
+      readonly until: 'start' | 'play';
+      readonly announcement: Announcement | null;
+    }
+  | { readonly phase: 'connecting'; readonly poster: string | null }
+  | { readonly phase: 'playing'; readonly path: LivePath; readonly need: Need }
+  /** Connected, but no picture and sound come. The last picture stays. */
+  | { readonly phase: 'stalled'; readonly path: LivePath }
+  /** The way is being made anew, or the camera's is. The last picture stays. */
+  | { readonly phase: 'reconnecting'; readonly lost: 'connection' | 'camera' }
+  | { readonly phase: 'ended'; readonly recording: 'preparing' | 'none' }
+  | {
+      readonly phase: 'replay';
+      readonly recording: string | null;
+      /** Seconds, where the contract knows it. */
+      readonly duration: number | null;
+      readonly poster: string | null;
+      readonly need: Need;
+    }
+  | { readonly phase: 'error'; readonly error: ElementError };
+
+export const initialLiveState: LivePlayerState = {
+  phase: 'waiting',
+  until: 'start',
+  announcement: null,
+};
+
+export const liveTransitions: Transitions<LivePlayerState> = {
+  waiting: ['connecting', 'playing', 'reconnecting', 'ended', 'replay', 'error'],
+  connecting: ['waiting', 'playing', 'reconnecting', 'ended', 'replay', 'error'],
+  playing: ['waiting', 'connecting', 'stalled', 'reconnecting', 'ended', 'replay', 'error'],
+  stalled: ['waiting', 'connecting', 'playing', 'reconnecting', 'ended', 'replay', 'error'],
+  reconnecting: ['waiting', 'connecting', 'playing', 'stalled', 'ended', 'replay', 'error'],
+  ended: ['waiting', 'connecting', 'replay', 'error'],
+  replay: ['waiting', 'connecting', 'ended', 'error'],
+  error: ['waiting', 'connecting', 'ended', 'replay'],
+};

@@ -1,0 +1,108 @@
+import type { TemplateResult } from 'lit';
+import { html, nothing } from 'lit';
+import { icons } from '../shared/icons.js';
+import type { PlayerMessageKey } from '../shared/messages/player-messages-en.js';
+import type { SceneModel } from '../shared/player/face.js';
+import type { Announcement, LivePlayerState } from './live-state.js';
+
+/** The words and buttons over the picture. Every state has words. */
+export function renderLiveScene(
+  state: LivePlayerState,
+  model: SceneModel,
+  now: number,
+): TemplateResult {
+  const { t } = model.messages;
+  switch (state.phase) {
+    case 'waiting':
+      return state.until === 'play'
+        ? scene('', html`${title(state.announcement)}${bigPlay(model, 'watch-live')}`)
+        : scene('', renderWaiting(state.announcement, model, now));
+    case 'connecting':
+      return scene('', html`<p>${t('connecting')}</p>`);
+    case 'playing':
+    case 'replay':
+      return renderNeed(model, state);
+    case 'stalled':
+      return scene('notice', html`<p>${t('stalled')}</p>`);
+    case 'reconnecting':
+      return scene(
+        'notice',
+        html`<p>${t(state.lost === 'camera' ? 'lost-camera' : 'lost-connection')}</p>`,
+      );
+    case 'ended':
+      return scene('', renderEnded(state.recording, t));
+    case 'error':
+      return scene('', model.renderError());
+  }
+}
+
+/** One live region for all states, so that a change of words is told, and told once. */
+function scene(style: string, content: TemplateResult | typeof nothing): TemplateResult {
+  return html`<div class="scene ${style}" part="scene" role="status">${content}</div>`;
+}
+
+function title(announcement: Announcement | null): TemplateResult | typeof nothing {
+  return announcement === null ? nothing : html`<p class="title">${announcement.title}</p>`;
+}
+
+function renderWaiting(
+  announcement: Announcement | null,
+  { messages }: SceneModel,
+  now: number,
+): TemplateResult {
+  const { t, language } = messages;
+  const start = Date.parse(announcement?.startsAt ?? '');
+  const when = Number.isNaN(start)
+    ? t('waiting')
+    : start <= now
+      ? t('starts-shortly')
+      : t('starts', { when: formatStart(start, language) });
+  return html`${title(announcement)}
+    <p>${when}</p>
+    <p class="quiet">${t('waiting-help')}</p>`;
+}
+
+/** In the viewer's own time zone, which is named because the invitation may have meant another. */
+function formatStart(start: number, language: string): string {
+  return new Intl.DateTimeFormat(language, {
+    weekday: 'long',
+    day: 'numeric',
+    month: 'long',
+    hour: 'numeric',
+    minute: '2-digit',
+    timeZoneName: 'short',
+  }).format(start);
+}
+
+function renderEnded(
+  recording: 'preparing' | 'none',
+  t: (key: PlayerMessageKey) => string,
+): TemplateResult {
+  const help = html`<p class="quiet">${t('processing')} ${t('processing-help')}</p>`;
+  return html`<p>${t('ended')}</p>
+    ${recording === 'preparing' ? help : nothing}`;
+}
+
+function renderNeed(
+  model: SceneModel,
+  state: Extract<LivePlayerState, { phase: 'playing' | 'replay' }>,
+): TemplateResult {
+  const isLive = state.phase === 'playing';
+  const { t } = model.messages;
+  if (state.need === 'play')
+    return scene('clear', bigPlay(model, isLive ? 'play' : 'play-recording'));
+  const words = t(isLive ? 'playing' : 'player-recording');
+  const sound = html`<button class="on-picture" part="sound" type="button" @click=${model.unmute}>
+    ${icons.soundOff} ${t('sound-on')}
+  </button>`;
+  return scene(
+    'clear low',
+    html`<span class="visually-hidden">${words}</span>${state.need === 'sound' ? sound : nothing}`,
+  );
+}
+
+function bigPlay({ messages, play }: SceneModel, words: PlayerMessageKey): TemplateResult {
+  return html`<button class="big-play on-picture" part="play" type="button" @click=${play}>
+    ${icons.play} ${messages.t(words)}
+  </button>`;
+}

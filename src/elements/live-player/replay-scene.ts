@@ -1,0 +1,108 @@
+import type { Copy } from '../recording-player/recording-choice.js';
+import { RecordingPlayback } from '../recording-player/recording-playback.js';
+import { ElementError } from '../shared/element-error.js';
+import type { PlayResult, Programme, Screen } from '../shared/player/programme.js';
+import { readNeed } from '../shared/player/read-need.js';
+import { startPlaying } from '../shared/player/start-playing.js';
+import { toPlayResult } from '../shared/player/to-play-result.js';
+import type { LiveSettings, Wish } from './live-settings.js';
+import type { LivePlayerState } from './live-state.js';
+
+/** A server that restarts is back by then; jittered, since every viewer waits. */
+const RETRY_MS = 10_000;
+
+export interface ReplaySceneOptions {
+  readonly screen: Screen<LivePlayerState>;
+  readonly settings: LiveSettings;
+  readonly wish: Wish;
+  readonly copies: readonly Copy[];
+}
+
+/** The scene after the event: the recording in the place of the live picture. */
+export class ReplayScene implements Programme {
+  readonly #options: ReplaySceneOptions;
+  readonly #life = new AbortController();
+  readonly #playback: RecordingPlayback;
+  #copy: Copy | null;
+  #retry: ReturnType<typeof setTimeout> | undefined;
+
+  constructor(options: ReplaySceneOptions) {
+    this.#options = options;
+    const { screen, settings, copies, wish } = options;
+    this.#copy = copies[0] ?? null;
+    this.#playback = new RecordingPlayback({
+      video: screen.video,
+      stage: screen.stage,
+      copies,
+      token: settings.token,
+      startAt: 0,
+      onCopy: (copy, media) => {
+        this.#copy = copy;
+        screen.useMedia(media);
+        this.#listen(media);
+        if (wish.value === 'play') void this.play();
+        else this.#show();
+      },
+      onExhausted: (cause) => {
+        screen.show({ phase: 'error', error: new ElementError('source-unplayable', cause) });
+        this.#retry = setTimeout(() => this.open(), RETRY_MS * (1 + Math.random()));
+      },
+    });
+  }
+
+  open(): void {
+    clearTimeout(this.#retry);
+    this.#retry = undefined;
+    this.#show();
+    this.#playback.open();
+  }
+
+  close(): void {
+    clearTimeout(this.#retry);
+    this.#life.abort();
+    this.#playback.close();
+    this.#options.screen.useMedia(this.#options.screen.video);
+  }
+
+  async play(): Promise<PlayResult> {
+    this.#options.wish.value = 'play';
+    if (this.#retry !== undefined) {
+      this.open();
+      return { outcome: 'waiting' };
+    }
+    const start = await startPlaying(this.#playback.media);
+    if (!this.#life.signal.aborted) this.#show();
+    return toPlayResult(start);
+  }
+
+  pause(): void {
+    this.#options.wish.value = 'hold';
+    this.#playback.media.pause();
+  }
+
+  async goLive(): Promise<PlayResult> {
+    return { outcome: 'ignored' };
+  }
+
+  seek(seconds: number): void {
+    this.#playback.media.currentTime = seconds;
+  }
+
+  #listen(media: HTMLVideoElement): void {
+    const { signal } = this.#life;
+    for (const type of ['play', 'pause', 'volumechange', 'ended']) {
+      media.addEventListener(type, () => this.#show(), { signal });
+    }
+  }
+
+  #show(): void {
+    const { screen, settings } = this.#options;
+    screen.show({
+      phase: 'replay',
+      recording: this.#copy?.recording ?? null,
+      duration: this.#copy?.duration ?? null,
+      poster: this.#copy?.poster ?? null,
+      need: readNeed(this.#playback.media, settings.muted),
+    });
+  }
+}

@@ -1,0 +1,18 @@
+/** What a rung tells about its way, beside what the frames tell. */
+export interface RungListener {
+  readonly signal: AbortSignal;
+  /** The way is lost or cannot be had yet, and is tried again by the rung itself. */
+  onRecovering(): void;
+  /** The way cannot be had or made anew. */
+  onFailure(cause: unknown): void;
+}
+
+/** One live source attached to a video element. Let go of by its listener's signal. */
+export interface Rung {
+  /** The connection whose counters tell whether media flows, where there is one. */
+  readonly peer: RTCPeerConnection | null;
+  /** Time in the element that is live, where one can be behind it. */
+  readonly liveEdge: number | null;
+  /** Media stopped coming: asks the way to be made anew. False where only a new rung helps. */
+  renew(): boolean;
+}

@@ -1,0 +1,49 @@
+import { WhepSession } from '../../protocol/whep-session.js';
+import type { Rung, RungListener } from './rung.js';
+
+/** Plays a WHEP source in the video. The session repairs itself; the last picture stays meanwhile. */
+export function openWhepRung(
+  video: HTMLVideoElement,
+  url: string,
+  options: {
+    readonly token: string | null;
+    readonly getToken: (() => Promise<string | null>) | null;
+  },
+  { signal, onRecovering, onFailure }: RungListener,
+): Rung {
+  const session = new WhepSession({
+    url,
+    token: options.token,
+    ...(options.getToken === null ? {} : { getToken: options.getToken }),
+  });
+  session.addEventListener(
+    'statechange',
+    () => {
+      const { state } = session;
+      const isRetry = state.phase === 'opening' && state.attempt > 1;
+      if (isRetry || state.phase === 'recovering') onRecovering();
+      if (state.phase === 'failed') onFailure(state.error);
+    },
+    { signal },
+  );
+  signal.addEventListener(
+    'abort',
+    () => {
+      video.srcObject = null;
+      void session.close();
+    },
+    { once: true },
+  );
+  video.srcObject = session.media;
+  session.open().catch(onFailure);
+  return {
+    get peer() {
+      return session.peer;
+    },
+    liveEdge: null,
+    renew() {
+      session.recover();
+      return true;
+    },
+  };
+}

@@ -1,0 +1,72 @@
+import type { Recording, RecordingOrigin, SourceType, Stream } from '../../contract/index.js';
+
+/** One way to play one copy of a recording, with its absolute address. */
+export interface Copy {
+  readonly type: 'hls' | 'mp4' | 'mux';
+  readonly url: string;
+  /** Id of the recording it belongs to; null for an address given by the page. */
+  readonly recording: string | null;
+  /** RFC 3339, or null while it is not known. */
+  readonly startedAt: string | null;
+  /** Seconds, or null while it is not known. */
+  readonly duration: number | null;
+  readonly poster: string | null;
+}
+
+/** What there is to play of a stream after it was live. */
+export type RecordingChoice =
+  | { readonly outcome: 'ready'; readonly copies: readonly Copy[] }
+  | { readonly outcome: 'preparing' }
+  | { readonly outcome: 'none' };
+
+/**
+ * Every playable copy, best first, those of the preferred origin before the others. While the best
+ * recording is still on its way, one that is ready stands in for it only when the stream is completed.
+ */
+export function chooseRecording(
+  stream: Stream,
+  prefer: RecordingOrigin | null,
+  resolve: (url: string) => string,
+): RecordingChoice {
+  const hopeful = stream.recordings.filter(({ state }) => state !== 'failed');
+  const ordered = [
+    ...hopeful.filter(({ from }) => from === prefer),
+    ...hopeful.filter(({ from }) => from !== prefer),
+  ];
+  const [best] = ordered;
+  const ready = ordered.filter(({ state }) => state === 'ready');
+  const isSettled = best?.state === 'ready' || stream.status === 'completed';
+  if (isSettled && ready.length > 0) {
+    const copies = ready.flatMap((recording) => toCopies(recording, resolve));
+    return copies.length > 0 ? { outcome: 'ready', copies } : { outcome: 'none' };
+  }
+  const isExpected = best !== undefined || stream.status !== 'completed';
+  return { outcome: isExpected ? 'preparing' : 'none' };
+}
+
+const playable: readonly SourceType[] = ['hls', 'mp4', 'mux'];
+
+function toCopies(recording: Recording, resolve: (url: string) => string): Copy[] {
+  const { id, startedAt, duration } = recording;
+  const poster = recording.poster === null ? null : resolve(recording.poster);
+  return recording.sources.flatMap(({ type, url }): Copy[] =>
+    playable.includes(type)
+      ? [
+          {
+            type: type as Copy['type'],
+            url: resolve(url),
+            recording: id,
+            startedAt,
+            duration,
+            poster,
+          },
+        ]
+      : [],
+  );
+}
+
+/** The type that an address gives away, for a page that names no type. */
+export function readSourceType(url: string, type: string): Copy['type'] {
+  if (type === 'hls' || type === 'mp4' || type === 'mux') return type;
+  return /\.m3u8($|[?#])/i.test(url) || /mpegurl/i.test(type) ? 'hls' : 'mp4';
+}

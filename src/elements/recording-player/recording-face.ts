@@ -1,0 +1,45 @@
+import type { ControlsModel } from '../shared/player/controls-model.js';
+import type { Face } from '../shared/player/face.js';
+import type { RecordingPlayerElement } from './recording-player-element.js';
+import { RecordingProgramme } from './recording-programme.js';
+import type { RecordingPlayerState } from './recording-state.js';
+import { renderRecordingScene } from './recording-view.js';
+
+/** How `<recording-player>` looks, and what it plays. */
+export function createRecordingFace(element: RecordingPlayerElement): Face<RecordingPlayerState> {
+  let programme: RecordingProgramme | null = null;
+  return {
+    label: 'player-recording',
+
+    get poster() {
+      const { state } = element;
+      return element.poster || ('poster' in state ? (state.poster ?? '') : '');
+    },
+
+    get isOnStage() {
+      return 'recording' in element.state || this.poster !== '';
+    },
+
+    get controls(): ControlsModel {
+      const { state } = element;
+      return {
+        isShown: 'recording' in state,
+        live: null,
+        duration: 'duration' in state ? state.duration : null,
+        actions: {
+          play: () => element.play(),
+          pause: () => void element.pause(),
+          goLive: async () => ({ outcome: 'ignored' }),
+          seek: (seconds) => programme?.seek(seconds),
+        },
+      };
+    },
+
+    createProgramme(screen) {
+      programme = new RecordingProgramme(screen, element);
+      return programme;
+    },
+
+    renderScene: (model) => renderRecordingScene(element.state, model),
+  };
+}

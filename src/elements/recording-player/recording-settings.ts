@@ -1,0 +1,18 @@
+import type { RecordingOrigin } from '../../contract/index.js';
+
+/** What the page has asked for. Read whenever it matters, since a page may change its mind. */
+export interface RecordingSettings {
+  readonly endpoint: string;
+  readonly stream: string;
+  readonly src: string;
+  readonly type: string;
+  readonly playbackId: string;
+  readonly token: string | null;
+  readonly getToken: (() => Promise<string | null>) | null;
+  readonly autoplay: boolean;
+  readonly muted: boolean;
+  readonly poster: string;
+  /** Seconds. */
+  readonly startTime: number;
+  readonly prefer: RecordingOrigin | null;
+}

@@ -1,0 +1,49 @@
+import type { TemplateResult } from 'lit';
+import { html, nothing } from 'lit';
+import { icons } from '../shared/icons.js';
+import type { SceneModel } from '../shared/player/face.js';
+import type { RecordingPlayerState } from './recording-state.js';
+
+/** The words and buttons over the picture. Every state has words. */
+export function renderRecordingScene(
+  state: RecordingPlayerState,
+  model: SceneModel,
+): TemplateResult {
+  const { t } = model.messages;
+  switch (state.phase) {
+    case 'loading':
+      return scene('', html`<p>${t('loading')}</p>`);
+    case 'processing':
+      return scene(
+        '',
+        html`<p>${t('processing')}</p>
+          <p class="quiet">${t('processing-help')}</p>`,
+      );
+    case 'ready':
+      return scene(
+        'clear',
+        html`<button class="big-play on-picture" part="play" type="button" @click=${model.play}>
+          ${icons.play} ${t('play-recording')}
+        </button>`,
+      );
+    case 'playing':
+      return scene('clear low', renderSound(model, state.need));
+    case 'error':
+      return scene('', model.renderError());
+  }
+}
+
+function scene(style: string, content: TemplateResult | typeof nothing): TemplateResult {
+  return html`<div class="scene ${style}" part="scene" role="status">${content}</div>`;
+}
+
+function renderSound(
+  { messages: { t }, unmute }: SceneModel,
+  need: 'nothing' | 'sound',
+): TemplateResult {
+  const words = html`<span class="visually-hidden">${t('player-recording')}</span>`;
+  if (need === 'nothing') return words;
+  return html`${words}<button class="on-picture" part="sound" type="button" @click=${unmute}>
+      ${icons.soundOff} ${t('sound-on')}
+    </button>`;
+}

@@ -1,0 +1,36 @@
+import type { MessageTable } from './message-catalogue.js';
+import type { PlayerMessageKey } from './player-messages-en.js';
+
+export const playerMessagesDe: MessageTable<PlayerMessageKey> = {
+  'player-live': 'Live-Video',
+  'player-recording': 'Aufzeichnung',
+  live: 'Live',
+  'go-live': 'Zu live',
+  play: 'Wiedergeben',
+  pause: 'Anhalten',
+  mute: 'Ton aus',
+  unmute: 'Ton an',
+  volume: 'Lautstärke',
+  position: 'Position',
+  'position-of': '{time} von {duration}',
+  'full-screen': 'Vollbild',
+  'full-screen-off': 'Vollbild verlassen',
+  'picture-in-picture': 'Bild im Bild',
+  'sound-on': 'Für Ton tippen',
+  'watch-live': 'Live ansehen',
+  'play-recording': 'Aufzeichnung ansehen',
+
+  waiting: 'Die Übertragung hat noch nicht begonnen.',
+  'waiting-help': 'Sie beginnt hier von selbst.',
+  starts: 'Beginn: {when}',
+  'starts-shortly': 'Beginnt in Kürze',
+  connecting: 'Verbindung wird hergestellt …',
+  playing: 'Live-Wiedergabe',
+  stalled: 'Das Bild steht. Es geht von selbst weiter.',
+  'lost-connection': 'Die Verbindung ist abgerissen. Sie wird wiederhergestellt.',
+  'lost-camera': 'Die Kamera hat die Verbindung verloren. Es geht von selbst weiter.',
+  ended: 'Die Übertragung ist zu Ende.',
+  loading: 'Wird geladen …',
+  processing: 'Die Aufzeichnung wird vorbereitet.',
+  'processing-help': 'Sie erscheint hier von selbst.',
+};

@@ -1,0 +1,36 @@
+/** What both players say. */
+export const playerMessagesEn = {
+  'player-live': 'Live video',
+  'player-recording': 'Recording',
+  live: 'Live',
+  'go-live': 'Go to live',
+  play: 'Play',
+  pause: 'Pause',
+  mute: 'Mute',
+  unmute: 'Unmute',
+  volume: 'Volume',
+  position: 'Position',
+  'position-of': '{time} of {duration}',
+  'full-screen': 'Full screen',
+  'full-screen-off': 'Leave full screen',
+  'picture-in-picture': 'Picture in picture',
+  'sound-on': 'Tap for sound',
+  'watch-live': 'Watch live',
+  'play-recording': 'Play recording',
+
+  waiting: 'The broadcast has not started yet.',
+  'waiting-help': 'It starts here by itself.',
+  starts: 'Starts {when}',
+  'starts-shortly': 'Starts shortly',
+  connecting: 'Connecting…',
+  playing: 'Playing live',
+  stalled: 'The picture has stopped. It goes on by itself.',
+  'lost-connection': 'The connection was lost. It is being restored.',
+  'lost-camera': 'The camera has lost its connection. It goes on by itself.',
+  ended: 'The broadcast has ended.',
+  loading: 'Loading…',
+  processing: 'The recording is being prepared.',
+  'processing-help': 'It appears here by itself.',
+} as const;
+
+export type PlayerMessageKey = keyof typeof playerMessagesEn;

@@ -1,0 +1,26 @@
+import type { TemplateResult } from 'lit';
+import { html } from 'lit';
+import type { ReactiveControllerHost } from 'lit';
+import { MessagesController } from '../../controllers/messages-controller.js';
+import type { ElementError } from '../element-error.js';
+import { errorMessages } from '../messages/error-messages.js';
+import type { ErrorMessageKey } from '../messages/error-messages-en.js';
+
+/** The words of errors. Loaded with the first error that a player meets. */
+export class ErrorView {
+  readonly #messages: MessagesController<ErrorMessageKey>;
+
+  constructor(host: ReactiveControllerHost & HTMLElement) {
+    this.#messages = new MessagesController(host, errorMessages);
+  }
+
+  /** What happened, what to do about it, and a way to try again. */
+  render({ code }: ElementError, retry: () => void): TemplateResult {
+    const { t } = this.#messages;
+    return html`<p>${t(code)}</p>
+      <p class="quiet">${t(`${code}-help`)}</p>
+      <button class="primary" part="retry" type="button" @click=${retry}>
+        ${t('try-again')}
+      </button>`;
+  }
+}

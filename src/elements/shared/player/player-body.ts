@@ -1,0 +1,187 @@
+import type { LitElement, TemplateResult } from 'lit';
+import { adoptStyles, html, nothing } from 'lit';
+import { MessagesController } from '../../controllers/messages-controller.js';
+import { controls } from '../controls.js';
+import { stageControls } from '../stage-controls.js';
+import type { ElementError } from '../element-error.js';
+import { playerMessages } from '../messages/player-messages.js';
+import type { ElementState } from '../streamside-element.js';
+import type { ControlsController } from './controls-controller.js';
+import { controlsStyle } from './controls-style.js';
+import type { ErrorView } from './error-view.js';
+import type { Face } from './face.js';
+import { refireMediaEvents } from './media-events.js';
+import { playerStyle } from './player-style.js';
+import type { PlayResult, Programme } from './programme.js';
+
+export interface PlayerHost extends LitElement {
+  readonly muted: boolean;
+  readonly error: ElementError | null;
+  play(): Promise<PlayResult>;
+}
+
+/** What a player is made of once it has something to follow: its programme, its words, its controls. */
+export class PlayerBody<S extends ElementState> {
+  readonly #host: PlayerHost;
+  readonly #face: Face<S>;
+  readonly #show: (state: S) => void;
+  readonly #reopen: () => void;
+  readonly #messages: MessagesController<keyof typeof playerMessages.en>;
+  #programme: Programme | null = null;
+  #media: HTMLVideoElement | null = null;
+  #listening = new AbortController();
+  #controls: ControlsController | 'absent' | 'loading' = 'absent';
+  #errorView: ErrorView | 'absent' | 'loading' = 'absent';
+
+  constructor(
+    host: PlayerHost,
+    face: Face<S>,
+    show: (state: S) => void,
+    /** Starts the programme anew. */
+    reopen: () => void,
+  ) {
+    this.#host = host;
+    this.#face = face;
+    this.#show = show;
+    this.#reopen = reopen;
+    this.#messages = new MessagesController(host, playerMessages);
+    const { elementStyles } = host.constructor as typeof LitElement;
+    if (host.renderRoot instanceof ShadowRoot) {
+      adoptStyles(host.renderRoot, [
+        ...elementStyles,
+        controls,
+        stageControls,
+        playerStyle,
+        controlsStyle,
+      ]);
+    }
+  }
+
+  /** The media element in use, where it is not the shell's own. */
+  get media(): HTMLVideoElement | null {
+    return this.#media;
+  }
+
+  get label(): string {
+    return this.#messages.t(this.#face.label);
+  }
+
+  get poster(): string {
+    return this.#face.poster;
+  }
+
+  get isOnStage(): boolean {
+    return this.#face.isOnStage;
+  }
+
+  /** Follows what the element's attributes name, until the signal aborts. */
+  open(signal: AbortSignal): void {
+    const root = this.#host.renderRoot;
+    const video = root.querySelector('video');
+    const stage = root.querySelector<HTMLElement>('.stage');
+    if (video === null || stage === null) return;
+    const programme = this.#face.createProgramme({
+      video,
+      stage,
+      useMedia: (media) => this.#useMedia(media),
+      show: this.#show,
+    });
+    this.#programme = programme;
+    signal.addEventListener(
+      'abort',
+      () => {
+        programme.close();
+        this.#listening.abort();
+        this.#media = this.#programme = null;
+      },
+      { once: true },
+    );
+    this.#useMedia(video);
+    programme.open();
+  }
+
+  async play(): Promise<PlayResult> {
+    return this.#programme?.play() ?? { outcome: 'ignored' };
+  }
+
+  async pause(): Promise<PlayResult> {
+    this.#programme?.pause();
+    return { outcome: this.#programme === null ? 'ignored' : 'done' };
+  }
+
+  async goLive(): Promise<PlayResult> {
+    return this.#programme?.goLive() ?? { outcome: 'ignored' };
+  }
+
+  render(): TemplateResult {
+    const bar = typeof this.#controls === 'object' ? this.#controls.render() : nothing;
+    return html`${this.#face.renderScene({
+      messages: this.#messages,
+      play: () => void this.#host.play(),
+      unmute: () => this.#unmute(),
+      renderError: () => this.#renderError(),
+    })}${bar}`;
+  }
+
+  /** After each render of the host. */
+  hostChanged(): void {
+    const frame = this.#host.renderRoot.querySelector<HTMLElement>('.frame');
+    const video = this.#media ?? this.#host.renderRoot.querySelector('video');
+    if (typeof this.#controls === 'object') this.#controls.follow(frame, video);
+    else if (this.#controls === 'absent' && this.#face.controls.isShown) void this.#loadControls();
+  }
+
+  #useMedia(media: HTMLVideoElement): void {
+    if (this.#media === media) return;
+    this.#listening.abort();
+    this.#listening = new AbortController();
+    this.#media = media;
+    media.muted = this.#host.muted;
+    refireMediaEvents(media, this.#host, this.#listening.signal);
+    this.#host.requestUpdate();
+  }
+
+  #unmute(): void {
+    const media = this.#media;
+    if (media === null) return;
+    media.muted = false;
+    if (media.volume === 0) media.volume = 1;
+    if (media.paused) void this.play();
+  }
+
+  #renderError(): TemplateResult | typeof nothing {
+    const { error } = this.#host;
+    if (error === null) return nothing;
+    if (typeof this.#errorView === 'object') return this.#errorView.render(error, this.#reopen);
+    if (this.#errorView === 'absent') void this.#loadErrorView();
+    return nothing;
+  }
+
+  async #loadErrorView(): Promise<void> {
+    this.#errorView = 'loading';
+    try {
+      const { ErrorView } = await import('./error-view.js');
+      this.#errorView = new ErrorView(this.#host);
+      this.#host.requestUpdate();
+    } catch {
+      // The words cannot be had either; the error event has told the page.
+      this.#errorView = 'absent';
+    }
+  }
+
+  async #loadControls(): Promise<void> {
+    this.#controls = 'loading';
+    try {
+      const { ControlsController } = await import('./controls-controller.js');
+      this.#controls = new ControlsController(
+        this.#host,
+        this.#messages.t,
+        () => this.#face.controls,
+      );
+      this.#host.requestUpdate();
+    } catch {
+      // Without its script the bar is missing; the picture and the large buttons are not.
+      this.#controls = 'absent';
+    }
+  }
+}

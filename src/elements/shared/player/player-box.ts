@@ -1,0 +1,20 @@
+import { css } from 'lit';
+
+/** The box of a player: its place is kept before anything is loaded, and grows only if words need it. */
+export const playerBox = css`
+  .frame {
+    position: relative;
+    display: grid;
+    aspect-ratio: var(--streamside-aspect-ratio, 16 / 9);
+    container-type: inline-size;
+    overflow: hidden;
+    border-radius: var(--_radius);
+    background: var(--_surface);
+  }
+  .stage > * {
+    position: absolute;
+    width: 100%;
+    height: 100%;
+    object-fit: contain;
+  }
+`;

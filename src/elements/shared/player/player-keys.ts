@@ -1,0 +1,56 @@
+import type { BarActions, BarState } from './controls-bar.js';
+
+const STEP_SECONDS = 5;
+const LONG_STEP_SECONDS = 10;
+const VOLUME_STEP = 0.05;
+
+/** Does what the key does in other players. Answers whether it did anything. */
+export function playKey(event: KeyboardEvent, bar: BarState, actions: BarActions): boolean {
+  if (event.altKey || event.ctrlKey || event.metaKey) return false;
+  const target = event.composedPath()[0];
+  const isOnButton = target instanceof HTMLButtonElement;
+  const isOnSlider = target instanceof HTMLInputElement;
+  const canSeek = bar.duration > 0 && !isOnSlider;
+  const seekBy = (seconds: number): boolean => {
+    if (!canSeek) return false;
+    actions.seek(Math.min(Math.max(bar.time + seconds, 0), bar.duration));
+    return true;
+  };
+  const volumeBy = (change: number): boolean => {
+    if (isOnSlider) return false;
+    actions.setVolume(Math.min(Math.max((bar.isMuted ? 0 : bar.volume) + change, 0), 1));
+    return true;
+  };
+  const act = (action: () => void): boolean => {
+    action();
+    return true;
+  };
+  switch (event.key) {
+    case ' ':
+      return isOnButton ? false : act(actions.togglePlay);
+    case 'k':
+      return act(actions.togglePlay);
+    case 'm':
+      return act(actions.toggleMute);
+    case 'f':
+      return act(actions.toggleFullScreen);
+    case 'ArrowLeft':
+      return seekBy(-STEP_SECONDS);
+    case 'ArrowRight':
+      return seekBy(STEP_SECONDS);
+    case 'j':
+      return seekBy(-LONG_STEP_SECONDS);
+    case 'l':
+      return seekBy(LONG_STEP_SECONDS);
+    case 'Home':
+      return seekBy(-Infinity);
+    case 'End':
+      return seekBy(Infinity);
+    case 'ArrowUp':
+      return volumeBy(VOLUME_STEP);
+    case 'ArrowDown':
+      return volumeBy(-VOLUME_STEP);
+    default:
+      return false;
+  }
+}

@@ -1,0 +1,102 @@
+import { css } from 'lit';
+
+/** Words and large buttons over the picture. */
+export const playerStyle = css`
+  .frame:focus {
+    outline: none;
+  }
+  .frame.on-stage {
+    background: var(--streamside-backdrop, #000);
+    color: #fff;
+  }
+  .frame:fullscreen {
+    border-radius: 0;
+  }
+  .stage > [hidden] {
+    display: none;
+  }
+  .scene {
+    position: relative;
+    grid-area: 1 / 1;
+    display: flex;
+    flex-direction: column;
+    align-items: center;
+    justify-content: center;
+    gap: 0.25rem;
+    min-width: 0;
+    padding: 1rem;
+    text-align: center;
+    overflow-wrap: anywhere;
+    text-wrap: balance;
+  }
+  .scene p {
+    margin: 0;
+    max-width: 34rem;
+  }
+  .scene .title {
+    font-size: 1.15rem;
+    font-size: clamp(1.05rem, 4cqi, 1.75rem);
+    font-weight: 600;
+    line-height: 1.25;
+  }
+  .scene .quiet {
+    color: var(--_quiet);
+    font-size: 0.95rem;
+  }
+  .scene button {
+    margin-top: 0.75rem;
+  }
+  .on-stage .scene .quiet {
+    color: #d6d6d6;
+  }
+  .on-stage .scene:not(.notice):not(:empty) {
+    background: rgb(0 0 0 / 0.55);
+  }
+  .scene.notice,
+  .on-stage .scene.clear {
+    background: none;
+    pointer-events: none;
+  }
+  .scene.notice {
+    justify-content: flex-start;
+    padding: 0.5rem;
+  }
+  .scene.notice p {
+    padding: 0.4rem 0.75rem;
+    border-radius: var(--_radius);
+    background: rgb(0 0 0 / 0.72);
+    color: #fff;
+    font-size: 0.95rem;
+  }
+  .scene.clear button {
+    margin: 0;
+    pointer-events: auto;
+  }
+  .scene.clear.low {
+    align-items: flex-start;
+    justify-content: flex-start;
+    padding: 0.75rem;
+  }
+  .big-play {
+    min-width: 64px;
+    min-height: 64px;
+    padding: 0.75rem 1.1rem;
+    border-radius: 999px;
+  }
+  .big-play .icon {
+    width: 2rem;
+    height: 2rem;
+  }
+  @media (forced-colors: active) {
+    .frame,
+    .scene p {
+      border: 1px solid CanvasText;
+    }
+    .scene p,
+    .on-stage .scene .quiet {
+      border: 0;
+      background: Canvas;
+      color: CanvasText;
+    }
+  }
+`;
