@@ -1,7 +1,11 @@
+import { answerRecording } from './endpoints/recording-endpoint.js';
 import { createEngineRouter } from './endpoints/engine-router.js';
 import { SessionRegistry } from './endpoints/session-registry.js';
 import type { Engine, EngineReport } from './engine.js';
 import type { EngineOptions } from './engine-options.js';
+import { playlistFile } from './recording/finished-recording.js';
+import { Recorder } from './recording/recorder.js';
+import { RecordingStore } from './recording/recording-store.js';
 import { Room } from './room/room.js';
 import { createDatachannelTransport } from './transport/datachannel-transport.js';
 
@@ -21,16 +25,21 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
   const { basePath = '/media', returnGraceMs = defaultReturnGraceMs, iceServers = [] } = options;
   const clock = options.clock ?? (() => performance.timeOrigin + performance.now());
   const log = options.log ?? (() => undefined);
-  const transport =
-    options.transport ??
-    (await createDatachannelTransport(
-      options.portRange === undefined ? {} : { portRange: options.portRange },
-    ));
   const rooms = new Map<string, Room>();
   const listeners = new Set<(streamId: string) => void>();
   const notify = (streamId: string): void => {
     for (const listener of listeners) listener(streamId);
   };
+
+  const store = new RecordingStore({ dataDir: options.dataDir, clock, onChange: notify, log });
+  await store.open();
+  const transport =
+    options.transport ??
+    (await createDatachannelTransport(
+      options.portRange === undefined ? {} : { portRange: options.portRange },
+    ));
+  /** Recordings that are being finished; `close` waits for them. */
+  const finishing = new Set<Promise<void>>();
 
   const openRoom = (streamId: string): Room => {
     const known = rooms.get(streamId);
@@ -38,7 +47,13 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     const room: Room = new Room({
       returnGraceMs,
       clock,
-      sink: { begin() {}, media() {}, clock() {}, tick() {}, end() {} },
+      sink: new Recorder({
+        streamId,
+        store,
+        requestKeyFrame: () => room.requestKeyFrame(),
+        onFinishing: (finished) => track(finishing, finished),
+        log,
+      }),
       onChange: () => {
         log({ type: 'phase-changed', streamId, phase: room.state.phase });
         notify(streamId);
@@ -55,7 +70,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     sessions: { transport, registry: new SessionRegistry(), clock },
     findRoom: (streamId) => rooms.get(streamId) ?? null,
     openRoom,
-    answerRecording: () => Promise.reject(new Error('none')),
+    answerRecording: (request, path) => answerRecording(request, path, store),
     log,
   });
 
@@ -82,7 +97,10 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
       return {
         ingest: state.phase === 'live' ? 'connected' : state.phase === 'lost' ? 'lost' : 'none',
         liveSince: isLive ? new Date(state.liveSinceMs).toISOString() : null,
-        recordings: [],
+        recordings: await store.list(
+          streamId,
+          (id) => `${basePath}/${streamId}/recordings/${id}/${playlistFile}`,
+        ),
       };
     },
     watch: (listener) => {
@@ -90,12 +108,22 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
       return () => listeners.delete(listener);
     },
     endStream: async (streamId) => rooms.get(streamId)?.end(),
-    deleteRecordings: async () => undefined,
+    deleteRecordings: async (streamId) => {
+      rooms.get(streamId)?.end();
+      await Promise.all(finishing);
+      await store.delete(streamId);
+    },
     fetch,
     close: async () => {
       clearInterval(timer);
       for (const room of rooms.values()) room.end();
+      await Promise.all(finishing);
       transport.close();
     },
   };
+}
+
+function track(set: Set<Promise<void>>, promise: Promise<void>): void {
+  const tracked = promise.catch(() => undefined).finally(() => set.delete(tracked));
+  set.add(tracked);
 }

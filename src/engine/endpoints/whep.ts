@@ -83,6 +83,7 @@ function acceptViewed(offer: Offer, room: Room): AcceptedMedia[] {
       direction: 'sendonly',
       codec,
       codecs: chosen,
+      hints: [],
       feedback,
       extensions: new Map(),
       sends: { ssrc: output.ssrc, cname: viewerCname, streamId: viewerCname },

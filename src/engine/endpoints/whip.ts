@@ -15,6 +15,12 @@ const feedbackUri = 'http://www.ietf.org/id/draft-holmer-rmcat-transport-wide-cc
 /** Feedback that the engine gives to publishers. */
 const feedback = ['transport-cc', 'nack', 'nack pli'];
 
+/**
+ * Chromium starts at 300 kbit/s and may stay there for half a minute when its first probes go
+ * wrong; from here its estimate finds the way up or down in a second. Others ignore it.
+ */
+const startBitrate = 'x-google-start-bitrate=800';
+
 export interface SessionContext {
   readonly transport: Transport;
   readonly registry: SessionRegistry;
@@ -86,6 +92,7 @@ function acceptPublished(offer: Offer): AcceptedMedia[] {
       direction: 'recvonly',
       codec,
       codecs: [codec],
+      hints: kind === 'video' ? [startBitrate] : [],
       feedback,
       extensions: new Map(feedbackId === undefined ? [] : [[feedbackUri, feedbackId]]),
       sends: null,

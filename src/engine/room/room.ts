@@ -19,8 +19,8 @@ const viewerReportIntervalMs = 1000;
 
 /** What takes a room's media beside its viewers: the recorder. It is told nothing that could make it throw into the room. */
 export interface RoomSink {
-  /** A publisher's media begins, with the kinds that it announced; also when one takes over or comes back. */
-  begin(kinds: readonly MediaKind[], nowMs: number): void;
+  /** A publisher's media begins; also when one takes over or comes back into the same broadcast. */
+  begin(tracks: readonly PublishedTrack[], nowMs: number): void;
   media(track: PublishedTrack, packet: RtpPacket, arrivalMs: number): void;
   clock(track: PublishedTrack, timestamp: number, timeMs: number): void;
   tick(nowMs: number): void;
@@ -155,10 +155,7 @@ export class Room {
     }
     if (this.#sinkPublisher !== publisher) {
       this.#sinkPublisher = publisher;
-      this.#options.sink.begin(
-        publisher.tracks.map(({ kind }) => kind),
-        arrivalMs,
-      );
+      this.#options.sink.begin(publisher.tracks, arrivalMs);
     }
     const out = this.#outputs[track.kind].forward(packet, track.codec, arrivalMs);
     if (out !== null) {

@@ -17,6 +17,8 @@ export interface AnsweredMedia {
   readonly mid: string;
   readonly direction: Direction;
   readonly codecs: readonly OfferedCodec[];
+  /** Format parameters of our own beside those of the offer. */
+  readonly hints: readonly string[];
   /** Feedback that the engine gives or answers; only what was offered is named. */
   readonly feedback: readonly string[];
   /** Header extensions kept, with the offer's ids. */
@@ -61,7 +63,7 @@ export function formatAnswer(
 function formatSection(
   kind: string,
   protocol: string,
-  { mid, direction, codecs, feedback, extensions, sends }: AnsweredMedia,
+  { mid, direction, codecs, hints, feedback, extensions, sends }: AnsweredMedia,
   transport: TransportDescription,
 ): string[] {
   const types = codecs.map(({ payloadType }) => payloadType).join(' ');
@@ -87,7 +89,8 @@ function formatSection(
     for (const value of codec.feedback.filter((name) => feedback.includes(name))) {
       lines.push(`a=rtcp-fb:${codec.payloadType} ${value}`);
     }
-    if (codec.parameters !== '') lines.push(`a=fmtp:${codec.payloadType} ${codec.parameters}`);
+    const parameters = [codec.parameters, ...hints].filter((value) => value !== '').join(';');
+    if (parameters !== '') lines.push(`a=fmtp:${codec.payloadType} ${parameters}`);
   }
   if (sends !== null) {
     lines.push(`a=msid:${sends.streamId} ${sends.streamId}-${kind}`);

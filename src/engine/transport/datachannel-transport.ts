@@ -1,10 +1,12 @@
 import { networkInterfaces } from 'node:os';
 
+import type * as datachannel from 'node-datachannel';
+
 import { EngineError } from '../engine-error.js';
 import { DatachannelPeer } from './datachannel-peer.js';
 import type { Peer, PeerOptions, Transport } from './transport.js';
 
-export type Datachannel = typeof import('node-datachannel');
+export type Datachannel = typeof datachannel;
 
 export interface DatachannelTransportOptions {
   /** First and last UDP port to use; any free one by default. */

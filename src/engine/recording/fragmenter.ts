@@ -1,0 +1,263 @@
+import type { MediaKind } from '../codec.js';
+import type { H264Config } from './h264-parameter-sets.js';
+import { formatFragment } from './mp4-fragment.js';
+import type { Mp4Sample } from './mp4-fragment.js';
+import { audioTimescale, formatInit, trackIds, videoTimescale } from './mp4-init.js';
+import type { Mp4Tracks } from './mp4-init.js';
+import { opusSilence, opusSilenceSamples } from './opus-packet.js';
+
+/** A fragment is cut at this length: with the write behind it, it is on disk within 2 s of capture. */
+const fragmentMs = 1000;
+
+/** A key frame cuts earlier, so that playback can start at it, but not into crumbs. */
+const minFragmentMs = 250;
+
+/** When pictures stop, sound goes on to disk without them after this. */
+const stalledFragmentMs = 1500;
+
+/** How long the start waits for a kind of media that was announced and has not come. */
+const startPatienceMs = 2000;
+
+/** Jitter of timestamps below this is no gap in the sound. */
+const audioToleranceMs = 40;
+
+/** Sound that is missing for so long at a cut will not come any more. */
+const audioPatienceMs = 1000;
+
+/** Duration of a last picture of which nothing follows. */
+const lastFrameMs = 33;
+
+/** One picture in its stored form. Times are of the capturing clock. */
+export interface VideoFrame {
+  readonly timeMs: number;
+  readonly bytes: Buffer;
+  readonly isKey: boolean;
+  readonly config: H264Config;
+}
+
+export interface AudioFrame {
+  readonly timeMs: number;
+  readonly bytes: Buffer;
+  /** Duration in samples at 48 kHz. */
+  readonly samples: number;
+}
+
+export interface Fragment {
+  readonly bytes: Buffer;
+  readonly startMs: number;
+  readonly durationMs: number;
+  /** Playback can start here. */
+  readonly isIndependent: boolean;
+}
+
+/** Where the pieces go, in order: an initialization, then the fragments that need it. */
+export interface FragmentOutput {
+  init(bytes: Buffer, startMs: number): void;
+  fragment(fragment: Fragment): void;
+}
+
+interface Waiting {
+  readonly phase: 'waiting';
+  readonly video: VideoFrame[];
+  readonly audio: AudioFrame[];
+}
+
+interface Running {
+  readonly phase: 'running';
+  /** What to add to a captured time to have it on the recording's line. */
+  readonly shiftMs: number;
+  tracks: Mp4Tracks;
+  fragmentStartMs: number;
+  /** The newest picture; its duration is known when the next one comes. */
+  held: { frame: VideoFrame; atMs: number } | null;
+  video: { atMs: number; sample: Mp4Sample }[];
+  audio: { atTicks: number; sample: Mp4Sample }[];
+  /** Where the next sound goes. */
+  audioTicks: number;
+}
+
+/**
+ * Makes the fragments of one publisher's media, on one unbroken line of time: pictures last until
+ * the next one, gaps in the sound are filled with silence, a change of picture size begins anew.
+ */
+export class Fragmenter {
+  readonly #startMs: number;
+  readonly #expected: ReadonlySet<MediaKind>;
+  readonly #output: FragmentOutput;
+  #state: Waiting | Running = { phase: 'waiting', video: [], audio: [] };
+  #sequence = 0;
+
+  /** `startMs` is where on the recording's line this media begins. */
+  constructor(startMs: number, expected: Iterable<MediaKind>, output: FragmentOutput) {
+    this.#startMs = startMs;
+    this.#expected = new Set(expected);
+    this.#output = output;
+  }
+
+  /** Takes the next picture; the first ones until a key frame are passed over. */
+  pushVideo(frame: VideoFrame): void {
+    const state = this.#state;
+    if (state.phase === 'waiting') {
+      if (state.video.length === 0 && !frame.isKey) return;
+      state.video.push(frame);
+      this.#startWhenReady(frame.timeMs);
+      return;
+    }
+    const { video } = state.tracks;
+    if (video === null && !frame.isKey) return;
+    const earliestMs = (state.held?.atMs ?? state.fragmentStartMs) + 1;
+    const atMs = Math.max(frame.timeMs + state.shiftMs, state.held === null ? 0 : earliestMs);
+    this.#closeHeld(state, atMs);
+    if (frame.isKey && (video === null || !isSameConfig(video, frame.config))) {
+      this.#cut(state, Math.max(atMs, state.fragmentStartMs));
+      this.#declare(state, { ...state.tracks, video: frame.config });
+    } else {
+      const lengthMs = atMs - state.fragmentStartMs;
+      if (lengthMs >= fragmentMs || (frame.isKey && lengthMs >= minFragmentMs)) {
+        this.#cut(state, atMs);
+      }
+    }
+    state.held = { frame, atMs };
+  }
+
+  /** Takes the next packet of sound. */
+  pushAudio(frame: AudioFrame): void {
+    const state = this.#state;
+    if (state.phase === 'waiting') {
+      state.audio.push(frame);
+      this.#startWhenReady(frame.timeMs);
+      return;
+    }
+    const atTicks = toTicks(frame.timeMs + state.shiftMs, audioTimescale);
+    if (!state.tracks.hasAudio) {
+      const atMs = Math.max(frame.timeMs + state.shiftMs, state.fragmentStartMs);
+      this.#cut(state, atMs);
+      this.#declare(state, { ...state.tracks, hasAudio: true });
+      state.audioTicks = toTicks(atMs, audioTimescale);
+    }
+    const tolerance = toTicks(audioToleranceMs, audioTimescale);
+    if (atTicks > state.audioTicks + tolerance) fillSilence(state, atTicks);
+    if (atTicks < state.audioTicks - tolerance) return;
+    const sample = { duration: frame.samples, bytes: frame.bytes, isKey: true };
+    state.audio.push({ atTicks: state.audioTicks, sample });
+    state.audioTicks += frame.samples;
+    const endMs = toMs(state.audioTicks, audioTimescale);
+    const limitMs = state.tracks.video === null ? fragmentMs : stalledFragmentMs;
+    if (endMs - state.fragmentStartMs >= limitMs) this.#cut(state, endMs);
+  }
+
+  /** Writes out what is left and returns where on the recording's line this media ends. */
+  finish(): number {
+    if (this.#state.phase === 'waiting') this.#start(this.#state);
+    const state = this.#state;
+    if (state.phase === 'waiting') return this.#startMs;
+    const audioEndMs = state.audio.length === 0 ? 0 : toMs(state.audioTicks, audioTimescale);
+    const videoEndMs = state.held === null ? 0 : state.held.atMs + lastFrameMs;
+    const endMs = Math.max(audioEndMs, videoEndMs, state.fragmentStartMs);
+    this.#closeHeld(state, endMs);
+    this.#cut(state, endMs);
+    return state.fragmentStartMs;
+  }
+
+  #startWhenReady(nowMs: number): void {
+    const state = this.#state;
+    if (state.phase !== 'waiting') return;
+    const hasAll =
+      (!this.#expected.has('video') || state.video.length > 0) &&
+      (!this.#expected.has('audio') || state.audio.length > 0);
+    const firstMs = Math.min(...[...state.video, ...state.audio].map(({ timeMs }) => timeMs));
+    if (hasAll || nowMs - firstMs >= startPatienceMs) this.#start(state);
+  }
+
+  #start({ video, audio }: Waiting): void {
+    const times = [...video.slice(0, 1), ...audio.slice(0, 1)].map(({ timeMs }) => timeMs);
+    if (times.length === 0) return;
+    const firstMs = Math.min(...times);
+    const [firstFrame] = video;
+    const state: Running = {
+      phase: 'running',
+      shiftMs: this.#startMs - firstMs,
+      tracks: { video: firstFrame?.config ?? null, hasAudio: audio.length > 0 },
+      fragmentStartMs: this.#startMs,
+      held: null,
+      video: [],
+      audio: [],
+      audioTicks: toTicks(this.#startMs, audioTimescale),
+    };
+    this.#state = state;
+    this.#declare(state, state.tracks);
+    // The first picture stands from the very beginning, so that no player waits for one at the start.
+    if (firstFrame !== undefined) state.held = { frame: firstFrame, atMs: this.#startMs };
+    const rest = [...video.slice(1), ...audio].sort((a, b) => a.timeMs - b.timeMs);
+    for (const frame of rest) {
+      if ('isKey' in frame) this.pushVideo(frame);
+      else this.pushAudio(frame);
+    }
+  }
+
+  #declare(state: Running, tracks: Mp4Tracks): void {
+    state.tracks = tracks;
+    this.#output.init(formatInit(tracks), state.fragmentStartMs);
+  }
+
+  #closeHeld(state: Running, endMs: number): void {
+    if (state.held === null) return;
+    const { frame, atMs } = state.held;
+    const duration = toTicks(endMs, videoTimescale) - toTicks(atMs, videoTimescale);
+    if (duration > 0) {
+      state.video.push({ atMs, sample: { duration, bytes: frame.bytes, isKey: frame.isKey } });
+    }
+    state.held = null;
+  }
+
+  /** Hands out everything before `atMs`. */
+  #cut(state: Running, atMs: number): void {
+    const atTicks = toTicks(atMs, audioTimescale);
+    if (state.tracks.hasAudio) {
+      if (atTicks - state.audioTicks > toTicks(audioPatienceMs, audioTimescale)) {
+        fillSilence(state, atTicks);
+      }
+    }
+    const audio = state.audio.filter((entry) => entry.atTicks < atTicks);
+    const { video } = state;
+    const durationMs = atMs - state.fragmentStartMs;
+    if (durationMs <= 0 || (audio.length === 0 && video.length === 0)) return;
+    const bytes = formatFragment((this.#sequence += 1), [
+      {
+        trackId: trackIds.video,
+        startTicks: toTicks(video[0]?.atMs ?? 0, videoTimescale),
+        samples: video.map(({ sample }) => sample),
+      },
+      {
+        trackId: trackIds.audio,
+        startTicks: audio[0]?.atTicks ?? 0,
+        samples: audio.map(({ sample }) => sample),
+      },
+    ]);
+    const isIndependent = state.tracks.video === null || video[0]?.sample.isKey === true;
+    this.#output.fragment({ bytes, startMs: state.fragmentStartMs, durationMs, isIndependent });
+    state.fragmentStartMs = atMs;
+    state.video = [];
+    state.audio = state.audio.filter((entry) => entry.atTicks >= atTicks);
+  }
+}
+
+function fillSilence(state: Running, untilTicks: number): void {
+  while (state.audioTicks + opusSilenceSamples <= untilTicks) {
+    const sample = { duration: opusSilenceSamples, bytes: opusSilence, isKey: true };
+    state.audio.push({ atTicks: state.audioTicks, sample });
+    state.audioTicks += opusSilenceSamples;
+  }
+}
+
+function isSameConfig(a: H264Config, b: H264Config): boolean {
+  return a.sps.equals(b.sps) && a.pps.equals(b.pps);
+}
+
+function toTicks(ms: number, timescale: number): number {
+  return Math.round((ms * timescale) / 1000);
+}
+
+function toMs(ticks: number, timescale: number): number {
+  return (ticks * 1000) / timescale;
+}

@@ -1,0 +1,132 @@
+/** What a player must know of an H.264 stream before its first picture. */
+export interface H264Config {
+  readonly sps: Buffer;
+  readonly pps: Buffer;
+  readonly width: number;
+  readonly height: number;
+}
+
+/** Larger than any picture; a parameter set that says more is damaged. */
+const maxDimension = 16_384;
+
+/** Profiles whose sequence parameter set has the chroma fields (H.264 §7.3.2.1.1). */
+const highProfiles = new Set([100, 110, 122, 244, 44, 83, 86, 118, 128, 138, 139, 134, 135]);
+
+/** The size of the picture, or null when the parameter set cannot be read. */
+export function parseH264Size(sps: Buffer): { width: number; height: number } | null {
+  if (sps.length < 5 || sps.length > 1024) return null;
+  try {
+    return readSize(new BitReader(withoutEmulation(sps.subarray(1))));
+  } catch (error) {
+    if (error instanceof RangeError) return null;
+    throw error;
+  }
+}
+
+function readSize(bits: BitReader): { width: number; height: number } | null {
+  const profile = bits.read(8);
+  bits.read(16);
+  bits.golomb();
+  let chroma = 1;
+  if (highProfiles.has(profile)) {
+    chroma = bits.golomb();
+    if (chroma === 3) bits.read(1);
+    bits.golomb();
+    bits.golomb();
+    bits.read(1);
+    if (bits.read(1) === 1) {
+      for (let i = 0; i < (chroma === 3 ? 12 : 8); i += 1) {
+        if (bits.read(1) === 1) skipScalingList(bits, i < 6 ? 16 : 64);
+      }
+    }
+  }
+  bits.golomb();
+  const orderType = bits.golomb();
+  if (orderType === 0) bits.golomb();
+  else if (orderType === 1) {
+    bits.read(1);
+    bits.golomb();
+    bits.golomb();
+    const cycle = bits.golomb();
+    if (cycle > 255) return null;
+    for (let i = 0; i < cycle; i += 1) bits.golomb();
+  }
+  bits.golomb();
+  bits.read(1);
+  const widthInUnits = bits.golomb() + 1;
+  const heightInUnits = bits.golomb() + 1;
+  const frameOnly = bits.read(1);
+  if (frameOnly === 0) bits.read(1);
+  bits.read(1);
+  let [left, right, top, bottom] = [0, 0, 0, 0];
+  if (bits.read(1) === 1) {
+    left = bits.golomb();
+    right = bits.golomb();
+    top = bits.golomb();
+    bottom = bits.golomb();
+  }
+  const cropX = chroma === 1 || chroma === 2 ? 2 : 1;
+  const cropY = (chroma === 1 ? 2 : 1) * (2 - frameOnly);
+  const width = widthInUnits * 16 - cropX * (left + right);
+  const height = (2 - frameOnly) * heightInUnits * 16 - cropY * (top + bottom);
+  const isSane = width > 0 && height > 0 && width <= maxDimension && height <= maxDimension;
+  return isSane ? { width, height } : null;
+}
+
+function skipScalingList(bits: BitReader, size: number): void {
+  let last = 8;
+  let next = 8;
+  for (let i = 0; i < size; i += 1) {
+    if (next !== 0) {
+      const code = bits.golomb();
+      const delta = code & 1 ? (code + 1) / 2 : -code / 2;
+      next = (last + delta + 256) & 0xff;
+    }
+    last = next === 0 ? last : next;
+  }
+}
+
+/** The payload without the bytes that keep start codes out of it. */
+function withoutEmulation(nal: Buffer): Buffer {
+  const out: number[] = [];
+  let zeros = 0;
+  for (const byte of nal) {
+    if (zeros >= 2 && byte === 3) {
+      zeros = 0;
+      continue;
+    }
+    zeros = byte === 0 ? zeros + 1 : 0;
+    out.push(byte);
+  }
+  return Buffer.from(out);
+}
+
+/** Reads bits from the left; throws RangeError past the end. */
+class BitReader {
+  readonly #bytes: Buffer;
+  #position = 0;
+
+  constructor(bytes: Buffer) {
+    this.#bytes = bytes;
+  }
+
+  read(count: number): number {
+    let value = 0;
+    for (let i = 0; i < count; i += 1) {
+      const byte = this.#bytes.readUInt8(this.#position >> 3);
+      value = (value << 1) | ((byte >> (7 - (this.#position & 7))) & 1);
+      this.#position += 1;
+    }
+    return value;
+  }
+
+  /** Unsigned Exp-Golomb code (H.264 §9.1). */
+  golomb(): number {
+    let zeros = 0;
+    while (this.read(1) === 0) {
+      zeros += 1;
+      if (zeros > 24) throw new RangeError('Code too long');
+    }
+    return (1 << zeros) - 1 + this.read(zeros);
+  }
+}

@@ -1,0 +1,148 @@
+import type { H264Config } from './h264-parameter-sets.js';
+import { createBox, createFullBox, u16, u32, u64, u8 } from './mp4-box.js';
+import { opusRate } from './opus-packet.js';
+
+/** Ticks of a second in the video track, RTP's own. */
+export const videoTimescale = 90_000;
+
+export const audioTimescale = opusRate;
+
+/** Track ids of every file. */
+export const trackIds = { video: 1, audio: 2 } as const;
+
+/** What an initialization segment declares; a track that is not there is null. */
+export interface Mp4Tracks {
+  readonly video: H264Config | null;
+  readonly hasAudio: boolean;
+}
+
+const identityMatrix = u32(0x10000, 0, 0, 0, 0x10000, 0, 0, 0, 0x40000000);
+/** Profiles whose decoder record says how pixels are sampled (ISO/IEC 14496-15 §5.3.3.1). */
+const highProfiles = new Set([100, 110, 122, 144]);
+const eightBitFourTwoZero = u8(0xfd, 0xf8, 0xf8, 0);
+
+const undeterminedLanguage = 0x55c4;
+
+/** The initialization segment of a fragmented file (ISO/IEC 14496-12, -15; Opus in ISOBMFF). */
+export function formatInit({ video, hasAudio }: Mp4Tracks): Buffer {
+  const tracks: Buffer[] = [];
+  const extends_: Buffer[] = [];
+  if (video !== null) {
+    tracks.push(createVideoTrack(video));
+    extends_.push(createFullBox('trex', 0, 0, u32(trackIds.video, 1, 0, 0, 0)));
+  }
+  if (hasAudio) {
+    tracks.push(createAudioTrack());
+    extends_.push(createFullBox('trex', 0, 0, u32(trackIds.audio, 1, 0, 0, 0)));
+  }
+  const brands = Buffer.from('iso6iso6cmfcmp41', 'latin1');
+  const fileType = createBox('ftyp', brands.subarray(0, 4), u32(0), brands.subarray(4));
+  const header = createFullBox(
+    'mvhd',
+    0,
+    0,
+    u32(0, 0, 1000, 0, 0x10000),
+    u16(0x100, 0),
+    u32(0, 0),
+    identityMatrix,
+    Buffer.alloc(24),
+    u32(3),
+  );
+  return Buffer.concat([
+    fileType,
+    createBox('moov', header, ...tracks, createBox('mvex', ...extends_)),
+  ]);
+}
+
+function createVideoTrack(config: H264Config): Buffer {
+  const { width, height, sps, pps } = config;
+  const decoder = createBox(
+    'avcC',
+    u8(1, sps.readUInt8(1), sps.readUInt8(2), sps.readUInt8(3), 0xff, 0xe1),
+    u16(sps.length),
+    sps,
+    u8(1),
+    u16(pps.length),
+    pps,
+    highProfiles.has(sps.readUInt8(1)) ? eightBitFourTwoZero : Buffer.alloc(0),
+  );
+  const entry = createBox(
+    'avc1',
+    Buffer.alloc(6),
+    u16(1),
+    Buffer.alloc(16),
+    u16(width, height),
+    u32(0x480000, 0x480000, 0),
+    u16(1),
+    Buffer.alloc(32),
+    u16(24, 0xffff),
+    decoder,
+  );
+  const mediaHeader = createFullBox('vmhd', 0, 1, Buffer.alloc(8));
+  return createTrack(trackIds.video, videoTimescale, 'vide', mediaHeader, entry, { width, height });
+}
+
+function createAudioTrack(): Buffer {
+  const channels = 2;
+  const decoder = createBox('dOps', u8(0, channels), u16(0), u32(opusRate), u16(0), u8(0));
+  const entry = createBox(
+    'Opus',
+    Buffer.alloc(6),
+    u16(1),
+    Buffer.alloc(8),
+    u16(channels, 16, 0, 0),
+    u32(opusRate * 0x10000),
+    decoder,
+  );
+  const mediaHeader = createFullBox('smhd', 0, 0, Buffer.alloc(4));
+  return createTrack(trackIds.audio, audioTimescale, 'soun', mediaHeader, entry, null);
+}
+
+function createTrack(
+  id: number,
+  timescale: number,
+  handler: string,
+  mediaHeader: Buffer,
+  entry: Buffer,
+  size: { width: number; height: number } | null,
+): Buffer {
+  const enabledInMovie = 3;
+  const header = createFullBox(
+    'tkhd',
+    0,
+    enabledInMovie,
+    u32(0, 0, id, 0, 0, 0, 0),
+    u16(0, 0, size === null ? 0x100 : 0, 0),
+    identityMatrix,
+    u32((size?.width ?? 0) * 0x10000, (size?.height ?? 0) * 0x10000),
+  );
+  const empty = u32(0);
+  const table = createBox(
+    'stbl',
+    createFullBox('stsd', 0, 0, u32(1), entry),
+    createFullBox('stts', 0, 0, empty),
+    createFullBox('stsc', 0, 0, empty),
+    createFullBox('stsz', 0, 0, u32(0, 0)),
+    createFullBox('stco', 0, 0, empty),
+  );
+  const reference = createFullBox('dref', 0, 0, u32(1), createFullBox('url ', 0, 1));
+  return createBox(
+    'trak',
+    header,
+    createBox(
+      'mdia',
+      createFullBox(
+        'mdhd',
+        1,
+        0,
+        u64(0),
+        u64(0),
+        u32(timescale),
+        u64(0),
+        u16(undeterminedLanguage, 0),
+      ),
+      createFullBox('hdlr', 0, 0, u32(0), Buffer.from(handler, 'latin1'), Buffer.alloc(13)),
+      createBox('minf', mediaHeader, createBox('dinf', reference), table),
+    ),
+  );
+}

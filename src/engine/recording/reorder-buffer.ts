@@ -1,0 +1,61 @@
+import type { RtpPacket } from '../rtp/rtp-packet.js';
+import { sequenceDelta, Unwrapper } from '../rtp/sequence.js';
+
+/** How long a gap may wait for a retransmission: several round trips on a phone's network. */
+const maxWaitMs = 400;
+
+/** More than this ahead of a gap is an outage, or a sender that numbers anew. */
+const maxHeld = 512;
+
+interface Held {
+  readonly packet: RtpPacket;
+  readonly arrivalMs: number;
+}
+
+/** Puts packets back in order, waiting a while for what is missing. */
+export class ReorderBuffer {
+  #unwrapper = new Unwrapper(sequenceDelta);
+  readonly #held = new Map<number, Held>();
+  #next: number | null = null;
+
+  /** Adds a packet and returns what can now be taken in order. */
+  push(packet: RtpPacket, arrivalMs: number): RtpPacket[] {
+    const value = this.#unwrapper.unwrap(packet.sequence);
+    this.#next ??= value;
+    if (value < this.#next) return [];
+    this.#held.set(value, { packet, arrivalMs });
+    return this.#drain();
+  }
+
+  /** Gives up a gap that has waited too long. `lost` counts what was skipped before the packets returned. */
+  expire(nowMs: number): { lost: number; packets: RtpPacket[] } {
+    const numbers = [...this.#held.keys()];
+    if (numbers.length === 0 || this.#next === null) return { lost: 0, packets: [] };
+    const lowest = Math.min(...numbers);
+    const oldestMs = this.#held.get(lowest)?.arrivalMs ?? nowMs;
+    if (numbers.length <= maxHeld && nowMs - oldestMs < maxWaitMs) return { lost: 0, packets: [] };
+    const lost = lowest - this.#next;
+    this.#next = lowest;
+    return { lost, packets: this.#drain() };
+  }
+
+  /** Everything held, in order, gaps or not: nothing more will come. */
+  flush(): RtpPacket[] {
+    const numbers = [...this.#held.keys()].sort((a, b) => a - b);
+    const packets = numbers.flatMap((number) => this.#held.get(number)?.packet ?? []);
+    this.#held.clear();
+    return packets;
+  }
+
+  #drain(): RtpPacket[] {
+    const packets: RtpPacket[] = [];
+    while (this.#next !== null) {
+      const held = this.#held.get(this.#next);
+      if (held === undefined) break;
+      this.#held.delete(this.#next);
+      packets.push(held.packet);
+      this.#next += 1;
+    }
+    return packets;
+  }
+}
