@@ -97,18 +97,23 @@ export abstract class PeerSession extends EventTarget {
   }
 
   #start(): Promise<void> {
-    const { url, recoveryPolicy, iceServers, createPeer } = this.#options;
+    const options = this.#options;
+    const {
+      recoveryPolicy: policy = defaultRecoveryPolicy,
+      iceServers = [],
+      createPeer = (configuration) => new RTCPeerConnection(configuration),
+    } = options;
     // In Node there is none.
-    const page: EventTarget | undefined = this.#options.page ?? globalThis.window;
+    const page: EventTarget | undefined = options.page ?? globalThis.window;
     const listening = new AbortController();
     const { signal } = listening;
     const keeper = new SessionKeeper({
-      url,
+      url: options.url,
       side: this.side,
-      client: new SignallingClient(this.#options),
-      policy: recoveryPolicy ?? defaultRecoveryPolicy,
-      iceServers: iceServers ?? [],
-      createPeer: createPeer ?? ((configuration) => new RTCPeerConnection(configuration)),
+      client: new SignallingClient(options),
+      policy,
+      iceServers,
+      createPeer,
       onState: (state) => {
         if (!signal.aborted) this.#move(state);
       },

@@ -30,7 +30,7 @@ export function readRefusal(answer: SignallingAnswer, role: SessionRole): Sessio
   const { status, headers } = answer.response;
   return new SessionError(toErrorCode(status, role), {
     status,
-    problem: readProblemCode(headers.get('content-type'), answer.text),
+    problem: readProblemCode(answer.text),
     retryAfterMs: parseRetryAfter(headers.get('retry-after')),
   });
 }
@@ -52,8 +52,8 @@ function toErrorCode(status: number, role: SessionRole): SessionErrorCode {
   return statusCodes[status] ?? 'offer-rejected';
 }
 
-function readProblemCode(type: string | null, text: string): string | undefined {
-  if (!type?.startsWith('application/problem+json')) return undefined;
+/** The `code` of problem details, whatever type they were sent as. */
+function readProblemCode(text: string): string | undefined {
   try {
     const problem = JSON.parse(text) as { code?: unknown } | null;
     return typeof problem?.code === 'string' ? problem.code : undefined;

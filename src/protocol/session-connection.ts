@@ -1,3 +1,4 @@
+import { Bell } from './bell.js';
 import { CandidateTrickle } from './candidate-trickle.js';
 import { formatIceFragment, spliceIceFragment } from './ice-fragment.js';
 import { parseIceServerLinks } from './ice-server-links.js';
@@ -23,8 +24,8 @@ export interface ConnectionSetup {
   createPeer(): RTCPeerConnection;
   /** The answer named ICE servers. True: the peer now has servers it did not gather with. */
   takeIceServers(servers: readonly RTCIceServer[], peer: RTCPeerConnection): boolean;
-  /** Both descriptions are set: tracks and their directions are known. */
-  onDescribed(peer: RTCPeerConnection): void;
+  /** With no media to lose, the side adopts the peer as soon as its tracks are known. */
+  readonly isFirst: boolean;
   /** `condition` may have changed. */
   onCondition(): void;
 }
@@ -46,9 +47,9 @@ export class SessionConnection {
   #hasNewIceServers = false;
   /** The last answer, which an ICE restart builds on; empty where there can be no restart. */
   #answer = '';
-  #check: () => void = () => undefined;
+  readonly #bell = new Bell();
   readonly #onChange = (): void => {
-    this.#check();
+    this.#bell.ring();
     this.#setup.onCondition();
   };
 
@@ -72,7 +73,7 @@ export class SessionConnection {
 
   /** Resolves when the media path is open. Rejects with a `SessionError`; `end()` is then due. */
   async establish(): Promise<void> {
-    const { side, onDescribed } = this.#setup;
+    const { side, isFirst } = this.#setup;
     const answer = side.offerFrom === 'server' ? await this.#askOffer() : await this.#postOffer();
     const isCounterOffer = side.role === 'watch' && answer.response.status === 406;
     const sdp = readDescription(answer, side.role, isCounterOffer);
@@ -80,8 +81,10 @@ export class SessionConnection {
     else await this.#takeAnswer(sdp);
     const peer = this.#peer;
     if (peer) {
-      this.#watchTransport(peer);
-      onDescribed(peer);
+      // Bundled: one transport carries all. Older Safari shows none.
+      this.#transport = peer.getTransceivers()[0]?.sender.transport ?? null;
+      this.#transport?.addEventListener('statechange', this.#onChange, this.#abort);
+      if (isFirst) side.adopt?.(peer);
     }
     this.#trickle?.begin(this.#resource);
     if (!this.#hasNewIceServers) return this.#whenConnected(CONNECT_TIMEOUT_MS, true);
@@ -124,7 +127,7 @@ export class SessionConnection {
     this.#abort.abort();
     this.#resource = null;
     this.#peer?.close();
-    this.#check();
+    this.#bell.ring();
     return left;
   }
 
@@ -142,13 +145,6 @@ export class SessionConnection {
     this.#peer = peer;
     this.#trickle = new CandidateTrickle(peer, signal);
     return peer;
-  }
-
-  #watchTransport(peer: RTCPeerConnection): void {
-    const [{ sender, receiver } = { sender: null, receiver: null }] = peer.getTransceivers();
-    // Bundled: one transport carries all; older Safari shows none.
-    this.#transport = sender?.transport ?? receiver?.transport ?? null;
-    this.#transport?.addEventListener('statechange', this.#onChange, this.#abort);
   }
 
   async #askOffer(): Promise<SignallingAnswer> {
@@ -213,23 +209,16 @@ export class SessionConnection {
     if (!sent.response.ok) throw readRefusal(sent, this.#setup.side.role);
   }
 
-  #whenConnected(boundMs: number, failsEarly: boolean): Promise<void> {
-    return new Promise((resolve, reject) => {
-      const settle = (code?: SessionErrorCode): void => {
-        clearTimeout(timer);
-        this.#check = () => undefined;
-        if (code) reject(new SessionError(code));
-        else resolve();
-      };
-      const timer = setTimeout(() => settle('connection-timeout'), boundMs);
-      this.#check = () => {
-        if (this.#abort.signal.aborted) settle('session-closed');
-        else if (this.condition === 'connected') settle();
-        // After a restart the state may still be the failure that it is to heal.
-        else if (failsEarly && this.condition === 'failed') settle('connection-failed');
-      };
-      this.#check();
-    });
+  async #whenConnected(boundMs: number, failsEarly: boolean): Promise<void> {
+    const { signal } = this.#abort;
+    const hasFailed = (): boolean => failsEarly && this.condition === 'failed';
+    await this.#bell.wait(
+      () => signal.aborted || hasFailed() || this.condition === 'connected',
+      boundMs,
+    );
+    if (signal.aborted) throw new SessionError('session-closed');
+    if (hasFailed()) throw new SessionError('connection-failed');
+    if (this.condition !== 'connected') throw new SessionError('connection-timeout');
   }
 
   async #step<Result>(code: SessionErrorCode, work: () => Promise<Result>): Promise<Result> {

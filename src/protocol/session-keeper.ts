@@ -1,3 +1,4 @@
+import { Bell } from './bell.js';
 import type { RecoveryPolicy } from './recovery-policy.js';
 import { SessionConnection } from './session-connection.js';
 import type { ConnectionCondition } from './session-connection.js';
@@ -28,8 +29,7 @@ export class SessionKeeper {
   #connection: SessionConnection | null = null;
   /** The connection that is to follow. */
   #next: SessionConnection | null = null;
-  /** Tells whatever is being waited for that something happened. */
-  #nudge: (told?: LossReason) => void = () => undefined;
+  readonly #bell = new Bell<LossReason>();
 
   constructor(setup: KeeperSetup) {
     this.#setup = setup;
@@ -54,7 +54,7 @@ export class SessionKeeper {
 
   /** Tells that the connection must be looked after, whatever it looks like. */
   tell(reason: LossReason): void {
-    this.#nudge(reason);
+    this.#bell.ring(reason);
   }
 
   /** Deletes the sessions on the server, and leaves the peers to the page that may go away. */
@@ -67,7 +67,7 @@ export class SessionKeeper {
   async end(): Promise<void> {
     this.#isEnded = true;
     const ended = [this.#connection?.end(), this.#next?.end()];
-    this.#nudge();
+    this.#bell.ring();
     await Promise.all(ended);
   }
 
@@ -95,10 +95,9 @@ export class SessionKeeper {
       if (delayMs === null) throw error;
       enter(Date.now() + delayMs);
       // The network may come back before the time, and an old connection may heal by itself.
-      const isHealed = (condition?: ConnectionCondition): boolean =>
-        condition === 'connected' && loss !== 'media-lost';
+      const isHealed = (): boolean => loss !== 'media-lost' && this.#is('connected');
       await this.#wait(isHealed, delayMs);
-      if (isHealed(this.#connection?.condition)) return;
+      if (isHealed()) return;
     }
   }
 
@@ -128,11 +127,8 @@ export class SessionKeeper {
           rtcpMuxPolicy: 'require',
         }),
       takeIceServers: (servers, peer) => this.#takeIceServers(servers, peer),
-      // With nothing to lose, the media is shown as soon as it is known.
-      onDescribed: (peer) => {
-        if (!this.#connection) side.adopt?.(peer);
-      },
-      onCondition: () => this.#nudge(),
+      isFirst: !this.#connection,
+      onCondition: () => this.#bell.ring(),
     });
     this.#next = next;
     try {
@@ -163,36 +159,27 @@ export class SessionKeeper {
 
   async #whenLost(): Promise<LossReason> {
     for (;;) {
-      let told = await this.#wait((condition) => condition !== 'connected');
+      let told = await this.#wait(() => !this.#is('connected'));
       // Nothing to wait for once it has failed.
       told ??= await this.#wait(
-        (condition) => condition === 'connected' || condition === 'failed',
+        () => this.#is('connected') || this.#is('failed'),
         DISCONNECTED_GRACE_MS,
       );
       if (told) return told;
-      const condition = this.#connection?.condition;
-      if (condition !== 'connected') {
-        return condition === 'failed' ? 'connection-failed' : 'connection-lost';
-      }
+      if (this.#is('failed')) return 'connection-failed';
+      if (!this.#is('connected')) return 'connection-lost';
     }
   }
 
-  /** Waits for a condition that will do, for being told, or for the time. Rejects when all is over. */
-  async #wait(
-    isEnough: (condition?: ConnectionCondition) => boolean,
-    boundMs?: number,
-  ): Promise<LossReason | undefined> {
-    let timer: ReturnType<typeof setTimeout> | undefined;
-    const told = await new Promise<LossReason | undefined>((resolve) => {
-      if (boundMs !== undefined) timer = setTimeout(resolve, boundMs);
-      this.#nudge = (reason) => {
-        if (reason || this.#isEnded || isEnough(this.#connection?.condition)) resolve(reason);
-      };
-      this.#nudge();
-    });
-    clearTimeout(timer);
+  /** Waits for what will do, for being told, or for the time. Rejects when all is over. */
+  async #wait(isEnough: () => boolean, boundMs?: number): Promise<LossReason | undefined> {
+    const told = await this.#bell.wait(() => this.#isEnded || isEnough(), boundMs);
     this.#assertGoing();
     return told;
+  }
+
+  #is(condition: ConnectionCondition): boolean {
+    return this.#connection?.condition === condition;
   }
 
   #assertGoing(): void {
