@@ -44,7 +44,7 @@ export class ContractTransport {
 
   /** Absolute address of a URL that is relative to the endpoint. Throws a TypeError where there is none. */
   resolve(url: string): string {
-    return new URL(url, `${this.#base().href.replace(/[?#].*$/, '')}/`).href;
+    return new URL(url, this.#address('/')).href;
   }
 
   /** The whole answer. `retry` says whether the request may be made again after a passing failure. */
@@ -110,8 +110,8 @@ export class ContractTransport {
   ): Promise<Response> {
     const { method, path } = routes[operation];
     try {
-      const url = this.#base();
-      url.pathname = url.pathname + formatPath(path, params);
+      signal.throwIfAborted();
+      const url = this.#address(formatPath(path, params));
       for (const [name, value] of Object.entries(query)) {
         if (value !== undefined) url.searchParams.set(name, String(value));
       }
@@ -146,10 +146,11 @@ export class ContractTransport {
     }
   }
 
-  #base(): URL {
-    const base = new URL(this.#options.endpoint, globalThis.location?.href);
-    base.pathname = base.pathname.replace(/\/+$/, '');
-    return base;
+  /** A path under the endpoint, which may carry a query of its own. */
+  #address(path: string): URL {
+    const address = new URL(this.#options.endpoint, globalThis.location?.href);
+    address.pathname = address.pathname.replace(/\/+$/, '') + path;
+    return address;
   }
 }
 

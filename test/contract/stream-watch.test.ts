@@ -1,0 +1,258 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { ContractClient, createRetryPolicy } from '../../src/contract/index.js';
+import type { ContractError, Stream } from '../../src/contract/index.js';
+import { ContractTransport } from '../../src/contract/contract-transport.js';
+import { StreamWatch, watchTimes } from '../../src/contract/stream-watch.js';
+import type { StreamListener, WatchTimes } from '../../src/contract/stream-watch.js';
+import { createProblem, createStream } from './samples.js';
+import { Wire, createEventBody } from './wire.js';
+
+/** What a listener was told, in order, each to be awaited. */
+class Told {
+  readonly #items: (Stream | ContractError)[] = [];
+  readonly #waiting: ((item: Stream | ContractError) => void)[] = [];
+
+  readonly add = (item: Stream | ContractError): void => {
+    const waiting = this.#waiting.shift();
+    if (waiting) waiting(item);
+    else this.#items.push(item);
+  };
+
+  get unread(): number {
+    return this.#items.length;
+  }
+
+  /** The title of the next Stream, or the code of the next error. */
+  async next(): Promise<string> {
+    const item =
+      this.#items.shift() ??
+      (await new Promise<Stream | ContractError>((resolve) => this.#waiting.push(resolve)));
+    return 'title' in item ? item.title : item.code;
+  }
+}
+
+/** A watch with times of its own, so that nothing waits long. Ends with `end`. */
+function watch(times: Partial<WatchTimes> = {}, listener: Partial<StreamListener> = {}) {
+  const wire = new Wire();
+  const told = new Told();
+  const controller = new AbortController();
+  const transport = new ContractTransport({
+    endpoint: 'https://live.example',
+    token: 'viewer',
+    fetch: wire.fetch,
+    retryPolicy: { nextDelayMs: () => null },
+    timeoutMs: 1000,
+  });
+  let etag: string | undefined;
+  let last = createStream();
+  const poll = async (signal?: AbortSignal) => {
+    const headers = { 'If-None-Match': etag };
+    const request = { operation: 'getStream', params: { id: 'st_1' }, headers } as const;
+    const answer = await transport.send(request, { retry: false, signal });
+    if (answer.status === 304) return last;
+    etag = answer.headers.get('ETag') ?? undefined;
+    return (last = answer.json as Stream);
+  };
+  const ended = new StreamWatch({
+    transport,
+    id: 'st_1',
+    listener: { onStream: told.add, onError: told.add, signal: controller.signal, ...listener },
+    poll,
+    times: { ...watchTimes, refusedMs: 0, pollMs: 0, ...times },
+    policy: createRetryPolicy({ attempts: Infinity, firstDelayMs: 0 }),
+  }).run();
+  const end = () => {
+    controller.abort();
+    return ended;
+  };
+  return { wire, told, end };
+}
+
+const event = (id: string, title: string) =>
+  `id: ${id}\nevent: stream\ndata: ${JSON.stringify(createStream({ title }))}\n\n`;
+
+describe('StreamWatch', () => {
+  it('follows events with the token, and tells each Stream', async () => {
+    const { wire, told, end } = watch();
+    const request = await wire.next();
+    assert.equal(request.url, 'https://live.example/streams/st_1/events');
+    assert.equal(request.headers.get('Authorization'), 'Bearer viewer');
+    assert.equal(request.headers.get('Accept'), 'text/event-stream');
+    assert.equal(request.headers.has('Last-Event-ID'), false);
+    const body = createEventBody();
+    request.respond(body.response);
+    body.write(event('1', 'one'));
+    assert.equal(await told.next(), 'one');
+    body.write(event('2', 'two') + event('3', 'three'));
+    assert.deepEqual([await told.next(), await told.next()], ['two', 'three']);
+    await end();
+    await body.cancelled;
+  });
+
+  it('comes back with the last id when the connection ends', async () => {
+    const { wire, told, end } = watch();
+    const first = createEventBody();
+    (await wire.next()).respond(first.response);
+    first.write(event('17', 'one'));
+    assert.equal(await told.next(), 'one');
+    first.end();
+    assert.equal(await told.next(), 'endpoint-unreachable');
+    const again = await wire.next();
+    assert.equal(again.headers.get('Last-Event-ID'), '17');
+    const second = createEventBody();
+    again.respond(second.response);
+    second.write(':\n\n' + event('18', 'two'));
+    assert.equal(await told.next(), 'two');
+    await end();
+  });
+
+  it('takes a silent connection for dead, and a comment for life', async () => {
+    const { wire, told, end } = watch({ idleMs: 60 });
+    const first = createEventBody();
+    (await wire.next()).respond(first.response);
+    first.write(event('1', 'one'));
+    assert.equal(await told.next(), 'one');
+    assert.equal(await told.next(), 'request-timeout');
+    await first.cancelled;
+    assert.equal((await wire.next()).headers.get('Last-Event-ID'), '1');
+    await end();
+  });
+
+  it('tries for ever while nobody answers', async () => {
+    const { wire, told, end } = watch();
+    for (let count = 0; count < 20; count += 1) {
+      (await wire.next()).drop();
+      assert.equal(await told.next(), 'endpoint-unreachable');
+    }
+    await end();
+  });
+
+  for (const [reason, status, code] of [
+    ['501', 501, 'feature-unsupported'],
+    ['a 404 that is not the stream’s', 404, 'route-not-found'],
+  ] as const) {
+    it(`polls after ${reason}`, async () => {
+      const { wire, told, end } = watch();
+      (await wire.next()).reply(status, createProblem(status, code));
+      const poll = await wire.next();
+      assert.equal(poll.url, 'https://live.example/streams/st_1');
+      poll.reply(200, createStream({ title: 'one' }), { ETag: '"1"' });
+      assert.equal(await told.next(), 'one');
+      const again = await wire.next();
+      assert.equal(again.headers.get('If-None-Match'), '"1"');
+      again.reply(304);
+      (await wire.next()).reply(200, createStream({ title: 'two' }), { ETag: '"2"' });
+      assert.equal(await told.next(), 'two');
+      assert.equal(told.unread, 0, 'a 304 is told to nobody');
+      await end();
+    });
+  }
+
+  it('polls where the answer is no event stream', async () => {
+    const { wire, told, end } = watch();
+    (await wire.next()).reply(200, createStream());
+    (await wire.next()).reply(200, createStream({ title: 'polled' }));
+    assert.equal(await told.next(), 'polled');
+    await end();
+  });
+
+  it('polls where a proxy holds events back', async () => {
+    const { wire, told, end } = watch({ firstByteMs: 20 });
+    const held = createEventBody();
+    (await wire.next()).respond(held.response);
+    await held.cancelled;
+    const poll = await wire.next();
+    assert.equal(poll.url, 'https://live.example/streams/st_1');
+    poll.reply(200, createStream({ title: 'polled' }));
+    assert.equal(await told.next(), 'polled');
+    await end();
+  });
+
+  it('tries events anew after some time of polling', async () => {
+    const { wire, told, end } = watch({ eventsAgainMs: 0 });
+    (await wire.next()).reply(501, createProblem(501, 'feature-unsupported'));
+    assert.match((await wire.next()).url, /\/events$/);
+    assert.equal(told.unread, 0);
+    await end();
+  });
+
+  it('tells of a stream that is not there, and goes on', async () => {
+    const { wire, told, end } = watch();
+    (await wire.next()).reply(404, createProblem(404, 'stream-not-found'));
+    assert.equal(await told.next(), 'stream-not-found');
+    const body = createEventBody();
+    (await wire.next()).respond(body.response);
+    body.write(event('1', 'there'));
+    assert.equal(await told.next(), 'there');
+    await end();
+  });
+
+  it('waits long where trying again cannot help by itself', async () => {
+    const { wire, told, end } = watch({ refusedMs: 60_000 });
+    (await wire.next()).reply(403, createProblem(403, 'not-allowed'));
+    assert.equal(await told.next(), 'not-allowed');
+    await new Promise((resolve) => setImmediate(resolve));
+    assert.equal(wire.unread, 0);
+    await end();
+  });
+
+  it('reports an event that is no Stream, and comes back', async () => {
+    const { wire, told, end } = watch();
+    const body = createEventBody();
+    (await wire.next()).respond(body.response);
+    body.write('id: 1\nevent: stream\ndata: {"id":7}\n\n');
+    assert.equal(await told.next(), 'answer-unreadable');
+    await body.cancelled;
+    await wire.next();
+    await end();
+  });
+
+  it('survives a listener that throws', async (test) => {
+    const complain = test.mock.method(console, 'error', () => {});
+    const told = new Told();
+    const { wire, end } = watch(
+      {},
+      {
+        onStream: (stream) => {
+          told.add(stream);
+          throw new Error('the page is wrong');
+        },
+      },
+    );
+    const body = createEventBody();
+    (await wire.next()).respond(body.response);
+    body.write(event('1', 'one'));
+    body.write(event('2', 'two'));
+    assert.deepEqual([await told.next(), await told.next()], ['one', 'two']);
+    await end();
+    assert.equal(complain.mock.callCount(), 2);
+  });
+
+  it('tells nobody anything after the abort', async () => {
+    const { wire, told, end } = watch();
+    const request = await wire.next();
+    await end();
+    assert.equal(request.signal?.aborted, true);
+    assert.equal(told.unread, 0);
+  });
+});
+
+describe('ContractClient.watchStream', () => {
+  it('polls with the ETag of the client’s own cache', async () => {
+    const wire = new Wire();
+    const told = new Told();
+    const controller = new AbortController();
+    const client = new ContractClient({ endpoint: 'https://live.example', fetch: wire.fetch });
+    const found = client.getStream('st_1');
+    (await wire.next()).reply(200, createStream({ title: 'one' }), { ETag: '"1"' });
+    await found;
+    client.watchStream('st_1', { onStream: told.add, signal: controller.signal });
+    (await wire.next()).reply(501, createProblem(501, 'feature-unsupported'));
+    const poll = await wire.next();
+    assert.equal(poll.headers.get('If-None-Match'), '"1"');
+    poll.reply(304);
+    assert.equal(await told.next(), 'one');
+    controller.abort();
+  });
+});
