@@ -1,0 +1,138 @@
+import type { Assurance, Stream } from '../../../src/contract/index.js';
+
+const TOKEN = 'grant-token';
+
+/** A request as it came in. */
+interface Heard {
+  readonly method: string;
+  readonly path: string;
+  readonly token: string | null;
+}
+
+/**
+ * A backend inside the page: it answers the contract under `/fake/live` and WHIP under `/fake/whip`,
+ * the latter with a real peer connection, and says of the stream what the test tells it to.
+ */
+export class FakeBackend {
+  readonly requests: Heard[] = [];
+  /** Set to refuse the next grants with this status and problem code. */
+  refusal: { readonly status: number; readonly code: string } | null = null;
+  readonly #peers = new Set<RTCPeerConnection>();
+  readonly #watchers = new Set<ReadableStreamDefaultController<Uint8Array>>();
+  readonly #realFetch = window.fetch;
+  /** What the last publisher sends. */
+  readonly media = document.createElement('video');
+  #assurance: Assurance = {
+    ingest: 'none',
+    recording: 'none',
+    confirmedSeconds: 0,
+    missingSeconds: 0,
+  };
+
+  constructor() {
+    this.media.muted = true;
+    window.fetch = (input, init) => this.#answer(new Request(input, init));
+  }
+
+  /** Gives the page its own `fetch` back and hangs up. */
+  close(): void {
+    window.fetch = this.#realFetch;
+    for (const peer of this.#peers) peer.close();
+    for (const watcher of this.#watchers) watcher.close();
+    this.#watchers.clear();
+  }
+
+  /** Tells everyone who watches what is confirmed from now on. */
+  confirm(part: Partial<Assurance>): void {
+    this.#assurance = { ...this.#assurance, ...part };
+    for (const watcher of this.#watchers) this.#tell(watcher);
+  }
+
+  /** How often this was asked. */
+  count(method: string, path: RegExp): number {
+    return this.requests.filter((heard) => heard.method === method && path.test(heard.path)).length;
+  }
+
+  async #answer(request: Request): Promise<Response> {
+    const { pathname } = new URL(request.url);
+    const path = pathname.replace(/^\/fake/, '');
+    if (path === pathname) return this.#realFetch(request);
+    const token = request.headers.get('Authorization')?.replace('Bearer ', '') ?? null;
+    this.requests.push({ method: request.method, path, token });
+    if (path.endsWith('/grants')) return this.#grant();
+    if (path.endsWith('/events')) return this.#events(request.signal);
+    if (path === '/whip') return this.#whip(await request.text());
+    return new Response(null, { status: request.method === 'PATCH' ? 204 : 200 });
+  }
+
+  #grant(): Response {
+    if (this.refusal !== null) {
+      const { status, code } = this.refusal;
+      const problem = { type: 'about:blank', title: code, status, code };
+      const headers = { 'Content-Type': 'application/problem+json' };
+      return new Response(JSON.stringify(problem), { status, headers });
+    }
+    const whip = {
+      url: `${location.origin}/fake/whip`,
+      token: TOKEN,
+      expiresAt: '2030-01-01T00:00:00Z',
+      iceServers: [],
+    };
+    return Response.json({ whip, records: true }, { status: 201 });
+  }
+
+  #events(signal: AbortSignal): Response {
+    const body = new ReadableStream<Uint8Array>({
+      start: (watcher) => {
+        this.#watchers.add(watcher);
+        this.#tell(watcher);
+        signal.addEventListener('abort', () => this.#watchers.delete(watcher));
+      },
+    });
+    return new Response(body, { headers: { 'Content-Type': 'text/event-stream' } });
+  }
+
+  #tell(watcher: ReadableStreamDefaultController<Uint8Array>): void {
+    const data = JSON.stringify(createStream(this.#assurance));
+    watcher.enqueue(new TextEncoder().encode(`event: stream\ndata: ${data}\n\n`));
+  }
+
+  async #whip(offer: string): Promise<Response> {
+    const peer = new RTCPeerConnection();
+    this.#peers.add(peer);
+    peer.addEventListener('track', ({ streams, track }) => {
+      this.media.srcObject = streams[0] ?? new MediaStream([track]);
+      void this.media.play().catch(() => undefined);
+    });
+    await peer.setRemoteDescription({ type: 'offer', sdp: offer });
+    await peer.setLocalDescription();
+    await new Promise<void>((resolve) => {
+      if (peer.iceGatheringState === 'complete') resolve();
+      peer.addEventListener('icegatheringstatechange', () => {
+        if (peer.iceGatheringState === 'complete') resolve();
+      });
+    });
+    return new Response(peer.localDescription?.sdp ?? '', {
+      status: 201,
+      headers: { 'Content-Type': 'application/sdp', Location: '/fake/session/1' },
+    });
+  }
+}
+
+function createStream(assurance: Assurance): Stream {
+  return {
+    id: 'st_1',
+    title: 'Memorial service',
+    status: assurance.ingest === 'connected' ? 'live' : 'ready',
+    method: 'browser',
+    visibility: 'public',
+    startsAt: null,
+    createdAt: '2026-11-21T10:00:00Z',
+    updatedAt: '2026-11-21T10:00:00Z',
+    liveSince: null,
+    capabilities: { whep: true, hls: true, recording: true, backup: false },
+    assurance,
+    sources: [],
+    recordings: [],
+  };
+}
