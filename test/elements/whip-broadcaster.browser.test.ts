@@ -1,0 +1,542 @@
+import { expect, fixture, html } from '@open-wc/testing';
+import '../../src/define/whip-broadcaster.js';
+import type { ActionResult } from '../../src/elements/shared/action-result.js';
+import type { ElementErrorEvent, StateChangeEvent } from '../../src/elements/shared/events.js';
+import type { BroadcasterState } from '../../src/elements/whip-broadcaster/broadcaster-state.js';
+import type { WhipBroadcasterElement } from '../../src/elements/whip-broadcaster/whip-broadcaster-element.js';
+import { FakeBackend } from './support/fake-backend.js';
+import { FakeDevices } from './support/fake-devices.js';
+
+type Phase = BroadcasterState['phase'];
+
+describe('WhipBroadcasterElement', () => {
+  let backend: FakeBackend;
+
+  beforeEach(() => {
+    backend = new FakeBackend();
+  });
+
+  afterEach(() => {
+    for (const element of document.querySelectorAll('whip-broadcaster')) void element.stop();
+    backend.close();
+  });
+
+  describe('idle', () => {
+    it('says what will happen, and touches neither camera nor network', async () => {
+      const { element, devices } = await createBroadcaster();
+      expect(element.getAttribute('state')).to.equal('idle');
+      expect(words(element)).to.contain('nothing is sent until you go live');
+      expect(devices.asked).to.deep.equal([]);
+      expect(backend.requests).to.deep.equal([]);
+      await expect(element).to.be.accessible();
+    });
+
+    it('speaks the language of the page', async () => {
+      const { element } = await createBroadcaster();
+      element.lang = 'de-AT';
+      await until(() => words(element).includes('Kamera einschalten'));
+      element.lang = 'tlh';
+      await until(() => words(element).includes('Turn on camera'));
+    });
+
+    it('does nothing while it is not on a page', async () => {
+      const element = document.createElement('whip-broadcaster');
+      element.devices = new FakeDevices();
+      const calls = [element.start(), element.flipCamera(), element.setMuted(true)];
+      expect(await Promise.all(calls)).to.deep.equal(calls.map(() => ({ outcome: 'ignored' })));
+      expect(element.state).to.deep.equal({ phase: 'idle' });
+    });
+
+    it('ignores what has no meaning yet', async () => {
+      const { element } = await createBroadcaster();
+      expect(await element.flipCamera()).to.deep.equal({ outcome: 'ignored' });
+      expect(await element.setMuted(true)).to.deep.equal({ outcome: 'ignored' });
+      expect(await element.shareScreen()).to.deep.equal({ outcome: 'ignored' });
+      expect(await element.stop()).to.deep.equal({ outcome: 'done' });
+      expect(element.state.phase).to.equal('idle');
+    });
+  });
+
+  describe('preview', () => {
+    it('shows the picture to the person alone', async () => {
+      const { element } = await createBroadcaster();
+      press(element, 'Turn on camera');
+      await phase(element, 'preview');
+      const video = element.shadowRoot?.querySelector('video');
+      expect(video?.muted).to.equal(true);
+      expect((video?.srcObject as MediaStream).getVideoTracks()[0]?.readyState).to.equal('live');
+      expect(words(element)).to.contain('Only you see this');
+      expect(backend.requests).to.deep.equal([]);
+      await expect(element).to.be.accessible();
+    });
+
+    it('mirrors the front camera, and no other', async () => {
+      const devices = new FakeDevices({ cameras: [320, 320], facings: ['user', 'environment'] });
+      const { element } = await createBroadcaster({ devices });
+      element.facing = 'user';
+      await element.preview();
+      await element.updateComplete;
+      const isMirrored = (): boolean =>
+        element.shadowRoot?.querySelector('video')?.classList.contains('mirrored') ?? false;
+      expect(isMirrored()).to.equal(true);
+      await element.flipCamera();
+      await element.updateComplete;
+      expect(isMirrored()).to.equal(false);
+    });
+
+    it('goes back to idle with the camera off', async () => {
+      const { element, devices } = await createBroadcaster();
+      await element.preview();
+      await element.updateComplete;
+      press(element, 'Turn off');
+      await phase(element, 'idle');
+      expect(devices.live).to.deep.equal([]);
+      await until(() => words(element).includes('Turn on camera'));
+    });
+
+    it('releases a camera that is allowed after the person has cancelled', async () => {
+      const { element, devices } = await createBroadcaster();
+      const allow = hold(devices);
+      const started = element.start();
+      await phase(element, 'requesting-media');
+      await until(() => devices.asked.length === 1);
+      await element.stop();
+      expect(element.state.phase).to.equal('idle');
+      allow();
+      expect(await started).to.deep.equal({ outcome: 'superseded' });
+      await until(() => devices.given.length === 2 && devices.live.length === 0);
+    });
+
+    it('offers no flip where there is one camera, and no sound where there is no microphone', async () => {
+      const { element } = await createBroadcaster({ devices: new FakeDevices({ microphones: 0 }) });
+      await element.preview();
+      await element.updateComplete;
+      expect(labels(element)).to.deep.equal(['Go live', 'Share screen', 'Turn off']);
+      expect(words(element)).to.contain('No microphone');
+    });
+
+    it('goes on with sound alone where there is no camera, and says so', async () => {
+      const { element } = await createBroadcaster({ devices: new FakeDevices({ cameras: [] }) });
+      await element.preview();
+      await element.updateComplete;
+      expect(words(element)).to.contain('Viewers hear you without a picture');
+      expect(labels(element)).to.deep.equal(['Go live', 'Mute', 'Turn off']);
+    });
+
+    it('keeps the keyboard’s focus where a button makes way for another', async () => {
+      const { element } = await createBroadcaster();
+      find(element, 'Turn on camera').focus();
+      press(element, 'Turn on camera');
+      await phase(element, 'preview');
+      await element.updateComplete;
+      expect(element.shadowRoot?.activeElement?.textContent?.trim()).to.equal('Go live');
+    });
+  });
+
+  describe('live', () => {
+    it('goes through its phases, and is live only when the backend says so', async () => {
+      const { element } = await createBroadcaster();
+      const phases = listen(element);
+      const started = element.start();
+      await until(() => words(element).includes('Waiting for the server to confirm'));
+      expect(element.state).to.deep.include({ phase: 'connecting', step: 'confirming' });
+      expect(words(element)).not.to.contain('Live');
+      backend.confirm({ ingest: 'connected', recording: 'unconfirmed' });
+      expect(await started).to.deep.equal({ outcome: 'done' });
+      expect(phases).to.deep.equal(['requesting-media', 'preview', 'connecting', 'streaming']);
+      await element.updateComplete;
+      expect(words(element)).to.match(/Live\s+0:00/);
+      expect(words(element)).to.contain('Recording not confirmed yet');
+      await expect(element).to.be.accessible();
+
+      backend.confirm({ recording: 'confirmed' });
+      await until(() => words(element).includes('Recording confirmed'));
+      expect(announced(element)).to.equal('Live. Recording confirmed.');
+    });
+
+    it('asks for a grant with the page’s token and publishes with the grant’s', async () => {
+      const { element } = await createBroadcaster();
+      element.token = 'operator-token';
+      await goLive(element, backend);
+      const sent = (path: RegExp) => backend.requests.find((heard) => path.test(heard.path))?.token;
+      expect(sent(/grants$/)).to.equal('operator-token');
+      expect(sent(/^\/whip$/)).to.equal('grant-token');
+      expect(element.outerHTML).not.to.match(/operator-token|grant-token/);
+    });
+
+    it('sends the picture to the server', async () => {
+      const { element } = await createBroadcaster();
+      await goLive(element, backend);
+      await until(() => backend.media.videoWidth === 320);
+    });
+
+    it('only says that it sends where there is no backend to confirm more', async () => {
+      const { element } = await createBroadcaster();
+      element.endpoint = element.stream = '';
+      element.whipUrl = '/fake/whip';
+      expect(await element.start()).to.deep.equal({ outcome: 'done' });
+      await element.updateComplete;
+      expect(words(element)).to.match(/Sending\s+0:00/);
+      expect(words(element)).to.contain('Whether it is recorded cannot be seen from here');
+      expect(backend.requests.some(({ path }) => path.includes('/live'))).to.equal(false);
+    });
+
+    it('mutes without a new session', async () => {
+      const { element } = await createBroadcaster();
+      await goLive(element, backend);
+      press(element, 'Mute');
+      await until(() => labels(element).includes('Unmute'));
+      expect(media(element).getAudioTracks()[0]?.enabled).to.equal(false);
+      expect(words(element)).to.contain('Muted');
+      await element.setMuted(false);
+      expect(media(element).getAudioTracks()[0]?.enabled).to.equal(true);
+      expect(backend.count('POST', /^\/whip$/)).to.equal(1);
+    });
+
+    it('flips the camera into the same session', async () => {
+      const devices = new FakeDevices({ cameras: [320, 640], facings: ['environment', 'user'] });
+      const { element } = await createBroadcaster({ devices });
+      await goLive(element, backend);
+      await until(() => backend.media.videoWidth === 320);
+      const [microphone] = media(element).getAudioTracks();
+      expect(await element.flipCamera()).to.deep.equal({ outcome: 'done' });
+      await until(() => backend.media.videoWidth === 640);
+      expect(media(element).getAudioTracks()[0]).to.equal(microphone);
+      expect(backend.count('POST', /^\/whip$/)).to.equal(1);
+      expect(element.state.phase).to.equal('streaming');
+    });
+
+    it('shares a screen in place of the camera', async () => {
+      const { element } = await createBroadcaster();
+      await goLive(element, backend);
+      expect(await element.shareScreen()).to.deep.equal({ outcome: 'done' });
+      await until(() => backend.media.videoWidth === 800);
+      await element.updateComplete;
+      press(element, 'Show camera');
+      await until(() => backend.media.videoWidth === 320);
+    });
+
+    it('tells of a camera that does not open, and goes on', async () => {
+      const devices = new FakeDevices({ cameras: [320, 640] });
+      const { element } = await createBroadcaster({ devices });
+      await goLive(element, backend);
+      devices.refusal = new DOMException('', 'NotReadableError');
+      press(element, 'Flip camera');
+      await until(() => words(element).includes('The camera or microphone cannot be opened'));
+      expect(element.state.phase).to.equal('streaming');
+      await expect(element).to.be.accessible();
+    });
+
+    it('says that it reconnects when the server has lost the picture', async () => {
+      const { element, devices } = await createBroadcaster();
+      await goLive(element, backend);
+      const { since } = element.state as BroadcasterState & { since: number };
+      backend.confirm({ ingest: 'lost' });
+      await phase(element, 'reconnecting');
+      await element.updateComplete;
+      expect(words(element)).to.contain('The camera stays on');
+      expect(devices.live).to.have.length(2);
+      backend.confirm({ ingest: 'connected' });
+      await phase(element, 'streaming');
+      expect(element.state).to.deep.include({ since });
+    });
+
+    it('has the browser ask before the page is left, and only then', async () => {
+      const { element } = await createBroadcaster();
+      await element.preview();
+      expect(isLeavingGuarded()).to.equal(false);
+      await goLive(element, backend);
+      expect(isLeavingGuarded()).to.equal(true);
+      await element.stop();
+      expect(isLeavingGuarded()).to.equal(false);
+    });
+
+    it('leaves another broadcaster on the page alone', async () => {
+      const first = await createBroadcaster();
+      const second = await createBroadcaster();
+      await Promise.all([goLive(first.element, backend), goLive(second.element, backend)]);
+      await first.element.stop();
+      expect(second.element.state.phase).to.equal('streaming');
+      expect(second.devices.live).to.have.length(2);
+      expect(first.devices.live).to.have.length(0);
+    });
+  });
+
+  describe('the end', () => {
+    it('takes two taps, of which the first can be taken back', async () => {
+      const { element } = await createBroadcaster();
+      await goLive(element, backend);
+      find(element, 'Stop').focus();
+      press(element, 'Stop');
+      await until(() => words(element).includes('End the broadcast?'));
+      expect(element.shadowRoot?.activeElement?.textContent?.trim()).to.equal('Keep going');
+      await expect(element).to.be.accessible();
+      press(element, 'Keep going');
+      await until(() => labels(element).includes('Stop'));
+      expect(element.state.phase).to.equal('streaming');
+      press(element, 'Stop');
+      await until(() => labels(element).includes('End broadcast'));
+      press(element, 'End broadcast');
+      await phase(element, 'stopped');
+    });
+
+    it('tells the server, releases the camera and says what became of the recording', async () => {
+      const { element, devices } = await createBroadcaster();
+      await goLive(element, backend);
+      const phases = listen(element);
+      expect(await element.stop()).to.deep.equal({ outcome: 'done' });
+      expect(phases).to.deep.equal(['stopping', 'stopped']);
+      expect(devices.live).to.deep.equal([]);
+      expect(backend.count('DELETE', /session/)).to.equal(1);
+      await element.updateComplete;
+      expect(words(element)).to.contain('has not confirmed the recording yet');
+      backend.confirm({ ingest: 'none', recording: 'confirmed', missingSeconds: 72 });
+      await until(() => words(element).includes('1:12 of it is missing'));
+      await expect(element).to.be.accessible();
+    });
+
+    it('goes live again', async () => {
+      const { element } = await createBroadcaster();
+      await goLive(element, backend);
+      await element.stop();
+      await element.updateComplete;
+      press(element, 'Go live again');
+      await phase(element, 'streaming');
+      expect(backend.count('POST', /^\/whip$/)).to.equal(2);
+    });
+
+    it('says that nothing was broadcast when it ends before', async () => {
+      const { element } = await createBroadcaster();
+      const started = element.start();
+      await phase(element, 'connecting');
+      await element.stop();
+      expect(await started).to.deep.equal({ outcome: 'superseded' });
+      await element.updateComplete;
+      expect(words(element)).to.contain('Nothing was broadcast');
+    });
+
+    it('does not come from a move in the page', async () => {
+      const { element, devices } = await createBroadcaster();
+      await goLive(element, backend);
+      const shelf = await fixture<HTMLElement>(html`<div></div>`);
+      element.remove();
+      await new Promise((resolve) => setTimeout(resolve, 50));
+      shelf.append(element);
+      await new Promise((resolve) => setTimeout(resolve, 600));
+      expect(element.state.phase).to.equal('streaming');
+      expect(devices.live).to.have.length(2);
+    });
+
+    it('comes from removal: camera, session and timers are released', async () => {
+      const { element, devices } = await createBroadcaster();
+      await goLive(element, backend);
+      element.remove();
+      await phase(element, 'stopped');
+      expect(devices.live).to.deep.equal([]);
+      expect(isLeavingGuarded()).to.equal(false);
+      await until(() => backend.count('DELETE', /session/) === 1);
+    });
+  });
+
+  describe('errors', () => {
+    const refusals: readonly [string, string, RegExp][] = [
+      ['NotAllowedError', 'camera-denied', /not allowed/],
+      ['NotFoundError', 'camera-missing', /No camera or microphone/],
+      ['NotReadableError', 'camera-busy', /cannot be opened/],
+      ['SecurityError', 'camera-unsupported', /no access to a camera/],
+    ];
+    for (const [name, code, sentence] of refusals) {
+      it(`says what ${name} means and what to do`, async () => {
+        const devices = new FakeDevices({ refusal: new DOMException('', name) });
+        const { element } = await createBroadcaster({ devices });
+        const told = new Promise<ElementErrorEvent>((resolve) => {
+          element.addEventListener('error', (event) => resolve(event as ElementErrorEvent));
+        });
+        const result = await element.start();
+        expect(result.outcome).to.equal('failed');
+        expect((await told).code).to.equal(code);
+        expect(element.error?.code).to.equal(code);
+        await element.updateComplete;
+        expect(words(element)).to.match(sentence);
+        await expect(element).to.be.accessible();
+        devices.refusal = null;
+        press(element, 'Try again');
+        await phase(element, 'preview');
+        expect(element.error).to.equal(null);
+      });
+    }
+
+    it('is camera-unsupported where the browser has no devices at all', async () => {
+      const { element } = await createBroadcaster();
+      element.devices = null;
+      Object.defineProperty(navigator, 'mediaDevices', { value: undefined, configurable: true });
+      try {
+        expect(errorCode(await element.preview())).to.equal('camera-unsupported');
+      } finally {
+        Reflect.deleteProperty(navigator, 'mediaDevices');
+      }
+    });
+
+    it('does not ask for a camera that has nowhere to send to', async () => {
+      const { element, devices } = await createBroadcaster();
+      element.stream = '';
+      expect(errorCode(await element.start())).to.equal('endpoint-missing');
+      expect(devices.asked).to.deep.equal([]);
+    });
+
+    it('keeps the camera on when the backend refuses, and tries again from there', async () => {
+      const { element, devices } = await createBroadcaster();
+      backend.refusal = { status: 403, code: 'not-allowed' };
+      expect(errorCode(await element.start())).to.equal('not-allowed');
+      expect(devices.live).to.have.length(2);
+      await element.updateComplete;
+      expect(words(element)).to.contain('You do not have permission');
+      await expect(element).to.be.accessible();
+      backend.refusal = null;
+      press(element, 'Try again');
+      backend.confirm({ ingest: 'connected' });
+      await phase(element, 'streaming');
+      expect(devices.asked).to.have.length(1);
+    });
+
+    it('names a stream that does not exist and a token that is missing', async () => {
+      const { element } = await createBroadcaster();
+      backend.refusal = { status: 404, code: 'stream-not-found' };
+      expect(errorCode(await element.start())).to.equal('stream-not-found');
+      backend.refusal = { status: 401, code: 'token-missing' };
+      expect(errorCode(await element.start())).to.equal('token-missing');
+    });
+
+    it('warns of an attribute it does not know, and goes on', async () => {
+      const { element, devices } = await createBroadcaster();
+      const warnings: unknown[] = [];
+      const { warn } = console;
+      console.warn = (...words: unknown[]) => warnings.push(words[0]);
+      try {
+        element.setAttribute('facing', 'sideways');
+        expect((await element.preview()).outcome).to.equal('done');
+      } finally {
+        console.warn = warn;
+      }
+      expect(warnings).to.deep.equal([
+        '<whip-broadcaster facing="sideways"> is not one of environment, user',
+      ]);
+      expect(devices.asked[0]?.video).to.deep.include({ facingMode: { ideal: 'environment' } });
+    });
+  });
+
+  it('works under a strict content security policy', async () => {
+    const frame = document.createElement('iframe');
+    frame.allow = 'camera; microphone';
+    frame.srcdoc = `<!doctype html>
+      <meta http-equiv="Content-Security-Policy" content="default-src 'self'; media-src 'self'">
+      <script type="module" src="/test/elements/support/violations.ts"></script>
+      <script type="module" src="/src/define/whip-broadcaster.ts"></script>
+      <whip-broadcaster endpoint="/fake/live" stream="st_1"></whip-broadcaster>`;
+    document.body.append(frame);
+    await new Promise((resolve) => frame.addEventListener('load', resolve, { once: true }));
+    const element = frame.contentDocument?.querySelector('whip-broadcaster');
+    if (!element) throw new Error('No element');
+    const button = find(element, 'Turn on camera');
+    expect(button.getBoundingClientRect().height).to.be.at.least(44);
+    expect(await element.preview()).to.deep.equal({ outcome: 'done' });
+    await element.updateComplete;
+    expect(frame.contentDocument?.documentElement.dataset['violations'] ?? '').to.equal('');
+    frame.remove();
+  });
+});
+
+async function createBroadcaster({ devices = new FakeDevices() } = {}): Promise<{
+  element: WhipBroadcasterElement;
+  devices: FakeDevices;
+}> {
+  const element = await fixture<WhipBroadcasterElement>(
+    html`<whip-broadcaster
+      endpoint="/fake/live"
+      stream="st_1"
+      .devices=${devices}
+    ></whip-broadcaster>`,
+  );
+  return { element, devices };
+}
+
+async function goLive(element: WhipBroadcasterElement, backend: FakeBackend): Promise<void> {
+  backend.confirm({ ingest: 'connected', recording: 'unconfirmed' });
+  expect(await element.start()).to.deep.equal({ outcome: 'done' });
+  await element.updateComplete;
+}
+
+/** Holds back what the devices give until the returned function is called. */
+function hold(devices: FakeDevices): () => void {
+  let allow = (): void => undefined;
+  const allowed = new Promise<void>((resolve) => {
+    allow = resolve;
+  });
+  const open = devices.getUserMedia.bind(devices);
+  devices.getUserMedia = async (constraints) => {
+    const media = await open(constraints);
+    await allowed;
+    return media;
+  };
+  return allow;
+}
+
+/** The phases that the element announces from now on. */
+function listen(element: WhipBroadcasterElement): Phase[] {
+  const phases: Phase[] = [];
+  element.addEventListener('statechange', (event) => {
+    phases.push((event as StateChangeEvent<BroadcasterState>).detail.state.phase);
+  });
+  return phases;
+}
+
+function phase(element: WhipBroadcasterElement, wanted: Phase): Promise<void> {
+  return until(() => element.state.phase === wanted);
+}
+
+/** Waits for what the page comes to by itself; the test's own time limit ends it. */
+async function until(isSo: () => boolean): Promise<void> {
+  while (!isSo()) await new Promise((resolve) => setTimeout(resolve, 10));
+}
+
+function media(element: WhipBroadcasterElement): MediaStream {
+  const { state } = element;
+  if (!('scene' in state) || state.scene === null) throw new Error(`No media in ${state.phase}`);
+  return state.scene.media;
+}
+
+function words(element: WhipBroadcasterElement): string {
+  return (element.shadowRoot?.textContent ?? '').replace(/\s+/g, ' ');
+}
+
+function announced(element: WhipBroadcasterElement): string {
+  return element.shadowRoot?.querySelector('[role=status]')?.textContent?.trim() ?? '';
+}
+
+function buttons(element: WhipBroadcasterElement): HTMLButtonElement[] {
+  return [...(element.shadowRoot?.querySelectorAll('button') ?? [])];
+}
+
+function labels(element: WhipBroadcasterElement): string[] {
+  return buttons(element).map(({ textContent }) => textContent.trim());
+}
+
+function find(element: WhipBroadcasterElement, label: string): HTMLButtonElement {
+  const button = buttons(element).find(({ textContent }) => textContent.trim() === label);
+  if (button === undefined) throw new Error(`No button ${label} among ${labels(element).join()}`);
+  return button;
+}
+
+function press(element: WhipBroadcasterElement, label: string): void {
+  find(element, label).click();
+}
+
+function errorCode(result: ActionResult): string | null {
+  return result.outcome === 'failed' ? result.error.code : null;
+}
+
+function isLeavingGuarded(): boolean {
+  const event = new Event('beforeunload', { cancelable: true });
+  window.dispatchEvent(event);
+  return event.defaultPrevented;
+}
