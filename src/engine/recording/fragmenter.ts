@@ -9,7 +9,7 @@ import { opusSilence, opusSilenceSamples } from './opus-packet.js';
 /** A fragment is cut at this length: with the write behind it, it is on disk within 2 s of capture. */
 const fragmentMs = 1000;
 
-/** A key frame cuts earlier, so that playback can start at it, but not into crumbs. */
+/** A sender of nothing but key frames does not cut its fragments shorter than this. */
 const minFragmentMs = 250;
 
 /** When pictures stop, sound goes on to disk without them after this. */
@@ -113,9 +113,10 @@ export class Fragmenter {
       this.#declare(state, { ...state.tracks, video: frame.config });
     } else {
       const lengthMs = atMs - state.fragmentStartMs;
-      if (lengthMs >= fragmentMs || (frame.isKey && lengthMs >= minFragmentMs)) {
-        this.#cut(state, atMs);
-      }
+      // A key frame starts a fragment, so that playback can start there.
+      const isKeyDue =
+        frame.isKey && (lengthMs >= minFragmentMs || state.video[0]?.sample.isKey !== true);
+      if (isKeyDue || lengthMs >= fragmentMs) this.#cut(state, atMs);
     }
     state.held = { frame, atMs };
   }

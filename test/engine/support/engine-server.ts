@@ -1,11 +1,15 @@
+import { createReadStream } from 'node:fs';
 import { createServer } from 'node:http';
 import type { IncomingMessage } from 'node:http';
+import { createRequire } from 'node:module';
 import type { AddressInfo } from 'node:net';
 import { Readable } from 'node:stream';
 
 import type { Engine } from '../../../src/engine/index.js';
 
-/** An engine behind plain HTTP on loopback, with an empty page at its root. */
+const hlsScript = createRequire(import.meta.url).resolve('hls.js/dist/hls.min.js');
+
+/** An engine behind plain HTTP on loopback, with an empty page at its root and hls.js beside it. */
 export async function serveEngine(
   engine: Pick<Engine, 'fetch'>,
 ): Promise<{ origin: string; close(): Promise<void> }> {
@@ -13,6 +17,11 @@ export async function serveEngine(
     if (incoming.url === '/') {
       outgoing.setHeader('Content-Type', 'text/html');
       outgoing.end('<!doctype html><title>Engine</title>');
+      return;
+    }
+    if (incoming.url === '/hls.js') {
+      outgoing.setHeader('Content-Type', 'text/javascript');
+      createReadStream(hlsScript).pipe(outgoing);
       return;
     }
     void engine.fetch(toRequest(incoming)).then(async (response) => {

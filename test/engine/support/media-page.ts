@@ -1,25 +1,4 @@
-import { chromium } from 'playwright-core';
-import type { Browser, Page } from 'playwright-core';
-
-const launchArguments = [
-  '--headless=new',
-  '--no-sandbox',
-  '--disable-gpu',
-  '--disable-quic',
-  '--no-first-run',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-  '--use-fake-device-for-media-stream',
-  '--use-fake-ui-for-media-stream',
-  '--autoplay-policy=no-user-gesture-required',
-];
-
-/** A Chromium with a camera and a microphone that are made up. */
-export async function launchBrowser(): Promise<Browser> {
-  const executablePath = process.env['CHROME_PATH'] ?? '/usr/bin/chromium';
-  return await chromium.launch({ executablePath, args: launchArguments });
-}
+import type { Page } from 'playwright-core';
 
 /** Publishes from a page by plain WHIP, without the protocol layer; answers with the session's address. */
 export async function publish(page: Page, whip: string): Promise<string> {
@@ -83,4 +62,48 @@ export async function frames(page: Page, count: number): Promise<void> {
       await new Promise((resolve) => video.requestVideoFrameCallback(resolve));
     }
   }, count);
+}
+
+/** Plays a recording through hls.js to its end; answers with how long it says it is and how far it played. */
+export async function replay(
+  page: Page,
+  playlist: string,
+): Promise<{ duration: number; startedAfterMs: number; endedAt: number }> {
+  await page.addScriptTag({ url: '/hls.js' });
+  return await page.evaluate(async (url) => {
+    const startedMs = performance.now();
+    const video = document.createElement('video');
+    video.muted = true;
+    document.body.append(video);
+    const hls = new (globalThis as unknown as { Hls: new () => HlsPlayer }).Hls();
+    const failed = new Promise<never>((_, reject) => {
+      hls.on('hlsError', (_event, data) => {
+        if (data.fatal) reject(new Error(`${data.type} ${data.details}`));
+      });
+    });
+    hls.loadSource(url);
+    hls.attachMedia(video);
+    const shown = new Promise((resolve) => video.requestVideoFrameCallback(resolve));
+    await Promise.race([video.play(), failed]);
+    await Promise.race([shown, failed]);
+    const startedAfterMs = performance.now() - startedMs;
+    video.playbackRate = 4;
+    await Promise.race([
+      new Promise((resolve) => video.addEventListener('ended', resolve, { once: true })),
+      failed,
+    ]);
+    const { duration, currentTime } = video;
+    hls.destroy();
+    return { duration, startedAfterMs, endedAt: currentTime };
+  }, playlist);
+}
+
+interface HlsPlayer {
+  loadSource(url: string): void;
+  attachMedia(video: HTMLVideoElement): void;
+  on(
+    event: string,
+    listener: (event: string, data: { fatal: boolean; type: string; details: string }) => void,
+  ): void;
+  destroy(): void;
 }
