@@ -75,17 +75,18 @@ export class StreamWatch {
   async run(): Promise<void> {
     const { signal } = this.#setup.listener;
     while (!signal?.aborted) {
-      const error = await (Date.now() < this.#pollUntil ? this.#poll() : this.#followEvents());
+      const isPolling = Date.now() < this.#pollUntil;
+      const error = await (isPolling ? this.#poll() : this.#followEvents());
       if (signal?.aborted) return;
       if (error) this.#tell(() => this.#setup.listener.onError?.(error));
-      await pause(this.#nextDelayMs(error), signal, true);
+      await pause(this.#nextDelayMs(error, isPolling), signal, true);
     }
   }
 
-  #nextDelayMs(error: ContractError | null): number {
+  #nextDelayMs(error: ContractError | null, isPolling: boolean): number {
     if (error === null) {
       this.#failures = 0;
-      return Date.now() < this.#pollUntil ? this.#times.pollMs : 0;
+      return isPolling ? this.#times.pollMs : 0;
     }
     this.#failures += 1;
     if (isTransient(error)) return this.#policy.nextDelayMs(this.#failures, error) ?? 0;
