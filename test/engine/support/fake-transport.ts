@@ -1,0 +1,70 @@
+import type {
+  Peer,
+  PeerOptions,
+  PeerPhase,
+  Transport,
+} from '../../../src/engine/transport/transport.js';
+
+/** A peer without a network: the test plays the other end. */
+export class FakePeer implements Peer {
+  readonly options: PeerOptions;
+  readonly sent: { mid: string; bytes: Buffer }[] = [];
+  readonly candidates: string[] = [];
+  phase: PeerPhase = 'connecting';
+  readonly description = {
+    iceUfrag: 'srvU',
+    icePwd: 'serverpasswordserverpass',
+    fingerprint: 'sha-256 CD:CD',
+    setup: 'active',
+    candidates: ['1 1 UDP 2114977791 192.0.2.1 50000 typ host'],
+  };
+
+  constructor(options: PeerOptions) {
+    this.options = options;
+  }
+
+  receive(mid: string, bytes: Buffer): void {
+    this.options.onPacket(mid, bytes);
+  }
+
+  become(phase: PeerPhase): void {
+    this.phase = phase;
+    this.options.onPhase(phase);
+  }
+
+  addCandidate(candidate: string): void {
+    this.candidates.push(candidate);
+  }
+
+  send(mid: string, bytes: Buffer): boolean {
+    this.sent.push({ mid, bytes: Buffer.from(bytes) });
+    return true;
+  }
+
+  close(): void {
+    if (this.phase !== 'closed') this.become('closed');
+  }
+}
+
+/** A transport that opens `FakePeer`s and keeps them. */
+export class FakeTransport implements Transport {
+  readonly peers: FakePeer[] = [];
+  isClosed = false;
+
+  openPeer(options: PeerOptions): Promise<FakePeer> {
+    const peer = new FakePeer(options);
+    this.peers.push(peer);
+    return Promise.resolve(peer);
+  }
+
+  /** The newest peer. */
+  get last(): FakePeer {
+    const peer = this.peers.at(-1);
+    if (peer === undefined) throw new Error('No peer was opened');
+    return peer;
+  }
+
+  close(): void {
+    this.isClosed = true;
+  }
+}
