@@ -15,7 +15,7 @@ export function renderLiveScene(
   switch (state.phase) {
     case 'waiting':
       return state.until === 'play'
-        ? scene('', html`${title(state.announcement)}${bigPlay(model, 'watch-live')}`)
+        ? scene('', html`${title(state.announcement)}${bigPlay(model, 'watch-live', 'primary')}`)
         : scene('', renderWaiting(state.announcement, model, now));
     case 'connecting':
       return scene('', html`<p>${t('connecting')}</p>`);
@@ -90,7 +90,7 @@ function renderNeed(
   const isLive = state.phase === 'playing';
   const { t } = model.messages;
   if (state.need === 'play')
-    return scene('clear', bigPlay(model, isLive ? 'play' : 'play-recording'));
+    return scene('clear', bigPlay(model, isLive ? 'play' : 'play-recording', 'on-picture'));
   const words = t(isLive ? 'playing' : 'player-recording');
   const sound = html`<button class="on-picture" part="sound" type="button" @click=${model.unmute}>
     ${icons.soundOff} ${t('sound-on')}
@@ -101,8 +101,12 @@ function renderNeed(
   );
 }
 
-function bigPlay({ messages, play }: SceneModel, words: PlayerMessageKey): TemplateResult {
-  return html`<button class="big-play on-picture" part="play" type="button" @click=${play}>
+function bigPlay(
+  { messages, play }: SceneModel,
+  words: PlayerMessageKey,
+  style: 'primary' | 'on-picture',
+): TemplateResult {
+  return html`<button class="big-play ${style}" part="play" type="button" @click=${play}>
     ${icons.play} ${messages.t(words)}
   </button>`;
 }

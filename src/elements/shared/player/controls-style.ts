@@ -47,7 +47,8 @@ export const controlsStyle = css`
     touch-action: none;
   }
   .controls .position {
-    flex: 1 0 100%;
+    flex: none;
+    width: calc(100% - 1rem);
     height: 28px;
     margin: 0 0.5rem;
   }

@@ -7,12 +7,17 @@ export const playerBox = css`
     display: grid;
     aspect-ratio: var(--streamside-aspect-ratio, 16 / 9);
     container-type: inline-size;
-    overflow: hidden;
+    /* Not hidden: a box that can scroll would not grow with its words. */
+    overflow: clip;
     border-radius: var(--_radius);
     background: var(--_surface);
   }
+  .stage {
+    grid-area: 1 / 1;
+  }
   .stage > * {
     position: absolute;
+    inset: 0;
     width: 100%;
     height: 100%;
     object-fit: contain;

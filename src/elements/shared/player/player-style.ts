@@ -49,12 +49,11 @@ export const playerStyle = css`
   .on-stage .scene .quiet {
     color: #d6d6d6;
   }
-  .on-stage .scene:not(.notice):not(:empty) {
+  .on-stage .scene:not(.notice, .clear) {
     background: rgb(0 0 0 / 0.55);
   }
   .scene.notice,
-  .on-stage .scene.clear {
-    background: none;
+  .scene.clear {
     pointer-events: none;
   }
   .scene.notice {
@@ -67,6 +66,9 @@ export const playerStyle = css`
     background: rgb(0 0 0 / 0.72);
     color: #fff;
     font-size: 0.95rem;
+  }
+  .frame:has(.controls) .scene.clear {
+    padding-bottom: 3.25rem;
   }
   .scene.clear button {
     margin: 0;

@@ -1,0 +1,148 @@
+import type { Meta, StoryObj } from '@storybook/web-components-vite';
+import { html } from 'lit';
+import type { LivePlayerState } from '../src/elements/live-player/live-state.js';
+import { ElementError } from '../src/elements/shared/element-error.js';
+import type { ElementErrorCode } from '../src/elements/shared/element-error.js';
+import { definePlayerStills } from './support/player-still.js';
+import { createTestPicture } from './support/test-picture.js';
+
+definePlayerStills();
+
+/**
+ * `<live-player>` in every state: its own view, with a drawn picture where a live one would be. The
+ * states follow one another by themselves on a page; nobody has to reload or press anything.
+ */
+const meta = {
+  title: 'live-player',
+  component: 'live-player',
+} satisfies Meta;
+
+export default meta;
+type Story = StoryObj;
+
+interface Look {
+  readonly hasControls?: boolean;
+  readonly isPlaying?: boolean;
+  readonly isPortrait?: boolean;
+  readonly hasPicture?: boolean;
+  readonly lang?: string;
+}
+
+function createStill(shows: LivePlayerState, look: Look = {}): Story {
+  const { hasControls = true, isPlaying = true, hasPicture = false, lang = 'en' } = look;
+  return {
+    render: () => {
+      const size = look.isPortrait === true ? { width: 720, height: 1280 } : {};
+      return html`<live-player-still
+        lang=${lang}
+        ?controls=${hasControls}
+        .isPlaying=${isPlaying}
+        .picture=${hasPicture ? createTestPicture(size) : null}
+        .shows=${shows}
+      ></live-player-still>`;
+    },
+  };
+}
+
+const announcement = {
+  title: 'Memorial service for Eleanor Whitfield',
+  startsAt: '2031-05-14T13:00:00Z',
+  poster: null,
+};
+const poster = new URL('./support/poster.svg', import.meta.url).href;
+
+export const Waiting: Story = createStill({ phase: 'waiting', until: 'start', announcement });
+
+export const WaitingWithPoster: Story = createStill({
+  phase: 'waiting',
+  until: 'start',
+  announcement: { ...announcement, poster },
+});
+
+export const WaitingPastTheStart: Story = createStill({
+  phase: 'waiting',
+  until: 'start',
+  announcement: { ...announcement, startsAt: '2021-05-14T13:00:00Z' },
+});
+
+export const WaitingWithoutADate: Story = createStill({
+  phase: 'waiting',
+  until: 'start',
+  announcement: null,
+});
+
+export const WaitingToBePlayed: Story = createStill({
+  phase: 'waiting',
+  until: 'play',
+  announcement,
+});
+
+export const Connecting: Story = createStill({ phase: 'connecting', poster: null });
+
+const playing = { phase: 'playing', path: 'whep', need: 'nothing' } as const;
+
+export const Playing: Story = createStill(playing, { hasPicture: true });
+
+export const PlayingPortrait: Story = createStill(playing, { hasPicture: true, isPortrait: true });
+
+export const PlayingWithoutControls: Story = createStill(playing, {
+  hasPicture: true,
+  hasControls: false,
+});
+
+export const TapForSound: Story = createStill(
+  { ...playing, need: 'sound' },
+  { hasPicture: true, hasControls: false },
+);
+
+export const Paused: Story = createStill(
+  { ...playing, need: 'play' },
+  { hasPicture: true, isPlaying: false },
+);
+
+export const Stalled: Story = createStill(
+  { phase: 'stalled', path: 'whep' },
+  { hasPicture: true },
+);
+
+export const ReconnectingAfterConnection: Story = createStill(
+  { phase: 'reconnecting', lost: 'connection' },
+  { hasPicture: true },
+);
+
+export const ReconnectingAfterCamera: Story = createStill(
+  { phase: 'reconnecting', lost: 'camera' },
+  { hasPicture: true },
+);
+
+export const EndedPreparing: Story = createStill({ phase: 'ended', recording: 'preparing' });
+
+export const EndedWithoutRecording: Story = createStill({ phase: 'ended', recording: 'none' });
+
+const replay = {
+  phase: 'replay',
+  recording: 'rec_example',
+  duration: 2530.4,
+  poster: null,
+} as const;
+
+export const Replay: Story = createStill({ ...replay, need: 'nothing' }, { hasPicture: true });
+
+export const ReplayBeforePlay: Story = createStill(
+  { ...replay, poster, need: 'play' },
+  { isPlaying: false },
+);
+
+function createErrorStill(code: ElementErrorCode): Story {
+  return createStill({ phase: 'error', error: new ElementError(code) });
+}
+
+export const ErrorStreamNotFound: Story = createErrorStill('stream-not-found');
+export const ErrorEndpointUnreachable: Story = createErrorStill('endpoint-unreachable');
+export const ErrorNotAllowed: Story = createErrorStill('not-allowed');
+export const ErrorSourceUnplayable: Story = createErrorStill('source-unplayable');
+
+export const WaitingInGerman: Story = createStill(
+  { phase: 'waiting', until: 'start', announcement },
+  { lang: 'de' },
+);

@@ -1,0 +1,79 @@
+import type { Meta, StoryObj } from '@storybook/web-components-vite';
+import { html } from 'lit';
+import type { RecordingPlayerState } from '../src/elements/recording-player/recording-state.js';
+import { ElementError } from '../src/elements/shared/element-error.js';
+import type { ElementErrorCode } from '../src/elements/shared/element-error.js';
+import { definePlayerStills } from './support/player-still.js';
+import { createTestPicture } from './support/test-picture.js';
+
+definePlayerStills();
+
+/** `<recording-player>` in every state: its own view, with a drawn picture where the recording would be. */
+const meta = {
+  title: 'recording-player',
+  component: 'recording-player',
+} satisfies Meta;
+
+export default meta;
+type Story = StoryObj;
+
+interface Look {
+  readonly hasPicture?: boolean;
+  readonly isPlaying?: boolean;
+  readonly isPortrait?: boolean;
+  readonly lang?: string;
+}
+
+function createStill(shows: RecordingPlayerState, look: Look = {}): Story {
+  const { hasPicture = false, isPlaying = true, lang = 'en' } = look;
+  return {
+    render: () => {
+      const size = look.isPortrait === true ? { width: 720, height: 1280 } : {};
+      return html`<recording-player-still
+        lang=${lang}
+        .isPlaying=${isPlaying}
+        .picture=${hasPicture ? createTestPicture(size) : null}
+        .shows=${shows}
+      ></recording-player-still>`;
+    },
+  };
+}
+
+const poster = new URL('./support/poster.svg', import.meta.url).href;
+const shown = { recording: 'rec_example', duration: 2530.4, poster: null };
+
+export const Loading: Story = createStill({ phase: 'loading' });
+
+export const Processing: Story = createStill({ phase: 'processing' });
+
+export const ProcessingInGerman: Story = createStill({ phase: 'processing' }, { lang: 'de' });
+
+export const ReadyWithPoster: Story = createStill({ phase: 'ready', ...shown, poster });
+
+export const ReadyWithFirstPicture: Story = createStill(
+  { phase: 'ready', ...shown },
+  { hasPicture: true, isPlaying: false },
+);
+
+export const Playing: Story = createStill(
+  { phase: 'playing', need: 'nothing', ...shown },
+  { hasPicture: true },
+);
+
+export const PlayingPortrait: Story = createStill(
+  { phase: 'playing', need: 'nothing', ...shown },
+  { hasPicture: true, isPortrait: true },
+);
+
+export const TapForSound: Story = createStill(
+  { phase: 'playing', need: 'sound', ...shown },
+  { hasPicture: true },
+);
+
+function createErrorStill(code: ElementErrorCode): Story {
+  return createStill({ phase: 'error', error: new ElementError(code) });
+}
+
+export const ErrorSourceUnplayable: Story = createErrorStill('source-unplayable');
+export const ErrorSourceMissing: Story = createErrorStill('source-missing');
+export const ErrorStreamNotFound: Story = createErrorStill('stream-not-found');

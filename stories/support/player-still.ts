@@ -1,0 +1,63 @@
+import { property } from 'lit/decorators.js';
+import { LivePlayerElement } from '../../src/elements/live-player/live-player-element.js';
+import type { LivePlayerState } from '../../src/elements/live-player/live-state.js';
+import { initialLiveState } from '../../src/elements/live-player/live-state.js';
+import { RecordingPlayerElement } from '../../src/elements/recording-player/recording-player-element.js';
+import type { RecordingPlayerState } from '../../src/elements/recording-player/recording-state.js';
+import { initialRecordingState } from '../../src/elements/recording-player/recording-state.js';
+
+/** `<live-player>` as it looks in one state, with a drawn picture and nothing behind it. */
+export class LivePlayerStill extends LivePlayerElement {
+  @property({ attribute: false }) shows: LivePlayerState = initialLiveState;
+  @property({ attribute: false }) picture: MediaStream | null = null;
+  /** What the viewer has done before: pressed play, and heard the sound. */
+  @property({ attribute: false }) isPlaying = true;
+
+  protected override begin(): void {
+    void this.load().then(async () => {
+      await showPicture(this.media, this.picture, this.isPlaying);
+      const { shows } = this;
+      // The states of a loss are reached from the picture alone.
+      if (shows.phase === 'stalled')
+        this.go({ phase: 'playing', path: shows.path, need: 'nothing' });
+      this.go(shows);
+    });
+  }
+}
+
+/** `<recording-player>` as it looks in one state, with a drawn picture and nothing behind it. */
+export class RecordingPlayerStill extends RecordingPlayerElement {
+  @property({ attribute: false }) shows: RecordingPlayerState = initialRecordingState;
+  @property({ attribute: false }) picture: MediaStream | null = null;
+  @property({ attribute: false }) isPlaying = true;
+
+  protected override begin(): void {
+    void this.load().then(async () => {
+      await showPicture(this.media, this.picture, this.isPlaying);
+      this.go(this.shows);
+    });
+  }
+}
+
+async function showPicture(
+  media: HTMLVideoElement | null,
+  picture: MediaStream | null,
+  isPlaying: boolean,
+): Promise<void> {
+  if (media === null || picture === null) return;
+  media.muted = true;
+  media.srcObject = picture;
+  const isShown = new Promise((resolve) => {
+    media.addEventListener('loadeddata', resolve, { once: true });
+  });
+  if (isPlaying) await media.play().catch(() => undefined);
+  else await isShown;
+}
+
+/** Registers the tags that the stories draw with. */
+export function definePlayerStills(): void {
+  if (!customElements.get('live-player-still')) {
+    customElements.define('live-player-still', LivePlayerStill);
+    customElements.define('recording-player-still', RecordingPlayerStill);
+  }
+}
