@@ -1,5 +1,5 @@
-import { LitElement, nothing } from 'lit';
-import type { TemplateResult } from 'lit';
+import { LitElement } from 'lit';
+import type { TemplateResult, nothing } from 'lit';
 import { property } from 'lit/decorators.js';
 import { MessagesController } from '../../src/elements/controllers/messages-controller.js';
 import { controls } from '../../src/elements/shared/controls.js';

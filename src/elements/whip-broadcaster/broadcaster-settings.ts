@@ -31,6 +31,7 @@ const qualities: Choices<Quality> = ['720p', '480p', '1080p'];
 function readChoice<C extends string>(name: string, value: string, choices: Choices<C>): C {
   const choice = choices.find((each) => each === value);
   if (choice === undefined && value !== '') {
+    // eslint-disable-next-line no-console -- a page author's mistake is told to the page author
     console.warn(`<whip-broadcaster ${name}="${value}"> is not one of ${choices.join(', ')}`);
   }
   return choice ?? choices[0];
