@@ -1,0 +1,187 @@
+import assert from 'node:assert/strict';
+import { afterEach, beforeEach, describe, it } from 'node:test';
+import { WhipSession } from '../../src/protocol/index.js';
+import type { PeerSessionOptions, WhipSessionOptions } from '../../src/protocol/index.js';
+import { describeHostileServers } from './support/hostile-suite.js';
+import { describeOpening } from './support/opening-suite.js';
+import { describeRecovery } from './support/recovery-suite.js';
+import { ScriptedStream, ScriptedTrack } from './support/scripted-peer.js';
+import { clearStage, SESSION, SessionStage, setStage, settle } from './support/session-stage.js';
+import type { SessionKind } from './support/session-stage.js';
+
+const audio = () => new ScriptedTrack('audio');
+const video = () => new ScriptedTrack('video');
+
+function whip(
+  tracks: ScriptedTrack[] = [audio(), video()],
+  more: Partial<WhipSessionOptions> = {},
+): SessionKind {
+  const media = new ScriptedStream(tracks) as unknown as MediaStream;
+  return {
+    direction: 'sendonly',
+    create: (options: PeerSessionOptions) => new WhipSession({ ...options, media, ...more }),
+  };
+}
+
+function asTrack(track: ScriptedTrack): MediaStreamTrack {
+  return track as unknown as MediaStreamTrack;
+}
+
+describe('WhipSession', () => {
+  beforeEach(setStage);
+  afterEach(clearStage);
+
+  describeOpening(whip());
+  describeHostileServers(whip());
+  describeRecovery(whip());
+
+  it('offers sendonly sections of one MediaStream, without the video orientation', async () => {
+    const stage = new SessionStage(whip());
+    void stage.session.open();
+    const { body } = await stage.wire.next();
+    assert.deepEqual(body.match(/a=(sendonly|sendrecv|recvonly)/g), ['a=sendonly', 'a=sendonly']);
+    assert.deepEqual(body.match(/a=msid:\S+/g), ['a=msid:stream-1', 'a=msid:stream-1']);
+    assert.doesNotMatch(body, /video-orientation/);
+    assert.match(body, /sdes:mid/);
+  });
+
+  it('has the browser leave the video orientation out, where it can be told', async () => {
+    const stage = new SessionStage(whip(), {
+      createPeer: (configuration) => {
+        const peer = new (class extends EventTarget {
+          getConfiguration = () => configuration;
+          addTransceiver = () => transceiver;
+          createOffer = () => new Promise(() => undefined);
+          close = () => undefined;
+        })();
+        return peer as unknown as RTCPeerConnection;
+      },
+    });
+    const set: unknown[] = [];
+    const transceiver = {
+      getHeaderExtensionsToNegotiate: () => [
+        { uri: 'urn:3gpp:video-orientation', direction: 'sendrecv' },
+        { uri: 'urn:other', direction: 'sendrecv' },
+      ],
+      setHeaderExtensionsToNegotiate: (extensions: unknown) => set.push(extensions),
+    };
+    void stage.session.open();
+    await settle();
+    assert.deepEqual(set[0], [
+      { uri: 'urn:3gpp:video-orientation', direction: 'stopped' },
+      { uri: 'urn:other', direction: 'sendrecv' },
+    ]);
+  });
+
+  it('puts Constrained Baseline H.264 first, then VP8, then the others as they were', async (test) => {
+    const line = (profile: string) => `packetization-mode=1;profile-level-id=${profile}`;
+    Object.assign(globalThis, {
+      RTCRtpReceiver: {
+        getCapabilities: () => ({
+          codecs: [
+            { mimeType: 'video/VP9' },
+            { mimeType: 'video/VP8' },
+            { mimeType: 'video/H264', sdpFmtpLine: line('640c1f') },
+            { mimeType: 'video/H264', sdpFmtpLine: line('42e01f') },
+          ],
+        }),
+      },
+    });
+    test.after(() => Reflect.deleteProperty(globalThis, 'RTCRtpReceiver'));
+    const stage = new SessionStage(whip());
+    void stage.session.open();
+    await stage.wire.next();
+    assert.deepEqual(stage.peer.transceivers[1]?.codecs, [
+      'video/H264',
+      'video/VP8',
+      'video/VP9',
+      'video/H264',
+    ]);
+    assert.equal(stage.peer.transceivers[0]?.codecs, null);
+  });
+
+  it('gives its encodings to every connection', async () => {
+    const stage = new SessionStage(whip(undefined, { videoEncodings: [{ maxBitrate: 9 }] }));
+    await stage.open();
+    stage.session.recover();
+    await stage.wire.next();
+    for (const { transceivers } of stage.peers) {
+      assert.deepEqual(transceivers[1]?.init.sendEncodings, [{ maxBitrate: 9 }]);
+      assert.equal(transceivers[0]?.init.sendEncodings, undefined);
+    }
+  });
+
+  for (const status of [403, 409]) {
+    it(`deletes the old session before the new POST where the server says ${status}`, async () => {
+      const stage = new SessionStage(whip());
+      await stage.open();
+      stage.peer.become('failed');
+      (await stage.wire.next()).reply(405);
+      (await stage.wire.next()).reply(status);
+      const remove = await stage.wire.next();
+      assert.equal(remove.method, 'DELETE');
+      assert.equal(remove.url, SESSION);
+      await settle();
+      assert.deepEqual(stage.wire.unread, []);
+      remove.reply(200);
+      const post = await stage.wire.next();
+      assert.equal(post.method, 'POST');
+      stage.accept(post);
+      await settle();
+      stage.peer.become('connected');
+      await settle();
+      assert.equal(stage.phase, 'open');
+    });
+  }
+
+  it('replaces a track where it sends and in every later connection, and stops none', async () => {
+    const tracks = [audio(), video()];
+    const stage = new SessionStage(whip(tracks));
+    assert.ok(stage.session instanceof WhipSession);
+    await stage.open();
+    const other = video();
+    await stage.session.replaceTrack(asTrack(other));
+    assert.equal(stage.peer.transceivers[1]?.sender.track, other);
+    stage.session.recover();
+    const post = await stage.wire.next();
+    assert.equal(stage.peer.transceivers[1]?.sender.track, other);
+
+    const third = video();
+    await stage.session.replaceTrack(asTrack(third));
+    assert.deepEqual(
+      stage.peers.map(({ transceivers }) => transceivers[1]?.sender.track),
+      [third, third],
+      'also in the connection that is being made',
+    );
+    stage.accept(post);
+    await settle();
+    stage.peer.become('connected');
+    await settle();
+    void stage.session.close();
+    assert.ok([...tracks, other, third].every(({ stopped }) => !stopped));
+  });
+
+  it('takes a track before it is opened', async () => {
+    const stage = new SessionStage(whip());
+    assert.ok(stage.session instanceof WhipSession);
+    const other = audio();
+    await stage.session.replaceTrack(asTrack(other));
+    void stage.session.open();
+    await stage.wire.next();
+    assert.equal(stage.peer.transceivers[0]?.sender.track, other);
+  });
+
+  it('refuses a kind of track that it did not offer', async () => {
+    const stage = new SessionStage(whip([audio()]));
+    assert.ok(stage.session instanceof WhipSession);
+    await assert.rejects(stage.session.replaceTrack(asTrack(video())), {
+      code: 'track-unexpected',
+    });
+  });
+
+  it('fails without a track to send', async () => {
+    const stage = new SessionStage(whip([]));
+    await assert.rejects(stage.session.open(), { code: 'media-missing' });
+    assert.deepEqual(stage.wire.unread, []);
+  });
+});
