@@ -1,0 +1,190 @@
+import assert from 'node:assert/strict';
+import { afterEach, beforeEach, describe, it } from 'node:test';
+
+import {
+  formatKeyFrameRequest,
+  formatNack,
+  formatSenderReport,
+} from '../../src/engine/rtp/rtcp-format.js';
+import { isRtcp, parseRtpPacket } from '../../src/engine/rtp/rtp-packet.js';
+import type { RtpPacket } from '../../src/engine/rtp/rtp-packet.js';
+import { parseRtcp } from '../../src/engine/rtp/rtcp.js';
+import { EngineScene, MediaSource } from './support/engine-scene.js';
+import type { FakePeer } from './support/fake-transport.js';
+import { createRtp, deltaFramePayload, keyFramePayload } from './support/packets.js';
+import { reportOf } from './support/report-change.js';
+
+/** Media that a viewer was sent in one section. */
+function mediaOf(peer: FakePeer, mid: string): RtpPacket[] {
+  return peer.sent
+    .filter(({ mid: of, bytes }) => of === mid && !isRtcp(bytes))
+    .map(({ bytes }) => parseRtpPacket(bytes))
+    .filter((packet) => packet !== null);
+}
+
+function reportsOf(peer: FakePeer, type: string): string[] {
+  return peer.sent
+    .flatMap(({ bytes }) => (isRtcp(bytes) ? parseRtcp(bytes) : []))
+    .filter((report) => report.type === type)
+    .map((report) => report.type);
+}
+
+describe('Room', () => {
+  let scene: EngineScene;
+  let nowMs: number;
+  beforeEach(async () => {
+    nowMs = 1_700_000_000_000;
+    scene = await EngineScene.create({ clock: () => nowMs, returnGraceMs: 10_000 });
+  });
+  afterEach(() => scene.close());
+
+  it('sends a publisher’s packets on under the viewer’s numbers', async () => {
+    const publisher = await scene.publish('st_1');
+    const source = new MediaSource();
+    source.sendFrames(publisher.peer, 1);
+    const viewer = await scene.watch('st_1', {
+      video: [[99, 'H264', 'packetization-mode=1;profile-level-id=42e01f']],
+    });
+    source.sendFrames(publisher.peer, 3);
+    const video = mediaOf(viewer.peer, '1');
+    assert.equal(video.length, 4);
+    assert.deepEqual(new Set(video.map(({ payloadType }) => payloadType)), new Set([99]));
+    const answer = await viewer.response.text();
+    assert.ok(answer.includes(`a=ssrc:${video[0]?.ssrc ?? ''} cname`));
+    assert.equal(answer.match(/a=sendonly/g)?.length, 2);
+    assert.equal(mediaOf(viewer.peer, '0').length, 8);
+  });
+
+  it('shows a new viewer the key frame group that is under way, its times drawn together', async () => {
+    const { peer } = await scene.publish('st_1');
+    const source = new MediaSource();
+    source.sendFrames(peer, 10);
+    const viewer = await scene.watch('st_1');
+    const group = mediaOf(viewer.peer, '1');
+    assert.equal(group.length, 10);
+    assert.deepEqual(group[0]?.payload, keyFramePayload);
+    const times = group.map(({ timestamp }) => timestamp);
+    assert.equal((times.at(-1) ?? 0) - (times[0] ?? 0), 9 * 45);
+    source.sendFrames(peer, 1);
+    const [next] = mediaOf(viewer.peer, '1').slice(-1);
+    assert.equal(next?.sequence, ((group.at(-1)?.sequence ?? 0) + 1) & 0xffff);
+    assert.equal((next?.timestamp ?? 0) - (times.at(-1) ?? 0), 4500);
+  });
+
+  it('asks the publisher for a key frame when there is no group to show, and not too often', async () => {
+    const { peer } = await scene.publish('st_1');
+    peer.receive('1', createRtp({ sequence: 5, payload: deltaFramePayload }));
+    const viewer = await scene.watch('st_1');
+    assert.equal(reportsOf(peer, 'key-frame-request').length, 1);
+    const [packet] = mediaOf(viewer.peer, '1');
+    assert.equal(packet, undefined);
+    peer.receive('1', createRtp({ sequence: 6, payload: deltaFramePayload }));
+    const ssrc = mediaOf(viewer.peer, '1')[0]?.ssrc ?? 0;
+    viewer.peer.receive('1', formatKeyFrameRequest(1, ssrc));
+    viewer.peer.receive('1', formatKeyFrameRequest(1, ssrc));
+    assert.equal(reportsOf(peer, 'key-frame-request').length, 1);
+    nowMs += 600;
+    viewer.peer.receive('1', formatKeyFrameRequest(1, ssrc));
+    assert.equal(reportsOf(peer, 'key-frame-request').length, 2);
+  });
+
+  it('answers a viewer’s request for a lost packet, and asks the publisher for its own', async () => {
+    const { peer } = await scene.publish('st_1');
+    new MediaSource().sendFrames(peer, 3);
+    const viewer = await scene.watch('st_1');
+    const [, second] = mediaOf(viewer.peer, '1');
+    assert.ok(second !== undefined);
+    viewer.peer.receive('1', formatNack(1, second.ssrc, [second.sequence]));
+    const [again] = mediaOf(viewer.peer, '1').slice(-1);
+    assert.deepEqual([again?.sequence, again?.payload], [second.sequence, second.payload]);
+    peer.receive('1', createRtp({ sequence: 200, timestamp: 20_000, payload: deltaFramePayload }));
+    peer.receive('1', createRtp({ sequence: 202, timestamp: 30_000, payload: deltaFramePayload }));
+    const nacks = peer.sent.flatMap(({ bytes }) => (isRtcp(bytes) ? parseRtcp(bytes) : []));
+    const sequences = nacks.flatMap((report) => (report.type === 'nack' ? report.sequences : []));
+    assert.ok(sequences.includes(201));
+  });
+
+  it('keeps the viewer’s stream unbroken when another publisher takes over', async () => {
+    const first = await scene.publish('st_1');
+    new MediaSource().sendFrames(first.peer, 5);
+    const viewer = await scene.watch('st_1');
+    const before = mediaOf(viewer.peer, '1').at(-1);
+    const second = await scene.publish('st_1');
+    assert.equal(first.peer.phase, 'closed');
+    nowMs += 400;
+    second.peer.receive(
+      '1',
+      createRtp({ ssrc: 3333, sequence: 9, timestamp: 5, payload: keyFramePayload }),
+    );
+    const after = mediaOf(viewer.peer, '1').at(-1);
+    assert.ok(before !== undefined && after !== undefined);
+    assert.equal(after.ssrc, before.ssrc);
+    assert.equal(after.sequence, (before.sequence + 1) & 0xffff);
+    assert.equal((after.timestamp - before.timestamp) >>> 0, 400 * 90);
+    await scene.fetch(first.location, { method: 'DELETE' });
+    assert.equal((await scene.engine.report('st_1')).ingest, 'connected');
+    assert.equal(viewer.peer.phase, 'connected');
+  });
+
+  it('translates the publisher’s clock into sender reports', async () => {
+    const { peer } = await scene.publish('st_1');
+    const source = new MediaSource();
+    source.sendFrames(peer, 1);
+    const report = { ssrc: 2222, timeMs: 5_000_000, timestamp: 1000, packets: 1, bytes: 1 };
+    peer.receive('1', formatSenderReport(report, 'x'));
+    nowMs += 1000;
+    const viewer = await scene.watch('st_1');
+    const [video] = mediaOf(viewer.peer, '1');
+    const sent = viewer.peer.sent.flatMap(({ bytes }) => (isRtcp(bytes) ? parseRtcp(bytes) : []));
+    const found = sent.find((entry) => entry.type === 'sender-report');
+    assert.ok(found?.type === 'sender-report' && video !== undefined);
+    assert.equal((found.timestamp - video.timestamp) >>> 0, 90_000);
+  });
+
+  it('calls a silent publisher lost after 5 s, live when it speaks again, and ends it after the grace', async () => {
+    const { peer } = await scene.publish('st_1');
+    const source = new MediaSource();
+    source.sendFrames(peer, 2);
+    const { liveSince } = await reportOf(
+      scene.engine,
+      'st_1',
+      ({ ingest }) => ingest === 'connected',
+    );
+    nowMs += 5100;
+    await reportOf(scene.engine, 'st_1', ({ ingest }) => ingest === 'lost');
+    source.sendFrames(peer, 2);
+    const back = await reportOf(scene.engine, 'st_1', ({ ingest }) => ingest === 'connected');
+    assert.equal(back.liveSince, liveSince);
+    const viewer = await scene.watch('st_1');
+    peer.close();
+    await reportOf(scene.engine, 'st_1', ({ ingest }) => ingest === 'lost');
+    assert.equal(viewer.peer.phase, 'connected');
+    nowMs += 10_100;
+    const ended = await reportOf(scene.engine, 'st_1', ({ ingest }) => ingest === 'none');
+    assert.equal(ended.liveSince, null);
+    assert.equal(viewer.peer.phase, 'closed');
+  });
+
+  it('does not let one stream’s bad input reach another', async () => {
+    const good = await scene.publish('st_good');
+    const bad = await scene.publish('st_bad');
+    const source = new MediaSource();
+    source.sendFrames(good.peer, 1);
+    const viewer = await scene.watch('st_good');
+    for (let i = 0; i < 50; i += 1) {
+      bad.peer.receive('1', Buffer.from([0x80, 108, 0, i, 0, 0, 0, 0, 0, 0, 8, 0xae, 0x7c, 0x85]));
+      bad.peer.receive('7', Buffer.alloc(i));
+    }
+    source.sendFrames(good.peer, 2);
+    assert.equal(mediaOf(viewer.peer, '1').length, 3);
+  });
+
+  it('ends publisher and viewers with the stream', async () => {
+    const { peer } = await scene.publish('st_1');
+    new MediaSource().sendFrames(peer, 1);
+    const viewer = await scene.watch('st_1');
+    await scene.engine.endStream('st_1');
+    assert.deepEqual([peer.phase, viewer.peer.phase], ['closed', 'closed']);
+    assert.equal((await scene.engine.report('st_1')).ingest, 'none');
+  });
+});
