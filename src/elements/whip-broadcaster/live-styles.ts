@@ -77,8 +77,7 @@ export const liveStyles = css`
     display: grid;
     gap: 0.75rem;
   }
-  .controls > .primary,
-  .answers {
+  .controls > .primary {
     justify-self: center;
     width: min(100%, 20rem);
   }
@@ -101,10 +100,13 @@ export const liveStyles = css`
   }
   .question {
     max-width: none;
+    text-wrap: balance;
     text-align: center;
   }
   .answers {
     display: grid;
+    justify-self: center;
+    width: min(100%, 24rem);
     grid-template-columns: 1fr 1fr;
     gap: 0.5rem;
   }

@@ -24,6 +24,9 @@ export const shellStyles = css`
     color: var(--_quiet);
     overflow-wrap: anywhere;
   }
+  [role='alert'] p + p {
+    margin-top: 0.375rem;
+  }
   .title {
     color: var(--_text);
     font-weight: 600;
