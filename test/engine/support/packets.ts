@@ -1,8 +1,5 @@
 /** Parameter sets of a 640x360 constrained baseline stream as OpenH264 writes them. */
-export const sps = Buffer.from(
-  '6742c01e8c8d40500 5ba1000003001000000303c8f08846a0'.replace(' ', ''),
-  'hex',
-);
+export const sps = Buffer.from('6742c01f8c8d405017fcb35060606078442350', 'hex');
 export const pps = Buffer.from('68ce3c80', 'hex');
 
 export interface RtpOptions {

@@ -1,0 +1,235 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+
+import type { CodecName } from '../../src/engine/codec.js';
+import { parseByteRange } from '../../src/engine/endpoints/byte-range.js';
+import { parseEnginePath } from '../../src/engine/endpoints/engine-path.js';
+import { Take } from '../../src/engine/recording/take.js';
+import { parseH264Size } from '../../src/engine/recording/h264-parameter-sets.js';
+import { parseJournal } from '../../src/engine/recording/recording-journal.js';
+import type { PublishedTrack } from '../../src/engine/room/publisher-session.js';
+import { isKeyFrameStart } from '../../src/engine/rtp/key-frame.js';
+import { parseRtcp } from '../../src/engine/rtp/rtcp.js';
+import { extensionOf, parseRtpPacket } from '../../src/engine/rtp/rtp-packet.js';
+import { parseFragment } from '../../src/engine/sdp/fragment.js';
+import { parseOffer } from '../../src/engine/sdp/offer.js';
+import { formatTransportOffer } from '../../src/engine/sdp/transport-offer.js';
+import { EngineScene, MediaSource } from './support/engine-scene.js';
+import { createOffer } from './support/offers.js';
+import {
+  createAggregate,
+  createFragments,
+  createRtp,
+  keyFramePayload,
+  opusPayload,
+  sps,
+} from './support/packets.js';
+
+const seed = 20_261_121;
+
+/** Rounds of each trial: a few seconds in all. */
+const rounds = 4000;
+
+/** The same sequence of numbers for the same seed (mulberry32). */
+function createRandom(): (below: number) => number {
+  let state = seed;
+  return (below) => {
+    state = (state + 0x6d2b79f5) | 0;
+    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
+    return ((mixed ^ (mixed >>> 14)) >>> 0) % below;
+  };
+}
+
+/** Bytes with some of them changed, cut off, doubled or put in. */
+function mutate(bytes: Buffer, random: (below: number) => number): Buffer {
+  let out = Buffer.from(bytes);
+  for (let i = random(4); i >= 0; i -= 1) {
+    const at = random(out.length + 1);
+    const kind = random(4);
+    if (kind === 0 && at < out.length) out[at] = random(256);
+    else if (kind === 1) out = out.subarray(0, at);
+    else if (kind === 2) out = Buffer.concat([out, out.subarray(at)]);
+    else out = Buffer.concat([out.subarray(0, at), Buffer.from([random(256)]), out.subarray(at)]);
+  }
+  return Buffer.from(out);
+}
+
+const slice = Buffer.concat([Buffer.from([0x65]), Buffer.alloc(90, 7)]);
+const payloads = [
+  keyFramePayload,
+  opusPayload,
+  createAggregate(sps, slice),
+  ...createFragments(slice, 30),
+];
+
+describe('parseRtpPacket', () => {
+  it('never throws, whatever the bytes, and stays within them', () => {
+    const random = createRandom();
+    for (let i = 0; i < rounds; i += 1) {
+      const value = Buffer.from([1, 2]);
+      const extensions = [{ id: 3, value }];
+      const bytes = mutate(createRtp({ extensions, payload: keyFramePayload }), random);
+      const packet = parseRtpPacket(bytes);
+      if (packet === null) continue;
+      assert.ok(packet.payload.length <= bytes.length);
+      for (let id = 0; id < 20; id += 1) extensionOf(packet, id);
+      for (const codec of ['H264', 'VP8', 'VP9', 'AV1', 'opus'] satisfies CodecName[]) {
+        isKeyFrameStart(codec, packet.payload);
+      }
+    }
+  });
+});
+
+describe('parseRtcp', () => {
+  it('never throws and never grows beyond what a packet can ask', () => {
+    const random = createRandom();
+    for (let i = 0; i < rounds; i += 1) {
+      const bytes = Buffer.from(Array.from({ length: random(120) }, () => random(256)));
+      if (bytes.length > 3) {
+        bytes[0] = 0x80 | random(32);
+        bytes[1] = 200 + random(8);
+        bytes[2] = 0;
+        bytes[3] = random(bytes.length >> 1);
+      }
+      for (const report of parseRtcp(bytes)) {
+        if (report.type === 'nack') assert.ok(report.sequences.length < 17 * 40);
+      }
+    }
+    const huge = Buffer.alloc(60_000);
+    huge.set([0x81, 205, 0x3a, 0x97]);
+    const [nack] = parseRtcp(huge);
+    assert.ok(nack?.type === 'nack' && nack.sequences.length < 2100);
+  });
+});
+
+describe('parseOffer', () => {
+  it('never throws, and hands nothing odd to the transport', () => {
+    const random = createRandom();
+    const text = Buffer.from(createOffer());
+    for (let i = 0; i < rounds / 4; i += 1) {
+      const mutated = mutate(text, random).toString('latin1');
+      parseFragment(mutated);
+      const offer = parseOffer(mutated);
+      if (offer === null) continue;
+      const codecs = offer.media.flatMap(({ mid, codecs: [codec] }) =>
+        codec === undefined ? [] : [[mid, codec] as const],
+      );
+      const handed = formatTransportOffer(offer, new Map(codecs)) ?? '';
+      assert.match(handed, /^[\x20-\x7e\r\n]*$/);
+    }
+    parseOffer(`v=0\n${'m=video 9 X 1\n'.repeat(3000)}`);
+    parseOffer(`v=0\n${'a=mid:0\n'.repeat(8000)}`);
+  });
+});
+
+describe('Take', () => {
+  it('never throws on damaged packets, and writes only what has bounds', () => {
+    const random = createRandom();
+    const codec = { name: 'H264', kind: 'video', clockRate: 90_000, parameters: '' } as const;
+    const base = { mid: '1', payloadType: 108, feedbackExtension: null, canNack: true };
+    const tracks: PublishedTrack[] = [
+      { ...base, kind: 'video', codec },
+      {
+        ...base,
+        kind: 'audio',
+        codec: { ...codec, name: 'opus', kind: 'audio', clockRate: 48_000 },
+      },
+    ];
+    let bytes = 0;
+    const take = new Take({
+      startMs: 0,
+      kinds: ['video', 'audio'],
+      requestKeyFrame: () => undefined,
+      output: {
+        init: (init) => (bytes += init.length),
+        fragment: (fragment) => (bytes += fragment.bytes.length),
+      },
+    });
+    for (let i = 0; i < rounds; i += 1) {
+      const [payload, track] = [payloads[random(payloads.length)], tracks[random(2)]];
+      if (payload === undefined || track === undefined) continue;
+      const packet = parseRtpPacket(
+        createRtp({
+          sequence: i + random(3),
+          timestamp: random(50) === 0 ? random(0xffffffff) : i * 900,
+          marker: random(2) === 0,
+          payload: random(3) === 0 ? mutate(payload, random) : payload,
+        }),
+      );
+      if (packet !== null) take.push(track, packet, i * 10);
+      if (random(100) === 0) take.noteReport(track.kind, random(0xffffffff), random(1_000_000));
+      take.tick(i * 10);
+    }
+    take.finish(rounds * 10);
+    assert.ok(bytes > 1000 && bytes < 5_000_000, `${bytes} bytes`);
+  });
+});
+
+describe('parseH264Size', () => {
+  it('never throws and never loops', () => {
+    const random = createRandom();
+    for (let i = 0; i < rounds; i += 1) {
+      const size = parseH264Size(mutate(sps, random));
+      if (size !== null) assert.ok(size.width > 0 && size.height > 0);
+    }
+  });
+});
+
+describe('parseJournal', () => {
+  it('never throws', () => {
+    const random = createRandom();
+    const text = Buffer.from(
+      '{"type":"init","offset":0,"bytes":1,"startMs":0,"at":"x"}\n'.repeat(3),
+    );
+    for (let i = 0; i < rounds; i += 1) {
+      const { bytes } = parseJournal(mutate(text, random).toString('latin1'));
+      assert.ok(bytes <= text.length * 32);
+    }
+    assert.deepEqual(parseJournal('null\n[]\n7\n').entries, []);
+  });
+});
+
+describe('parseEnginePath', () => {
+  it('names no file outside of a recording', () => {
+    const random = createRandom();
+    const text = Buffer.from('/media/st_1/recordings/rec_1/index.m3u8');
+    for (let i = 0; i < rounds; i += 1) {
+      const path = parseEnginePath(mutate(text, random).toString('latin1'), '/media');
+      if (path?.to !== 'recording') continue;
+      assert.match(
+        `${path.streamId}/${path.recordingId}/${path.file}`,
+        /^[\w-]+\/[\w-]+\/[\w-]+\.\w+$/,
+      );
+      parseByteRange(`bytes=${path.file}`, 10);
+    }
+  });
+});
+
+describe('createEngine', () => {
+  it('lives through damaged packets from a publisher and a viewer, and forwards the good ones', async () => {
+    const scene = await EngineScene.create();
+    const random = createRandom();
+    const { peer } = await scene.publish('st_1');
+    const source = new MediaSource();
+    source.sendFrames(peer, 1);
+    const viewer = await scene.watch('st_1');
+    for (let i = 0; i < rounds / 4; i += 1) {
+      const payload = payloads[random(payloads.length)] ?? keyFramePayload;
+      const good = createRtp({ sequence: random(65_536), timestamp: random(0xffffffff), payload });
+      peer.receive(String(random(3)), mutate(good, random));
+      const rtcp = Buffer.from([
+        0x81,
+        205 + random(2),
+        0,
+        3,
+        ...new Array<number>(12).fill(random(256)),
+      ]);
+      viewer.peer.receive('1', mutate(rtcp, random));
+    }
+    const before = viewer.peer.sent.length;
+    source.sendFrames(peer, 1);
+    assert.ok(viewer.peer.sent.length > before);
+    await scene.close();
+  });
+});
