@@ -1,6 +1,7 @@
 export * from './broadcast-report.js';
 export * from './contract-client.js';
-export * from './contract-error.js';
+export { ContractError } from './contract-error.js';
+export type { ContractErrorCode } from './contract-error.js';
 export type { StreamListener } from './stream-watch.js';
 export * from './event-stream.js';
 export * from './grant.js';

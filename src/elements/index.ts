@@ -1,1 +1,10 @@
-export {};
+export { LivePlayerElement } from './live-player/live-player-element.js';
+export type * from './live-player/live-state.js';
+export { RecordingPlayerElement } from './recording-player/recording-player-element.js';
+export type * from './recording-player/recording-state.js';
+export type * from './shared/action-result.js';
+export { ElementError } from './shared/element-error.js';
+export type { ElementErrorCode } from './shared/element-error.js';
+export { ElementErrorEvent, StateChangeEvent } from './shared/events.js';
+export { WhipBroadcasterElement } from './whip-broadcaster/whip-broadcaster-element.js';
+export type * from './whip-broadcaster/broadcaster-state.js';
