@@ -11,6 +11,8 @@ export { SetupError } from './setup-error.js';
 export type { SetupErrorCode } from './setup-error.js';
 export { embeddedStore } from './stores/embedded.js';
 export type { EmbeddedStoreOptions } from './stores/embedded.js';
+export { lockFile } from './stores/file-lock.js';
+export type { FileLock } from './stores/file-lock.js';
 export { memoryStore } from './stores/memory.js';
 export type { MediaVerdict, StreamAccess } from './stream-access.js';
 export { reviseRecord } from './stream-record.js';

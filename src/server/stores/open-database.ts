@@ -17,10 +17,13 @@ export interface Database {
 type DatabaseConstructor = new (file: string, options: { timeout: number }) => Database;
 
 /** Another process writes for milliseconds only; a wait this long means that something hangs. */
-const busyTimeoutMs = 5_000;
+const writeWaitMs = 5_000;
 
 /** A database file without any tables of ours. Rejects with `package-missing` where libsql is not installed. */
-export async function openLibsql(file: string): Promise<Database> {
+export async function openLibsql(
+  file: string,
+  { busyTimeoutMs }: { busyTimeoutMs: number },
+): Promise<Database> {
   let Libsql: DatabaseConstructor;
   try {
     ({ default: Libsql } = (await import('libsql')) as unknown as { default: DatabaseConstructor });
@@ -36,7 +39,7 @@ export async function openLibsql(file: string): Promise<Database> {
 
 /** Opens the embedded store's file, makes it durable and brings its tables up to date. */
 export async function openDatabase(file: string): Promise<Database> {
-  const database = await openLibsql(file);
+  const database = await openLibsql(file, { busyTimeoutMs: writeWaitMs });
   try {
     database.exec('PRAGMA journal_mode = WAL');
     // A stream that was answered with 201 must outlive a power cut, which NORMAL does not promise.

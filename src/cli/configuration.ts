@@ -1,0 +1,118 @@
+import { StartError } from './start-error.js';
+
+/** How the server runs, read from the environment. */
+export interface Configuration {
+  readonly port: number;
+  readonly host: string;
+  readonly dataFolder: string;
+  /** Null: made at the first start, and kept in the data folder. */
+  readonly token: string | null;
+  /** Origin, without a slash at its end. */
+  readonly publicUrl: string | null;
+  readonly trustProxy: boolean;
+  /** Sentences for the person at the terminal: what was set and has no effect. */
+  readonly notices: readonly string[];
+}
+
+export interface Variable {
+  readonly name: string;
+  /** What a value looks like. */
+  readonly type: string;
+  /** What holds when it is absent or empty. */
+  readonly fallback: string;
+  readonly sentence: string;
+  /** False: named already, and not to be had in this version. */
+  readonly isAvailable: boolean;
+}
+
+const variable =
+  (isAvailable: boolean) =>
+  (name: string, type: string, fallback: string, sentence: string): Variable => ({
+    name,
+    type,
+    fallback,
+    sentence,
+    isAvailable,
+  });
+const present = variable(true);
+const later = variable(false);
+
+/** Every variable there is; docs/configuration.md shows the same table. */
+export const variables: readonly Variable[] = [
+  present('PORT', '0–65535', '8080', 'Port to listen on; 0 takes any free one.'),
+  present('HOST', 'name or address', '127.0.0.1', 'Address to listen on; 0.0.0.0 is all of them.'),
+  present('STREAMSIDE_DATA', 'folder', './data', 'Where the database and the media are kept.'),
+  present('STREAMSIDE_TOKEN', 'text', 'made once', "The operator's token, who may do everything."),
+  present(
+    'STREAMSIDE_PUBLIC_URL',
+    'origin',
+    '',
+    'Where browsers reach this server, behind a proxy.',
+  ),
+  present('STREAMSIDE_TRUST_PROXY', 'true, false', 'false', 'Believe X-Forwarded-Proto and -Host.'),
+  present('STREAMSIDE_PROVIDER', 'local', 'local', 'What makes streams real.'),
+  later('DATABASE_URL', 'URL', '', 'PostgreSQL instead of the embedded database.'),
+  later('CLOUDFLARE_ACCOUNT_ID', 'text', '', 'Account of Cloudflare Stream.'),
+  later('CLOUDFLARE_API_TOKEN', 'text', '', 'Token with the permission Stream Write.'),
+  later('CLOUDFLARE_BASE_URL', 'URL', '', "Replaces Cloudflare's API base."),
+  later('CLOUDFLARE_WEBHOOK_SECRET', 'text', '', 'Secret of the video webhook.'),
+  later('CLOUDFLARE_NOTIFICATION_SECRET', 'text', '', 'Secret of the live notifications.'),
+  later('CLOUDFLARE_ROUTE', 'direct, relay', '', 'How browsers reach Cloudflare.'),
+  later('MUX_TOKEN_ID', 'text', '', 'Access to Mux, the backup recorder.'),
+  later('MUX_TOKEN_SECRET', 'text', '', 'Belongs to MUX_TOKEN_ID.'),
+  later('MUX_BASE_URL', 'URL', '', "Replaces Mux's API base."),
+  later('MUX_WEBHOOK_SECRET', 'text', '', "Secret of Mux's webhook."),
+];
+
+/** Reads the environment. Throws a `StartError` whose sentence names the variable, never a secret's value. */
+export function readConfiguration(environment: NodeJS.ProcessEnv): Configuration {
+  const read = (name: string) => environment[name]?.trim() ?? '';
+  const reject = (name: string, expectation: string): never => {
+    throw new StartError('configuration-invalid', `${name} must be ${expectation}.`);
+  };
+
+  const port = read('PORT') || '8080';
+  if (!/^\d{1,5}$/.test(port) || Number(port) > 65_535) {
+    reject('PORT', `a number from 0 to 65535, not "${port}"`);
+  }
+  const host = read('HOST') || '127.0.0.1';
+  if (!/^[\w.:%-]+$/.test(host)) reject('HOST', `a host name or an IP address, not "${host}"`);
+  const token = read('STREAMSIDE_TOKEN') || null;
+  if (token !== null && !/^[\w.~+/-]+=*$/.test(token)) {
+    reject('STREAMSIDE_TOKEN', 'made of letters, digits and - . _ ~ + / only');
+  }
+  const trustProxy = read('STREAMSIDE_TRUST_PROXY') || 'false';
+  if (!['true', 'false', '1', '0'].includes(trustProxy)) {
+    reject('STREAMSIDE_TRUST_PROXY', `true or false, not "${trustProxy}"`);
+  }
+  const provider = read('STREAMSIDE_PROVIDER') || 'local';
+  if (provider === 'cloudflare') {
+    reject('STREAMSIDE_PROVIDER', '"local": this version does not have "cloudflare" yet');
+  }
+  if (provider !== 'local') reject('STREAMSIDE_PROVIDER', `"local", not "${provider}"`);
+  if (read('DATABASE_URL') !== '') {
+    reject('DATABASE_URL', 'absent: this version has the embedded database only');
+  }
+  return {
+    port: Number(port),
+    host,
+    dataFolder: read('STREAMSIDE_DATA') || './data',
+    token,
+    publicUrl: readOrigin(read('STREAMSIDE_PUBLIC_URL'), (expectation) =>
+      reject('STREAMSIDE_PUBLIC_URL', expectation),
+    ),
+    trustProxy: trustProxy === 'true' || trustProxy === '1',
+    notices: variables
+      .filter(({ name, isAvailable }) => !isAvailable && read(name) !== '')
+      .map(({ name }) => `${name} is set and has no effect: this version does not use it.`),
+  };
+}
+
+function readOrigin(text: string, reject: (expectation: string) => never): string | null {
+  if (text === '') return null;
+  const url = URL.canParse(text) ? new URL(text) : null;
+  const isOrigin = url !== null && /^https?:$/.test(url.protocol) && url.href === `${url.origin}/`;
+  return isOrigin
+    ? url.origin
+    : reject('an origin such as https://live.example.org, without a path');
+}

@@ -1,0 +1,17 @@
+import { variables } from './configuration.js';
+
+/** What `streamside --help` prints. */
+export function formatHelp(): string {
+  const width = Math.max(...variables.map(({ name }) => name.length));
+  const lines = variables.map(({ name, fallback, sentence, isAvailable }) => {
+    const note = isAvailable ? (fallback === '' ? '' : ` [${fallback}]`) : ' (not in this version)';
+    return `  ${name.padEnd(width)}  ${sentence}${note}`;
+  });
+  return `Usage:
+  streamside                                    serve the contract, the media engine and the demo
+  streamside check <base URL> [--token <token>] hold a backend against the contract
+  streamside --help | --version
+
+The environment configures the server:
+${lines.join('\n')}`;
+}

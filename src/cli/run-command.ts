@@ -1,0 +1,34 @@
+import { readConfiguration } from './configuration.js';
+import { formatHelp } from './help.js';
+import { readPackageVersion } from './package-root.js';
+import { serve } from './serve.js';
+import { StartError } from './start-error.js';
+
+/** Runs what the arguments ask for. Resolves with the exit code: 2 where it was asked wrongly. */
+export async function runCommand(args: string[], environment: NodeJS.ProcessEnv): Promise<number> {
+  const [command = 'serve', ...rest] = args;
+  if (command === 'check') {
+    const { runCheck } = await import('./check-command.js');
+    return runCheck(rest);
+  }
+  if (['--help', '-h', 'help'].includes(command)) {
+    console.log(formatHelp());
+    return 0;
+  }
+  if (['--version', '-v', 'version'].includes(command)) {
+    console.log(readPackageVersion());
+    return 0;
+  }
+  if (command !== 'serve' || rest.length > 0) {
+    const unknown = command === 'serve' ? rest[0] : command;
+    console.error(`Unknown argument ${unknown}. streamside --help says what there is.`);
+    return 2;
+  }
+  try {
+    return await serve(readConfiguration(environment));
+  } catch (error) {
+    if (!(error instanceof StartError)) throw error;
+    console.error(error.message);
+    return error.exitCode;
+  }
+}

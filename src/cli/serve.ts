@@ -1,0 +1,28 @@
+import { createEngine } from '../engine/index.js';
+import type { Configuration } from './configuration.js';
+import { formatAddresses } from './addresses.js';
+import { startServer } from './start-server.js';
+import { createStopSignal } from './stop-signal.js';
+
+/** A supervisor that asked the server to end waits 10 s before it kills. */
+const stopWithinMs = 8_000;
+
+/** Serves until the process is asked to stop. Resolves with the exit code. */
+export async function serve(configuration: Configuration): Promise<number> {
+  // Whoever read the output may be gone before the server is; that must not end it.
+  process.stdout.on('error', () => undefined);
+  process.stderr.on('error', () => undefined);
+  const stopSignal = createStopSignal();
+  for (const notice of configuration.notices) console.warn(notice);
+  const server = await startServer(configuration, createEngine);
+  console.log(formatAddresses(configuration, server));
+  await stopSignal;
+  console.log('Stopping: recordings are being finished.');
+  const isStopped = await Promise.race([
+    server.stop().then(() => true),
+    new Promise<false>((resolve) => setTimeout(resolve, stopWithinMs, false).unref()),
+  ]);
+  if (!isStopped)
+    console.error('Not everything ended in time; a recording may lack its last seconds.');
+  return isStopped ? 0 : 1;
+}

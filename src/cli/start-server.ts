@@ -1,0 +1,165 @@
+import { createServer } from 'node:http';
+import type { Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import type { AuthorizeAccess, Engine } from '../engine/index.js';
+import {
+  createStreamside,
+  embeddedStore,
+  local,
+  operatorToken,
+  toNodeListener,
+} from '../server/index.js';
+import type { Streamside, StreamStore } from '../server/index.js';
+import type { Configuration } from './configuration.js';
+import { openDataFolder } from './data-folder.js';
+import { packageRoot } from './package-root.js';
+import { createSite, sitePaths } from './site.js';
+import { readSystemCode, StartError } from './start-error.js';
+import { createStaticFiles } from './static-files.js';
+
+/** Makes the media engine; the caller's, so that the server can be tested without one. */
+export type MakeEngine = (options: {
+  dataDir: string;
+  basePath: string;
+  authorize: AuthorizeAccess;
+}) => Promise<Engine>;
+
+export interface RunningServer {
+  readonly port: number;
+  readonly token: string;
+  readonly dataPath: string;
+  /** Ends what is live with its recordings finished, then everything else. */
+  stop(): Promise<void>;
+}
+
+/** Puts server, engine, provider and store together and listens. Rejects with a `StartError`. */
+export async function startServer(
+  configuration: Configuration,
+  createEngine: MakeEngine,
+): Promise<RunningServer> {
+  // Undone in reverse, at the end or when a later step fails.
+  const undo: (() => unknown)[] = [];
+  const unwind = async () => {
+    for (const step of undo.splice(0).reverse()) await step();
+  };
+  try {
+    const folder = await openDataFolder(configuration.dataFolder);
+    undo.push(() => folder.release());
+    const token = configuration.token ?? (await folder.readOperatorToken());
+    const store = await embeddedStore({ file: folder.databaseFile });
+    undo.push(() => store.close());
+    const server = createServer();
+    undo.push(() => endConnections(server));
+    const { engine, streamside } = await assemble(configuration, {
+      store,
+      token,
+      createEngine,
+      mediaFolder: folder.mediaFolder,
+    });
+    // The engine ends first, while viewers are still told what becomes of the stream.
+    undo.push(
+      () => streamside.close(),
+      () => engine.close(),
+    );
+    const site = createSite({
+      contract: streamside.handler,
+      media: (request) => engine.fetch(request),
+      files: createStaticFiles({
+        scripts: join(packageRoot, 'dist', 'browser'),
+        pages: join(packageRoot, 'dist', 'demo'),
+      }),
+    });
+    server.on('request', toNodeListener(site));
+    await listen(server, configuration);
+    return {
+      port: (server.address() as AddressInfo).port,
+      token,
+      dataPath: folder.path,
+      async stop() {
+        server.close();
+        await unwind();
+      },
+    };
+  } catch (error) {
+    await unwind();
+    throw toStartError(error);
+  }
+}
+
+async function assemble(
+  { publicUrl, trustProxy }: Configuration,
+  parts: { store: StreamStore; token: string; createEngine: MakeEngine; mediaFolder: string },
+): Promise<{ engine: Engine; streamside: Streamside }> {
+  const engine = await parts.createEngine({
+    dataDir: parts.mediaFolder,
+    basePath: sitePaths.media,
+    authorize: ({ action, streamId, token }) =>
+      action === 'publish'
+        ? streamside.access.mayPublish(streamId, token)
+        : streamside.access.mayView(streamId, token),
+  });
+  const origin = publicUrl === null ? {} : { publicUrl };
+  const streamside = createStreamside({
+    provider: local({ engine, ...origin }),
+    store: parts.store,
+    authorize: operatorToken(parts.token),
+    basePath: sitePaths.contract,
+    trustProxy,
+    ...origin,
+  });
+  return { engine, streamside };
+}
+
+/** Cuts what is still open, once the answers that have just ended are on their way. */
+async function endConnections(server: Server): Promise<void> {
+  await new Promise((resolve) => setImmediate(resolve));
+  server.closeAllConnections();
+}
+
+function listen(server: Server, { port, host }: Configuration): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once('error', (error) => reject(toListenError(error, port, host)));
+    server.listen(port, host, resolve);
+  });
+}
+
+function toListenError(error: Error, port: number, host: string): StartError {
+  switch (readSystemCode(error)) {
+    case 'EADDRINUSE':
+      return new StartError(
+        'address-busy',
+        `Port ${port} on ${host} is in use by another program. Stop it, or set PORT to another number.`,
+        error,
+      );
+    case 'EACCES':
+      return new StartError(
+        'address-unusable',
+        `This user may not listen on port ${port}. Set PORT to a number from 1024 up.`,
+        error,
+      );
+    default:
+      return new StartError(
+        'address-unusable',
+        `${host} is not an address of this machine (${readSystemCode(error)}). Set HOST to one that is.`,
+        error,
+      );
+  }
+}
+
+/** Failures that a person can mend come as one sentence; others are faults of ours and keep their stack. */
+function toStartError(error: unknown): unknown {
+  const code = readSystemCode(error);
+  if (error instanceof StartError || !(error instanceof Error)) return error;
+  if (code === 'package-missing' || code === 'folder-unusable' || code === 'database-newer') {
+    return new StartError(code, error.message, error);
+  }
+  if (code.startsWith('SQLITE_')) {
+    return new StartError(
+      'database-unusable',
+      `The database in the data folder cannot be used (${code}). Restore it, or set STREAMSIDE_DATA to another folder.`,
+      error,
+    );
+  }
+  return error;
+}

@@ -1,0 +1,119 @@
+import { createReadStream } from 'node:fs';
+import { stat } from 'node:fs/promises';
+import { extname, join } from 'node:path';
+import { Readable } from 'node:stream';
+
+const contentTypes: Readonly<Record<string, string>> = {
+  '.css': 'text/css; charset=utf-8',
+  '.html': 'text/html; charset=utf-8',
+  '.ico': 'image/x-icon',
+  '.jpg': 'image/jpeg',
+  '.js': 'text/javascript; charset=utf-8',
+  '.json': 'application/json',
+  '.map': 'application/json',
+  '.png': 'image/png',
+  '.svg': 'image/svg+xml',
+  '.txt': 'text/plain; charset=utf-8',
+  '.wasm': 'application/wasm',
+  '.webmanifest': 'application/manifest+json',
+  '.webp': 'image/webp',
+  '.woff2': 'font/woff2',
+};
+
+/** What a page may load: nothing but this server's own, and the pictures that players make in memory. */
+const pagePolicy = [
+  "default-src 'self'",
+  "connect-src 'self'",
+  "media-src 'self' blob:",
+  "img-src 'self' data: blob:",
+  "style-src 'self'",
+  "script-src 'self'",
+  "worker-src 'self' blob:",
+  "object-src 'none'",
+  "base-uri 'none'",
+  "form-action 'self'",
+  "frame-ancestors 'self'",
+].join('; ');
+
+/** Names that the build gives to content: the same name is the same bytes for ever. */
+const hashedName = /-[\w-]{8}\.\w+$/;
+
+export interface StaticFolders {
+  /** The drop-in script and its chunks: any site may load them. */
+  readonly scripts: string;
+  /** The pages; `/watch` is `watch.html`. */
+  readonly pages: string;
+}
+
+/** Serves the files of these folders and nothing else. */
+export function createStaticFiles({ scripts, pages }: StaticFolders) {
+  return async (request: Request): Promise<Response> => {
+    if (request.method !== 'GET' && request.method !== 'HEAD') {
+      return toPlainAnswer(405, 'Method not allowed', { Allow: 'GET, HEAD' });
+    }
+    const names = toFileNames(new URL(request.url).pathname);
+    for (const folder of [scripts, pages]) {
+      for (const name of names) {
+        const answer = await answerFile(request, join(folder, name), folder === scripts);
+        if (answer) return answer;
+      }
+    }
+    return toPlainAnswer(404, 'Nothing here');
+  };
+}
+
+/** Names below a folder that a path may stand for; none where it could lead out of it. */
+function toFileNames(pathname: string): string[] {
+  let segments: string[];
+  try {
+    segments = pathname.slice(1).split('/').map(decodeURIComponent);
+  } catch {
+    return [];
+  }
+  if (segments.length === 1 && segments[0] === '') return ['index.html'];
+  const isPlain = segments.every((segment) => /^[\w@-][\w@.-]*$/.test(segment));
+  if (!isPlain) return [];
+  const name = segments.join('/');
+  return extname(name) === '' ? [`${name}.html`] : [name];
+}
+
+async function answerFile(
+  request: Request,
+  file: string,
+  isForAnySite: boolean,
+): Promise<Response | null> {
+  const info = await stat(file).catch(() => null);
+  const type = contentTypes[extname(file)];
+  if (!info?.isFile() || type === undefined) return null;
+  const headers = new Headers({
+    'Content-Type': type,
+    'Content-Length': String(info.size),
+    'Cache-Control': hashedName.test(file) ? 'public, max-age=31536000, immutable' : 'no-cache',
+    ETag: `"${info.size.toString(36)}-${Math.floor(info.mtimeMs).toString(36)}"`,
+  });
+  setSecurityHeaders(headers);
+  if (isForAnySite) {
+    headers.set('Access-Control-Allow-Origin', '*');
+    headers.set('Cross-Origin-Resource-Policy', 'cross-origin');
+  }
+  if (request.headers.get('If-None-Match') === headers.get('ETag')) {
+    headers.delete('Content-Length');
+    return new Response(null, { status: 304, headers });
+  }
+  if (request.method === 'HEAD') return new Response(null, { headers });
+  return new Response(Readable.toWeb(createReadStream(file)) as ReadableStream<Uint8Array>, {
+    headers,
+  });
+}
+
+function setSecurityHeaders(headers: Headers): void {
+  headers.set('X-Content-Type-Options', 'nosniff');
+  headers.set('Referrer-Policy', 'no-referrer');
+  headers.set('Content-Security-Policy', pagePolicy);
+}
+
+function toPlainAnswer(status: number, text: string, more: Record<string, string> = {}): Response {
+  const headers = new Headers({ 'Content-Type': 'text/plain; charset=utf-8', ...more });
+  setSecurityHeaders(headers);
+  return new Response(`${text}\n`, { status, headers });
+}
