@@ -163,13 +163,14 @@ export class StreamWatch {
     this.#tell(() => this.#setup.listener.onStream(stream));
   }
 
-  /** A listener's own failure is its page's affair and must not end the watch. */
+  /** A listener's own failure is reported as an event listener's would be, and must not end the watch. */
   #tell(call: () => void): void {
     if (this.#setup.listener.signal?.aborted) return;
     try {
       call();
     } catch (error) {
-      console.error(error);
+      // Node has no such function, and nobody to tell.
+      globalThis.reportError?.(error);
     }
   }
 }

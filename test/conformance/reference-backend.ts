@@ -13,6 +13,8 @@ import {
   toReply,
   unauthorized,
 } from './reference-requests.js';
+import { openEvents } from './reference-events.js';
+import type { Watcher } from './reference-events.js';
 import type { Seams, StoredStream } from './seams.js';
 import type { Reply } from './reference-requests.js';
 
@@ -155,7 +157,7 @@ export class ReferenceBackend {
     const id = known?.id ?? `st_${randomUUID().replaceAll('-', '')}`;
     if (!known) {
       const now = new Date().toISOString();
-      const { managers = [], backup: _, ...rest } = read;
+      const { managers = [], ...rest } = read;
       const sources = [{ type: 'whep', url: `/media/${id}/whep`, latency: 'sub-second' }];
       const foreign = this.#seams.takesReadOnlyFields ? fields : {};
       const body = {
@@ -167,7 +169,7 @@ export class ReferenceBackend {
         createdAt: now,
         updatedAt: now,
       };
-      const fresh = { version: 1, grants: new Set<string>(), watchers: new Set<never>() };
+      const fresh = { version: 1, grants: new Set<string>(), watchers: new Set<Watcher>() };
       this.#streams.set(id, { body, managers: managers as string[], ...fresh });
       this.#order.unshift(id);
       if (key !== null) this.#keys.set(key, { body: canonical, id });
@@ -218,11 +220,11 @@ export class ReferenceBackend {
   async #patch(request: Request, id: string): Promise<Reply> {
     const stored = this.#manage(request, id);
     const fields = await readObject(request);
-    const { managers, backup: _, ...rest } = readFields(fields, false, this.#seams.takesAnyField);
+    const { managers, ...rest } = readFields(fields, false, this.#seams.takesAnyField);
     if (managers !== undefined) stored.managers = managers as string[];
     Object.assign(stored.body, rest, { updatedAt: new Date().toISOString() });
     stored.version += 1;
-    for (const watcher of stored.watchers) this.#write(watcher, this.#event(stored), 'change');
+    for (const watcher of stored.watchers) watcher.write(this.#event(stored), 'change');
     return { status: 200, json: this.#show(stored) };
   }
 
@@ -242,45 +244,16 @@ export class ReferenceBackend {
     return `id: v${stored.version}\nevent: stream\ndata: ${JSON.stringify(this.#show(stored))}\n\n`;
   }
 
-  #write(
-    watcher: { write(text: string): void },
-    text: string,
-    kind: 'first' | 'resumed' | 'change' | 'comment',
-  ): void {
-    const written = this.#seams.event ? this.#seams.event(text, kind) : text;
-    if (written !== null) watcher.write(written);
-  }
-
   #events(request: Request, id: string): Reply {
+    const { keepAliveMs = 20, event, trustsAnyLastEventId } = this.#seams;
     const stored = this.#view(request, id);
     const lastId = request.headers.get('Last-Event-ID');
-    const isCurrent =
-      lastId === `v${stored.version}` || (lastId && this.#seams.trustsAnyLastEventId);
-    const encoder = new TextEncoder();
-    let stop = () => {};
-    const body = new ReadableStream<Uint8Array>({
-      start: (controller) => {
-        const watcher = {
-          write: (text: string) => controller.enqueue(encoder.encode(text)),
-          end: () => {
-            stop();
-            controller.close();
-          },
-        };
-        const timer = setInterval(
-          () => this.#write(watcher, ':\n\n', 'comment'),
-          this.#seams.keepAliveMs ?? 20,
-        );
-        stop = () => {
-          clearInterval(timer);
-          stored.watchers.delete(watcher);
-        };
-        stored.watchers.add(watcher);
-        if (isCurrent) this.#write(watcher, ':\n\n', 'resumed');
-        else this.#write(watcher, this.#event(stored), 'first');
-      },
-      cancel: () => stop(),
-    });
+    const isCurrent = lastId === `v${stored.version}` || (lastId !== null && trustsAnyLastEventId);
+    const body = openEvents(
+      stored.watchers,
+      isCurrent ? [':\n\n', 'resumed'] : [this.#event(stored), 'first'],
+      { keepAliveMs, edit: event ?? ((text) => text) },
+    );
     const headers = { 'Content-Type': 'text/event-stream', 'Cache-Control': 'no-store' };
     return { status: 200, headers, body };
   }

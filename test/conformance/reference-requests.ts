@@ -108,7 +108,8 @@ export function readFields(
     const value = fields[name];
     if (value === undefined && !(needsTitle && name === 'title')) continue;
     if (!takesAny && !isRight(value)) invalid(name);
-    read[name] = value;
+    // There is no second recorder here: the wish is left aside.
+    if (name !== 'backup') read[name] = value;
   }
   return read;
 }

@@ -1,9 +1,11 @@
+import type { EventOptions, Watcher } from './reference-events.js';
+
 export interface StoredStream {
   body: Record<string, unknown>;
   managers: string[];
   version: number;
   grants: Set<string>;
-  watchers: Set<{ write(text: string): void; end(): void }>;
+  watchers: Set<Watcher>;
 }
 
 /** What a broken backend does otherwise. */
@@ -31,7 +33,7 @@ export interface Seams {
   keepsWatchersOfDeleted?: boolean;
   deletesOnBadQuery?: boolean;
   /** Edits what goes down an event stream; null writes nothing. */
-  event?(text: string, kind: 'first' | 'resumed' | 'change' | 'comment'): string | null;
+  event?: EventOptions['edit'];
   trustsAnyLastEventId?: boolean;
 }
 

@@ -105,8 +105,7 @@ describe('readStream', () => {
   });
 
   it('reads a nullable field that is absent as null', () => {
-    const { startsAt: _, ...stream } = createStream();
-    assert.equal(readStream(stream).startsAt, null);
+    assert.equal(readStream({ ...createStream(), startsAt: undefined }).startsAt, null);
   });
 });
 
