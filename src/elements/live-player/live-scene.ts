@@ -133,12 +133,12 @@ export class LiveScene implements Programme {
   }
 
   #follow(report: LiveReport): void {
-    const { screen, isKnownLive, isCameraLost, readAnnouncement, wish } = this.#options;
+    const { screen, settings, isKnownLive, isCameraLost, readAnnouncement, wish } = this.#options;
     this.#path = report.news === 'playing' ? report.path : null;
     switch (report.news) {
       case 'playing':
         this.#showPlaying();
-        this.#settle({ outcome: screen.video.muted ? 'muted' : 'done' });
+        this.#settle({ outcome: screen.video.muted && !settings.muted ? 'muted' : 'done' });
         return;
       case 'refused':
         wish.value = 'hold';

@@ -15,6 +15,9 @@ import type { RecordingPlayerState } from './recording-state.js';
 /** A server that restarts is back by then; jittered, since others wait too. */
 const RETRY_MS = 10_000;
 
+/** Media events after which the state may be another. */
+const shownEvents = ['loadedmetadata', 'play', 'playing', 'pause', 'volumechange', 'ended'];
+
 /** Finds the recording, waits for it where it is still being prepared, and plays it. */
 export class RecordingProgramme implements Programme {
   readonly #screen: Screen<RecordingPlayerState>;
@@ -149,14 +152,16 @@ export class RecordingProgramme implements Programme {
     const show = (): void => {
       if (this.#playback?.media === media) this.#show(media);
     };
-    for (const type of ['loadedmetadata', 'play', 'pause', 'volumechange', 'ended']) {
+    for (const type of shownEvents) {
       media.addEventListener(type, show, { signal });
     }
     if (media.readyState >= HTMLMediaElement.HAVE_METADATA) show();
   }
 
   #show(media: HTMLVideoElement): void {
-    if (this.#copy === null) return;
+    // Asked to play is not yet playing: what is being loaded may turn out to be broken.
+    const isPending = !media.paused && media.readyState < HTMLMediaElement.HAVE_CURRENT_DATA;
+    if (this.#copy === null || isPending) return;
     const shown = toShown(this.#copy);
     const need = readNeed(media, this.#settings.muted);
     if (need === 'play' || media.ended) this.#screen.show({ phase: 'ready', ...shown });

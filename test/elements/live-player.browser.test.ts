@@ -1,0 +1,210 @@
+import { expect, fixture, html } from '@open-wc/testing';
+import '../../src/define/live-player.js';
+import type { LivePlayerElement } from '../../src/elements/live-player/live-player-element.js';
+import type { Recording } from '../../src/contract/index.js';
+import { createStream, until, untilPhase, ViewerBackend } from './support/viewer-backend.js';
+
+const hls = new URL('../fixtures/hls/index.m3u8', import.meta.url).href;
+const whep = { type: 'whep', url: 'whep', latency: 'sub-second' } as const;
+const connected = {
+  ingest: 'connected',
+  recording: 'confirmed',
+  confirmedSeconds: 1,
+  missingSeconds: 0,
+} as const;
+const live = { status: 'live', sources: [whep], assurance: connected } as const;
+const recording: Recording = {
+  id: 'rec_1',
+  from: 'local',
+  state: 'ready',
+  startedAt: '2026-11-21T10:00:00Z',
+  duration: 6,
+  coverage: 1,
+  sources: [{ type: 'hls', url: hls }],
+  poster: null,
+};
+
+describe('LivePlayerElement', () => {
+  let backend: ViewerBackend;
+
+  beforeEach(() => {
+    backend = new ViewerBackend(createStream({ startsAt: '2031-05-14T13:00:00Z' }));
+  });
+
+  afterEach(() => {
+    document.querySelectorAll('live-player').forEach((element) => element.remove());
+    backend.remove();
+  });
+
+  function words(element: LivePlayerElement): string {
+    return element.shadowRoot?.querySelector('[role=status]')?.textContent?.trim() ?? '';
+  }
+
+  function isMoving({ media }: LivePlayerElement): boolean {
+    return (media?.getVideoPlaybackQuality().totalVideoFrames ?? 0) > 5;
+  }
+
+  async function place(): Promise<LivePlayerElement> {
+    return fixture(
+      html`<live-player
+        endpoint=${backend.endpoint}
+        stream="st_1"
+        autoplay
+        muted
+        controls
+      ></live-player>`,
+    );
+  }
+
+  async function placePlaying(): Promise<LivePlayerElement> {
+    backend.change(live);
+    const element = await place();
+    await untilPhase(element, 'playing');
+    return element;
+  }
+
+  it('waits with the title and the start in the viewer’s own time', async () => {
+    const element = await place();
+    await until(() => words(element).includes('Memorial service'));
+    const time = new Intl.DateTimeFormat('en', { hour: 'numeric', minute: '2-digit' });
+    expect(words(element)).to.contain(time.format(new Date('2031-05-14T13:00:00Z')));
+    expect(element.state.phase).to.equal('waiting');
+    expect(element.getAttribute('state')).to.equal('waiting');
+    await expect(element).to.be.accessible();
+  });
+
+  it('starts by itself over WHEP when the stream goes live', async () => {
+    const element = await place();
+    await until(() => words(element).includes('Memorial service'));
+    backend.change(live);
+    await untilPhase(element, 'playing');
+    await until(() => isMoving(element));
+    expect(element.path).to.equal('whep');
+    await until(() => element.shadowRoot?.querySelector('[part=controls]') !== null);
+    await expect(element).to.be.accessible();
+  });
+
+  it('waits for the viewer without autoplay, and plays when asked', async () => {
+    backend.change(live);
+    const element = await fixture<LivePlayerElement>(
+      html`<live-player endpoint=${backend.endpoint} stream="st_1" muted></live-player>`,
+    );
+    await until(() => words(element).includes('Watch live'));
+    expect(backend.openSessions).to.equal(0);
+    expect(await element.play()).to.deep.equal({ outcome: 'done' });
+    expect(element.state.phase).to.equal('playing');
+  });
+
+  it('turns to HLS when WHEP is refused', async () => {
+    backend.refuse(() => new Response(null, { status: 400 }));
+    const element = await fixture<LivePlayerElement>(
+      html`<live-player
+        whep-url=${`${backend.endpoint}/whep`}
+        hls-src=${hls}
+        autoplay
+        muted
+      ></live-player>`,
+    );
+    await untilPhase(element, 'playing');
+    expect(element.path).to.equal('hls');
+    expect(backend.requests[0]).to.equal('POST /whep');
+  });
+
+  it('keeps the last picture while the camera is away, and goes on by itself', async () => {
+    const element = await placePlaying();
+    await until(() => isMoving(element));
+    backend.setMoving(false);
+    backend.change({ assurance: { ...connected, ingest: 'lost' } });
+    await untilPhase(element, 'reconnecting');
+    await until(() => words(element).startsWith('The camera has lost its connection'));
+    const still = element.shadowRoot?.querySelector('canvas');
+    expect(still?.hidden).to.equal(false);
+    expect(still?.width).to.equal(element.media?.videoWidth);
+    backend.change({ assurance: connected });
+    backend.setMoving(true);
+    await untilPhase(element, 'playing');
+    expect(still?.hidden).to.equal(true);
+  });
+
+  it('turns to the recording when it is ready, in the same place', async () => {
+    const element = await placePlaying();
+    backend.change({ status: 'processing', recordings: [{ ...recording, state: 'processing' }] });
+    await untilPhase(element, 'ended');
+    await until(() => words(element).includes('The recording is being prepared.'));
+    await until(() => backend.openSessions === 0);
+    backend.change({ status: 'completed', recordings: [recording] });
+    await untilPhase(element, 'replay');
+    await until(() => element.media?.paused === false && element.media.currentTime > 0.5);
+    expect(element.media?.duration).to.be.closeTo(6, 0.2);
+    const slider = element.shadowRoot?.querySelector('input[part=position]');
+    expect(slider?.getAttribute('aria-valuetext')).to.match(/^0:0\d of 0:06$/);
+    backend.change(live);
+    await untilPhase(element, 'playing');
+    expect(element.path).to.equal('whep');
+  });
+
+  it('says that the event does not exist, and comes out of it by itself', async () => {
+    backend.refuse(() =>
+      Response.json(
+        { type: 'about:blank', title: 'No such stream', status: 404, code: 'stream-not-found' },
+        { status: 404, headers: { 'Content-Type': 'application/problem+json' } },
+      ),
+    );
+    const element = await place();
+    await untilPhase(element, 'error');
+    expect(element.error?.code).to.equal('stream-not-found');
+    await until(() => words(element).includes('This event does not exist'));
+    await expect(element).to.be.accessible();
+    backend.refuse(null);
+    element.shadowRoot?.querySelector<HTMLElement>('[part=retry]')?.click();
+    await untilPhase(element, 'waiting');
+  });
+
+  it('plays on when it is moved in the page', async () => {
+    const element = await placePlaying();
+    const elsewhere = document.createElement('div');
+    document.body.append(elsewhere);
+    elsewhere.append(element);
+    const before = element.media?.getVideoPlaybackQuality().totalVideoFrames ?? 0;
+    await element.play();
+    await until(
+      () => (element.media?.getVideoPlaybackQuality().totalVideoFrames ?? 0) > before + 5,
+    );
+    expect(element.state.phase).to.equal('playing');
+    expect(backend.requests.filter((request) => request === 'POST /whep')).to.have.length(1);
+    elsewhere.remove();
+  });
+
+  it('lets go of everything when it is removed', async () => {
+    const element = await placePlaying();
+    expect(backend.openSessions).to.equal(1);
+    element.remove();
+    await until(() => backend.openSessions === 0 && backend.openWatches === 0);
+    expect(element.media?.srcObject).to.equal(null);
+  });
+
+  it('fires the media’s events itself, and answers to the usual keys', async () => {
+    const element = await placePlaying();
+    await until(() => element.shadowRoot?.querySelector('[part=controls]') !== null);
+    const frame = element.shadowRoot?.querySelector<HTMLElement>('[part=frame]');
+    const changed = new Promise((resolve) => {
+      element.addEventListener('volumechange', resolve, { once: true });
+    });
+    frame?.dispatchEvent(new KeyboardEvent('keydown', { key: 'm', bubbles: true }));
+    await changed;
+    expect(element.media?.muted).to.equal(false);
+    frame?.dispatchEvent(new KeyboardEvent('keydown', { key: 'k', bubbles: true }));
+    await until(() => element.media?.paused === true);
+    await until(() => element.shadowRoot?.querySelector('[part=play]') !== null);
+    expect(element.state).to.include({ phase: 'playing', need: 'play' });
+    await element.play();
+    expect(element.state).to.include({ phase: 'playing', need: 'nothing' });
+  });
+
+  it('names what is missing when the page gives it no address', async () => {
+    const element = await fixture<LivePlayerElement>(html`<live-player></live-player>`);
+    await untilPhase(element, 'error');
+    expect(element.error?.code).to.equal('source-missing');
+    expect(await element.play()).to.deep.equal({ outcome: 'ignored' });
+  });
+});
