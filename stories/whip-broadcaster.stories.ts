@@ -37,7 +37,7 @@ const confirmed: Assurance = {
   missingSeconds: 0,
 };
 const now = Date.UTC(2026, 10, 21, 14, 12, 4);
-const onAir = { since: now - 724_000, assurance: confirmed };
+const onAir = { since: now - 724_000, assurance: confirmed, records: true };
 
 type Shows = BroadcasterStill['shows'];
 
@@ -132,21 +132,30 @@ export const StreamingScreen = createStill((scene) => ({
 export const StreamingNotConfirmedYet = createStill((scene) => ({
   phase: 'streaming',
   scene,
+  ...onAir,
   since: now - 4_000,
   assurance: { ...confirmed, recording: 'unconfirmed', confirmedSeconds: 0 },
+}));
+
+export const StreamingNotRecorded = createStill((scene) => ({
+  phase: 'streaming',
+  scene,
+  ...onAir,
+  assurance: { ...confirmed, recording: 'none', confirmedSeconds: 0 },
+  records: false,
 }));
 
 export const StreamingRecordingFailed = createStill((scene) => ({
   phase: 'streaming',
   scene,
-  since: onAir.since,
+  ...onAir,
   assurance: { ...confirmed, recording: 'failed' },
 }));
 
 export const StreamingWithoutBackend = createStill((scene) => ({
   phase: 'streaming',
   scene,
-  since: onAir.since,
+  ...onAir,
   assurance: null,
 }));
 
@@ -166,24 +175,28 @@ export const Stopping = createStill(() => ({ phase: 'stopping' }));
 
 export const Stopped = createStill(() => ({
   phase: 'stopped',
+  records: true,
   durationMs: 724_000,
   assurance: confirmed,
 }));
 
 export const StoppedWithSecondsMissing = createStill(() => ({
   phase: 'stopped',
+  records: true,
   durationMs: 724_000,
   assurance: { ...confirmed, missingSeconds: 72 },
 }));
 
 export const StoppedWithoutBackend = createStill(() => ({
   phase: 'stopped',
+  records: true,
   durationMs: 724_000,
   assurance: null,
 }));
 
 export const StoppedBeforeLive = createStill(() => ({
   phase: 'stopped',
+  records: true,
   durationMs: null,
   assurance: null,
 }));

@@ -154,6 +154,15 @@ describe('WhipBroadcasterElement', () => {
       expect(announced(element)).to.equal('Live. Recording confirmed.');
     });
 
+    it('stays as it is when it is started once more', async () => {
+      const { element } = await createBroadcaster();
+      await Promise.all([goLive(element, backend), goLive(element, backend)]);
+      element.endpoint = '';
+      expect(await element.start()).to.deep.equal({ outcome: 'done' });
+      expect(element.state.phase).to.equal('streaming');
+      expect(backend.count('POST', /^\/whip$/)).to.equal(1);
+    });
+
     it('asks for a grant with the page’s token and publishes with the grant’s', async () => {
       const { element } = await createBroadcaster();
       element.token = 'operator-token';

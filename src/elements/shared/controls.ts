@@ -30,8 +30,10 @@ export const controls = css`
     background: var(--_accent);
     color: var(--_on-accent);
   }
-  button:hover {
-    border-color: currentColor;
+  @media (hover: hover) {
+    button:hover {
+      border-color: currentColor;
+    }
   }
   .on-picture {
     border-color: transparent;

@@ -4,12 +4,11 @@ import { canShareScreen } from '../../media/capture-devices.js';
 import type { ActionResult } from '../shared/action-result.js';
 import { ElementError } from '../shared/element-error.js';
 import { toElementError } from '../shared/to-element-error.js';
+import { BroadcastRun } from './broadcast-run.js';
 import type { BroadcasterAttributes, Destination } from './broadcaster-settings.js';
 import { readDestination, readWishes } from './broadcaster-settings.js';
-import type { BroadcastAccount, BroadcasterState } from './broadcaster-state.js';
+import type { BroadcasterState, LiveAccount } from './broadcaster-state.js';
 import { readScene, withScene } from './state-scene.js';
-import { Uplink } from './uplink.js';
-import { guardLeaving, keepAwake } from './while-live.js';
 
 /** What the desk needs of its element. */
 export interface DeskHost extends BroadcasterAttributes {
@@ -21,15 +20,6 @@ const done: ActionResult = { outcome: 'done' };
 const ignored: ActionResult = { outcome: 'ignored' };
 const superseded: ActionResult = { outcome: 'superseded' };
 
-/** One going live: its uplink, and the abort that ends all that hangs on it. */
-interface Run {
-  readonly uplink: Uplink;
-  readonly abort: AbortController;
-  /** Ends what goes on only until the stop, such as the wake lock. */
-  readonly live: AbortController;
-  readonly begun: Promise<ActionResult>;
-}
-
 /**
  * What works behind the element: it owns camera and uplink, and is the only one that changes the state.
  * Its methods are the element's own, and keep their promises.
@@ -39,7 +29,7 @@ export class BroadcasterDesk {
   readonly #go: (state: BroadcasterState) => void;
   #capture: Capture | null = null;
   #opening: Promise<ActionResult> | null = null;
-  #run: Run | null = null;
+  #run: BroadcastRun | null = null;
   #stopping: Promise<ActionResult> | null = null;
 
   constructor(host: DeskHost, go: (state: BroadcasterState) => void) {
@@ -67,7 +57,9 @@ export class BroadcasterDesk {
 
   /** Goes live, with all that comes before. Resolves once it is live. */
   async start(): Promise<ActionResult> {
-    if (this.#host.state.phase === 'stopping') return ignored;
+    const { phase } = this.#host.state;
+    if (phase === 'stopping') return ignored;
+    if (isOnAir(phase)) return this.#run?.begun ?? superseded;
     try {
       const destination = this.#readDestination();
       const opened = await this.preview();
@@ -124,7 +116,7 @@ export class BroadcasterDesk {
     const { phase } = this.#host.state;
     const account = this.#account;
     this.#release();
-    if (phase === 'connecting' || phase === 'streaming' || phase === 'reconnecting') {
+    if (isOnAir(phase)) {
       this.#go({ phase: 'stopping' });
       this.#go(toStopped(account));
     } else if (phase !== 'idle' && phase !== 'stopping' && phase !== 'stopped') {
@@ -154,41 +146,26 @@ export class BroadcasterDesk {
     const scene = readScene(state);
     if (scene === null) return Promise.resolve(superseded);
     if (state.phase !== 'preview') return this.#run?.begun ?? Promise.resolve(superseded);
-    this.#endRun();
-    const abort = new AbortController();
-    const live = new AbortController();
-    const uplink = new Uplink({
+    this.#run?.release();
+    const run = new BroadcastRun({
       destination,
       attributes: this.#host,
       media: scene.media,
-      signal: abort.signal,
+      onChange: () => this.#followRun(run),
     });
-    const begun = new Promise<ActionResult>((resolve) => {
-      uplink.addEventListener('change', () => {
-        if (this.#run?.uplink === uplink) this.#followUplink(uplink);
-        const { phase } = uplink.state;
-        if (phase === 'live') resolve(done);
-        else if (uplink.state.phase === 'failed') {
-          resolve({ outcome: 'failed', error: uplink.state.error });
-        } else if (phase === 'closed') resolve(superseded);
-      });
-    });
-    this.#run = { uplink, abort, live, begun };
+    this.#run = run;
     this.#go({ phase: 'connecting', scene, step: 'opening', trouble: null });
-    keepAwake(live.signal);
-    guardLeaving(live.signal);
-    void uplink.open();
-    return begun;
+    run.open();
+    return run.begun;
   }
 
-  #followUplink(uplink: Uplink): void {
+  #followRun({ state: way, records }: BroadcastRun): void {
     const { state } = this.#host;
-    const scene = readScene(state);
-    const { state: way } = uplink;
     if (state.phase === 'stopped' && way.phase === 'closed') {
       this.#go({ ...state, assurance: way.assurance });
       return;
     }
+    const scene = readScene(state);
     if (scene === null) return;
     const since = this.#account?.since ?? Date.now();
     switch (way.phase) {
@@ -199,13 +176,12 @@ export class BroadcasterDesk {
         this.#go({ phase: 'connecting', scene, step: 'confirming', trouble: null });
         break;
       case 'live':
-        this.#go({ phase: 'streaming', scene, since, assurance: way.assurance });
+        this.#go({ phase: 'streaming', scene, since, records, assurance: way.assurance });
         break;
       case 'recovering':
-        this.#go({ phase: 'reconnecting', scene, since, assurance: way.assurance });
+        this.#go({ phase: 'reconnecting', scene, since, records, assurance: way.assurance });
         break;
       case 'failed':
-        this.#run?.live.abort();
         this.#go({ phase: 'error', error: way.error, scene });
         break;
       case 'closed':
@@ -218,7 +194,7 @@ export class BroadcasterDesk {
     const { state } = this.#host;
     const { scene } = capture;
     if (this.#capture !== capture || scene === null) return;
-    void this.#run?.uplink.replaceVideo(capture.videoTrack);
+    this.#run?.replaceVideo(capture.videoTrack);
     if (readScene(state) !== null) this.#go(withScene(state, scene));
   }
 
@@ -239,15 +215,14 @@ export class BroadcasterDesk {
     const stoppedAt = Date.now();
     this.#go({ phase: 'stopping' });
     this.#closeCapture();
-    run?.live.abort();
-    await run?.uplink.close();
+    await run?.close();
     if (this.#host.state.phase !== 'stopping') return superseded;
     this.#go(toStopped(account, stoppedAt));
-    if (run !== null) this.#followUplink(run.uplink);
+    if (run !== null) this.#followRun(run);
     return done;
   }
 
-  get #account(): BroadcastAccount | null {
+  get #account(): LiveAccount | null {
     const { state } = this.#host;
     return state.phase === 'streaming' || state.phase === 'reconnecting' ? state : null;
   }
@@ -272,22 +247,22 @@ export class BroadcasterDesk {
     this.#capture = null;
   }
 
-  #endRun(): void {
-    this.#run?.live.abort();
-    this.#run?.abort.abort();
-    this.#run = null;
-  }
-
   #release(): void {
-    this.#endRun();
+    this.#run?.release();
+    this.#run = null;
     this.#closeCapture();
   }
 }
 
-function toStopped(account: BroadcastAccount | null, at = Date.now()): BroadcasterState {
+function isOnAir(phase: BroadcasterState['phase']): boolean {
+  return phase === 'connecting' || phase === 'streaming' || phase === 'reconnecting';
+}
+
+function toStopped(account: LiveAccount | null, at = Date.now()): BroadcasterState {
   return {
     phase: 'stopped',
     durationMs: account === null ? null : at - account.since,
     assurance: account?.assurance ?? null,
+    records: account?.records ?? null,
   };
 }

@@ -10,12 +10,18 @@ export type ConnectingStep =
   /** Media is on its way; the backend has yet to say that it arrives. */
   | 'confirming';
 
-/** What is known of a broadcast that went on, or goes on. */
+/** What the backend says of a broadcast. */
 export interface BroadcastAccount {
+  /** What it confirms; null where there is no backend to say so. */
+  readonly assurance: Assurance | null;
+  /** Whether its servers mean to record; null where there is no backend to say so. */
+  readonly records: boolean | null;
+}
+
+/** A broadcast that is or was live. */
+export interface LiveAccount extends BroadcastAccount {
   /** When it was first live, in milliseconds since the epoch. */
   readonly since: number;
-  /** What the backend confirms; null where there is no backend to say so. */
-  readonly assurance: Assurance | null;
 }
 
 export type BroadcasterState =
@@ -29,15 +35,14 @@ export type BroadcasterState =
       /** Why the last try failed, while the next is awaited. */
       readonly trouble: ElementErrorCode | null;
     }
-  | ({ readonly phase: 'streaming'; readonly scene: Scene } & BroadcastAccount)
-  | ({ readonly phase: 'reconnecting'; readonly scene: Scene } & BroadcastAccount)
+  | ({ readonly phase: 'streaming'; readonly scene: Scene } & LiveAccount)
+  | ({ readonly phase: 'reconnecting'; readonly scene: Scene } & LiveAccount)
   | { readonly phase: 'stopping' }
-  | {
+  | ({
       readonly phase: 'stopped';
       /** From first live to the stop; null when it was never live. */
       readonly durationMs: number | null;
-      readonly assurance: Assurance | null;
-    }
+    } & BroadcastAccount)
   | {
       readonly phase: 'error';
       readonly error: ElementError;

@@ -1,22 +1,30 @@
 import type { Assurance } from '../../contract/stream.js';
 import { formatDuration } from '../shared/format-duration.js';
 import type { MessageValues } from '../shared/messages/message-catalogue.js';
-import type { BroadcasterState } from './broadcaster-state.js';
+import type { BroadcastAccount, BroadcasterState } from './broadcaster-state.js';
 import type { BroadcasterMessageKey } from './messages/broadcaster-messages-en.js';
 
 /** Says the sentence of a key. */
 export type Speak = (key: BroadcasterMessageKey, values?: MessageValues) => string;
 
+type RecordingKnowledge = Assurance['recording'] | 'unknown';
+
 /** What is known of the recording while it goes on. */
-export function describeRecording(assurance: Assurance | null, t: Speak): string {
-  return t(assurance === null ? 'recording-unknown' : `recording-${assurance.recording}`);
+function describeRecording(account: BroadcastAccount, t: Speak): string {
+  return t(`recording-${readRecording(account)}`);
+}
+
+/** Nothing recorded yet is not the same as nothing that will record. */
+function readRecording({ assurance, records }: BroadcastAccount): RecordingKnowledge {
+  if (assurance === null) return 'unknown';
+  return assurance.recording === 'none' && records !== false ? 'unconfirmed' : assurance.recording;
 }
 
 /** What became of the recording. */
-function describeKept(assurance: Assurance | null, t: Speak): string {
-  if (assurance === null) return t('kept-unknown');
-  const { recording, missingSeconds } = assurance;
+function describeKept(account: BroadcastAccount, t: Speak): string {
+  const recording = readRecording(account);
   const kept = t(`kept-${recording}`);
+  const missingSeconds = account.assurance?.missingSeconds ?? 0;
   if (recording !== 'confirmed' || missingSeconds < 1) return kept;
   return `${kept} ${t('kept-missing', { duration: formatDuration(missingSeconds * 1000) })}`;
 }
@@ -36,7 +44,7 @@ export function describeState(state: BroadcasterState, t: Speak): string {
       if (state.trouble === null) return t('connecting');
       return t('trying-again', { trouble: t(state.trouble) });
     case 'streaming':
-      return describeRecording(state.assurance, t);
+      return describeRecording(state, t);
     case 'reconnecting':
       return t('reconnecting-status');
     case 'stopping':
@@ -45,7 +53,7 @@ export function describeState(state: BroadcasterState, t: Speak): string {
       if (state.durationMs === null) return t('stopped-unbegun');
       return [
         t('stopped-duration', { duration: formatDuration(state.durationMs) }),
-        describeKept(state.assurance, t),
+        describeKept(state, t),
       ].join(' ');
   }
 }

@@ -40,6 +40,7 @@ export class Uplink extends EventTarget {
   #backend: Witnesses['backend'];
   #state: UplinkState = { phase: 'opening', trouble: null };
   #wasLive = false;
+  #records: boolean | null = null;
 
   constructor(options: UplinkOptions) {
     super();
@@ -63,6 +64,11 @@ export class Uplink extends EventTarget {
 
   get state(): UplinkState {
     return this.#state;
+  }
+
+  /** Whether the backend's servers mean to record; null before it said so, or without one. */
+  get records(): boolean | null {
+    return this.#records;
   }
 
   /** Opens the session; what becomes of it is told by `change`. */
@@ -115,7 +121,8 @@ export class Uplink extends EventTarget {
         ...(getToken === null ? {} : { getToken }),
       });
     }
-    const { whip } = await this.#createGrant(destination.stream);
+    const { whip, records } = await this.#createGrant(destination.stream);
+    this.#records = records;
     return new WhipSession({
       url: whip.url,
       media,
