@@ -1,0 +1,56 @@
+import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, describe, it } from 'node:test';
+import { embeddedStore } from '../../src/server/index.js';
+import { openLibsql } from '../../src/server/stores/open-database.js';
+import { describeStore } from './store-suite.js';
+
+const folder = await mkdtemp(join(tmpdir(), 'streamside-store-'));
+let count = 0;
+const newFile = () => join(folder, `${(count += 1)}.db`);
+let file = '';
+
+after(() => rm(folder, { recursive: true }));
+
+describeStore({
+  name: 'embeddedStore',
+  open: (now) => embeddedStore({ file: (file = newFile()), now }),
+  async reopen(store, now) {
+    await store.close();
+    return embeddedStore({ file, now });
+  },
+});
+
+describe('embeddedStore on its file', () => {
+  it('refuses the file of a newer version with a code', async () => {
+    const newer = newFile();
+    const database = await openLibsql(newer, { busyTimeoutMs: 0 });
+    database.exec('PRAGMA user_version = 99');
+    database.close();
+    await assert.rejects(embeddedStore({ file: newer }), { code: 'database-newer' });
+  });
+
+  it('has kept what it answered when the process is killed', async () => {
+    const killed = newFile();
+    const source = `
+      import { embeddedStore } from ${JSON.stringify(import.meta.resolve('../../src/server/index.ts'))};
+      const store = await embeddedStore({ file: ${JSON.stringify(killed)} });
+      console.log(await store.secret('s'));
+      setInterval(() => {}, 1000);`;
+    const child = spawn(
+      process.execPath,
+      ['--import', import.meta.resolve('tsx'), '--input-type=module', '--eval', source],
+      { stdio: ['ignore', 'pipe', 'inherit'] },
+    );
+    const [line] = (await once(child.stdout, 'data')) as [Buffer];
+    child.kill('SIGKILL');
+    await once(child, 'exit');
+    const store = await embeddedStore({ file: killed });
+    assert.equal(await store.secret('s'), line.toString().trim());
+    await store.close();
+  });
+});
