@@ -1,6 +1,7 @@
 import { operatorCheck } from './check.js';
 import { expect, expectHeader, expectStatus } from './expect.js';
 
+/** ETag and caches (§8). */
 export const cachingChecks = [
   operatorCheck('§8.2', 'getStream has an ETag that changes with the body', async (bench) => {
     const { id } = await bench.createStream();

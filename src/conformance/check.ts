@@ -14,6 +14,7 @@ export interface Check {
   readonly run: (bench: Workbench) => Promise<void>;
 }
 
+/** What became of one check. */
 export interface CheckResult {
   readonly clause: string;
   readonly title: string;

@@ -32,6 +32,7 @@ function expectExposed(answer: Answer): void {
   }
 }
 
+/** Other origins (§4). */
 export const corsChecks = [
   openCheck('§4.1', 'any origin may read discover', async (bench) => {
     expectOpen(await bench.call('GET', '/', { headers: { Origin: origin } }));

@@ -4,6 +4,7 @@ import { expect, expectHeader, expectShape, expectStatus } from './expect.js';
 
 const startsAt = '2031-05-04T10:30:00Z';
 
+/** Creating streams (§6). */
 export const createChecks = [
   operatorCheck('§6.2', 'createStream answers 201 with the Stream', async (bench) => {
     const answer = await bench.operate('createStream', '', {

@@ -3,6 +3,7 @@ import { CheckSkip, operatorCheck } from './check.js';
 import { expect, expectProblem, expectShape, expectStatus } from './expect.js';
 import { createReport } from './samples.js';
 
+/** Deleting streams (§11). */
 export const deleteChecks = [
   operatorCheck('§11.1', 'deleteStream answers 204, and the stream is gone', async (bench) => {
     const { id } = await bench.createStream();

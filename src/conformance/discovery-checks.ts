@@ -2,6 +2,7 @@ import { readDiscovery } from '../contract/index.js';
 import { openCheck } from './check.js';
 import { expect, expectShape, expectStatus, mediaType } from './expect.js';
 
+/** Discovering the contract (§5). */
 export const discoveryChecks = [
   openCheck('§5.1', 'discover names the contract and its features', async (bench) => {
     const answer = await bench.call('GET', '/');

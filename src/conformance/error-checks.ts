@@ -23,6 +23,7 @@ async function createWrongly(bench: Workbench, options: CallOptions) {
   return answer;
 }
 
+/** Problems (§2). */
 export const errorChecks = [
   openCheck('§2.1', 'an error is a whole problem', async (bench) => {
     const problem = expectProblem(

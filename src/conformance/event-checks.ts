@@ -32,6 +32,7 @@ async function readUntilTitle(bench: Workbench, connection: EventConnection, tit
   }
 }
 
+/** Server-sent events (§9). */
 export const eventChecks = [
   eventCheck('§9.1', 'events are an event stream that is not stored', async (bench) => {
     const { id } = await bench.createStream();

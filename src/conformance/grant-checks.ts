@@ -2,6 +2,7 @@ import { readGrant } from '../contract/index.js';
 import { operatorCheck } from './check.js';
 import { expect, expectHeader, expectProblem, expectShape, expectStatus } from './expect.js';
 
+/** Grants (§12). */
 export const grantChecks = [
   operatorCheck(
     '§12.1',

@@ -2,6 +2,7 @@ import { operatorCheck } from './check.js';
 import { expectProblem, expectStatus } from './expect.js';
 import { createReport, uploadInput } from './samples.js';
 
+/** What a grant's token may do (§3.5). */
 export const grantTokenChecks = [
   operatorCheck('§3.5', "a grant's token may report its stream's broadcast", async (bench) => {
     const { id, token } = await bench.grantToken();

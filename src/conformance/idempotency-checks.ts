@@ -17,6 +17,7 @@ const body = '{"title":"Conformance check","backup":false}';
 const sameBody = '{ "backup": false, "title": "Conformance check" }';
 const otherBody = '{"title":"Another"}';
 
+/** Creating once (§6.4, §6.5). */
 export const idempotencyChecks = [
   operatorCheck(
     '§6.4',

@@ -13,6 +13,7 @@ async function listPage(bench: Workbench, query: Readonly<Record<string, string>
   return expectShape(answer, readStreamPage);
 }
 
+/** Listing in pages (§7). */
 export const listChecks = [
   operatorCheck('§7.1', 'the newest stream comes first', async (bench) => {
     const older = await bench.createStream();

@@ -1,6 +1,7 @@
 import { openCheck, operatorCheck } from './check.js';
 import { expect, expectHeader, expectProblem, expectStatus, headerList } from './expect.js';
 
+/** HEAD, 405 and 404 (§1). */
 export const methodChecks = [
   openCheck('§1.6', 'HEAD on discover is GET without a body', async (bench) => {
     const get = await bench.call('GET', '/');

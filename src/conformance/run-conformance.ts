@@ -8,6 +8,7 @@ import type { ConformanceTimes } from './workbench.js';
 
 const defaultTimes: ConformanceTimes = { eventMs: 5_000, keepAliveMs: 20_000 };
 
+/** Whom to judge, and how. */
 export interface ConformanceOptions {
   /** The contract's base URL. */
   readonly baseUrl: string;

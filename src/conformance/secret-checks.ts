@@ -41,6 +41,7 @@ function findSecretName(json: unknown): string | null {
   return null;
 }
 
+/** What must not be given away (§18). */
 export const secretChecks = [
   operatorCheck('§18.1', "a viewer's Stream holds no secret", async (bench) => {
     const { stream } = await bench.granted();

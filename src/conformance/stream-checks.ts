@@ -31,6 +31,7 @@ const whepOffer = [
   '',
 ].join('\r\n');
 
+/** What a Stream says (§8.1, §17). */
 export const streamChecks = [
   operatorCheck('§8.1', 'getStream answers with the Stream as JSON', async (bench) => {
     const created = await bench.createStream();

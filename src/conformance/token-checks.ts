@@ -3,6 +3,7 @@ import { expect, expectProblem, expectStatus } from './expect.js';
 
 const unreadableToken = 'conformance.not-a-token';
 
+/** Who needs a token (§3). */
 export const tokenChecks = [
   openCheck('§3.3', 'creating without a token is 401 token-missing', async (bench) => {
     const answer = await bench.call('POST', '/streams', { json: { title: 'Conformance check' } });

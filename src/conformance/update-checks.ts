@@ -2,6 +2,7 @@ import { readStream } from '../contract/index.js';
 import { operatorCheck } from './check.js';
 import { expect, expectProblem, expectShape, expectStatus } from './expect.js';
 
+/** Changing streams (§10). */
 export const updateChecks = [
   operatorCheck(
     '§10.1',

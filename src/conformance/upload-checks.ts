@@ -3,6 +3,7 @@ import { openCheck, operatorCheck } from './check.js';
 import { expect, expectHeader, expectProblem, expectShape, expectStatus } from './expect.js';
 import { createReport, uploadInput } from './samples.js';
 
+/** Accounts, uploads and webhooks (§13 to §15). */
 export const uploadChecks = [
   operatorCheck('§13.1', 'reportBroadcast answers 204, also when it comes again', async (bench) => {
     const { id } = await bench.createStream();

@@ -20,6 +20,7 @@ export interface ConformanceTimes {
   readonly keepAliveMs: number;
 }
 
+/** What a request carries. */
 export interface CallOptions {
   /** `operator` for the token that the suite was given. Default: none. */
   readonly token?: string | null;
@@ -29,6 +30,7 @@ export interface CallOptions {
   readonly headers?: Readonly<Record<string, string>>;
 }
 
+/** The backend that is judged. */
 export interface WorkbenchOptions {
   readonly baseUrl: string;
   readonly token: string | null;

@@ -16,6 +16,7 @@ const defaultTimeoutMs = 20_000;
 /** Streams whose last answer is kept for its ETag: a page of a manager's list. */
 const maxCachedStreams = 100;
 
+/** Where a client calls, as whom, and with how much patience. */
 export interface ContractClientOptions {
   /** The contract's base URL, absolute or, in a page, relative to it. */
   readonly endpoint: string;
@@ -29,6 +30,7 @@ export interface ContractClientOptions {
   readonly timeoutMs?: number;
 }
 
+/** What every call takes. */
 export interface CallOptions {
   readonly signal?: AbortSignal;
 }

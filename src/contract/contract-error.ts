@@ -15,6 +15,7 @@ export type ContractErrorCode =
   | 'request-refused'
   | ProblemCode;
 
+/** What is known of a failure beside its code. */
 export interface ContractErrorOptions {
   readonly status?: number;
   readonly problem?: Problem;

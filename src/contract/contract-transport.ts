@@ -4,6 +4,7 @@ import type { RetryPolicy } from './retry-policy.js';
 import { formatPath, routes } from './routes.js';
 import type { Operation } from './routes.js';
 
+/** `ContractClientOptions` with the defaults filled in. */
 export interface TransportOptions {
   /** The contract's base URL, absolute or, in a page, relative to it. */
   readonly endpoint: string;
@@ -15,6 +16,7 @@ export interface TransportOptions {
   readonly timeoutMs: number;
 }
 
+/** One operation's request. */
 export interface ContractRequest {
   readonly operation: Operation;
   readonly params?: Readonly<Record<string, string>>;
@@ -24,6 +26,7 @@ export interface ContractRequest {
   readonly body?: unknown;
 }
 
+/** One answer that is no refusal, read to its end. */
 export interface ContractAnswer {
   readonly status: number;
   readonly headers: Headers;

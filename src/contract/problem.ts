@@ -28,6 +28,7 @@ export const problems = {
   'capacity-exhausted': { status: 503, title: 'No room for more just now' },
 } as const satisfies Record<string, { status: number; title: string }>;
 
+/** A code that this version of the contract has. */
 export type ProblemCode = keyof typeof problems;
 
 /** RFC 9457 problem details as they stand on the wire. `code` may be one this version does not know. */
@@ -39,6 +40,7 @@ export interface Problem {
   readonly detail?: string;
 }
 
+/** What a problem says beside its code. */
 export interface ProblemOptions {
   /** For a person who debugs; never a secret. */
   readonly detail?: string;

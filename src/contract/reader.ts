@@ -16,6 +16,7 @@ export class ReadError extends Error {
   }
 }
 
+/** True or false, and nothing that is merely like it. */
 export const boolean: Reader<boolean> = (value, path) => {
   if (typeof value !== 'boolean') throw new ReadError(path, 'true or false');
   return value;
@@ -35,6 +36,7 @@ export const wholeAmount: Reader<number> = (value, path) => {
   return value as number;
 };
 
+/** Any text. */
 export const text: Reader<string> = (value, path) => {
   if (typeof value !== 'string') throw new ReadError(path, 'text');
   return value;

@@ -6,6 +6,7 @@ export interface RetryPolicy {
   nextDelayMs(attempt: number, error: ContractError): number | null;
 }
 
+/** What `createRetryPolicy` can be told otherwise. */
 export interface RetryPolicyOptions {
   /** Tries in all. Default 4. */
   readonly attempts?: number;

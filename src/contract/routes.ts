@@ -1,6 +1,7 @@
 /** What an operation asks of the application's `authorize`. */
 export type Action = 'create' | 'list' | 'view' | 'manage' | 'broadcast';
 
+/** One operation's request, and what it asks of `authorize`. */
 export interface Route {
   readonly method: 'GET' | 'POST' | 'PATCH' | 'PUT' | 'DELETE';
   /** Path under the endpoint; `{name}` stands for one segment. */
@@ -29,6 +30,7 @@ export const routes = {
   oembed: { method: 'GET', path: '/oembed', action: null },
 } as const satisfies Record<string, Route>;
 
+/** The name of one of the contract's operations. */
 export type Operation = keyof typeof routes;
 
 /** The route's path with its `{names}` filled in, each as one segment. */

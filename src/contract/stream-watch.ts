@@ -30,6 +30,7 @@ export interface WatchTimes {
   readonly refusedMs: number;
 }
 
+/** What a watch goes by unless it is told otherwise. */
 export const watchTimes: WatchTimes = {
   firstByteMs: 10_000,
   idleMs: 45_000,
@@ -46,6 +47,7 @@ const reconnectPolicy = createRetryPolicy({
   maxRetryAfterMs: Infinity,
 });
 
+/** What a watch needs of the client. */
 export interface WatchSetup {
   readonly transport: ContractTransport;
   readonly id: string;
@@ -79,7 +81,9 @@ export class StreamWatch {
       const error = await (isPolling ? this.#poll() : this.#followEvents());
       if (signal?.aborted) return;
       if (error) this.#tell(() => this.#setup.listener.onError?.(error));
-      await pause(this.#nextDelayMs(error, isPolling), signal, true);
+      // Coming back online ends a wait of our own, never one that the server asked for.
+      const untilOnline = error?.retryAfterMs === undefined;
+      await pause(this.#nextDelayMs(error, isPolling), signal, untilOnline);
     }
   }
 

@@ -197,6 +197,25 @@ describe('StreamWatch', () => {
     await end();
   });
 
+  it('comes back at once when the device is online again', async (test) => {
+    const page = new EventTarget();
+    Object.assign(globalThis, {
+      addEventListener: page.addEventListener.bind(page),
+      removeEventListener: page.removeEventListener.bind(page),
+    });
+    test.after(() => {
+      Reflect.deleteProperty(globalThis, 'addEventListener');
+      Reflect.deleteProperty(globalThis, 'removeEventListener');
+    });
+    const { wire, told, end } = watch({ refusedMs: 60_000 });
+    (await wire.next()).reply(403, createProblem(403, 'not-allowed'));
+    await told.next();
+    await new Promise((resolve) => setImmediate(resolve));
+    page.dispatchEvent(new Event('online'));
+    assert.match((await wire.next()).url, /\/events$/);
+    await end();
+  });
+
   it('reports an event that is no Stream, and comes back', async () => {
     const { wire, told, end } = watch();
     const body = createEventBody();
