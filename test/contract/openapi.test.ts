@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { routes } from '../../src/contract/index.js';
 import type { Route } from '../../src/contract/index.js';
-import { openApi } from './openapi-document.js';
+import { openApi, validatorOf } from './openapi-document.js';
 import type { OperationObject } from './openapi-document.js';
 import { readContractTypes, schemaShape } from './shape.js';
 
@@ -26,6 +26,23 @@ describe('docs/openapi.json', () => {
       assert.deepEqual(schemaShape({ $ref: `#/components/schemas/${name}` }), shape);
     });
   }
+
+  for (const name of Object.keys(openApi.components.schemas)) {
+    it(`${name} is a schema that a strict validator takes`, () => {
+      assert.equal(typeof validatorOf(name), 'function');
+    });
+  }
+
+  it('has no reference that leads nowhere', () => {
+    const references = [...JSON.stringify(openApi).matchAll(/"\$ref":"#\/(.*?)"/g)];
+    assert.ok(references.length > 0);
+    for (const [, path = ''] of references) {
+      const target = path
+        .split('/')
+        .reduce<unknown>((node, key) => Object(node)[key] as unknown, openApi);
+      assert.ok(target, path);
+    }
+  });
 
   it('has the operations of the route table, and no other', () => {
     const described = Object.entries(openApi.paths).flatMap(([path, item]) =>
