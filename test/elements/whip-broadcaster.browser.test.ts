@@ -1,7 +1,8 @@
 import { expect, fixture, html } from '@open-wc/testing';
 import '../../src/define/whip-broadcaster.js';
 import type { ActionResult } from '../../src/elements/shared/action-result.js';
-import type { ElementErrorEvent, StateChangeEvent } from '../../src/elements/shared/events.js';
+import type { StateChangeEvent } from '../../src/elements/shared/events.js';
+import { ElementErrorEvent } from '../../src/elements/shared/events.js';
 import type { BroadcasterState } from '../../src/elements/whip-broadcaster/broadcaster-state.js';
 import type { WhipBroadcasterElement } from '../../src/elements/whip-broadcaster/whip-broadcaster-element.js';
 import { FakeBackend } from './support/fake-backend.js';
@@ -260,6 +261,34 @@ describe('WhipBroadcasterElement', () => {
       expect(isLeavingGuarded()).to.equal(false);
     });
 
+    it('keeps the screen on, asks again on return, and lets go at the end', async () => {
+      const { element } = await createBroadcaster();
+      const locks: ('held' | 'released')[] = [];
+      const request = (): Promise<Pick<WakeLockSentinel, 'release'>> => {
+        const index = locks.push('held') - 1;
+        const release = (): Promise<undefined> => {
+          locks[index] = 'released';
+          return Promise.resolve(undefined);
+        };
+        return Promise.resolve({ release });
+      };
+      Object.defineProperty(navigator, 'wakeLock', { value: { request }, configurable: true });
+      try {
+        await goLive(element, backend);
+        expect(locks).to.deep.equal(['held']);
+        // The browser itself releases the lock of a page that is not seen.
+        locks[0] = 'released';
+        document.dispatchEvent(new Event('visibilitychange'));
+        expect(locks).to.deep.equal(['released', 'held']);
+        await element.stop();
+        expect(locks).to.deep.equal(['released', 'released']);
+        document.dispatchEvent(new Event('visibilitychange'));
+        expect(locks).to.have.length(2);
+      } finally {
+        Reflect.deleteProperty(navigator, 'wakeLock');
+      }
+    });
+
     it('leaves another broadcaster on the page alone', async () => {
       const first = await createBroadcaster();
       const second = await createBroadcaster();
@@ -283,6 +312,12 @@ describe('WhipBroadcasterElement', () => {
       press(element, 'Keep going');
       await until(() => labels(element).includes('Stop'));
       expect(element.state.phase).to.equal('streaming');
+      expect(element.shadowRoot?.activeElement?.textContent?.trim()).to.equal('Stop');
+      press(element, 'Stop');
+      await until(() => labels(element).includes('Keep going'));
+      const escape = new KeyboardEvent('keydown', { key: 'Escape', bubbles: true });
+      element.shadowRoot?.activeElement?.dispatchEvent(escape);
+      await until(() => labels(element).includes('Stop'));
       press(element, 'Stop');
       await until(() => labels(element).includes('End broadcast'));
       press(element, 'End broadcast');
@@ -359,7 +394,9 @@ describe('WhipBroadcasterElement', () => {
         const devices = new FakeDevices({ refusal: new DOMException('', name) });
         const { element } = await createBroadcaster({ devices });
         const told = new Promise<ElementErrorEvent>((resolve) => {
-          element.addEventListener('error', (event) => resolve(event as ElementErrorEvent));
+          element.addEventListener('error', (event: Event) => {
+            if (event instanceof ElementErrorEvent) resolve(event);
+          });
         });
         const result = await element.start();
         expect(result.outcome).to.equal('failed');
@@ -414,6 +451,16 @@ describe('WhipBroadcasterElement', () => {
       expect(errorCode(await element.start())).to.equal('stream-not-found');
       backend.refusal = { status: 401, code: 'token-missing' };
       expect(errorCode(await element.start())).to.equal('token-missing');
+    });
+
+    it('says that a server refuses which speaks no WHIP', async () => {
+      const { element, devices } = await createBroadcaster();
+      element.whipUrl = '/fake/elsewhere';
+      expect(errorCode(await element.start())).to.equal('connection-refused');
+      expect(devices.live).to.have.length(2);
+      await element.stop();
+      expect(element.state.phase).to.equal('idle');
+      expect(devices.live).to.have.length(0);
     });
 
     it('warns of an attribute it does not know, and goes on', async () => {

@@ -200,12 +200,21 @@ function renderTile(icon: TemplateResult, label: string, act: () => void): Templ
 
 /** Two taps end a broadcast, in two places, so that a thumb that rests on the phone ends nothing. */
 function renderEndQuestion({ t, actions }: BroadcasterView): TemplateResult {
-  return html`<div class="controls" part="controls" role="group" aria-labelledby="end-question">
+  const leave = ({ key }: KeyboardEvent): void => {
+    if (key === 'Escape') actions.ask(null);
+  };
+  return html`<div
+    class="controls"
+    part="controls"
+    role="group"
+    aria-labelledby="end-question"
+    @keydown=${leave}
+  >
     <p class="question">
       <span id="end-question" class="title">${t('end-question')}</span> ${t('end-text')}
     </p>
     <div class="answers">
-      <button data-focus part="button" @click=${() => actions.ask(null)}>${t('keep-on')}</button>
+      <button part="button" @click=${() => actions.ask(null)}>${t('keep-on')}</button>
       <button class="danger" part="button stop-button" @click=${actions.stop}>
         ${t('end-now')}
       </button>

@@ -33,6 +33,8 @@ export class LiveViewController implements ReactiveController {
   #question: BroadcasterView['question'] = null;
   #notice: ElementErrorCode | null = null;
   #hadFocus = false;
+  /** Which button takes over the focus of one that makes way. */
+  #focusNext = 'button';
   #tick: ReturnType<typeof setInterval> | null = null;
 
   constructor(host: LiveViewHost, options: { readonly canShareScreen: boolean }) {
@@ -74,7 +76,8 @@ export class LiveViewController implements ReactiveController {
   hostUpdated(): void {
     const root = this.#host.shadowRoot;
     if (root === null || !this.#hadFocus || root.activeElement !== null) return;
-    const next = root.querySelector<HTMLElement>('[data-focus]') ?? root.querySelector('button');
+    const next = root.querySelector<HTMLElement>(this.#focusNext) ?? root.querySelector('button');
+    this.#focusNext = 'button';
     next?.focus();
   }
 
@@ -95,6 +98,7 @@ export class LiveViewController implements ReactiveController {
     share: (share) => this.#act(this.#host.shareScreen(share)),
     ask: (question) => {
       this.#question = question;
+      this.#focusNext = question === null ? '.danger' : '.answers button';
       this.#host.requestUpdate();
     },
   };

@@ -47,6 +47,15 @@ const ignored: ActionResult = { outcome: 'ignored' };
  * @csspart primary-button - The button for the one thing to do now.
  * @csspart stop-button - The buttons that end the broadcast.
  *
+ * @cssprop --streamside-accent - The one button to press now, and focus.
+ * @cssprop --streamside-on-accent - Words on the accent.
+ * @cssprop --streamside-surface - Panels without a picture.
+ * @cssprop --streamside-text - Words.
+ * @cssprop --streamside-text-quiet - Less important words.
+ * @cssprop --streamside-line - Borders.
+ * @cssprop --streamside-danger - What ends something or has failed.
+ * @cssprop --streamside-radius - Rounding of corners.
+ * @cssprop --streamside-font - Font family.
  * @cssprop [--streamside-max-height=70svh] - Greatest height of the picture.
  * @cssprop [--streamside-live=#c4161c] - Ground of the LIVE badge, under white letters.
  */
