@@ -1,0 +1,413 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import type { StreamStatus } from '../../src/contract/index.js';
+import type { Observation, ObservedRecording, StoredReport } from '../../src/server/index.js';
+import { advanceStream, statusTransitions } from '../../src/server/stream-lifecycle.js';
+import { createRecord, reviseRecord } from '../../src/server/stream-record.js';
+import type { StreamRecord } from '../../src/server/stream-record.js';
+
+const startMs = Date.parse('2026-11-21T12:00:00Z');
+const at = (seconds: number) => new Date(startMs + seconds * 1_000);
+
+const fresh = createRecord(
+  {
+    id: 'st_a',
+    input: { title: 'a' },
+    owner: null,
+    capabilities: { whep: true, hls: false, recording: true, backup: false },
+    provider: null,
+  },
+  at(0),
+);
+
+const silent: Observation = {
+  ingest: 'none',
+  liveSince: null,
+  sources: [],
+  recordings: [],
+  isSettled: true,
+};
+const whep = { type: 'whep', url: '/media/st_a/whep', latency: 'sub-second' } as const;
+
+const recording = (
+  durationSeconds: number,
+  state: ObservedRecording['state'] = 'recording',
+  more: Partial<ObservedRecording> = {},
+): ObservedRecording => ({
+  id: 'rec_1',
+  from: 'local',
+  state,
+  startedAt: at(10).toISOString(),
+  durationSeconds,
+  sources: [],
+  poster: null,
+  ...more,
+});
+
+const live = (...recordings: ObservedRecording[]): Observation => ({
+  ingest: 'connected',
+  liveSince: at(10).toISOString(),
+  sources: [whep],
+  recordings,
+  isSettled: false,
+});
+const over = (...recordings: ObservedRecording[]): Observation => ({
+  ...silent,
+  recordings,
+  isSettled: recordings.every(({ state }) => state === 'ready' || state === 'failed'),
+});
+
+/** The record after looks at these seconds. */
+function follow(
+  looks: readonly (readonly [seconds: number, observation: Observation])[],
+  { from = fresh, reports = [] }: { from?: StreamRecord; reports?: StoredReport[] } = {},
+): StreamRecord {
+  return looks.reduce(
+    (record, [seconds, observation]) =>
+      reviseRecord(
+        record,
+        advanceStream(record, { observation, reports, now: at(seconds) }),
+        at(seconds),
+      ),
+    from,
+  );
+}
+
+describe('advanceStream', () => {
+  const lost = { ...live(recording(5)), ingest: 'lost' } as const;
+  const whole: [string, Parameters<typeof follow>[0], StreamStatus][] = [
+    ['nothing happens', [[5, silent]], 'ready'],
+    ['media arrives', [[10, live()]], 'live'],
+    [
+      'the publisher vanishes',
+      [
+        [10, live()],
+        [20, lost],
+      ],
+      'live',
+    ],
+    [
+      'it ends and is being finished',
+      [
+        [10, live()],
+        [20, over(recording(9, 'processing'))],
+      ],
+      'processing',
+    ],
+    [
+      'it is finished',
+      [
+        [10, live()],
+        [20, over(recording(9, 'processing'))],
+        [25, over(recording(10, 'ready'))],
+      ],
+      'completed',
+    ],
+    [
+      'it ends finished at once',
+      [
+        [10, live()],
+        [20, over(recording(10, 'ready'))],
+      ],
+      'completed',
+    ],
+    [
+      'it ends without any recording',
+      [
+        [10, live()],
+        [15, live()],
+        [20, over()],
+      ],
+      'completed',
+    ],
+    ['it went by unseen', [[60, over(recording(10, 'ready'))]], 'completed'],
+    [
+      'it goes live again',
+      [
+        [10, live()],
+        [20, over(recording(10, 'ready'))],
+        [90, live(recording(10, 'ready'))],
+      ],
+      'live',
+    ],
+    [
+      'everything recorded is gone',
+      [
+        [10, live()],
+        [20, over(recording(10, 'ready'))],
+        [90, silent],
+      ],
+      'completed',
+    ],
+  ];
+  for (const [what, looks, status] of whole) {
+    it(`is ${status} when ${what}`, () => {
+      const { shown, kept } = follow(looks);
+      assert.equal(shown.status, status);
+      assert.deepEqual(shown.sources, status === 'live' ? [whep] : []);
+      assert.equal(shown.liveSince, status === 'live' ? at(10).toISOString() : null);
+      assert.equal(kept.attended, status === 'live' || status === 'processing');
+    });
+  }
+
+  it('follows its table of legal transitions from every status, whatever is observed', () => {
+    const observations = [
+      silent,
+      live(),
+      lost,
+      over(recording(9, 'processing')),
+      over(recording(9, 'ready')),
+    ];
+    for (const status of Object.keys(statusTransitions) as StreamStatus[]) {
+      for (const observation of observations) {
+        const from = { ...fresh, shown: { ...fresh.shown, status } };
+        const next = follow([[20, observation]], { from }).shown.status;
+        assert.ok(
+          next === status || statusTransitions[status].includes(next),
+          `${status} to ${next}`,
+        );
+      }
+    }
+  });
+
+  const claims: [string, Parameters<typeof follow>[0], string, number][] = [
+    [
+      'recorded seconds have not been seen',
+      [
+        [10, live()],
+        [14, live(recording(0))],
+      ],
+      'none',
+      0,
+    ],
+    [
+      'recorded seconds advance',
+      [
+        [10, live()],
+        [14, live(recording(4))],
+      ],
+      'confirmed',
+      4,
+    ],
+    [
+      'nothing was recorded for 20 s',
+      [
+        [10, live()],
+        [30, live()],
+      ],
+      'unconfirmed',
+      0,
+    ],
+    [
+      'the recorder stands still for 20 s',
+      [
+        [10, live()],
+        [14, live(recording(4))],
+        [34, live(recording(4))],
+      ],
+      'unconfirmed',
+      4,
+    ],
+    [
+      'it moves again',
+      [
+        [10, live()],
+        [30, live()],
+        [36, live(recording(20))],
+      ],
+      'confirmed',
+      20,
+    ],
+    [
+      'the publisher is away meanwhile',
+      [
+        [10, live()],
+        [14, live(recording(4))],
+        [40, { ...lost, recordings: [recording(4)] }],
+      ],
+      'confirmed',
+      4,
+    ],
+    [
+      'it never moved, and the publisher is away',
+      [
+        [10, live()],
+        [30, live()],
+        [35, { ...lost, recordings: [] }],
+      ],
+      'unconfirmed',
+      0,
+    ],
+    [
+      'the recorder gave up',
+      [
+        [10, live()],
+        [14, live(recording(4))],
+        [18, live(recording(4, 'failed'))],
+      ],
+      'failed',
+      0,
+    ],
+    [
+      'a copy is ready',
+      [
+        [10, live()],
+        [20, over(recording(10, 'ready'))],
+      ],
+      'confirmed',
+      10,
+    ],
+    [
+      'every copy failed',
+      [
+        [10, live()],
+        [20, over(recording(10, 'failed'))],
+      ],
+      'failed',
+      0,
+    ],
+    [
+      'it is over and no copy exists',
+      [
+        [10, live()],
+        [20, live()],
+        [25, over()],
+      ],
+      'failed',
+      0,
+    ],
+    [
+      'a new broadcast begins',
+      [
+        [10, live()],
+        [20, over(recording(10, 'ready'))],
+        [60, { ...live(recording(10, 'ready')), liveSince: at(60).toISOString() }],
+      ],
+      'none',
+      0,
+    ],
+  ];
+  for (const [what, looks, claim, seconds] of claims) {
+    it(`claims ${claim} of the recording when ${what}`, () => {
+      const { assurance } = follow(looks).shown;
+      assert.deepEqual([assurance.recording, assurance.confirmedSeconds], [claim, seconds]);
+    });
+  }
+
+  it('tells viewers of mere progress every 5 s, of everything else at once', () => {
+    const started = follow([
+      [10, live()],
+      [12, live(recording(2))],
+    ]);
+    const seconds = (record: StreamRecord) => record.shown.assurance.confirmedSeconds;
+    const soon = follow(
+      [
+        [13, live(recording(3))],
+        [16, live(recording(6))],
+      ],
+      { from: started },
+    );
+    assert.deepEqual([seconds(soon), soon.revision], [2, started.revision]);
+    const later = follow([[17, live(recording(7))]], { from: soon });
+    assert.deepEqual([seconds(later), later.revision], [7, started.revision + 1]);
+    const dropped = { ...live(recording(8)), ingest: 'lost' } as const;
+    assert.equal(follow([[18, dropped]], { from: later }).revision, later.revision + 1);
+  });
+
+  it('changes nothing that viewers see when nothing changes', () => {
+    const done = follow([
+      [10, live()],
+      [20, over(recording(10, 'ready'))],
+    ]);
+    const again = follow(
+      [
+        [25, over(recording(10, 'ready'))],
+        [95, over(recording(10, 'ready'))],
+      ],
+      { from: done },
+    );
+    assert.deepEqual([again.revision, again.updatedAt], [done.revision, done.updatedAt]);
+  });
+
+  it('stays attended while someone may go live with a grant', () => {
+    const granted = { ...fresh, kept: { ...fresh.kept, grantedUntil: at(100).toISOString() } };
+    assert.equal(follow([[99, silent]], { from: granted }).kept.attended, true);
+    assert.equal(follow([[100, silent]], { from: granted }).kept.attended, false);
+  });
+});
+
+describe('createBroadcastAccount', () => {
+  const report = (startedAt: number, endedAt: number, skewSeconds = 0): StoredReport => ({
+    broadcastId: 'b1',
+    receivedAt: at(200).toISOString(),
+    report: {
+      startedAt: at(startedAt + skewSeconds).toISOString(),
+      endedAt: at(endedAt + skewSeconds).toISOString(),
+      sentAt: at(200 + skewSeconds).toISOString(),
+      parts: [],
+    },
+  });
+  const ended = (recordings: ObservedRecording[], reports: StoredReport[] = []) =>
+    follow([[300, over(...recordings)]], { reports }).shown;
+
+  it('counts what the device saw and no copy holds, in whatever time its clock lives', () => {
+    for (const skewSeconds of [0, -7_200, 86_400]) {
+      const shown = ended([recording(80, 'ready')], [report(10, 110, skewSeconds)]);
+      assert.equal(shown.assurance.missingSeconds, 20);
+      assert.equal(shown.recordings[0]?.coverage, 0.8);
+    }
+  });
+
+  it('misses nothing within the tolerance of clocks and key frames', () => {
+    const shown = ended([recording(100, 'ready')], [report(9.4, 110.3)]);
+    assert.equal(shown.assurance.missingSeconds, 0);
+    assert.equal(shown.recordings[0]?.coverage, 1);
+  });
+
+  it('takes the time in which media arrived where no device reports', () => {
+    const shown = follow([
+      [10, live()],
+      [30, live()],
+      [50, live()],
+      [60, over(recording(10, 'ready'))],
+    ]).shown;
+    assert.equal(shown.assurance.missingSeconds, 30);
+    assert.equal(shown.recordings[0]?.coverage, 0.25);
+  });
+
+  it('does not call missing what a running recorder has not yet written', () => {
+    const shown = follow(
+      [
+        [10, live()],
+        [40, live(recording(25))],
+      ],
+      { reports: [report(10, 40)] },
+    ).shown;
+    assert.equal(shown.assurance.missingSeconds, 0);
+  });
+
+  it('puts what plays now and holds the most first, what failed last', () => {
+    const shown = ended([
+      recording(100, 'failed', { id: 'failed' }),
+      recording(90, 'processing', { id: 'processing' }),
+      recording(50, 'ready', { id: 'device', from: 'device' }),
+      recording(50, 'ready', { id: 'local' }),
+      recording(50, 'ready', { id: 'cloudflare', from: 'cloudflare' }),
+      recording(80, 'ready', { id: 'most', from: 'device' }),
+    ]);
+    assert.deepEqual(
+      shown.recordings.map(({ id }) => id),
+      ['most', 'cloudflare', 'local', 'device', 'processing', 'failed'],
+    );
+  });
+
+  it('adds up copies of several broadcasts', () => {
+    const second = recording(40, 'ready', { id: 'rec_2', startedAt: at(110).toISOString() });
+    const shown = ended([recording(60, 'ready'), second], [report(10, 150)]);
+    assert.equal(shown.assurance.missingSeconds, 40);
+    assert.deepEqual(
+      shown.recordings.map(({ coverage }) => coverage),
+      [0.428, 0.285],
+    );
+  });
+});
