@@ -1,3 +1,5 @@
+import { setTimeout as delay } from 'node:timers/promises';
+
 import { answerRecording } from './endpoints/recording-endpoint.js';
 import { createEngineRouter } from './endpoints/engine-router.js';
 import { SessionRegistry } from './endpoints/session-registry.js';
@@ -14,6 +16,9 @@ const tickMs = 40;
 
 /** Listeners hear of a live stream at least this often. */
 const heartbeatMs = 4000;
+
+/** A disk that does not answer must not keep the process; the next start finishes the recordings. */
+const maxFinishingMs = 4000;
 
 const defaultReturnGraceMs = 60_000;
 
@@ -117,7 +122,10 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     close: async () => {
       clearInterval(timer);
       for (const room of rooms.values()) room.end();
-      await Promise.all(finishing);
+      await Promise.race([
+        Promise.all(finishing),
+        delay(maxFinishingMs, undefined, { ref: false }),
+      ]);
       transport.close();
     },
   };

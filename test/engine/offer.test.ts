@@ -166,9 +166,10 @@ describe('formatTransportOffer', () => {
 });
 
 describe('isCandidate', () => {
-  it('knows candidates from other text', () => {
+  it('knows candidates from other text, and takes no names', () => {
     assert.ok(isCandidate('1 1 udp 2122260223 192.0.2.7 61764 typ host generation 0'));
-    assert.ok(isCandidate('4 1 udp 2122260223 6f1b.local 61764 typ host'));
+    assert.ok(isCandidate('1 1 udp 2122260223 fd00::2 61764 typ srflx raddr :: rport 0'));
+    assert.ok(!isCandidate('4 1 udp 2122260223 6f1b.local 61764 typ host'));
     assert.ok(!isCandidate('1 1 udp 2122260223 192.0.2.7 61764'));
     assert.ok(!isCandidate(`1 1 udp 1 192.0.2.7 61764 typ host\na=x`));
   });

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { appendFile, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { appendFile, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, it } from 'node:test';
 
@@ -266,12 +266,15 @@ describe('RecordingStore', () => {
     assert.equal((await scene.engine.report('st_1')).recordings[0]?.durationSeconds, 4.5);
   });
 
-  it('clears away what holds nothing, and starts beside folders it does not understand', async () => {
+  it('clears away what holds nothing, and leaves alone what is not its own', async () => {
     await mkdir(join(scene.folder, 'st_1', 'rec_empty'), { recursive: true });
     await mkdir(join(scene.folder, 'not a stream'), { recursive: true });
+    await mkdir(join(scene.folder, 'st_1', 'uploads'), { recursive: true });
     await writeFile(join(scene.folder, 'file'), '');
     await restart();
     assert.deepEqual((await scene.engine.report('st_1')).recordings, []);
+    await scene.engine.deleteRecordings('st_1');
+    assert.deepEqual(await readdir(join(scene.folder, 'st_1')), ['uploads']);
     assert.equal(await readFile(join(scene.folder, 'file'), 'utf8'), '');
   });
 

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { access, constants, mkdir, readdir, rm, stat } from 'node:fs/promises';
+import { access, constants, mkdir, readdir, rm, rmdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import { isEngineId } from '../endpoints/engine-path.js';
@@ -18,6 +18,9 @@ export interface RecordingStoreOptions {
   readonly onChange: (streamId: string) => void;
   readonly log: (event: EngineEvent) => void;
 }
+
+/** Folders of other names are not ours: nothing in them is read or removed. */
+const recordingPrefix = 'rec_';
 
 /** A file of a recording, as much of it as may be read. */
 export type RecordingFile =
@@ -57,7 +60,7 @@ export class RecordingStore {
 
   /** Begins a recording. */
   create(streamId: string): LiveRecording {
-    const id = `rec_${randomBytes(12).toString('base64url')}`;
+    const id = `${recordingPrefix}${randomBytes(12).toString('base64url')}`;
     const recording = new LiveRecording({
       id,
       folder: this.#folder(streamId, id),
@@ -75,10 +78,18 @@ export class RecordingStore {
     const entry = this.#live.get(recording.id);
     if (entry === undefined) return;
     const { streamId } = entry;
-    const summaries = await this.#summaries(streamId);
+    await this.#summaries(streamId);
     const summary = await recording.finish();
-    if (summary !== null) this.#ended.set(streamId, Promise.resolve([...summaries, summary]));
-    else await rm(this.#folder(streamId, recording.id), { recursive: true, force: true });
+    if (summary === null) {
+      await rm(this.#folder(streamId, recording.id), { recursive: true, force: true });
+    } else {
+      // On what stands there now: another recording of the stream may have ended meanwhile.
+      const ended = this.#summaries(streamId).then((summaries) => [
+        ...summaries.filter(({ id }) => id !== summary.id),
+        summary,
+      ]);
+      this.#ended.set(streamId, ended);
+    }
     this.#live.delete(recording.id);
     this.#options.log({ type: 'recording-ended', streamId, recordingId: recording.id });
     this.#options.onChange(streamId);
@@ -86,17 +97,13 @@ export class RecordingStore {
 
   /** A stream's recordings, oldest first. `toUrl` gives the address of a playlist. */
   async list(streamId: string, toUrl: (id: string) => string): Promise<EngineRecording[]> {
-    const recordings = (await this.#summaries(streamId)).map(
-      ({ id, state, startedAt, durationMs }): EngineRecording => ({
-        id,
-        state,
-        startedAt,
-        durationSeconds: durationMs / 1000,
-        hls: durationMs > 0 ? toUrl(id) : null,
-      }),
-    );
-    for (const { streamId: of, recording } of this.#live.values()) {
-      if (of === streamId) recordings.push(toEngineRecording(recording, toUrl));
+    // Before anything is waited for: a recording that ends meanwhile is then in one list or in both.
+    const live = [...this.#live.values()].filter((entry) => entry.streamId === streamId);
+    const summaries = await this.#summaries(streamId);
+    const recordings = summaries.map((summary) => toEnded(summary, toUrl));
+    for (const { recording } of live) {
+      if (summaries.some(({ id }) => id === recording.id)) continue;
+      recordings.push(toEngineRecording(recording, toUrl));
     }
     return recordings.sort((a, b) => a.startedAt.localeCompare(b.startedAt));
   }
@@ -120,7 +127,12 @@ export class RecordingStore {
   async delete(streamId: string): Promise<void> {
     if (!isEngineId(streamId)) return;
     this.#ended.delete(streamId);
-    await rm(join(this.#options.dataDir, streamId), { recursive: true, force: true });
+    const folder = join(this.#options.dataDir, streamId);
+    for (const id of await listRecordings(folder)) {
+      await rm(join(folder, id), { recursive: true, force: true });
+    }
+    // Not empty: something that is not ours lies there, and stays.
+    await rmdir(folder).catch(() => undefined);
     this.#options.onChange(streamId);
   }
 
@@ -152,10 +164,18 @@ export class RecordingStore {
 
   async #readSummaries(streamId: string): Promise<RecordingSummary[]> {
     if (!isEngineId(streamId)) return [];
-    const ids = await listFolders(join(this.#options.dataDir, streamId));
+    const ids = await listRecordings(join(this.#options.dataDir, streamId));
     const summaries = await Promise.all(ids.map((id) => readSummary(this.#folder(streamId, id))));
     return summaries.filter((summary) => summary !== null);
   }
+}
+
+function toEnded(
+  { id, state, startedAt, durationMs }: RecordingSummary,
+  toUrl: (id: string) => string,
+): EngineRecording {
+  const hls = durationMs > 0 ? toUrl(id) : null;
+  return { id, state, startedAt, durationSeconds: durationMs / 1000, hls };
 }
 
 function toEngineRecording(
@@ -173,4 +193,8 @@ async function listFolders(path: string): Promise<string[]> {
   return entries
     .filter((entry) => entry.isDirectory() && isEngineId(entry.name))
     .map(({ name }) => name);
+}
+
+async function listRecordings(path: string): Promise<string[]> {
+  return (await listFolders(path)).filter((name) => name.startsWith(recordingPrefix));
 }

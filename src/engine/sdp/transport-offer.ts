@@ -58,9 +58,12 @@ export function candidatesOf(offer: Offer): string[] {
   return candidates.slice(0, maxCandidates);
 }
 
-/** Whether a candidate is one that the transport may be given. */
+/**
+ * Whether a candidate is one that the transport may be given. Names are not: looking one up
+ * takes time, is a request to wherever the client says, and the address of a browser that hides it
+ * shows in its first check anyway.
+ */
 export function isCandidate(value: string): boolean {
-  return (
-    value.length <= 300 && /^[\w+/-]+ \d+ \w+ \d+ [\w.:-]+ \d+ typ \w+[\w .:+/-]*$/.test(value)
-  );
+  const form = /^[\w+/-]+ \d+ \w+ \d+ ([\d.]+|[\da-f:]+) \d+ typ \w+[\w .:+/-]*$/i;
+  return value.length <= 300 && form.test(value);
 }

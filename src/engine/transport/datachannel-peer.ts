@@ -17,12 +17,28 @@ const phases: Readonly<Record<string, PeerPhase>> = {
   closed: 'closed',
 };
 
+/**
+ * Tracks that the library's wrapper still knows. It keeps a bare pointer to each until its closed
+ * event has run, and reads it in its cleanup: a track that is collected before that is a crash.
+ */
+const knownTracks = new Set<Track>();
+
+function keepUntilClosed(track: Track): void {
+  knownTracks.add(track);
+  // The wrapper forgets the track after this callback, so the reference has to outlast it.
+  track.onClosed(() => setImmediate(() => knownTracks.delete(track)));
+}
+
+/** Lets go of tracks whose closed event will not come any more, after the library's cleanup. */
+export function releaseTracks(): void {
+  knownTracks.clear();
+}
+
 /** One libdatachannel connection as a `Peer`. */
 export class DatachannelPeer implements Peer {
   readonly #connection: PeerConnection;
   readonly #options: PeerOptions;
   readonly #onClosed: () => void;
-  /** The references keep the library's track objects from being collected. */
   readonly #tracks = new Map<string, Track>();
   /** What the library last said; `#phase` follows it, but counts as connected only with open tracks. */
   #state: PeerPhase = 'connecting';
@@ -44,6 +60,7 @@ export class DatachannelPeer implements Peer {
         if (this.#phase !== 'closed') options.onPacket(mid, bytes);
       });
       track.onOpen(() => this.#noteState(this.#state));
+      keepUntilClosed(track);
       this.#tracks.set(mid, track);
     }
   }

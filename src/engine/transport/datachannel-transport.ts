@@ -3,7 +3,7 @@ import { networkInterfaces } from 'node:os';
 import type * as datachannel from 'node-datachannel';
 
 import { EngineError } from '../engine-error.js';
-import { DatachannelPeer } from './datachannel-peer.js';
+import { DatachannelPeer, releaseTracks } from './datachannel-peer.js';
 import type { Peer, PeerOptions, Transport } from './transport.js';
 
 export type Datachannel = typeof datachannel;
@@ -72,7 +72,9 @@ class DatachannelTransport implements Transport {
     for (const peer of this.#peers) peer.close();
     openTransports -= 1;
     // The library's cleanup is for the whole process: the last engine in it calls it.
-    if (openTransports === 0) this.#library.cleanup();
+    if (openTransports > 0) return;
+    this.#library.cleanup();
+    releaseTracks();
   }
 }
 

@@ -1,0 +1,69 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
+
+import { createDatachannelTransport } from '../../src/engine/transport/datachannel-transport.js';
+import type { PeerOptions, Transport } from '../../src/engine/transport/transport.js';
+import { createOffer } from './support/offers.js';
+
+const options: PeerOptions = {
+  offer: createOffer({ direction: 'sendrecv' }),
+  tracks: [
+    { mid: '0', kind: 'audio', ssrc: 5 },
+    { mid: '1', kind: 'video', ssrc: 6 },
+  ],
+  onPhase: () => undefined,
+  onPacket: () => undefined,
+};
+
+describe('createDatachannelTransport', () => {
+  it('answers with ICE, DTLS and candidates, the loopback address among them', async () => {
+    const transport = await createDatachannelTransport();
+    const { description } = await transport.openPeer(options);
+    assert.match(description.iceUfrag, /^\S{4,}$/);
+    assert.match(description.icePwd, /^\S{22,}$/);
+    assert.match(description.fingerprint, /^sha-256 ([0-9A-F]{2}:){31}[0-9A-F]{2}$/);
+    assert.equal(description.setup, 'active');
+    assert.ok(description.candidates.some((candidate) => candidate.includes(' 127.0.0.1 ')));
+    transport.close();
+  });
+
+  it('rejects an offer that the library does not take', async () => {
+    const transport = await createDatachannelTransport();
+    await assert.rejects(transport.openPeer({ ...options, offer: 'v=0\r\n' }));
+    transport.close();
+  });
+
+  it('tells of the end of a peer once, and sends nothing after it', async () => {
+    const transport = await createDatachannelTransport();
+    const phases: string[] = [];
+    const onPhase = (phase: string): number => phases.push(phase);
+    const peer = await transport.openPeer({ ...options, onPhase });
+    peer.close();
+    peer.close();
+    peer.addCandidate('1 1 udp 1 192.0.2.7 5000 typ host', '0');
+    assert.equal(peer.send('0', Buffer.alloc(12)), false);
+    assert.deepEqual(phases, ['closed']);
+    transport.close();
+  });
+
+  // The library reads its tracks once more in its cleanup, and ended the process when one had been collected.
+  it('outlives the collection of peers that have closed', async () => {
+    setFlagsFromString('--expose-gc');
+    const collect = runInNewContext('gc') as () => void;
+    const transport = await createDatachannelTransport();
+    for (let i = 0; i < 20; i += 1) {
+      await openAndClose(transport);
+      if (i % 5 === 0) collect();
+    }
+    await new Promise((resolve) => setImmediate(resolve));
+    collect();
+    transport.close();
+  });
+});
+
+async function openAndClose(transport: Transport): Promise<void> {
+  const peer = await transport.openPeer(options);
+  peer.close();
+}
