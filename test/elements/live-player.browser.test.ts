@@ -95,6 +95,55 @@ describe('LivePlayerElement', () => {
     expect(element.state.phase).to.equal('playing');
   });
 
+  describe('where the browser allows no sound before a touch', () => {
+    const { play } = HTMLMediaElement.prototype;
+    let allows: 'silence' | 'nothing';
+
+    beforeEach(() => {
+      HTMLMediaElement.prototype.play = function () {
+        return allows === 'silence' && this.muted
+          ? play.call(this)
+          : Promise.reject(new DOMException('No touch yet', 'NotAllowedError'));
+      };
+      backend.change(live);
+    });
+
+    afterEach(() => {
+      HTMLMediaElement.prototype.play = play;
+    });
+
+    async function placeLoud(): Promise<LivePlayerElement> {
+      return fixture(
+        html`<live-player endpoint=${backend.endpoint} stream="st_1" autoplay></live-player>`,
+      );
+    }
+
+    it('plays without sound, and offers it', async () => {
+      allows = 'silence';
+      const element = await placeLoud();
+      await untilPhase(element, 'playing');
+      expect(element.state).to.include({ need: 'sound' });
+      await until(() => element.shadowRoot?.querySelector('[part=sound]') !== null);
+      await expect(element).to.be.accessible();
+      element.shadowRoot?.querySelector<HTMLElement>('[part=sound]')?.click();
+      await until(() => element.shadowRoot?.querySelector('[part=sound]') === null);
+      expect(element.media?.muted).to.equal(false);
+      expect(element.state).to.include({ phase: 'playing', need: 'nothing' });
+    });
+
+    it('offers to play where not even silence is allowed, and holds no session until then', async () => {
+      allows = 'nothing';
+      const element = await placeLoud();
+      await until(() => words(element).includes('Watch live'));
+      expect(element.state).to.include({ phase: 'waiting', until: 'play' });
+      await until(() => backend.openSessions === 0);
+      HTMLMediaElement.prototype.play = play;
+      element.shadowRoot?.querySelector<HTMLElement>('[part=play]')?.click();
+      await untilPhase(element, 'playing');
+      expect(element.media?.muted).to.equal(false);
+    });
+  });
+
   it('turns to HLS when WHEP is refused', async () => {
     backend.refuse(() => new Response(null, { status: 400 }));
     const element = await fixture<LivePlayerElement>(

@@ -86,6 +86,7 @@ export abstract class PlayerElement<S extends ElementState> extends StreamsideEl
 
   protected override updated(changed: PropertyValues): void {
     if (this.#run !== null && addresses.some((name) => changed.has(name))) this.begin();
+    if (changed.has('muted') && this.media) this.media.muted = this.muted;
     this.#body?.hostChanged();
   }
 

@@ -1,0 +1,83 @@
+import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
+import { describe, it } from 'node:test';
+import { promisify } from 'node:util';
+import type { Source } from '../../src/contract/index.js';
+import { orderLadder } from '../../src/elements/live-player/live-ladder.js';
+import { liveTransitions } from '../../src/elements/live-player/live-state.js';
+import { defaultRejoinPolicy } from '../../src/elements/live-player/rejoin-policy.js';
+
+describe('LivePlayerElement and RecordingPlayerElement in Node', () => {
+  it('can be imported, for a page that is rendered on a server', async () => {
+    const files = [
+      'live-player/live-player-element.ts',
+      'live-player/live-face.ts',
+      'recording-player/recording-player-element.ts',
+      'recording-player/recording-face.ts',
+      'shared/player/player-body.ts',
+    ].map((name) => new URL(`../../src/elements/${name}`, import.meta.url).href);
+    const script = files.map((file) => `await import('${file}');`).join(' ');
+    await promisify(execFile)(
+      process.execPath,
+      ['--import', 'tsx', '--input-type=module', '--eval', script],
+      // The decorators are compiled as this file says; the root's own names no compiler options.
+      { env: { ...process.env, TSX_TSCONFIG_PATH: 'tsconfig.base.json' } },
+    );
+  });
+});
+
+describe('liveTransitions', () => {
+  it('leads from every phase to every other, so that no phase is a trap', () => {
+    const phases = Object.keys(liveTransitions) as (keyof typeof liveTransitions)[];
+    for (const from of phases) {
+      const reached = new Set([from]);
+      for (const phase of reached) {
+        for (const next of liveTransitions[phase]) reached.add(next);
+      }
+      assert.deepEqual([...reached].sort(), [...phases].sort(), `from ${from}`);
+    }
+  });
+});
+
+describe('orderLadder', () => {
+  const sources: Source[] = [
+    { type: 'hls', url: 'live.m3u8' },
+    { type: 'dash', url: 'live.mpd' },
+    { type: 'whep', url: 'whep' },
+    { type: 'iframe', url: 'player' },
+  ];
+  const resolve = (url: string): string => `https://media.example/${url}`;
+  const hls = { type: 'hls', url: 'https://media.example/live.m3u8' };
+
+  it('leaves out what cannot be played here', () => {
+    assert.deepEqual(orderLadder(sources, 'low', resolve), [hls]);
+  });
+
+  it('tries the fastest first, or the steadiest', (context) => {
+    Object.assign(globalThis, { RTCPeerConnection: class {} });
+    context.after(() => Reflect.deleteProperty(globalThis, 'RTCPeerConnection'));
+    const whep = { type: 'whep', url: 'https://media.example/whep' };
+    assert.deepEqual(orderLadder(sources, 'low', resolve), [whep, hls]);
+    assert.deepEqual(orderLadder(sources, 'standard', resolve), [hls, whep]);
+  });
+});
+
+describe('defaultRejoinPolicy', () => {
+  it('lets a late-comer in at once, and spreads those who start together', () => {
+    assert.equal(defaultRejoinPolicy(0, false), 0);
+    const delays = Array.from({ length: 300 }, () => defaultRejoinPolicy(0, true));
+    assert.ok(Math.max(...delays) > 600 && Math.min(...delays) < 200);
+  });
+
+  it('waits longer from round to round, never without jitter, and never gives up', () => {
+    for (const [round, least, most] of [
+      [1, 250, 500],
+      [3, 1000, 2000],
+      [50, 5000, 10_000],
+    ] as const) {
+      const delays = Array.from({ length: 50 }, () => defaultRejoinPolicy(round, false));
+      assert.ok(delays.every((delay) => delay >= least && delay <= most));
+      assert.ok(new Set(delays).size > 40);
+    }
+  });
+});
