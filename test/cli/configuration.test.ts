@@ -1,0 +1,94 @@
+import assert from 'node:assert/strict';
+import { readFile } from 'node:fs/promises';
+import { describe, it } from 'node:test';
+import { readConfiguration, variables } from '../../src/cli/configuration.js';
+
+describe('readConfiguration', () => {
+  it('has a default for everything', () => {
+    assert.deepEqual(readConfiguration({ PORT: '', HOST: ' ' }), {
+      port: 8080,
+      host: '127.0.0.1',
+      dataFolder: './data',
+      token: null,
+      publicUrl: null,
+      trustProxy: false,
+      notices: [],
+    });
+  });
+
+  it('reads what is set', () => {
+    assert.deepEqual(
+      readConfiguration({
+        PORT: '0',
+        HOST: '::1',
+        STREAMSIDE_DATA: '/srv/live',
+        STREAMSIDE_TOKEN: 'a-b_c.d~e+f/g==',
+        STREAMSIDE_PUBLIC_URL: 'https://live.example.org/',
+        STREAMSIDE_TRUST_PROXY: 'true',
+        STREAMSIDE_PROVIDER: 'local',
+      }),
+      {
+        port: 0,
+        host: '::1',
+        dataFolder: '/srv/live',
+        token: 'a-b_c.d~e+f/g==',
+        publicUrl: 'https://live.example.org',
+        trustProxy: true,
+        notices: [],
+      },
+    );
+  });
+
+  for (const [name, value] of [
+    ['PORT', '80a'],
+    ['PORT', '65536'],
+    ['PORT', '-1'],
+    ['HOST', 'a b'],
+    ['STREAMSIDE_TOKEN', 'päss wörd'],
+    ['STREAMSIDE_PUBLIC_URL', 'live.example.org'],
+    ['STREAMSIDE_PUBLIC_URL', 'https://live.example.org/path'],
+    ['STREAMSIDE_TRUST_PROXY', 'yes'],
+    ['STREAMSIDE_PROVIDER', 'cloudflare'],
+    ['STREAMSIDE_PROVIDER', 'youtube'],
+    ['DATABASE_URL', 'postgres://user:secret@host/db'],
+  ] as const) {
+    it(`refuses ${name}=${value} in one sentence that names it`, () => {
+      assert.throws(
+        () => readConfiguration({ [name]: value }),
+        (error: Error & { exitCode: number }) => {
+          assert.match(error.message, new RegExp(`^${name} must be [^\\n]+\\.$`));
+          assert.doesNotMatch(error.message, /secret|wörd/);
+          assert.equal(error.exitCode, 2);
+          return true;
+        },
+      );
+    });
+  }
+
+  it('says what is set and has no effect, without its value', () => {
+    const { notices } = readConfiguration({ MUX_TOKEN_SECRET: 'hush' });
+    assert.deepEqual(notices, [
+      'MUX_TOKEN_SECRET is set and has no effect: this version does not use it.',
+    ]);
+  });
+});
+
+describe('variables', () => {
+  it('are the table of docs/configuration.md', async () => {
+    const text = await readFile(new URL('../../docs/configuration.md', import.meta.url), 'utf8');
+    const rows = text.split('\n').flatMap((line) => {
+      const cells = line.split('|').map((cell) => cell.trim());
+      const [, name] = /^`(\w+)`$/.exec(cells[1] ?? '') ?? [];
+      return name === undefined ? [] : [[name, ...cells.slice(2, 5)]];
+    });
+    assert.deepEqual(
+      rows,
+      variables.map(({ name, type, fallback, sentence, isAvailable }) => [
+        name,
+        type,
+        fallback,
+        isAvailable ? sentence : `${sentence} _Not in this version._`,
+      ]),
+    );
+  });
+});
