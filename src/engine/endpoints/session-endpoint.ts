@@ -14,12 +14,13 @@ export async function answerSession(
   id: string,
   registry: SessionRegistry,
 ): Promise<Response> {
-  const session = registry.find(id);
   if (request.method === 'DELETE') {
-    if (session === null && !registry.hasEnded(id)) throw new ProblemError('session-not-found');
-    session?.end();
+    const ending = registry.findToEnd(id);
+    if (ending === null) throw new ProblemError('session-not-found');
+    ending.end();
     return new Response(null, { status: 200 });
   }
+  const session = registry.find(id);
   if (session === null) throw new ProblemError('session-not-found');
   switch (request.method) {
     case 'GET':

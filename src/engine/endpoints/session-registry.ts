@@ -13,8 +13,11 @@ export interface OpenSession {
   end(): void;
 }
 
-/** Sessions that have ended are remembered, so that a late DELETE of one is answered as the success it is. */
-const maxEnded = 1000;
+/**
+ * Sessions whose peer is gone are remembered: a client that stops closes its peer and sends its DELETE
+ * side by side, and the DELETE is the goodbye that ends the broadcast, also when it comes second.
+ */
+const maxGone = 1000;
 
 /** 128 bits that nobody guesses: who knows a session's address may end it. */
 const idBytes = 16;
@@ -22,7 +25,7 @@ const idBytes = 16;
 /** Open sessions by id. */
 export class SessionRegistry {
   readonly #open = new Map<string, OpenSession>();
-  readonly #ended = new Set<string>();
+  readonly #gone = new Map<string, OpenSession>();
 
   /** A new id that is a path segment. */
   createId(): string {
@@ -37,15 +40,18 @@ export class SessionRegistry {
     return this.#open.get(id) ?? null;
   }
 
-  hasEnded(id: string): boolean {
-    return this.#ended.has(id);
+  /** The session, also when its peer is gone: the one that a DELETE means. */
+  findToEnd(id: string): OpenSession | null {
+    return this.#open.get(id) ?? this.#gone.get(id) ?? null;
   }
 
-  /** Forgets a session whose peer is gone. */
+  /** Takes out a session whose peer is gone. */
   remove(id: string): void {
-    if (!this.#open.delete(id)) return;
-    this.#ended.add(id);
-    const [oldest] = this.#ended;
-    if (this.#ended.size > maxEnded && oldest !== undefined) this.#ended.delete(oldest);
+    const session = this.#open.get(id);
+    if (session === undefined) return;
+    this.#open.delete(id);
+    this.#gone.set(id, session);
+    const [oldest] = this.#gone.keys();
+    if (this.#gone.size > maxGone && oldest !== undefined) this.#gone.delete(oldest);
   }
 }

@@ -53,7 +53,7 @@ export class RecordingStore {
       throw new EngineError('folder-unusable', message, { cause });
     }
     for (const streamId of await listFolders(dataDir)) {
-      for (const id of await listFolders(join(dataDir, streamId)))
+      for (const id of await listRecordings(join(dataDir, streamId)))
         await this.#recover(streamId, id);
     }
   }
