@@ -141,6 +141,16 @@ describe('Room', () => {
     assert.equal((found.timestamp - video.timestamp) >>> 0, 90_000);
   });
 
+  it('ends the broadcast at a goodbye that comes after the peer has closed', async () => {
+    const { peer, location } = await scene.publish('st_1');
+    new MediaSource().sendFrames(peer, 2);
+    peer.close();
+    assert.equal((await scene.engine.report('st_1')).ingest, 'lost');
+    const goodbye = await scene.fetch(location, { method: 'DELETE' });
+    assert.equal(goodbye.status, 200);
+    assert.equal((await scene.engine.report('st_1')).ingest, 'none');
+  });
+
   it('calls a silent publisher lost after 5 s, live when it speaks again, and ends it after the grace', async () => {
     const { peer } = await scene.publish('st_1');
     const source = new MediaSource();

@@ -15,8 +15,8 @@ export interface StreamsideServer {
   readonly origin: string;
   readonly token: string;
   readonly output: () => string;
-  /** Asks it to end, waits until it has, and removes its data. Answers with the exit code. */
-  stop(): Promise<number | null>;
+  /** Asks it to end, waits until it has, and removes its data. Answers with the exit code, or the signal that ended it. */
+  stop(): Promise<number | string | null>;
 }
 
 /** The built server as `npm start` runs it, on a free port, with a data folder of its own. */
@@ -54,13 +54,13 @@ export async function startServer(
     token,
     output: () => output,
     async stop() {
-      if (child.exitCode === null) {
+      if (child.exitCode === null && child.signalCode === null) {
         const ended = once(child, 'exit');
         child.kill('SIGTERM');
         await ended;
       }
       rmSync(data, { recursive: true, force: true });
-      return child.exitCode;
+      return child.exitCode ?? child.signalCode;
     },
   };
 }
