@@ -15,13 +15,13 @@ const encoder = new TextEncoder();
 
 interface Viewer {
   readonly controller: ReadableStreamDefaultController<Uint8Array>;
-  /** True when the viewer was too slow for a change and must get the newest state. */
-  isBehind: boolean;
+  /** The newest state that the viewer has. */
+  revision: number;
 }
 
 interface Channel {
   readonly viewers: Set<Viewer>;
-  isPrivate: boolean;
+  record: StreamRecord;
   event: Uint8Array;
 }
 
@@ -44,23 +44,22 @@ export class EventFeed {
 
   /** Events from this state on; the state itself at once, unless the viewer says it has it. */
   open(record: StreamRecord, lastEventId: string | null): ReadableStream<Uint8Array> {
+    const { id, revision } = record;
     const channel = this.#toChannel(record);
     let viewer: Viewer;
     return new ReadableStream<Uint8Array>(
       {
         start: (controller) => {
-          viewer = { controller, isBehind: false };
+          viewer = { controller, revision };
           controller.enqueue(encoder.encode(`:\nretry: ${reconnectMs}\n\n`));
-          if (lastEventId !== String(record.revision)) controller.enqueue(formatEvent(record));
-          if (this.#isClosed) controller.close();
-          else channel.viewers.add(viewer);
+          if (lastEventId !== String(revision)) controller.enqueue(formatEvent(record));
+          if (this.#isClosed) return controller.close();
+          channel.viewers.add(viewer);
+          // What changed between reading the record and joining was told to the others only.
+          void this.#publish(id);
         },
-        pull: () => {
-          if (!viewer.isBehind) return;
-          viewer.isBehind = false;
-          viewer.controller.enqueue(channel.event);
-        },
-        cancel: () => this.#leave(record.id, viewer),
+        pull: () => send(channel, viewer),
+        cancel: () => this.#leave(id, viewer),
       },
       { highWaterMark: maxWaitingChunks },
     );
@@ -75,12 +74,9 @@ export class EventFeed {
   }
 
   #toChannel(record: StreamRecord): Channel {
-    const isPrivate = record.shown.visibility === 'private';
-    const channel = this.#channels.get(record.id) ?? {
-      viewers: new Set<Viewer>(),
-      isPrivate,
-      event: formatEvent(record),
-    };
+    const standing = this.#channels.get(record.id);
+    if (standing) return standing;
+    const channel = { viewers: new Set<Viewer>(), record, event: formatEvent(record) };
     if (!this.#isClosed) this.#channels.set(record.id, channel);
     return channel;
   }
@@ -91,15 +87,15 @@ export class EventFeed {
     try {
       const record = await this.#store.get(streamId);
       if (!record) return this.#end(streamId);
-      channel.event = formatEvent(record);
-      const isPrivate = record.shown.visibility === 'private';
+      const wasPublic = channel.record.shown.visibility === 'public';
       // Viewers who came without a token must come again with one.
-      if (isPrivate && !channel.isPrivate) return this.#end(streamId);
-      channel.isPrivate = isPrivate;
-      for (const viewer of channel.viewers) {
-        if ((viewer.controller.desiredSize ?? 0) > 0) viewer.controller.enqueue(channel.event);
-        else viewer.isBehind = true;
+      if (wasPublic && record.shown.visibility === 'private') return this.#end(streamId);
+      // Two looks at once may come back in the wrong order.
+      if (record.revision > channel.record.revision) {
+        channel.record = record;
+        channel.event = formatEvent(record);
       }
+      for (const viewer of channel.viewers) send(channel, viewer);
     } catch (error) {
       this.#onError(error);
     }
@@ -125,6 +121,13 @@ export class EventFeed {
     this.#channels.delete(streamId);
     for (const { controller } of channel?.viewers ?? []) controller.close();
   }
+}
+
+/** Brings a viewer to the newest state; one who is too slow gets it when there is room again. */
+function send({ record, event }: Channel, viewer: Viewer): void {
+  if (viewer.revision >= record.revision || (viewer.controller.desiredSize ?? 0) <= 0) return;
+  viewer.revision = record.revision;
+  viewer.controller.enqueue(event);
 }
 
 function formatEvent(record: StreamRecord): Uint8Array {

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { afterEach, beforeEach, describe, it } from 'node:test';
 import type { Stream } from '../../src/contract/index.js';
+import { memoryStore } from '../../src/server/index.js';
 import { createWorkbench, readBlocks } from './workbench.js';
 
 describe('watchStream', () => {
@@ -50,6 +51,28 @@ describe('watchStream', () => {
     for (const unknown of ['0', '99', 'x']) {
       assert.deepEqual(await (await watch(unknown))(), { id: '1', stream });
     }
+  });
+
+  it('brings a change that came between reading the stream and joining its viewers', async () => {
+    const store = memoryStore();
+    const racing = createWorkbench({
+      store,
+      async authorize({ action, stream: asked }) {
+        if (action === 'view' && asked) {
+          await store.update(asked.id, ({ shown, kept }) => ({
+            shown: { ...shown, title: 'meanwhile' },
+            kept,
+          }));
+        }
+        return 'allowed';
+      },
+    });
+    const { id } = await racing.createStream({ title: 'before' });
+    const next = readBlocks(await racing.ask(`GET /streams/${id}/events`));
+    await next();
+    assert.match((await next()) ?? '', /"title":"before"/);
+    assert.match((await next()) ?? '', /"title":"meanwhile"/);
+    await racing.close();
   });
 
   it('ends when the stream is deleted', async () => {
