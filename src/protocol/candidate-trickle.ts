@@ -1,8 +1,11 @@
 import { formatIceFragment, parseUfrag } from './ice-fragment.js';
 import type { SessionResource } from './session-resource.js';
 
-/** Candidates that come within this time share a request. */
-const BATCH_MS = 100;
+/**
+ * Candidates that come within this time share a request. The first request waits as well: a path
+ * that needs none of them is open by then, and is not delayed by telling about them.
+ */
+const BATCH_MS = 50;
 /** Candidates are a help, not a condition: after so many failures in a row the session goes on without. */
 const MAX_FAILURES = 3;
 
@@ -31,7 +34,7 @@ export class CandidateTrickle {
   begin(resource: SessionResource | null): void {
     this.#resource = resource;
     this.#failures = 0;
-    void this.#flush();
+    if (!this.#isBusy) this.#flushIn(BATCH_MS);
   }
 
   #collect(candidate: RTCIceCandidate | null): void {

@@ -79,6 +79,7 @@ describe('WhepSession', () => {
     assert.equal(stage.peers[0]?.connectionState, 'closed');
     stage.peer.find('candidate:1 1 udp 9 192.0.2.7 1 typ host');
     patch.reply(204);
+    await stage.pass(50);
     const trickle = await stage.wire.next();
     assert.equal(trickle.headers['content-type'], 'application/trickle-ice-sdpfrag');
     stage.peer.become('connected');

@@ -7,8 +7,8 @@ const CHILD = fileURLToPath(new URL('./engine-child.ts', import.meta.url));
 /** A media engine beside this process, so that its packets do not wait for the test's work. */
 export interface EngineProcess {
   fetch(request: Request): Promise<Response>;
-  /** Whether media of this stream has come in. */
-  isLive(streamId: string): Promise<boolean>;
+  /** When the first media of this stream came in (RFC 3339), or null. */
+  liveSince(streamId: string): Promise<string | null>;
   close(): void;
 }
 
@@ -28,11 +28,10 @@ export async function startEngineProcess(): Promise<EngineProcess> {
       });
       return new Response(response.status === 204 ? null : await response.arrayBuffer(), response);
     },
-    isLive: async (streamId) => {
+    liveSince: async (streamId) => {
       const report: unknown = await (await fetch(`${origin}/report/${streamId}`)).json();
-      return typeof report === 'object' && report !== null && 'ingest' in report
-        ? report.ingest === 'connected'
-        : false;
+      const isReport = typeof report === 'object' && report !== null && 'liveSince' in report;
+      return isReport && typeof report.liveSince === 'string' ? report.liveSince : null;
     },
     close: () => {
       child.disconnect();

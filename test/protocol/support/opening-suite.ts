@@ -53,6 +53,7 @@ export function describeOpening(kind: SessionKind): void {
     stage.peer.find('candidate:3 1 udp 8 192.0.2.8 3 typ host', 1);
     stage.peer.find('candidate:4 1 udp 8 192.0.2.8 4 typ host', 0, 'of-another-generation');
     stage.accept(post);
+    await stage.pass(50);
 
     const first = await stage.wire.next();
     assert.equal(first.method, 'PATCH');
@@ -96,6 +97,7 @@ export function describeOpening(kind: SessionKind): void {
       body: formatServerSdp(otherSide),
       headers: { 'Content-Type': 'application/sdp', Location: SESSION },
     });
+    await stage.pass(50);
     const patch = await stage.wire.next();
     assert.equal(patch.headers['if-match'], undefined);
     patch.reply(428);
@@ -175,6 +177,7 @@ export function describeOpening(kind: SessionKind): void {
     const post = await stage.wire.next();
     stage.peer.find('candidate:1 1 udp 9 192.0.2.7 1 typ host');
     stage.accept(post);
+    await stage.pass(50);
     const patch = await stage.wire.next();
     stage.peer.become('connected');
     await opened;

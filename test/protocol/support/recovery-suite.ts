@@ -29,6 +29,7 @@ export function describeRecovery(kind: SessionKind): void {
     stage.peer.find('candidate:8 1 udp 9 198.51.100.1 8 typ host');
     stage.peer.find('candidate:9 1 udp 9 192.0.2.1 9 typ host', 0, before);
     restart.reply(200, { body: FRAGMENT, headers: { ETag: '"e2"' } });
+    await stage.pass(50);
 
     const trickle = await stage.wire.next();
     assert.equal(trickle.headers['if-match'], '"e2"');
