@@ -73,10 +73,12 @@ describe('streamside', () => {
   it('ends with 0 when its process group is asked to, also when it is asked twice at once', async () => {
     const child = run([], { STREAMSIDE_DATA: join(folder, 'a') });
     assert.equal((await fetch(await untilServing(child))).status, 200);
-    const ended = finish(child);
+    const ended = once(child, 'exit');
+    child.stdout?.on('data', (chunk: Buffer) => {
+      if (chunk.includes('Stopping')) child.kill('SIGINT');
+    });
     process.kill(-(child.pid ?? 0), 'SIGINT');
-    child.kill('SIGINT');
-    assert.equal((await ended).code, 0);
+    assert.deepEqual(await ended, [0, null]);
   });
 
   it('starts again on the folder of one that was killed, and not beside one that runs', async () => {
