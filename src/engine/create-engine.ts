@@ -32,8 +32,17 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
   const log = options.log ?? (() => undefined);
   const rooms = new Map<string, Room>();
   const listeners = new Set<(streamId: string) => void>();
+  /** Does one stream's work so that a fault in it stays there. */
+  const guard = (streamId: string, work: () => void): void => {
+    try {
+      work();
+    } catch (error) {
+      const message = error instanceof Error ? error.message : String(error);
+      log({ type: 'stream-fault', streamId, message });
+    }
+  };
   const notify = (streamId: string): void => {
-    for (const listener of listeners) listener(streamId);
+    for (const listener of listeners) guard(streamId, () => listener(streamId));
   };
 
   const store = new RecordingStore({ dataDir: options.dataDir, clock, onChange: notify, log });
@@ -72,7 +81,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     basePath,
     authorize: options.authorize,
     iceServers,
-    sessions: { transport, registry: new SessionRegistry(), clock },
+    sessions: { transport, registry: new SessionRegistry(), clock, guard },
     findRoom: (streamId) => rooms.get(streamId) ?? null,
     openRoom,
     answerRecording: (request, path) => answerRecording(request, path, store),
@@ -85,7 +94,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     const isHeartbeat = nowMs >= heartbeatDueMs;
     if (isHeartbeat) heartbeatDueMs = nowMs + heartbeatMs;
     for (const [streamId, room] of rooms) {
-      room.tick(nowMs);
+      guard(streamId, () => room.tick(nowMs));
       if (room.isEmpty) rooms.delete(streamId);
       else if (isHeartbeat) notify(streamId);
     }

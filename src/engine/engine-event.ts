@@ -20,4 +20,6 @@ export type EngineEvent =
       /** An operating system's code such as `ENOSPC`, or a reason of the engine's own. */
       readonly reason: string;
     }
+  /** A fault of the engine's own in one stream's work or in a listener; the others go on. */
+  | { readonly type: 'stream-fault'; readonly streamId: string; readonly message: string }
   | { readonly type: 'request-failed'; readonly path: string; readonly message: string };

@@ -106,6 +106,27 @@ describe('createEngine', () => {
     assertClose(played.endedAt, played.duration);
   });
 
+  it('shows a new viewer the first picture without waiting for the publisher', async (t) => {
+    const { whip, whep } = engine.addresses('st_first');
+    await publish(await openPage(), origin + whip);
+    await reportOf(engine, 'st_first', ({ ingest }) => ingest === 'connected');
+    const page = await openPage();
+    await watch(page, origin + whep);
+    const times: number[] = [];
+    for (let i = 0; i < 9; i += 1) {
+      times.push((await watch(page, origin + whep)).firstFrameMs);
+      await page.evaluate(() => {
+        (globalThis as unknown as { peer: RTCPeerConnection }).peer.close();
+        document.querySelector('video')?.remove();
+      });
+    }
+    times.sort((a, b) => a - b);
+    const [median = Number.POSITIVE_INFINITY] = times.slice(4);
+    t.diagnostic(`request to first picture: median ${Math.round(median)} ms of ${times.length}`);
+    // The publisher sends a key frame every four seconds: whoever waited for one would take two.
+    assert.ok(median < 1000, `${median} ms`);
+  });
+
   it('keeps what was durable when the process is killed', async () => {
     const { child, lines } = startProcess(folder);
     const otherOrigin = (await lines.next()).value ?? '';

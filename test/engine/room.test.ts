@@ -189,6 +189,16 @@ describe('Room', () => {
     assert.equal(mediaOf(viewer.peer, '1').length, 3);
   });
 
+  it('lives on with a listener that throws', async () => {
+    scene.engine.watch(() => {
+      throw new Error('not my day');
+    });
+    const { peer } = await scene.publish('st_1');
+    new MediaSource().sendFrames(peer, 1);
+    assert.equal((await scene.engine.report('st_1')).ingest, 'connected');
+    assert.ok(scene.events.some(({ type }) => type === 'stream-fault'));
+  });
+
   it('ends publisher and viewers with the stream', async () => {
     const { peer } = await scene.publish('st_1');
     new MediaSource().sendFrames(peer, 1);

@@ -92,8 +92,8 @@ async function answerEndpoint(
   const text = await readBody(request, offerType);
   const { session, answer } =
     to === 'whip'
-      ? await openWhip(text, () => options.openRoom(streamId), options.sessions)
-      : await openWhep(text, options.findRoom(streamId), options.sessions);
+      ? await openWhip(text, streamId, () => options.openRoom(streamId), options.sessions)
+      : await openWhep(text, streamId, options.findRoom(streamId), options.sessions);
   options.log({ type: 'session-opened', streamId, role: to === 'whip' ? 'publisher' : 'viewer' });
   const headers = new Headers({
     'Content-Type': offerType,

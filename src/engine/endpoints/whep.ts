@@ -18,8 +18,9 @@ const retryAfterSeconds = 2;
 /** Opens a viewer's session on a room that is live; throws a problem when it is not or the offer is of no use. */
 export async function openWhep(
   text: string,
+  streamId: string,
   room: Room | null,
-  { transport, registry, clock }: SessionContext,
+  { transport, registry, clock, guard }: SessionContext,
 ): Promise<OpenedSession> {
   if (room === null || !room.isLive) {
     throw new ProblemError('stream-not-live', { retryAfterSeconds });
@@ -44,7 +45,7 @@ export async function openWhep(
     clock,
   );
   const { peer, answer } = await openSession(transport, offer, media, {
-    onPacket: (mid, bytes) => viewer.take(mid, bytes),
+    onPacket: (mid, bytes) => guard(streamId, () => viewer.take(mid, bytes)),
     onPhase: (phase) => {
       if (phase === 'closed' || phase === 'failed') registry.remove(id);
       viewer.setPhase(phase);

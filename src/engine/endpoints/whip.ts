@@ -25,6 +25,8 @@ export interface SessionContext {
   readonly transport: Transport;
   readonly registry: SessionRegistry;
   readonly clock: () => number;
+  /** Runs a stream's work so that what it throws stays there. */
+  readonly guard: (streamId: string, work: () => void) => void;
 }
 
 /** A session that was opened, with the answer for its client. */
@@ -36,15 +38,16 @@ export interface OpenedSession {
 /** Opens a publisher's session on a room; throws a problem when the offer is of no use. */
 export async function openWhip(
   text: string,
+  streamId: string,
   room: () => Room,
-  { transport, registry, clock }: SessionContext,
+  { transport, registry, clock, guard }: SessionContext,
 ): Promise<OpenedSession> {
   const offer = readOffer(text);
   const media = acceptPublished(offer);
   const id = registry.createId();
   let publisher: PublisherSession | null = null;
   const { peer, answer } = await openSession(transport, offer, media, {
-    onPacket: (mid, bytes) => publisher?.take(mid, bytes),
+    onPacket: (mid, bytes) => guard(streamId, () => publisher?.take(mid, bytes)),
     onPhase: (phase) => {
       if (phase === 'closed' || phase === 'failed') registry.remove(id);
       publisher?.setPhase(phase);

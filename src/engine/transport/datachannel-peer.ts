@@ -113,10 +113,7 @@ export class DatachannelPeer implements Peer {
   }
 
   close(): void {
-    if (this.#phase === 'closed') return;
     this.#setPhase('closed');
-    for (const track of this.#tracks.values()) track.close();
-    this.#connection.close();
   }
 
   /** The library's state turns to connected a moment before its tracks can send. */
@@ -129,8 +126,15 @@ export class DatachannelPeer implements Peer {
   #setPhase(phase: PeerPhase): void {
     if (this.#phase === 'closed' || this.#phase === phase) return;
     this.#phase = phase;
-    if (phase === 'closed') this.#onClosed();
+    if (phase === 'closed') this.#release();
     this.#options.onPhase(phase);
+  }
+
+  /** Whoever closed, the library's objects are freed here: its cleanup waits for any that is left. */
+  #release(): void {
+    for (const track of this.#tracks.values()) track.close();
+    this.#connection.close();
+    this.#onClosed();
   }
 }
 

@@ -73,7 +73,11 @@ class DatachannelTransport implements Transport {
     openTransports -= 1;
     // The library's cleanup is for the whole process: the last engine in it calls it.
     if (openTransports > 0) return;
-    this.#library.cleanup();
+    try {
+      this.#library.cleanup();
+    } catch {
+      // It gives up after ten seconds; everything of ours is closed, so there is nothing left to do.
+    }
     releaseTracks();
   }
 }
