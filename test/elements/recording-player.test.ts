@@ -62,6 +62,14 @@ describe('chooseRecording', () => {
     assert.equal(choose('processing', []).outcome, 'preparing');
   });
 
+  it('waits for the recording of the last broadcast, not for a late copy of the first', () => {
+    const first = createRecording({ startedAt: '2026-11-21T10:00:00Z', duration: 60 });
+    const copy = createRecording({ startedAt: '2026-11-21T10:00:01Z', state: 'processing' });
+    const next = createRecording({ startedAt: '2026-11-21T10:05:00Z', state: 'processing' });
+    assert.equal(choose('processing', [first, copy]).outcome, 'ready');
+    assert.equal(choose('processing', [first, next]).outcome, 'preparing');
+  });
+
   it('passes over what failed', () => {
     const failed = createRecording({ id: 'rec_failed', state: 'failed' });
     assert.equal(choose('processing', [failed, createRecording({})]).outcome, 'ready');

@@ -14,6 +14,7 @@ export async function openHlsRung(
     get liveEdge() {
       return attachment.liveEdge;
     },
+    isRecovering: false,
     renew: () => false,
   };
 }

@@ -147,7 +147,7 @@ export class LivePlayback {
         return;
       }
       this.#still.take();
-      this.#report({ news: 'stalled', path });
+      this.#report({ news: this.#rung?.isRecovering ? 'reconnecting' : 'stalled', path });
       wait(RENEW_AFTER_MS, renew);
     };
     this.#renew = renew;
@@ -163,10 +163,14 @@ export class LivePlayback {
     const listener: RungListener = {
       signal: rungLife.signal,
       onRecovering: () => {
-        if (hasFlowed) this.#still.take();
-        if (hasFlowed || isOnly) {
-          this.#report(hasFlowed ? { news: 'reconnecting', path } : { news: 'unreachable' });
-        }
+        // While frames come, a way that is being made anew is no news.
+        if (watch.flow === 'stalled') this.#report({ news: 'reconnecting', path });
+        else if (!hasFlowed && isOnly) this.#report({ news: 'unreachable' });
+      },
+      onExchange: () => {
+        if (!hasFlowed || typeof video.requestVideoFrameCallback !== 'function') return;
+        this.#still.take();
+        video.requestVideoFrameCallback(() => this.#still.drop());
       },
       onFailure: end,
     };

@@ -1,7 +1,7 @@
 import type { ContractError, Source, Stream } from '../../contract/index.js';
 import { ContractClient } from '../../contract/index.js';
 import type { Copy } from '../recording-player/recording-choice.js';
-import { chooseRecording } from '../recording-player/recording-choice.js';
+import { chooseRecording, isOfLaterBroadcast } from '../recording-player/recording-choice.js';
 import { ElementError } from '../shared/element-error.js';
 import { toElementErrorCode } from '../shared/player/contract-fault.js';
 import type { PlayResult, Programme, Screen } from '../shared/player/programme.js';
@@ -28,6 +28,8 @@ export class LiveProgramme implements Programme {
   readonly #wish: Wish;
   #event: Stream | null = null;
   #bill: Bill['scene'] | 'none' = 'none';
+  /** What the replay plays. */
+  #copies: readonly Copy[] = [];
   #scene: Programme | null = null;
   #lastSeconds: ReturnType<typeof setTimeout> | undefined;
 
@@ -111,7 +113,9 @@ export class LiveProgramme implements Programme {
   }
 
   async #enter(bill: Bill, startsWithOthers: boolean): Promise<void> {
-    if (bill.scene === this.#bill && bill.scene !== 'waiting') return;
+    const isNext = bill.scene === 'replay' && isOfLaterBroadcast(bill.copies[0], this.#copies[0]);
+    if (bill.scene === this.#bill && bill.scene !== 'waiting' && !isNext) return;
+    this.#copies = bill.scene === 'replay' ? bill.copies : [];
     this.#scene?.close();
     this.#scene = null;
     this.#bill = bill.scene;

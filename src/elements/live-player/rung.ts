@@ -3,6 +3,8 @@ export interface RungListener {
   readonly signal: AbortSignal;
   /** The way is lost or cannot be had yet, and is tried again by the rung itself. */
   onRecovering(): void;
+  /** Other tracks are in the element now, and their first frame is still to come. */
+  onExchange(): void;
   /** The way cannot be had or made anew. */
   onFailure(cause: unknown): void;
 }
@@ -13,6 +15,8 @@ export interface Rung {
   readonly peer: RTCPeerConnection | null;
   /** Time in the element that is live, where one can be behind it. */
   readonly liveEdge: number | null;
+  /** The way is lost just now, and is being made anew. */
+  readonly isRecovering: boolean;
   /** Media stopped coming: asks the way to be made anew. False where only a new rung helps. */
   renew(): boolean;
 }

@@ -9,7 +9,7 @@ export function openWhepRung(
     readonly token: string | null;
     readonly getToken: (() => Promise<string | null>) | null;
   },
-  { signal, onRecovering, onFailure }: RungListener,
+  { signal, onRecovering, onExchange, onFailure }: RungListener,
 ): Rung {
   const session = new WhepSession({
     url,
@@ -26,6 +26,7 @@ export function openWhepRung(
     },
     { signal },
   );
+  session.addEventListener('mediachange', onExchange, { signal });
   signal.addEventListener(
     'abort',
     () => {
@@ -41,6 +42,9 @@ export function openWhepRung(
       return session.peer;
     },
     liveEdge: null,
+    get isRecovering() {
+      return session.state.phase === 'recovering';
+    },
     renew() {
       session.recover();
       return true;

@@ -1,5 +1,8 @@
 import type { Recording, RecordingOrigin, SourceType, Stream } from '../../contract/index.js';
 
+/** Clocks of two recorders differ by less. */
+const SAME_BROADCAST_MS = 1000;
+
 /** One way to play one copy of a recording, with its absolute address. */
 export interface Copy {
   readonly type: 'hls' | 'mp4' | 'mux';
@@ -35,13 +38,25 @@ export function chooseRecording(
   ];
   const [best] = ordered;
   const ready = ordered.filter(({ state }) => state === 'ready');
-  const isSettled = best?.state === 'ready' || stream.status === 'completed';
+  const isNextOnItsWay = hopeful.some(
+    (recording) => recording.state !== 'ready' && isOfLaterBroadcast(recording, best),
+  );
+  const isSettled = stream.status === 'completed' || (best?.state === 'ready' && !isNextOnItsWay);
   if (isSettled && ready.length > 0) {
     const copies = ready.flatMap((recording) => toCopies(recording, resolve));
     return copies.length > 0 ? { outcome: 'ready', copies } : { outcome: 'none' };
   }
   const isExpected = best !== undefined || stream.status !== 'completed';
   return { outcome: isExpected ? 'preparing' : 'none' };
+}
+
+/** Whether the one recording began only after the other had ended: it is no copy of it. */
+export function isOfLaterBroadcast(
+  later: Pick<Recording, 'startedAt'> | undefined,
+  earlier: Pick<Recording, 'startedAt' | 'duration'> | undefined,
+): boolean {
+  const endedMs = Date.parse(earlier?.startedAt ?? '') + (earlier?.duration ?? NaN) * 1000;
+  return Date.parse(later?.startedAt ?? '') > endedMs - SAME_BROADCAST_MS;
 }
 
 const playable: readonly SourceType[] = ['hls', 'mp4', 'mux'];

@@ -89,6 +89,12 @@ export const playerStyle = css`
     width: 2rem;
     height: 2rem;
   }
+  @container (max-width: 24rem) {
+    .big-play {
+      min-height: 48px;
+      padding: 0.4rem 0.9rem;
+    }
+  }
   @media (forced-colors: active) {
     .frame,
     .scene p {
