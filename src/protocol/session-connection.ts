@@ -172,14 +172,12 @@ export class SessionConnection {
 
   /** Is not cut short by `end()`: a session that comes late must be known to be deleted. */
   async #post(headers: Record<string, string>, body?: string): Promise<SignallingAnswer> {
+    this.#assertGoing();
     const { client, url, takeIceServers } = this.#setup;
     const answer = await client.request('POST', url, { headers, ...(body && { body }) });
-    const resource = SessionResource.of(client, answer);
-    if (this.#abort.signal.aborted) {
-      void resource?.delete();
-      throw new SessionError('session-closed');
-    }
-    this.#resource = resource;
+    this.#resource = SessionResource.of(client, answer);
+    if (this.#abort.signal.aborted) void this.leave();
+    this.#assertGoing();
     const servers = parseIceServerLinks(answer.response.headers.get('link'));
     if (servers.length && this.#peer) this.#hasNewIceServers = takeIceServers(servers, this.#peer);
     return answer;
@@ -216,7 +214,7 @@ export class SessionConnection {
       () => signal.aborted || hasFailed() || this.condition === 'connected',
       boundMs,
     );
-    if (signal.aborted) throw new SessionError('session-closed');
+    this.#assertGoing();
     if (hasFailed()) throw new SessionError('connection-failed');
     if (this.condition !== 'connected') throw new SessionError('connection-timeout');
   }
@@ -225,8 +223,12 @@ export class SessionConnection {
     try {
       return await work();
     } catch (cause) {
-      if (cause instanceof SessionError) throw cause;
-      throw new SessionError(this.#abort.signal.aborted ? 'session-closed' : code, { cause });
+      this.#assertGoing();
+      throw cause instanceof SessionError ? cause : new SessionError(code, { cause });
     }
+  }
+
+  #assertGoing(): void {
+    if (this.#abort.signal.aborted) throw new SessionError('session-closed');
   }
 }

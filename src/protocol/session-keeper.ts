@@ -25,7 +25,7 @@ export interface KeeperSetup {
 export class SessionKeeper {
   readonly #setup: KeeperSetup;
   #isEnded = false;
-  #iceServers: readonly RTCIceServer[];
+  #iceServers: RTCIceServer[];
   #connection: SessionConnection | null = null;
   /** The connection that is to follow. */
   #next: SessionConnection | null = null;
@@ -33,7 +33,7 @@ export class SessionKeeper {
 
   constructor(setup: KeeperSetup) {
     this.#setup = setup;
-    this.#iceServers = setup.iceServers;
+    this.#iceServers = [...setup.iceServers];
   }
 
   /** The peers in use: the present one, and the one that is to follow it. */
@@ -122,7 +122,7 @@ export class SessionKeeper {
       ...this.#setup,
       createPeer: () =>
         createPeer({
-          iceServers: [...this.#iceServers],
+          iceServers: this.#iceServers,
           bundlePolicy: 'max-bundle',
           rtcpMuxPolicy: 'require',
         }),

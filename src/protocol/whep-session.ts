@@ -26,8 +26,7 @@ export class WhepSession extends PeerSession {
       role: 'watch',
       offerFrom: options.offerFrom,
       prepare: (peer) => {
-        peer.addTransceiver('audio', { direction: 'recvonly' });
-        peer.addTransceiver('video', { direction: 'recvonly' });
+        for (const kind of ['audio', 'video']) peer.addTransceiver(kind, { direction: 'recvonly' });
       },
       toPostedOffer,
       adopt: (peer) => this.#adopt(peer),

@@ -290,6 +290,19 @@ export function describeOpening(kind: SessionKind): void {
     assert.deepEqual(stage.phases, ['opening', 'closing', 'closed']);
   });
 
+  it('posts nothing when it is closed while a token is awaited', async () => {
+    let give: (token: string) => void = () => undefined;
+    const getToken = () => new Promise<string>((resolve) => (give = resolve));
+    const stage = new SessionStage(kind, { getToken });
+    const opened = stage.session.open();
+    await settle();
+    await stage.session.close();
+    give('late');
+    await assert.rejects(opened, { code: 'session-closed' });
+    await settle();
+    assert.deepEqual(stage.wire.unread, []);
+  });
+
   it('can be opened again after close(), even before the server has answered', async () => {
     const stage = new SessionStage(kind);
     await stage.open();
