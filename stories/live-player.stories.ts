@@ -100,10 +100,7 @@ export const Paused: Story = createStill(
   { hasPicture: true, isPlaying: false },
 );
 
-export const Stalled: Story = createStill(
-  { phase: 'stalled', path: 'whep' },
-  { hasPicture: true },
-);
+export const Stalled: Story = createStill({ phase: 'stalled', path: 'whep' }, { hasPicture: true });
 
 export const ReconnectingAfterConnection: Story = createStill(
   { phase: 'reconnecting', lost: 'connection' },

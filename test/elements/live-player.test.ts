@@ -54,7 +54,7 @@ describe('orderLadder', () => {
   });
 
   it('tries the fastest first, or the steadiest', (context) => {
-    Object.assign(globalThis, { RTCPeerConnection: class {} });
+    Object.assign(globalThis, { RTCPeerConnection: () => undefined });
     context.after(() => Reflect.deleteProperty(globalThis, 'RTCPeerConnection'));
     const whep = { type: 'whep', url: 'https://media.example/whep' };
     assert.deepEqual(orderLadder(sources, 'low', resolve), [whep, hls]);

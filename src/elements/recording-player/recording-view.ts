@@ -1,5 +1,6 @@
 import type { TemplateResult } from 'lit';
-import { html, nothing } from 'lit';
+import type { nothing } from 'lit';
+import { html } from 'lit';
 import { icons } from '../shared/icons.js';
 import type { SceneModel } from '../shared/player/face.js';
 import type { RecordingPlayerState } from './recording-state.js';

@@ -20,9 +20,13 @@ export function createStream(overrides: Partial<Stream> = {}): Stream {
   };
 }
 
+let backends = 0;
+
 /** The contract and a WHEP server inside the page: a real peer connection sends a drawn picture. */
 export class ViewerBackend {
-  readonly endpoint = new URL('/backend', location.href).href;
+  /** Its own for each, because a player that was just removed may ask once more. */
+  readonly #path = `/backend-${(backends += 1)}`;
+  readonly endpoint = new URL(this.#path, location.href).href;
   /** Every request that reached it, as `METHOD path`. */
   readonly requests: string[] = [];
   readonly #real = window.fetch;
@@ -38,8 +42,8 @@ export class ViewerBackend {
     this.#stream = stream;
     window.fetch = (input, init) => {
       const url = new URL(input instanceof Request ? input.url : input, location.href);
-      if (!url.pathname.startsWith('/backend')) return this.#real.call(window, input, init);
-      return this.#reply(url.pathname.slice('/backend'.length), init ?? {});
+      if (!url.pathname.startsWith(`${this.#path}/`)) return this.#real.call(window, input, init);
+      return this.#reply(url.pathname.slice(this.#path.length), init ?? {});
     };
   }
 
@@ -132,7 +136,7 @@ export class ViewerBackend {
       status: 201,
       headers: {
         'Content-Type': 'application/sdp',
-        Location: new URL(`/backend/session/${id}`, location.href).href,
+        Location: `${this.endpoint}/session/${id}`,
       },
     });
   }

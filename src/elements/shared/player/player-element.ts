@@ -68,7 +68,7 @@ export abstract class PlayerElement<S extends ElementState> extends StreamsideEl
           part="video"
           playsinline
           preload="none"
-          poster=${body?.poster || this.poster || nothing}
+          .poster=${body?.poster || this.poster}
         ></video>
       </div>
       ${body?.render() ?? html`<slot></slot>`}
