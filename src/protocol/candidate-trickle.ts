@@ -1,10 +1,7 @@
 import { formatIceFragment, parseUfrag } from './ice-fragment.js';
 import type { SessionResource } from './session-resource.js';
 
-/**
- * Candidates that come within this time share a request. The first request waits as well: a path
- * that needs none of them is open by then, and is not delayed by telling about them.
- */
+/** Candidates that come within this time share a request. */
 const BATCH_MS = 50;
 /** Candidates are a help, not a condition: after so many failures in a row the session goes on without. */
 const MAX_FAILURES = 3;
@@ -34,7 +31,7 @@ export class CandidateTrickle {
   begin(resource: SessionResource | null): void {
     this.#resource = resource;
     this.#failures = 0;
-    if (!this.#isBusy) this.#flushIn(BATCH_MS);
+    void this.#flush();
   }
 
   #collect(candidate: RTCIceCandidate | null): void {

@@ -86,7 +86,6 @@ export class SessionConnection {
       this.#transport?.addEventListener('statechange', this.#onChange, this.#abort);
       if (isFirst) side.adopt?.(peer);
     }
-    this.#trickle?.begin(this.#resource);
     if (!this.#hasNewIceServers) return this.#whenConnected(CONNECT_TIMEOUT_MS, true);
     try {
       await this.#whenConnected(DIRECT_PATH_TIMEOUT_MS, true);
@@ -184,9 +183,12 @@ export class SessionConnection {
   }
 
   async #takeAnswer(sdp: string): Promise<void> {
-    await this.#step('answer-rejected', async () =>
-      this.#peer?.setRemoteDescription({ type: 'answer', sdp }),
-    );
+    await this.#step('answer-rejected', async () => {
+      const described = this.#peer?.setRemoteDescription({ type: 'answer', sdp });
+      // Servers that check only the candidates they were told connect the sooner for it.
+      this.#trickle?.begin(this.#resource);
+      await described;
+    });
     this.#answer = sdp;
   }
 
@@ -205,6 +207,7 @@ export class SessionConnection {
       this.#step('offer-failed', () => peer.setLocalDescription(answer)),
     ]);
     if (!sent.response.ok) throw readRefusal(sent, this.#setup.side.role);
+    this.#trickle?.begin(resource);
   }
 
   async #whenConnected(boundMs: number, failsEarly: boolean): Promise<void> {
