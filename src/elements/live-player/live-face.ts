@@ -25,11 +25,13 @@ export function createLiveFace(element: LivePlayerElement): Face<LivePlayerState
     get controls(): ControlsModel {
       const { state } = element;
       const isReplay = state.phase === 'replay';
+      const isAtEdge = state.phase === 'playing' && programme?.isBehind !== true;
       const isLive = element.path !== null || state.phase === 'reconnecting';
       return {
         // A recording of an hour is of no use without its time bar, so it has the bar unasked.
         isShown: isReplay || (element.controls && isLive),
-        live: isReplay ? null : programme?.isBehind === true ? 'behind' : 'edge',
+        // A picture that stands still is not live, and the badge does not say so.
+        live: isReplay ? null : isAtEdge ? 'edge' : 'behind',
         duration: isReplay ? state.duration : null,
         actions: {
           play: () => element.play(),
