@@ -26,14 +26,14 @@ const undeterminedLanguage = 0x55c4;
 /** The initialization segment of a fragmented file (ISO/IEC 14496-12, -15; Opus in ISOBMFF). */
 export function formatInit({ video, hasAudio }: Mp4Tracks): Buffer {
   const tracks: Buffer[] = [];
-  const extends_: Buffer[] = [];
+  const defaults: Buffer[] = [];
   if (video !== null) {
     tracks.push(createVideoTrack(video));
-    extends_.push(createFullBox('trex', 0, 0, u32(trackIds.video, 1, 0, 0, 0)));
+    defaults.push(createFullBox('trex', 0, 0, u32(trackIds.video, 1, 0, 0, 0)));
   }
   if (hasAudio) {
     tracks.push(createAudioTrack());
-    extends_.push(createFullBox('trex', 0, 0, u32(trackIds.audio, 1, 0, 0, 0)));
+    defaults.push(createFullBox('trex', 0, 0, u32(trackIds.audio, 1, 0, 0, 0)));
   }
   const brands = Buffer.from('iso6iso6cmfcmp41', 'latin1');
   const fileType = createBox('ftyp', brands.subarray(0, 4), u32(0), brands.subarray(4));
@@ -50,7 +50,7 @@ export function formatInit({ video, hasAudio }: Mp4Tracks): Buffer {
   );
   return Buffer.concat([
     fileType,
-    createBox('moov', header, ...tracks, createBox('mvex', ...extends_)),
+    createBox('moov', header, ...tracks, createBox('mvex', ...defaults)),
   ]);
 }
 

@@ -9,8 +9,7 @@ export type RtcpReport =
       readonly timestamp: number;
     }
   | { readonly type: 'nack'; readonly ssrc: number; readonly sequences: readonly number[] }
-  | { readonly type: 'key-frame-request'; readonly ssrc: number }
-  | { readonly type: 'goodbye'; readonly ssrcs: readonly number[] };
+  | { readonly type: 'key-frame-request'; readonly ssrc: number };
 
 /** A packet cannot ask for more than the retransmission buffer could ever hold. */
 const maxNackedSequences = 2048;
@@ -39,13 +38,6 @@ function parseOne(type: number, count: number, packet: Buffer): RtcpReport | nul
       ntpFraction: packet.readUInt32BE(12),
       timestamp: packet.readUInt32BE(16),
     };
-  }
-  if (type === 203) {
-    const ssrcs: number[] = [];
-    for (let i = 0; i < count && 8 + i * 4 <= packet.length; i += 1) {
-      ssrcs.push(packet.readUInt32BE(4 + i * 4));
-    }
-    return { type: 'goodbye', ssrcs };
   }
   if (packet.length < 12) return null;
   const ssrc = packet.readUInt32BE(8);

@@ -5,6 +5,8 @@ import type { OfferedCodec } from './offer.js';
 /** What a publisher is asked for, best first: H.264 is what recordings, HLS and RTMPS take. */
 const preference: readonly CodecName[] = ['H264', 'VP8', 'VP9', 'AV1', 'opus'];
 
+const profilePreference = ['constrained-baseline', 'baseline'];
+
 /** The one codec that a publisher shall send, or null when nothing it offers can be forwarded. */
 export function choosePublisherCodec(codecs: readonly OfferedCodec[]): OfferedCodec | null {
   const usable = codecs.filter(isForwardable);
@@ -33,15 +35,11 @@ export function chooseViewerCodecs(
   return chosen;
 }
 
+/** Lower is better: by codec, and within H.264 by how many decoders take the profile. */
 function rankOf(codec: OfferedCodec): number {
-  const base = preference.indexOf(codec.name) * 10;
-  if (codec.name === 'H264')
-    return (
-      base +
-      ['constrained-baseline', 'baseline'].indexOf(profileOf(codec)) +
-      (profileOf(codec).endsWith('baseline') ? 0 : 3)
-    );
-  return base;
+  const profileRank = profilePreference.indexOf(profileOf(codec));
+  const known = profileRank === -1 ? profilePreference.length : profileRank;
+  return preference.indexOf(codec.name) * 10 + (codec.name === 'H264' ? known : 0);
 }
 
 /** Packets of H.264's mode 0 cannot carry a key frame of ordinary size; VP9 beyond profile 0 is 10 bit. */
