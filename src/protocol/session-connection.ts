@@ -175,7 +175,7 @@ export class SessionConnection {
     const { client, url, takeIceServers } = this.#setup;
     const answer = await client.request('POST', url, { headers, ...(body && { body }) });
     this.#resource = SessionResource.of(client, answer);
-    if (this.#abort.signal.aborted) void this.leave();
+    // Who waits for this connection ends it, and then there is something to delete.
     this.#assertGoing();
     const servers = parseIceServerLinks(answer.response.headers.get('link'));
     if (servers.length && this.#peer) this.#hasNewIceServers = takeIceServers(servers, this.#peer);

@@ -1,21 +1,20 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import type { Browser, Page } from 'playwright-core';
-import type { WhepSession, WhipSession } from '../../src/protocol/index.js';
+import type * as Protocol from '../../src/protocol/index.js';
 import { launchBrowser } from '../support/browser.js';
 import { startEngineProcess } from './support/engine-process.js';
 import type { EngineProcess } from './support/engine-process.js';
-import type { PageServer } from './support/page-server.js';
+import type * as Pages from './support/page-server.js';
 import { addModule, addProtocol, serve } from './support/protocol-page.js';
 import type { LoopbackServer } from './support/protocol-page.js';
 
 /** What the tests put into the page. */
-declare const protocol: typeof import('../../src/protocol/index.js');
-declare const pageServer: typeof import('./support/page-server.js');
+declare const protocol: typeof Protocol;
+declare const pageServer: typeof Pages;
 interface Stage {
-  whip: WhipSession;
-  whep: WhepSession;
-  server: PageServer;
+  whip: Protocol.WhipSession;
+  whep: Protocol.WhepSession;
   track: MediaStreamTrack;
 }
 declare const stage: Stage;
