@@ -5,6 +5,7 @@ import type { Browser, Page } from 'playwright-core';
 import { ContractClient } from '../src/contract/index.js';
 import { launchBrowser } from '../test/support/browser.js';
 import { startServer } from '../test/support/streamside-server.js';
+import { paintCamera } from './painted-camera.js';
 
 /**
  * Walks through the running demo with the browser's fake camera and takes pictures. Without an
@@ -81,6 +82,7 @@ async function open(browser: Browser, look: Look, path: string): Promise<Page> {
   });
   const page = await context.newPage();
   await page.addInitScript('globalThis.__name = (f) => f;');
+  await page.addInitScript(paintCamera);
   await page.goto(server.origin + path);
   await page.waitForLoadState('networkidle').catch(() => undefined);
   return page;
