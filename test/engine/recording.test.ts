@@ -155,6 +155,30 @@ describe('Recorder', () => {
     assert.equal(beyond.status, 416);
   });
 
+  it('writes out what it has when the publisher is lost, and does not count the time without it', async () => {
+    const { peer, location } = await scene.publish('st_1');
+    const source = new MediaSource();
+    const send = (count: number): void => {
+      for (let i = 0; i < count; i += 1) {
+        source.sendFrames(peer, 1);
+        nowMs += 50;
+      }
+    };
+    send(40);
+    nowMs += 6000;
+    await reportOf(scene.engine, 'st_1', ({ ingest }) => ingest === 'lost');
+    const kept = await reportOf(scene.engine, 'st_1', ({ recordings }) =>
+      recordings.some(({ durationSeconds }) => durationSeconds > 1.9),
+    );
+    assert.equal(kept.recordings[0]?.state, 'recording');
+    send(40);
+    await scene.fetch(location, { method: 'DELETE' });
+    const { recordings } = await reportOf(scene.engine, 'st_1', isReady);
+    assert.ok(Math.abs((recordings[0]?.durationSeconds ?? 0) - 4) < 0.1);
+    const playlist = await (await scene.fetch(recordings[0]?.hls ?? '')).text();
+    assert.equal(playlist.match(/#EXT-X-DISCONTINUITY\n/g)?.length, 1);
+  });
+
   it('can be played while it grows', async () => {
     const { peer } = await scene.publish('st_1');
     const source = new MediaSource();

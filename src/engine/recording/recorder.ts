@@ -58,6 +58,10 @@ export class Recorder implements RoomSink {
     this.#guard(() => this.#take?.tick(nowMs));
   }
 
+  pause(nowMs: number): void {
+    this.#guard(() => this.#finishTake(nowMs));
+  }
+
   end(nowMs: number): void {
     this.#guard(() => this.#finishTake(nowMs));
     const recording = this.#recording;

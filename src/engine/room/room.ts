@@ -24,7 +24,9 @@ export interface RoomSink {
   media(track: PublishedTrack, packet: RtpPacket, arrivalMs: number): void;
   clock(track: PublishedTrack, timestamp: number, timeMs: number): void;
   tick(nowMs: number): void;
-  /** The broadcast is over. */
+  /** The publisher is lost. What it sends after this begins anew. */
+  pause(nowMs: number): void;
+  /** The broadcast is over, whether or not any media came. */
   end(nowMs: number): void;
 }
 
@@ -112,8 +114,8 @@ export class Room {
     if (state.phase === 'idle') return;
     this.#setState({ phase: 'idle' });
     state.publisher.close();
-    if (this.#sinkPublisher !== null) this.#options.sink.end(this.#options.clock());
     this.#sinkPublisher = null;
+    this.#options.sink.end(this.#options.clock());
     for (const { session } of this.#viewers.values()) session.close();
     this.#viewers.clear();
   }
@@ -177,6 +179,8 @@ export class Room {
   }
 
   #setLost(state: RoomState & { phase: 'live' }, lostAtMs: number): void {
+    this.#sinkPublisher = null;
+    this.#options.sink.pause(lostAtMs);
     this.#setState({ ...state, phase: 'lost', lostAtMs });
   }
 
