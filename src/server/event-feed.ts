@@ -65,11 +65,12 @@ export class EventFeed {
     );
   }
 
-  /** Ends every viewer's feed cleanly. */
-  close(): void {
+  /** Ends every viewer's feed cleanly, once each has the newest state. */
+  async close(): Promise<void> {
     this.#isClosed = true;
     clearInterval(this.#timer);
     this.#unsubscribe();
+    await Promise.all([...this.#channels.keys()].map((id) => this.#publish(id)));
     for (const id of [...this.#channels.keys()]) this.#end(id);
   }
 

@@ -22,7 +22,7 @@ export interface ReconcilerOptions {
 export interface Reconciler {
   /** Looks at the stream soon after every call; resolves when a look that began later than the call is done. Never rejects. */
   look(streamId: string): Promise<void>;
-  /** Resolves when nothing is under way any more. */
+  /** Looks a last time at what is under way: its end may just have been brought about. Resolves when that is done. */
   close(): Promise<void>;
 }
 
@@ -31,7 +31,7 @@ export function createReconciler(options: ReconcilerOptions): Reconciler {
   const { store, provider, now, onError } = options;
   const running = new Map<string, Promise<void>>();
   const waiting = new Map<string, Promise<void>>();
-  let isClosed = false;
+  let phase: 'open' | 'closing' | 'closed' = 'open';
   let round = 0;
 
   const observe = async (streamId: string) => {
@@ -56,7 +56,7 @@ export function createReconciler(options: ReconcilerOptions): Reconciler {
   };
 
   const look = (streamId: string): Promise<void> => {
-    if (isClosed) return Promise.resolve();
+    if (phase === 'closed') return Promise.resolve();
     const current = running.get(streamId);
     if (!current) return start(streamId);
     const next =
@@ -69,14 +69,14 @@ export function createReconciler(options: ReconcilerOptions): Reconciler {
     return next;
   };
 
-  const lookAround = async () => {
-    const includesWaiting = round++ % waitingEveryRounds === 0;
+  const lookAround = async (includesWaiting: boolean) => {
+    const during = phase;
     try {
       const ids = await store.listAttended();
       const next = ids.values();
       const lane = async () => {
         for (const id of next) {
-          if (isClosed) return;
+          if (phase !== during) return;
           if (includesWaiting || (await isUnderWay(store, id))) await look(id);
         }
       };
@@ -88,7 +88,7 @@ export function createReconciler(options: ReconcilerOptions): Reconciler {
 
   let around: Promise<void> | null = null;
   const tick = () => {
-    around ??= lookAround().finally(() => (around = null));
+    around ??= lookAround(round++ % waitingEveryRounds === 0).finally(() => (around = null));
   };
   const timer = setInterval(tick, lookEveryMs);
   // The server that listens keeps the process alive; looking after records is no reason to.
@@ -99,10 +99,12 @@ export function createReconciler(options: ReconcilerOptions): Reconciler {
   return {
     look,
     async close() {
-      isClosed = true;
+      phase = 'closing';
       clearInterval(timer);
       stopWatching?.();
       await around;
+      await lookAround(false);
+      phase = 'closed';
       while (running.size > 0) await Promise.all([...running.values(), ...waiting.values()]);
     },
   };

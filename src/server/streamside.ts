@@ -78,8 +78,9 @@ export function createStreamside(options: StreamsideOptions): Streamside {
     handler,
     access: { mayPublish: access.mayPublish, mayView: access.mayView },
     async close() {
-      feed.close();
+      // Viewers are still told what the last looks find.
       await reconciler.close();
+      await feed.close();
     },
   };
 }
