@@ -81,6 +81,8 @@ function toFolderError(path: string, cause: unknown): StartError {
     EROFS: 'its file system is read-only',
     ENOTDIR: 'there is a file in its way',
     EEXIST: 'there is a file in its way',
+    EISDIR: 'there is a folder in its way',
+    'database-unusable': 'a file in it cannot be opened',
     ENOSPC: 'the disk is full',
   };
   return new StartError(

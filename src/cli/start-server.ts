@@ -154,10 +154,11 @@ function toStartError(error: unknown): unknown {
   if (code === 'package-missing' || code === 'folder-unusable' || code === 'database-newer') {
     return new StartError(code, error.message, error);
   }
-  if (code.startsWith('SQLITE_')) {
+  if (code === 'database-unusable' || code.startsWith('SQLITE_')) {
+    const reason = code.startsWith('SQLITE_') ? code : 'it cannot be opened';
     return new StartError(
       'database-unusable',
-      `The database in the data folder cannot be used (${code}). Restore it, or set STREAMSIDE_DATA to another folder.`,
+      `The database in the data folder cannot be used (${reason}). Restore it, or set STREAMSIDE_DATA to another folder.`,
       error,
     );
   }

@@ -1,5 +1,5 @@
 /** Why something could not be set up. */
-export type SetupErrorCode = 'package-missing' | 'database-newer';
+export type SetupErrorCode = 'package-missing' | 'database-newer' | 'database-unusable';
 
 /** A failure to set up; its message is a sentence for the person who runs the server. */
 export class SetupError extends Error {

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdtemp, rm, stat } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, rmdir, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, it } from 'node:test';
@@ -90,6 +90,19 @@ describe('startServer', () => {
     await start();
   });
 
+  it('says in one sentence that a file of the data folder cannot be opened', async () => {
+    for (const name of ['streamside.db', 'streamside.lock', 'operator-token']) {
+      const data = join(folder, `without-${name}`);
+      await mkdir(join(data, name), { recursive: true });
+      await assert.rejects(start({ STREAMSIDE_DATA: data }), {
+        name: 'StartError',
+        message: /cannot be used.*(a file in it|it cannot be opened|a folder in its way)/,
+      });
+      await rmdir(join(data, name));
+      await start({ STREAMSIDE_DATA: data });
+    }
+  });
+
   it('refuses a busy port, and leaves nothing behind', async () => {
     const first = await start();
     const other = join(folder, 'other');
@@ -101,6 +114,52 @@ describe('startServer', () => {
 
   it('refuses an address that is not this machine', async () => {
     await assert.rejects(start({ HOST: '192.0.2.1' }), { code: 'address-unusable' });
+  });
+
+  it('tells viewers and the database what became of a broadcast that the stop ended', async () => {
+    const startedAt = new Date(Date.now() - 5_000).toISOString();
+    const recording = { id: 'rec_1', startedAt, hls: '/a.m3u8' };
+    const fake = createFakeEngine();
+    let hasEnded = false;
+    const makeEngine: MakeEngine = async () => ({
+      ...fake,
+      report: async (streamId) =>
+        hasEnded
+          ? {
+              ingest: 'none',
+              liveSince: null,
+              recordings: [{ ...recording, state: 'ready', durationSeconds: 5 }],
+            }
+          : fake.report(streamId),
+      fetch: async () => new Response(),
+      // Says nothing of it: the last look has to find it.
+      close: async () => void (hasEnded = true),
+    });
+    const configuration = readConfiguration({ PORT: '0', STREAMSIDE_DATA: folder });
+    const server = await startServer(configuration, makeEngine);
+    running.push(server);
+    const response = await fetchFrom(server, '/live/streams', {
+      method: 'POST',
+      headers: { Authorization: `Bearer ${server.token}`, 'Content-Type': 'application/json' },
+      body: '{"title":"a"}',
+    });
+    const { id } = (await response.json()) as Stream;
+    const events = await fetchFrom(server, `/live/streams/${id}/events`);
+    fake.set(id, {
+      ingest: 'connected',
+      liveSince: startedAt,
+      recordings: [{ ...recording, state: 'recording', durationSeconds: 4 }],
+    });
+    const chunks = (events.body ?? assert.fail()).pipeThrough(new TextDecoderStream()).getReader();
+    let text = '';
+    while (!text.includes('"status":"live"')) text += (await chunks.read()).value ?? assert.fail();
+    const stopped = server.stop();
+    for (let read = await chunks.read(); !read.done; read = await chunks.read()) text += read.value;
+    await stopped;
+    assert.match(text, /"status":"completed"(?!.*"status")/s);
+    const again = await start();
+    const stream = (await (await fetchFrom(again, `/live/streams/${id}`)).json()) as Stream;
+    assert.equal(stream.status, 'completed');
   });
 
   it('ends event streams cleanly and closes the engine', async () => {

@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, describe, it } from 'node:test';
 import { embeddedStore } from '../../src/server/index.js';
-import { openLibsql } from '../../src/server/stores/open-database.js';
+import { inTransaction, openLibsql } from '../../src/server/stores/open-database.js';
 import { describeStore } from './store-suite.js';
 
 const folder = await mkdtemp(join(tmpdir(), 'streamside-store-'));
@@ -52,5 +52,18 @@ describe('embeddedStore on its file', () => {
     const store = await embeddedStore({ file: killed });
     assert.equal(await store.secret('s'), line.toString().trim());
     await store.close();
+  });
+});
+
+describe('inTransaction', () => {
+  it('rejects with what failed first where a full disk ended the transaction by itself', async () => {
+    const database = await openLibsql(newFile(), { busyTimeoutMs: 0 });
+    const isFull = Object.assign(new Error('database or disk is full'), { code: 'SQLITE_FULL' });
+    const work = () => {
+      database.exec('ROLLBACK');
+      throw isFull;
+    };
+    assert.throws(() => inTransaction(database, work), isFull);
+    database.close();
   });
 });

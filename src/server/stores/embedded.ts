@@ -15,7 +15,7 @@ export interface EmbeddedStoreOptions {
 /**
  * The default store: one file, durable, for one process at a time to tell its viewers of changes.
  * Rejects with a `SetupError`: `package-missing` without libsql, `database-newer` for a later
- * version's file.
+ * version's file, `database-unusable` where it cannot be opened.
  */
 export async function embeddedStore({
   file,

@@ -8,7 +8,8 @@ export interface FileLock {
 /**
  * Takes the lock that stands behind `file`, or resolves with null where another process holds it.
  * It is the operating system's own: a process that is killed leaves nothing to clear away.
- * Rejects with a `SetupError` (`package-missing`) without libsql.
+ * Rejects with a `SetupError`: `package-missing` without libsql, `database-unusable` where the file
+ * cannot be opened.
  */
 export async function lockFile(file: string): Promise<FileLock | null> {
   const database = await openLibsql(file, { busyTimeoutMs: 0 });

@@ -19,7 +19,10 @@ type DatabaseConstructor = new (file: string, options: { timeout: number }) => D
 /** Another process writes for milliseconds only; a wait this long means that something hangs. */
 const writeWaitMs = 5_000;
 
-/** A database file without any tables of ours. Rejects with `package-missing` where libsql is not installed. */
+/**
+ * A database file without any tables of ours. Rejects with a `SetupError`: `package-missing` where
+ * libsql is not installed, `database-unusable` where the file cannot be opened.
+ */
 export async function openLibsql(
   file: string,
   { busyTimeoutMs }: { busyTimeoutMs: number },
@@ -34,7 +37,11 @@ export async function openLibsql(
       cause,
     );
   }
-  return new Libsql(file, { timeout: busyTimeoutMs });
+  try {
+    return new Libsql(file, { timeout: busyTimeoutMs });
+  } catch (cause) {
+    throw new SetupError('database-unusable', `The file ${file} cannot be opened.`, cause);
+  }
 }
 
 /** Opens the embedded store's file, makes it durable and brings its tables up to date. */
@@ -76,7 +83,16 @@ export function inTransaction<T>(database: Database, work: () => T): T {
     database.exec('COMMIT');
     return result;
   } catch (error) {
-    database.exec('ROLLBACK');
+    rollBack(database);
     throw error;
+  }
+}
+
+/** A full disk ends the transaction by itself; what failed first is what matters. */
+function rollBack(database: Database): void {
+  try {
+    database.exec('ROLLBACK');
+  } catch {
+    // There was nothing left to undo.
   }
 }
