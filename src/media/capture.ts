@@ -7,9 +7,13 @@ import { CaptureError, toCaptureError } from './capture-error.js';
 /** What is being captured now. A new object, with a new stream, at every change. */
 export interface Scene {
   readonly media: MediaStream;
-  /** Where the picture comes from: a camera by the way it looks, a screen, or nowhere (sound only). */
-  readonly picture: 'front' | 'back' | 'screen' | 'none';
-  readonly sound: 'on' | 'muted' | 'none';
+  /**
+   * Where the picture comes from: a camera by the way it looks, a screen, or nowhere (sound only).
+   * `lost`: from a camera that has ended by itself, as when it is unplugged.
+   */
+  readonly picture: 'front' | 'back' | 'screen' | 'none' | 'lost';
+  /** `lost`: the microphone has ended by itself. */
+  readonly sound: 'on' | 'muted' | 'none' | 'lost';
   /** There is another camera to turn to. */
   readonly canFlip: boolean;
 }
@@ -63,8 +67,9 @@ export class Capture extends EventTarget {
         stopAll(media);
         return;
       }
-      this.#camera = media.getVideoTracks()[0] ?? null;
+      this.#setCamera(media.getVideoTracks()[0] ?? null);
       this.#microphone = media.getAudioTracks()[0] ?? null;
+      this.#microphone?.addEventListener('ended', () => this.#announce(), { once: true });
       this.#announce();
     });
   }
@@ -165,8 +170,13 @@ export class Capture extends EventTarget {
   }
 
   #setCamera(track: MediaStreamTrack | null): void {
-    if (this.#closed) track?.stop();
-    else this.#camera = track;
+    if (this.#closed) {
+      track?.stop();
+      return;
+    }
+    this.#camera = track;
+    // Only what ends by itself says so: `stop()` fires nothing.
+    track?.addEventListener('ended', () => this.#announce(), { once: true });
   }
 
   #cameraAfter(deviceId: string | undefined): string | undefined {
@@ -180,7 +190,7 @@ export class Capture extends EventTarget {
     this.#scene = {
       media: new MediaStream(tracks),
       picture: this.#readPicture(),
-      sound: this.#microphone === null ? 'none' : this.#microphone.enabled ? 'on' : 'muted',
+      sound: this.#readSound(),
       canFlip: this.#cameras.length > 1 && this.#camera !== null,
     };
     this.dispatchEvent(new Event('change'));
@@ -189,7 +199,14 @@ export class Capture extends EventTarget {
   #readPicture(): Scene['picture'] {
     if (this.#screen !== null) return 'screen';
     if (this.#camera === null) return 'none';
+    if (this.#camera.readyState === 'ended') return 'lost';
     return (this.#camera.getSettings().facingMode ?? this.#facing) === 'user' ? 'front' : 'back';
+  }
+
+  #readSound(): Scene['sound'] {
+    if (this.#microphone === null) return 'none';
+    if (this.#microphone.readyState === 'ended') return 'lost';
+    return this.#microphone.enabled ? 'on' : 'muted';
   }
 }
 

@@ -108,6 +108,21 @@ describe('WhipBroadcasterElement', () => {
       await until(() => devices.given.length === 2 && devices.live.length === 0);
     });
 
+    it('asks anew when the person begins again while the browser still asks', async () => {
+      const { element, devices } = await createBroadcaster();
+      const allow = hold(devices);
+      const first = element.start();
+      await until(() => devices.asked.length === 1);
+      await element.stop();
+      const second = element.preview();
+      expect(element.state.phase).to.equal('requesting-media');
+      allow();
+      expect(await first).to.deep.equal({ outcome: 'superseded' });
+      expect(await second).to.deep.equal({ outcome: 'done' });
+      expect(element.state.phase).to.equal('preview');
+      expect(devices.live).to.have.length(2);
+    });
+
     it('offers no flip where there is one camera, and no sound where there is no microphone', async () => {
       const { element } = await createBroadcaster({ devices: new FakeDevices({ microphones: 0 }) });
       await element.preview();
@@ -214,6 +229,58 @@ describe('WhipBroadcasterElement', () => {
       expect(media(element).getAudioTracks()[0]).to.equal(microphone);
       expect(backend.count('POST', /^\/whip$/)).to.equal(1);
       expect(element.state.phase).to.equal('streaming');
+    });
+
+    it('sends the camera that was flipped to while the grant was asked for', async () => {
+      const devices = new FakeDevices({ cameras: [320, 640], facings: ['environment', 'user'] });
+      const { element } = await createBroadcaster({ devices });
+      const answer = backend.holdGrants();
+      backend.confirm({ ingest: 'connected' });
+      const started = element.start();
+      await until(() => backend.count('POST', /grants$/) === 1);
+      expect(await element.flipCamera()).to.deep.equal({ outcome: 'done' });
+      answer();
+      expect(await started).to.deep.equal({ outcome: 'done' });
+      await until(() => backend.media.videoWidth === 640);
+    });
+
+    it('shares no screen in a broadcast that has no picture to put it in place of', async () => {
+      const { element } = await createBroadcaster({ devices: new FakeDevices({ cameras: [] }) });
+      await goLive(element, backend);
+      expect(await element.shareScreen()).to.deep.equal({ outcome: 'ignored' });
+      expect(element.state).to.have.nested.property('scene.picture', 'none');
+    });
+
+    it('says that the camera has stopped, in place of its picture', async () => {
+      const { element, devices } = await createBroadcaster();
+      await goLive(element, backend);
+      endTrack(devices.live.find(({ kind }) => kind === 'video'));
+      await until(() => words(element).includes('The camera has stopped.'));
+      expect(element.state).to.have.nested.property('scene.picture', 'lost');
+      expect(element.state.phase).to.equal('streaming');
+      expect(element.shadowRoot?.querySelector('video')).to.equal(null);
+      await expect(element).to.be.accessible();
+    });
+
+    it('says that the microphone has stopped', async () => {
+      const { element, devices } = await createBroadcaster();
+      await goLive(element, backend);
+      endTrack(devices.live.find(({ kind }) => kind === 'audio'));
+      await until(() => words(element).includes('The microphone has stopped.'));
+      expect(element.state).to.have.nested.property('scene.sound', 'lost');
+      expect(labels(element)).not.to.contain('Mute');
+    });
+
+    it('claims neither LIVE nor a recording while the backend cannot be asked', async () => {
+      const { element } = await createBroadcaster();
+      await goLive(element, backend);
+      backend.confirm({ recording: 'confirmed' });
+      await until(() => words(element).includes('Recording confirmed'));
+      backend.hangUp();
+      await until(() => words(element).includes('Whether it is recorded cannot be seen from here'));
+      expect(words(element)).to.match(/Sending\s+0:0/);
+      expect(element.state.phase).to.equal('streaming');
+      await until(() => words(element).includes('Recording confirmed'));
     });
 
     it('shares a screen in place of the camera', async () => {
@@ -535,6 +602,13 @@ function hold(devices: FakeDevices): () => void {
     return media;
   };
   return allow;
+}
+
+/** As when a camera is unplugged: the browser ends the track and says so. */
+function endTrack(track: MediaStreamTrack | undefined): void {
+  if (track === undefined) throw new Error('No track');
+  track.stop();
+  track.dispatchEvent(new Event('ended'));
 }
 
 /** The phases that the element announces from now on. */

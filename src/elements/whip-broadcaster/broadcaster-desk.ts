@@ -50,9 +50,7 @@ export class BroadcasterDesk {
       if (state.phase === 'error') this.#go({ phase: 'preview', scene });
       return done;
     }
-    return (this.#opening ??= this.#openCapture().finally(() => {
-      this.#opening = null;
-    }));
+    return this.#opening ?? this.#beginCapture();
   }
 
   /** Goes live, with all that comes before. Resolves once it is live. */
@@ -104,7 +102,10 @@ export class BroadcasterDesk {
   }
 
   async shareScreen(share: boolean): Promise<ActionResult> {
-    if (readScene(this.#host.state) === null) return ignored;
+    const scene = readScene(this.#host.state);
+    // WHIP adds no picture to a session that began without one.
+    const isSoundOnly = scene?.picture === 'none' && isOnAir(this.#host.state.phase);
+    if (scene === null || isSoundOnly) return ignored;
     return this.#change(async (capture) => {
       if (share) await capture.shareScreen();
       else capture.endScreen();
@@ -124,8 +125,17 @@ export class BroadcasterDesk {
     }
   }
 
-  async #openCapture(): Promise<ActionResult> {
+  #beginCapture(): Promise<ActionResult> {
     this.#release();
+    const opening = this.#openCapture().finally(() => {
+      // Who cancelled and began again is asked anew, while the browser still asks for this one.
+      if (this.#opening === opening) this.#opening = null;
+    });
+    this.#opening = opening;
+    return opening;
+  }
+
+  async #openCapture(): Promise<ActionResult> {
     const capture = new Capture(readWishes(this.#host), this.#host.devices);
     this.#capture = capture;
     this.#go({ phase: 'requesting-media' });
@@ -248,6 +258,7 @@ export class BroadcasterDesk {
   }
 
   #release(): void {
+    this.#opening = null;
     this.#run?.release();
     this.#run = null;
     this.#closeCapture();

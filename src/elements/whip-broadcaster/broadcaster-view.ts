@@ -5,7 +5,6 @@ import type { ElementErrorCode } from '../shared/element-error.js';
 import { formatDuration } from '../shared/format-duration.js';
 import { icons } from '../shared/icons.js';
 import type { BroadcasterState } from './broadcaster-state.js';
-
 import type { Speak } from './broadcaster-words.js';
 import { describeState } from './broadcaster-words.js';
 import { readScene } from './state-scene.js';
@@ -83,6 +82,9 @@ function renderStage(view: BroadcasterView, scene: Scene): TemplateResult {
 
 function renderPicture({ picture, media }: Scene, t: Speak): TemplateResult {
   if (picture === 'none') return html`<p class="pictureless">${t('sound-only')}</p>`;
+  if (picture === 'lost') {
+    return html`<p class="pictureless" role="alert">${t('picture-lost')}</p>`;
+  }
   return html`<video
     class=${picture === 'front' ? 'mirrored' : ''}
     part="video"
@@ -94,6 +96,8 @@ function renderPicture({ picture, media }: Scene, t: Speak): TemplateResult {
     .srcObject=${media}
   ></video>`;
 }
+
+const soundWords = { muted: 'muted', none: 'no-sound', lost: 'sound-lost' } as const;
 
 function renderBadges({ state, now, t }: BroadcasterView, { sound }: Scene): TemplateResult {
   return html`${renderLiveBadge(state, t)}
@@ -108,7 +112,7 @@ function renderBadges({ state, now, t }: BroadcasterView, { sound }: Scene): Tem
     sound === 'on'
       ? nothing
       : html`<span class="badge" part="badge">
-          ${icons.microphoneOff} ${t(sound === 'muted' ? 'muted' : 'no-sound')}
+          ${icons.microphoneOff} ${t(soundWords[sound])}
         </span>`
   }`;
 }
@@ -162,7 +166,7 @@ function renderCaptureControls(
   const muteIcon = isMuted ? icons.microphoneOff : icons.microphone;
   const shareIcon = isScreen ? icons.camera : icons.screen;
   return html`${
-    sound === 'none'
+    sound === 'none' || sound === 'lost'
       ? nothing
       : renderTile(muteIcon, t(isMuted ? 'unmute' : 'mute'), () => actions.mute(!isMuted))
   }

@@ -78,6 +78,8 @@ export class Uplink extends EventTarget {
       const session = await this.#createSession();
       if (this.#isOver) return;
       this.#session = session;
+      // The camera may have been flipped while the grant was asked for.
+      if (this.#video !== null) await session.replaceTrack(this.#video);
       session.addEventListener('statechange', () => this.#weigh());
       await session.open();
     } catch (error) {
@@ -89,7 +91,8 @@ export class Uplink extends EventTarget {
   async replaceVideo(track: MediaStreamTrack | null): Promise<void> {
     if (track === null || track === this.#video) return;
     this.#video = track;
-    await this.#session?.replaceTrack(track);
+    // A peer that has just been closed refuses; the next one begins with this track.
+    await this.#session?.replaceTrack(track).catch(() => undefined);
   }
 
   /** Says goodbye to the server, or gives up doing so. What the backend confirms is still followed. */
@@ -160,8 +163,8 @@ export class Uplink extends EventTarget {
         this.#weigh();
       },
       onError: (_error: ContractError) => {
-        // What was confirmed stands until the backend says otherwise.
-        if (this.#backend === 'awaited') this.#backend = 'silent';
+        // What it confirmed before is not known to hold any longer.
+        this.#backend = 'silent';
         this.#weigh();
       },
     });

@@ -22,6 +22,7 @@ export class FakeBackend {
   readonly #realFetch = window.fetch;
   /** What the last publisher sends. */
   readonly media = document.createElement('video');
+  #grants = Promise.resolve();
   #assurance: Assurance = {
     ingest: 'none',
     recording: 'none',
@@ -48,6 +49,21 @@ export class FakeBackend {
     for (const watcher of this.#watchers) this.#tell(watcher);
   }
 
+  /** Holds grants back until the returned function is called. */
+  holdGrants(): () => void {
+    let answer = (): void => undefined;
+    this.#grants = new Promise<void>((resolve) => {
+      answer = resolve;
+    });
+    return () => answer();
+  }
+
+  /** Ends the event connections; who asks again is answered. */
+  hangUp(): void {
+    for (const watcher of this.#watchers) watcher.close();
+    this.#watchers.clear();
+  }
+
   /** How often this was asked. */
   count(method: string, path: RegExp): number {
     return this.requests.filter((heard) => heard.method === method && path.test(heard.path)).length;
@@ -59,7 +75,7 @@ export class FakeBackend {
     if (path === pathname) return this.#realFetch(request);
     const token = request.headers.get('Authorization')?.replace('Bearer ', '') ?? null;
     this.requests.push({ method: request.method, path, token });
-    if (path.endsWith('/grants')) return this.#grant();
+    if (path.endsWith('/grants')) return this.#grants.then(() => this.#grant());
     if (path.endsWith('/events')) return this.#events(request.signal);
     if (path === '/whip') return this.#whip(await request.text());
     return new Response(null, { status: request.method === 'PATCH' ? 204 : 200 });

@@ -33,6 +33,9 @@ export const broadcasterMessagesDe: BroadcasterMessages = {
   muted: 'Ton aus',
   'no-sound': 'Kein Mikrofon',
   'sound-only': 'Es wurde keine Kamera gefunden. Die Zuschauer hören Sie ohne Bild.',
+  'picture-lost':
+    'Die Kamera hat aufgehört. Die Zuschauer sehen kein Bild. Um sie wieder einzuschalten, beenden Sie die Übertragung und gehen Sie erneut live.',
+  'sound-lost': 'Das Mikrofon hat aufgehört.',
   'own-picture': 'Ihr Bild',
   flip: 'Kamera wechseln',
   'share-screen': 'Bildschirm teilen',

@@ -30,6 +30,9 @@ const own = {
   muted: 'Muted',
   'no-sound': 'No microphone',
   'sound-only': 'No camera was found. Viewers hear you without a picture.',
+  'picture-lost':
+    'The camera has stopped. Viewers see no picture. To turn it on again, end the broadcast and go live again.',
+  'sound-lost': 'The microphone has stopped.',
   'own-picture': 'Your picture',
   flip: 'Flip camera',
   'share-screen': 'Share screen',
