@@ -53,16 +53,23 @@ export const textUpTo =
     return read;
   };
 
-const rfc3339 = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$/;
+const rfc3339 = /^(\d{4}-\d\d-\d\d)T([01]\d|2[0-3]):\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$/;
 
 /** An RFC 3339 date and time that exists. */
 export const time: Reader<string> = (value, path) => {
   const read = text(value, path);
-  if (!rfc3339.test(read) || Number.isNaN(Date.parse(read))) {
+  const [, day] = rfc3339.exec(read) ?? [];
+  if (day === undefined || !isDay(day) || Number.isNaN(Date.parse(read))) {
     throw new ReadError(path, 'an RFC 3339 date and time');
   }
   return read;
 };
+
+/** Some engines read 30 February as 2 March. */
+function isDay(day: string): boolean {
+  const date = new Date(`${day}T00:00:00Z`);
+  return !Number.isNaN(date.getTime()) && date.toISOString().startsWith(day);
+}
 
 /** An http(s) address or one relative to the endpoint; never `javascript:` and its kind. */
 export const address: Reader<string> = (value, path) => {
