@@ -25,14 +25,16 @@ export function createBroadcastAccount(
   { since, lives }: Pick<BroadcastMemory, 'since' | 'lives'>,
   { recordings, ingest }: Pick<Observation, 'recordings' | 'ingest'>,
   reports: readonly StoredReport[],
+  createdAt: string,
 ): BroadcastAccount {
   const held = mergeSpans(recordings.flatMap(toHeldSpan));
   // What a running recorder has not yet written is under way, not missing.
   const isRunning = ingest !== 'none' && recordings.some(({ state }) => state === 'recording');
   const horizon = isRunning ? Math.max(...held.map(({ to }) => to), -Infinity) : Infinity;
-  const seen = [...lives.map(toLiveSpan), ...reports.flatMap(toReportedSpan)].map(
-    ({ from, to }) => ({ from, to: Math.min(to, horizon) }),
-  );
+  const seen = [
+    ...lives.map(toLiveSpan),
+    ...reports.flatMap((report) => toReportedSpan(report, createdAt)),
+  ].map(({ from, to }) => ({ from, to: Math.min(to, horizon) }));
   const broadcast = mergeSpans([...seen, ...held]);
   const broadcastMs = lengthOfSpans(broadcast);
   const missingMs = broadcastMs - lengthOfSpans(intersectSpans(held, broadcast));
@@ -55,9 +57,10 @@ function toLiveSpan({ since, until }: BroadcastMemory['lives'][number]): TimeSpa
 }
 
 /** In the server's time: the device's clock may be hours off. */
-function toReportedSpan({ report, receivedAt }: StoredReport): TimeSpan[] {
+function toReportedSpan({ report, receivedAt }: StoredReport, createdAt: string): TimeSpan[] {
   const skewMs = Date.parse(receivedAt) - Date.parse(report.sentAt);
-  const from = Date.parse(report.startedAt) + skewMs;
+  // A clock that was set right in the middle of it can name a time before the stream was made.
+  const from = Math.max(Date.parse(report.startedAt) + skewMs, Date.parse(createdAt));
   const to = Date.parse(report.endedAt ?? report.sentAt) + skewMs;
   // A device cannot have filmed the future; a clock that was set meanwhile can say so.
   return [{ from, to: Math.min(to, Date.parse(receivedAt)) }];

@@ -30,7 +30,8 @@ export interface RecordingEvidence {
 export function proveRecording(record: StreamRecord, evidence: RecordingEvidence): RecordingProof {
   const { memory, observation, account, status, now } = evidence;
   const hasAdvanced = account.confirmedSeconds > memory.recordedSeconds;
-  const isExcused = observation.ingest !== 'connected';
+  const isSetBack = Date.parse(memory.quietSince ?? '') > now.getTime();
+  const isExcused = observation.ingest !== 'connected' || isSetBack;
   const proved: BroadcastMemory = {
     ...memory,
     recordedSeconds: Math.max(account.confirmedSeconds, memory.recordedSeconds),

@@ -26,7 +26,7 @@ export interface StreamLook {
 export function advanceStream(record: StreamRecord, look: StreamLook): RecordChange {
   const { observation, reports, now } = look;
   const noted = noteBroadcast(record, observation, now);
-  const account = createBroadcastAccount(noted, observation, reports);
+  const account = createBroadcastAccount(noted, observation, reports, record.createdAt);
   const status = nextStatus(record.shown.status, observation, noted);
   const { memory, recording } = proveRecording(record, {
     memory: noted,
@@ -82,7 +82,9 @@ function noteBroadcast(
   const until = now.toISOString();
   const since = liveSince ?? (shown.status === 'live' ? broadcast.since : null) ?? until;
   if (broadcast.since === since) {
-    return { ...broadcast, lives: [...broadcast.lives.slice(0, -1), { since, until }] };
+    const seenUntil = broadcast.lives.at(-1)?.until ?? until;
+    const latest = Date.parse(seenUntil) > Date.parse(until) ? seenUntil : until;
+    return { ...broadcast, lives: [...broadcast.lives.slice(0, -1), { since, until: latest }] };
   }
   return {
     ...broadcast,
@@ -102,6 +104,8 @@ const withoutProgress = (shown: ShownStream) =>
 function isMereProgress({ shown, kept }: StreamRecord, next: ShownStream, now: Date): boolean {
   const { progressShownAt } = kept.broadcast;
   if (progressShownAt === null) return false;
-  const isSoon = now.getTime() - Date.parse(progressShownAt) < progressEveryMs;
+  const sinceMs = now.getTime() - Date.parse(progressShownAt);
+  // A clock that was set back must not keep viewers waiting until it has caught up.
+  const isSoon = sinceMs >= 0 && sinceMs < progressEveryMs;
   return isSoon && withoutProgress(shown) === withoutProgress(next);
 }

@@ -101,6 +101,7 @@ describe('local', () => {
   it('counts what a device reports at once', async () => {
     const bench = createWorkbench();
     const { id } = await bench.createStream();
+    bench.advance(60_000);
     const report = {
       startedAt: bench.at(-30),
       endedAt: bench.at(0),

@@ -156,6 +156,19 @@ export function describeStore({ name, open, reopen }: StoreUnderTest): void {
       assert.deepEqual(await store.listReports('st_b'), []);
     });
 
+    it('takes a report of a device whose clock was set back, once it cannot have been overtaken', async () => {
+      const report = (receivedAt: string, sentAt: string): StoredReport => ({
+        broadcastId: 'b1',
+        receivedAt,
+        report: { startedAt: '2026-11-21T11:00:00Z', endedAt: null, sentAt, parts: [] },
+      });
+      await store.putReport('st_a', report('2026-11-21T12:00:00Z', '2026-11-21T15:00:00Z'));
+      await store.putReport('st_a', report('2026-11-21T12:00:30Z', '2026-11-21T12:00:30Z'));
+      assert.equal((await store.listReports('st_a'))[0]?.receivedAt, '2026-11-21T12:00:00Z');
+      await store.putReport('st_a', report('2026-11-21T12:02:00Z', '2026-11-21T12:02:00Z'));
+      assert.equal((await store.listReports('st_a'))[0]?.receivedAt, '2026-11-21T12:02:00Z');
+    });
+
     it('makes each secret once', async () => {
       const [a, again, b] = await Promise.all(['a', 'a', 'b'].map((one) => store.secret(one)));
       assert.equal(a, again);

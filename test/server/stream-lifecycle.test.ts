@@ -336,6 +336,30 @@ describe('advanceStream', () => {
   });
 });
 
+describe('advanceStream when the clock is set back', () => {
+  const before = follow([
+    [10, live(recording(0))],
+    [100, live(recording(90))],
+  ]);
+
+  it('tells viewers of progress, and forgets no time in which media arrived', () => {
+    const { shown, kept } = follow([[-3_600, live(recording(95))]], { from: before });
+    assert.equal(shown.assurance.confirmedSeconds, 95);
+    assert.equal(kept.broadcast.lives[0]?.until, at(100).toISOString());
+  });
+
+  it('still notices within 20 s that the recording does not advance', () => {
+    const { shown } = follow(
+      [
+        [-3_600, live(recording(90))],
+        [-3_579, live(recording(90))],
+      ],
+      { from: before },
+    );
+    assert.equal(shown.assurance.recording, 'unconfirmed');
+  });
+});
+
 describe('createBroadcastAccount', () => {
   const report = (startedAt: number, endedAt: number, skewSeconds = 0): StoredReport => ({
     broadcastId: 'b1',
@@ -373,6 +397,14 @@ describe('createBroadcastAccount', () => {
     ]).shown;
     assert.equal(shown.assurance.missingSeconds, 30);
     assert.equal(shown.recordings[0]?.coverage, 0.25);
+  });
+
+  it('misses nothing from before the stream was made, whatever a clock that was set right says', () => {
+    const shown = ended(
+      [recording(100, 'ready', { startedAt: at(0).toISOString() })],
+      [report(-1_000_000, 100)],
+    );
+    assert.equal(shown.assurance.missingSeconds, 0);
   });
 
   it('does not call missing what a running recorder has not yet written', () => {
