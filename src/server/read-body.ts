@@ -23,16 +23,21 @@ export async function readJsonBody(request: Request, maxBytes = maxBodyBytes): P
   }
 }
 
-/** The request's body as it came. Rejects with `body-too-large` as soon as it is. */
+/** The request's body as it came. Rejects with `body-too-large` as soon as it is, `body-unreadable` where it breaks off. */
 export async function readBytes(request: Request, maxBytes = maxBodyBytes): Promise<Uint8Array> {
   const announced = Number(request.headers.get('Content-Length') ?? 0);
   if (announced > maxBytes) throw tooLarge(maxBytes);
   const chunks: Uint8Array[] = [];
   let size = 0;
-  for await (const chunk of request.body ?? []) {
-    size += chunk.byteLength;
-    if (size > maxBytes) throw tooLarge(maxBytes);
-    chunks.push(chunk);
+  try {
+    for await (const chunk of request.body ?? []) {
+      size += chunk.byteLength;
+      if (size > maxBytes) throw tooLarge(maxBytes);
+      chunks.push(chunk);
+    }
+  } catch (cause) {
+    // A client that breaks off is no failure of the server's.
+    throw cause instanceof ProblemError ? cause : new ProblemError('body-unreadable', { cause });
   }
   return Buffer.concat(chunks);
 }

@@ -213,7 +213,52 @@ describe('createHandler', () => {
     assert.equal(await remove(kept.id), '204');
     assert.equal(await remove(`${gone.id}?recordings=delete`), '204');
     assert.equal(await remove(gone.id), '404 stream-not-found');
-    assert.deepEqual(bench.engine.calls, [`end ${kept.id}`, `end ${gone.id}`, `delete ${gone.id}`]);
+    const [endKept, endGone, removeGone] = [
+      `end ${kept.id}`,
+      `end ${gone.id}`,
+      `delete ${gone.id}`,
+    ];
+    const calls = [endKept, endKept, endGone, removeGone, endGone, removeGone];
+    assert.deepEqual(bench.engine.calls, calls);
+  });
+
+  it('ends a publisher too who comes back while the stream is being deleted', async () => {
+    const { id } = await bench.createStream();
+    const { token } = (await bench.createGrant(id)).whip;
+    const verdicts: string[] = [];
+    bench.engine.endStream = async (streamId) => {
+      verdicts.push(await bench.access.mayPublish(streamId, token));
+    };
+    assert.equal(await toOutcome(await bench.ask(`DELETE /streams/${id}`)), '204');
+    assert.equal(verdicts.at(-1), 'unknown-stream');
+  });
+
+  it('takes a body that breaks off for unreadable, and not for a failure of its own', async () => {
+    const body = new ReadableStream<Uint8Array>({
+      pull: (controller) => controller.error(new Error('The client went away')),
+    });
+    const headers = { Authorization: `Bearer ${operator}` };
+    const init = { method: 'POST', headers, body, duplex: 'half' };
+    const request = new Request('https://site.test/live/streams', init);
+    assert.equal(await toOutcome(await bench.handler(request)), '400 body-unreadable');
+    assert.deepEqual(bench.errors, []);
+  });
+
+  it('counts a broadcast id in characters, and says when to come back where there is no room', async () => {
+    const { id } = await bench.createStream();
+    const at = bench.at(0);
+    const body = { startedAt: at, endedAt: null, sentAt: at, parts: [] };
+    const report = (name: string) =>
+      bench.ask(`PUT /streams/${id}/broadcasts/${encodeURIComponent(name)}`, { body });
+    assert.equal(await toOutcome(await report('🕯'.repeat(200))), '204');
+    assert.equal(await toOutcome(await report('🕯'.repeat(201))), '422 field-invalid');
+    for (let count = 1; count < 1_000; count += 1) {
+      const stored = { broadcastId: `b${count}`, receivedAt: at, report: body };
+      await bench.store.putReport(id, stored);
+    }
+    const refused = await report('one more');
+    assert.ok(Number(refused.headers.get('Retry-After')) > 0);
+    assert.equal(await toOutcome(refused), '503 capacity-exhausted');
   });
 
   it('keeps private streams from who has no token', async () => {

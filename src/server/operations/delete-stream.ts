@@ -8,7 +8,11 @@ export const deleteStream: ServeStreamOperation = async ({ store, provider }, { 
     throw new ProblemError('query-invalid', { detail: 'recordings must be delete, or absent' });
   }
   const { id, kept } = record;
-  await provider.deleteStream({ id, state: kept.provider }, { recordings: wish === 'delete' });
+  const remove = () =>
+    provider.deleteStream({ id, state: kept.provider }, { recordings: wish === 'delete' });
+  await remove();
   await store.delete(id);
+  // Until the record was gone its grants were good: a publisher may have come back meanwhile.
+  await remove();
   return new Response(null, { status: 204 });
 };

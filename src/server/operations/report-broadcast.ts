@@ -5,17 +5,22 @@ import { maxReportBytes, readJsonBody } from '../read-body.js';
 /** A device makes a broadcast per connection at most; a day of dropping every minute stays near this. */
 const maxBroadcasts = 1_000;
 
+/** Room comes only with another stream; clients that obey this do no harm meanwhile. */
+const fullRetryAfterSeconds = 3_600;
+
 /** Keeps the device's own account of a broadcast; the one sent last stands. */
 export const reportBroadcast: ServeStreamOperation = async (parts, { request, record, params }) => {
   const { store, reconciler, now } = parts;
   const { broadcastId = '' } = params;
-  if (broadcastId.length > 200 || broadcastId.includes('\0')) {
+  if ([...broadcastId].length > 200 || broadcastId.includes('\0')) {
     throw new ProblemError('field-invalid', { detail: 'broadcastId must be 1 to 200 characters' });
   }
   const report = readBroadcastReport(await readJsonBody(request, maxReportBytes));
   const known = await store.listReports(record.id);
   const isKnown = known.some((standing) => standing.broadcastId === broadcastId);
-  if (!isKnown && known.length >= maxBroadcasts) throw new ProblemError('capacity-exhausted');
+  if (!isKnown && known.length >= maxBroadcasts) {
+    throw new ProblemError('capacity-exhausted', { retryAfterSeconds: fullRetryAfterSeconds });
+  }
   await store.putReport(record.id, { broadcastId, receivedAt: now().toISOString(), report });
   await reconciler.look(record.id);
   return new Response(null, { status: 204, headers: { 'Cache-Control': 'no-store' } });
