@@ -1,6 +1,9 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { toNodeBody } from './node-body.js';
 
+/** Fetch's own `Request` can carry no other of the methods in use (`CONNECT`, `TRACE`). */
+const possibleMethods = 'GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS';
+
 /** What `http.createServer` and the frameworks on it take. */
 export type NodeListener = (incoming: IncomingMessage, outgoing: ServerResponse) => void;
 
@@ -32,6 +35,7 @@ async function serve(
   const method = incoming.method ?? 'GET';
   const url = toUrl(incoming);
   if (url === null || /^(CONNECT|TRACE|TRACK)$/.test(method)) {
+    if (url !== null) outgoing.setHeader('Allow', possibleMethods);
     outgoing.writeHead(url === null ? 400 : 405).end();
     return;
   }
@@ -58,7 +62,8 @@ async function serve(
 
 /** With the path as it came in, also below a framework's mount point. Null where it cannot be an address. */
 function toUrl(incoming: IncomingMessage & { originalUrl?: string }): URL | null {
-  const path = incoming.originalUrl ?? incoming.url ?? '/';
+  // Proxies may name the whole address (RFC 9112 §3.2.2).
+  const path = (incoming.originalUrl ?? incoming.url ?? '/').replace(/^https?:\/\/[^/?]*/i, '');
   const isSecure = 'encrypted' in incoming.socket && incoming.socket.encrypted === true;
   const host = incoming.headers.host ?? '';
   const name = /^[\w.-]+(:\d+)?$|^\[[\da-f:.]+\](:\d+)?$/i.test(host) ? host : 'localhost';

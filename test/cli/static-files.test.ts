@@ -79,14 +79,17 @@ describe('createStaticFiles', () => {
     const chunk = (await ask('/chunks/hls-a1B2c3D4.js')).headers;
     assert.match(chunk.get('Cache-Control') ?? '', /immutable/);
     const page = (await ask('/')).headers;
-    assert.equal(page.get('Access-Control-Allow-Origin'), null);
+    assert.equal((await ask('/missing.js')).headers.get('Access-Control-Allow-Origin'), '*');
     assert.equal(page.get('Cache-Control'), 'no-cache');
   });
 
   it('answers 304, HEAD and other methods as HTTP says', async () => {
     const ETag = (await ask('/')).headers.get('ETag') ?? '';
-    const known = await ask('/', { headers: { 'If-None-Match': ETag } });
-    assert.deepEqual([known.status, known.body], [304, null]);
+    for (const tag of [ETag, `W/${ETag}`, `"other", ${ETag}`]) {
+      const known = await ask('/', { headers: { 'If-None-Match': tag } });
+      assert.deepEqual([known.status, known.body], [304, null]);
+    }
+    assert.equal((await ask('/', { headers: { 'If-None-Match': '"other"' } })).status, 200);
     const head = await ask('/', { method: 'HEAD' });
     assert.deepEqual(
       [head.status, head.body, head.headers.get('Content-Length')],

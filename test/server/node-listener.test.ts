@@ -116,6 +116,8 @@ describe('toNodeListener', () => {
       ['/a', 'ev il', 'http://localhost/a'],
       ['//evil.test/a', 'site.test', 'http://site.test//evil.test/a'],
       ['*', 'site.test', 'http://site.test/'],
+      ['http://site.test/a?b', 'site.test', 'http://site.test/a?b'],
+      ['http://site.test', 'site.test', 'http://site.test/'],
     ]) {
       const text = await sendRaw(
         port,
@@ -123,6 +125,12 @@ describe('toNodeListener', () => {
       );
       assert.ok(text.includes(`\r\n${url}\r\n`), text);
     }
+  });
+
+  it('refuses TRACE with the methods that there may be', async (t) => {
+    const port = await listen(t, async () => new Response());
+    const text = await sendRaw(port, 'TRACE / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n');
+    assert.match(text, /^HTTP\/1.1 405 [^]*\r\nAllow: GET, /);
   });
 
   it('answers before a body that nobody reads has arrived, and keeps the connection', async (t) => {
