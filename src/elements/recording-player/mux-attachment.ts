@@ -1,20 +1,28 @@
 import type { CopyAttachment, CopyOptions } from './copy-attachment.js';
+import { attachHlsCopy } from './hls-copy-attachment.js';
 
 /** What is used of `<mux-player>`: the native video inside it. */
 interface MuxPlayer extends HTMLElement {
-  readonly media: { readonly nativeEl: HTMLVideoElement } | null;
+  readonly media:
+    (HTMLElement & { disableRemotePlayback: boolean; readonly nativeEl: HTMLVideoElement }) | null;
 }
 
 /**
  * Plays a Mux recording by Mux's own player, in the video's place and without its controls. It tells
- * nobody who watches: no analytics, no cookies, nothing kept in the browser.
+ * nobody who watches: no analytics, no cookies, nothing kept in the browser, and no request to anywhere
+ * but the recording's own host. Under a page's policy that mux-player cannot live with, the video itself
+ * plays the recording by HLS.
  */
 export async function attachMux(
-  stage: HTMLElement,
+  { video, stage }: { readonly video: HTMLVideoElement; readonly stage: HTMLElement },
   url: string,
-  { signal, startAt, onFailure }: CopyOptions,
+  options: CopyOptions,
 ): Promise<CopyAttachment> {
-  await import('@mux/mux-player');
+  const { signal, startAt, onFailure } = options;
+  if (!allowsStyles(stage) || !(await loadMuxPlayer())) {
+    return attachHlsCopy(video, toStreamUrl(url), { ...options, token: null });
+  }
+  if (signal.aborted) return { media: video };
   const player = stage.ownerDocument.createElement('mux-player') as MuxPlayer;
   for (const name of ['disable-tracking', 'disable-cookies', 'no-volume-pref', 'no-muted-pref']) {
     player.setAttribute(name, '');
@@ -22,7 +30,10 @@ export async function attachMux(
   player.setAttribute('nohotkeys', '');
   player.setAttribute('playsinline', '');
   player.setAttribute('preload', 'metadata');
-  player.setAttribute('disableremoteplayback', '');
+  // Else it asks its image host for a poster, which the element has already.
+  player.setAttribute('poster', '');
+  // The attribute does not reach the inner video, which then fetches the Cast sender's script.
+  if (player.media !== null) player.media.disableRemotePlayback = true;
   const { playbackId, token } = readMuxUrl(url);
   if (playbackId === null) player.setAttribute('src', url);
   else player.setAttribute('playback-id', playbackId);
@@ -37,6 +48,30 @@ export async function attachMux(
   const native = player.media?.nativeEl;
   if (!(native instanceof HTMLVideoElement)) throw new Error('mux-player has no video');
   return { media: native };
+}
+
+/** False where its code cannot be had, or the page requires Trusted Types, which it does not know. */
+async function loadMuxPlayer(): Promise<boolean> {
+  try {
+    await import('@mux/mux-player');
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** Whether the page's policy allows the style elements that mux-player is laid out with. */
+function allowsStyles(stage: HTMLElement): boolean {
+  const probe = stage.ownerDocument.createElement('style');
+  stage.append(probe);
+  const isAllowed = probe.sheet !== null;
+  probe.remove();
+  return isAllowed;
+}
+
+/** The HLS address of a Mux recording. */
+function toStreamUrl(url: string): string {
+  return /^[\w-]+$/.test(url) ? `https://stream.mux.com/${url}.m3u8` : url;
 }
 
 /** mux-player tells also of what it gets over by itself. */
