@@ -209,6 +209,89 @@ describe('LivePlayerElement', () => {
     await untilPhase(element, 'waiting');
   });
 
+  it('says nothing of an event before it has heard of it', async () => {
+    backend.refuse((path) =>
+      path.endsWith('/events') ? new Response(null, { status: 503 }) : null,
+    );
+    const seen: string[] = [];
+    const element = document.createElement('live-player');
+    element.addEventListener('statechange', () => seen.push(element.state.phase));
+    element.endpoint = backend.endpoint;
+    element.stream = 'st_1';
+    document.body.append(element);
+    await untilPhase(element, 'error');
+    expect(seen).to.deep.equal(['connecting', 'error']);
+    expect(element.error?.code).to.equal('connection-refused');
+  });
+
+  it('plays when it is asked to before its first render', async () => {
+    backend.change(live);
+    const element = document.createElement('live-player');
+    element.endpoint = backend.endpoint;
+    element.stream = 'st_1';
+    element.muted = true;
+    document.body.append(element);
+    expect(await element.play()).to.deep.equal({ outcome: 'waiting' });
+    await untilPhase(element, 'playing');
+  });
+
+  it('says that there is nothing to play yet, and plays the source that comes', async () => {
+    backend.change({ ...live, sources: [] });
+    const element = await place();
+    await untilPhase(element, 'error');
+    expect(element.error?.code).to.equal('source-missing');
+    backend.change(live);
+    await untilPhase(element, 'playing');
+  });
+
+  it('says that no source takes it, and comes out of it by itself', async () => {
+    backend.refuse((path) => (path === '/whep' ? new Response(null, { status: 403 }) : null));
+    backend.change(live);
+    const element = await place();
+    await untilPhase(element, 'error');
+    expect(element.error?.code).to.equal('not-allowed');
+    await until(() => words(element).includes('You do not have permission'));
+    await expect(element).to.be.accessible();
+    backend.refuse(null);
+    await untilPhase(element, 'playing');
+  });
+
+  it('shows its token to its endpoint, and not to a service that the endpoint names', async () => {
+    const { pathname } = new URL(backend.endpoint);
+    const elsewhere = `https://media.example${pathname}/whep`;
+    backend.change({ ...live, sources: [{ ...whep, url: elsewhere }] });
+    const element = document.createElement('live-player');
+    Object.assign(element, { endpoint: backend.endpoint, stream: 'st_1', muted: true });
+    element.token = 'a-token';
+    element.autoplay = true;
+    document.body.append(element);
+    await untilPhase(element, 'playing');
+    expect(new Set(backend.trusted)).to.deep.equal(
+      new Set([`${backend.endpoint}/streams/st_1/events`]),
+    );
+  });
+
+  it('tries again when the page has another token', async () => {
+    backend.refuse(() => new Response(null, { status: 401 }));
+    const element = await place();
+    await untilPhase(element, 'error');
+    expect(element.error?.code).to.equal('token-missing');
+    backend.refuse(null);
+    element.token = 'a-token';
+    await untilPhase(element, 'waiting');
+  });
+
+  it('answers to the keys after a move in the page', async () => {
+    const element = await placePlaying();
+    await until(() => element.shadowRoot?.querySelector('[part=controls]') !== null);
+    const elsewhere = await fixture<HTMLElement>(html`<div></div>`);
+    elsewhere.append(element);
+    await element.updateComplete;
+    const frame = element.shadowRoot?.querySelector<HTMLElement>('[part=frame]');
+    frame?.dispatchEvent(new KeyboardEvent('keydown', { key: 'm', bubbles: true }));
+    await until(() => element.media?.muted === false);
+  });
+
   it('plays on when it is moved in the page', async () => {
     const element = await placePlaying();
     const elsewhere = document.createElement('div');

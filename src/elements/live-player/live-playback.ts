@@ -1,6 +1,7 @@
 import type { Flow } from '../../media/flow-watch.js';
 import { FlowWatch } from '../../media/flow-watch.js';
 import { createFlowReader } from '../../media/flow-reader.js';
+import type { MediaCredentials } from '../shared/player/read-credentials.js';
 import { startPlaying } from '../shared/player/start-playing.js';
 import { StillPicture } from '../shared/player/still-picture.js';
 import type { Latency, LiveSource } from './live-ladder.js';
@@ -25,8 +26,10 @@ export type LiveReport =
   | { readonly news: 'playing' | 'stalled' | 'reconnecting'; readonly path: LivePath }
   /** The browser plays nothing before a touch. Everything has been let go of until then. */
   | { readonly news: 'refused' }
-  /** Every source has been tried once, in vain. The next round follows by itself. */
-  | { readonly news: 'unreachable' };
+  /** Nothing plays as yet: a source asks for patience. */
+  | { readonly news: 'delayed' }
+  /** Every source has been tried once, in vain; `cause` is the last one's. The next round follows by itself. */
+  | { readonly news: 'unreachable'; readonly cause: unknown };
 
 export interface LivePlaybackOptions {
   readonly video: HTMLVideoElement;
@@ -34,14 +37,11 @@ export interface LivePlaybackOptions {
   /** The ladder as it is now; read before each round. */
   readonly readLadder: () => readonly LiveSource[];
   readonly latency: Latency;
-  readonly readToken: () => string | null;
-  readonly getToken: (() => Promise<string | null>) | null;
+  readonly readCredentials: (url: string) => MediaCredentials;
   /** Others start at this moment too, so the first try is spread. */
   readonly startsWithOthers: boolean;
   /** The broadcaster is known to be away: no source can do better than wait. */
   readonly isCameraLost: () => boolean;
-  /** The viewer has paused: a renewed way does not start by itself. */
-  readonly isHeld: () => boolean;
   readonly rejoinPolicy?: RejoinPolicy;
   onReport(report: LiveReport): void;
 }
@@ -55,6 +55,8 @@ export class LivePlayback {
   #watch: FlowWatch | null = null;
   #wake: (() => void) | null = null;
   #renew: (() => void) | null = null;
+  /** Why the last source of this round failed, where it said so. */
+  #fault: unknown = null;
 
   constructor(options: LivePlaybackOptions) {
     this.#options = options;
@@ -98,14 +100,16 @@ export class LivePlayback {
     for (let round = 0; !signal.aborted; round += 1) {
       await this.#pause(policy(round, this.#options.startsWithOthers));
       const ladder = this.#options.readLadder();
+      this.#fault = null;
+      let hasFlowed = false;
       for (const source of ladder) {
         if (signal.aborted) return;
-        const hasFlowed = await this.#climb(source, ladder.length === 1, signal);
+        hasFlowed = await this.#climb(source, ladder.length === 1, signal);
         if (hasFlowed) round = 0;
         // What has shown a picture is asked again first; without a camera the others have none either.
         if (hasFlowed || this.#options.isCameraLost()) break;
       }
-      if (round > 0 || ladder.length === 0) this.#report({ news: 'unreachable' });
+      if (!hasFlowed) this.#report({ news: 'unreachable', cause: this.#fault });
     }
   }
 
@@ -119,6 +123,11 @@ export class LivePlayback {
     const end = (): void => {
       if (hasFlowed && !signal.aborted) this.#still.take();
       rungLife.abort();
+    };
+    const fail = (cause: unknown): void => {
+      // A session that is closed at the end of its time says so too.
+      if (!rungLife.signal.aborted) this.#fault = cause;
+      end();
     };
     signal.addEventListener('abort', end, { once: true });
 
@@ -165,21 +174,21 @@ export class LivePlayback {
       onRecovering: () => {
         // While frames come, a way that is being made anew is no news.
         if (watch.flow === 'stalled') this.#report({ news: 'reconnecting', path });
-        else if (!hasFlowed && isOnly) this.#report({ news: 'unreachable' });
+        else if (!hasFlowed && isOnly) this.#report({ news: 'delayed' });
       },
       onExchange: () => {
         if (!hasFlowed || typeof video.requestVideoFrameCallback !== 'function') return;
         this.#still.take();
         video.requestVideoFrameCallback(() => this.#still.drop());
       },
-      onFailure: end,
+      onFailure: fail,
     };
     try {
       this.#rung = await this.#openRung(source, listener);
       // A hidden page's play() may never settle, so nothing waits for it.
       if (!rungLife.signal.aborted) void this.#start();
-    } catch {
-      end();
+    } catch (cause) {
+      fail(cause);
     }
     await ended;
     clearTimeout(limit);
@@ -190,18 +199,17 @@ export class LivePlayback {
   }
 
   async #openRung({ type, url }: LiveSource, listener: RungListener): Promise<Rung> {
-    const { video, latency, getToken } = this.#options;
-    const token = this.#options.readToken();
+    const { video, latency } = this.#options;
+    const credentials = this.#options.readCredentials(url);
     if (type === 'whep') {
       const { openWhepRung } = await import('./whep-rung.js');
-      return openWhepRung(video, url, { token, getToken }, listener);
+      return openWhepRung(video, url, credentials, listener);
     }
     const { openHlsRung } = await import('./hls-rung.js');
-    return openHlsRung(video, url, { token, latency }, listener);
+    return openHlsRung(video, url, { token: credentials.token, latency }, listener);
   }
 
   async #start(): Promise<void> {
-    if (this.#options.isHeld()) return;
     if ((await startPlaying(this.#options.video)) === 'refused') this.#report({ news: 'refused' });
   }
 

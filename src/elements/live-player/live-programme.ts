@@ -3,8 +3,8 @@ import { ContractClient } from '../../contract/index.js';
 import type { Copy } from '../recording-player/recording-choice.js';
 import { chooseRecording, isOfLaterBroadcast } from '../recording-player/recording-choice.js';
 import { ElementError } from '../shared/element-error.js';
-import { toElementErrorCode } from '../shared/player/contract-fault.js';
 import type { PlayResult, Programme, Screen } from '../shared/player/programme.js';
+import { toElementError } from '../shared/to-element-error.js';
 import type { LiveSource } from './live-ladder.js';
 import { orderLadder } from './live-ladder.js';
 import { LiveScene } from './live-scene.js';
@@ -50,6 +50,8 @@ export class LiveProgramme implements Programme {
       void this.#enter({ scene: 'live' }, false);
       return;
     }
+    // Nothing is known of the event yet, so nothing is said of it.
+    this.#screen.show({ phase: 'connecting', poster: null });
     this.#client.watchStream(this.#settings.stream, {
       signal,
       onStream: (stream) => this.#follow(stream),
@@ -101,6 +103,9 @@ export class LiveProgramme implements Programme {
     void this.#enter(bill, before !== null);
     if (before?.assurance.ingest !== stream.assurance.ingest && this.#scene instanceof LiveScene) {
       this.#scene.followCamera();
+    }
+    if (before?.sources.length !== stream.sources.length && this.#scene instanceof LiveScene) {
+      this.#scene.followSources();
     }
   }
 
@@ -190,7 +195,7 @@ export class LiveProgramme implements Programme {
   /** While something is on the screen, an endpoint that does not answer is no news to the viewer. */
   #complain(error: ContractError): void {
     if (this.#bill === 'live' || this.#bill === 'replay') return;
-    this.#fail(new ElementError(toElementErrorCode(error), error));
+    this.#fail(toElementError(error));
   }
 
   /** Another word from the contract brings the element out of it. */

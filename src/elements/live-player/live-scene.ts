@@ -1,8 +1,10 @@
 import { ElementError } from '../shared/element-error.js';
 import type { PlayResult, Programme, Screen } from '../shared/player/programme.js';
+import { readCredentials } from '../shared/player/read-credentials.js';
 import { readNeed } from '../shared/player/read-need.js';
 import { startPlaying } from '../shared/player/start-playing.js';
 import { toPlayResult } from '../shared/player/to-play-result.js';
+import { toSourceError } from '../shared/player/to-source-error.js';
 import type { LiveSource } from './live-ladder.js';
 import type { LiveReport } from './live-playback.js';
 import { LivePlayback } from './live-playback.js';
@@ -32,6 +34,7 @@ export class LiveScene implements Programme {
   readonly #life = new AbortController();
   #playback: LivePlayback | null = null;
   #path: LivePath | null = null;
+  #hasPlayed = false;
   #waiters: ((result: PlayResult) => void)[] = [];
   #cameraBack: ReturnType<typeof setTimeout> | undefined;
 
@@ -101,20 +104,22 @@ export class LiveScene implements Programme {
     }
   }
 
+  /** There may be a source now where there was none. */
+  followSources(): void {
+    if (this.#path === null) this.#playback?.nudge();
+  }
+
   #connect(): void {
-    const { screen, settings, readLadder, readAnnouncement, wish } = this.#options;
+    const { screen, settings, readLadder, readAnnouncement } = this.#options;
     screen.show({ phase: 'connecting', poster: readAnnouncement()?.poster ?? null });
-    if (readLadder().length === 0) this.#fail();
     this.#playback = new LivePlayback({
       video: screen.video,
       stage: screen.stage,
       readLadder,
       latency: settings.latency,
-      readToken: () => settings.token,
-      getToken: settings.getToken,
+      readCredentials: (url) => readCredentials(settings, url),
       startsWithOthers: this.#options.startsWithOthers,
       isCameraLost: this.#options.isCameraLost,
-      isHeld: () => wish.value === 'hold',
       onReport: (report) => this.#follow(report),
     });
     this.#playback.open();
@@ -134,9 +139,12 @@ export class LiveScene implements Programme {
 
   #follow(report: LiveReport): void {
     const { screen, settings, isKnownLive, isCameraLost, readAnnouncement, wish } = this.#options;
+    // Who has paused is not reconnected behind his back: it is left until he plays again.
+    if (wish.value === 'hold' && report.news !== 'playing') return this.#hold();
     this.#path = report.news === 'playing' ? report.path : null;
     switch (report.news) {
       case 'playing':
+        this.#hasPlayed = true;
         this.#showPlaying();
         this.#settle({ outcome: screen.video.muted && !settings.muted ? 'muted' : 'done' });
         return;
@@ -145,9 +153,12 @@ export class LiveScene implements Programme {
         this.#hold();
         this.#settle({ outcome: 'gesture-needed' });
         return;
+      case 'delayed':
       case 'unreachable':
         if (!isKnownLive) {
           screen.show({ phase: 'waiting', until: 'start', announcement: readAnnouncement() });
+        } else if (report.news === 'unreachable' && !this.#hasPlayed) {
+          this.#fail(report.cause);
         }
         this.#settle({ outcome: 'waiting' });
         return;
@@ -167,11 +178,15 @@ export class LiveScene implements Programme {
     screen.show({ phase: 'playing', path: this.#path, need });
   }
 
-  #fail(): void {
-    const error = new ElementError(
-      typeof RTCPeerConnection === 'function' ? 'source-missing' : 'connection-unsupported',
-    );
-    this.#options.screen.show({ phase: 'error', error });
+  /** Says why nothing plays. The playback goes on trying all the same, and comes out of it by itself. */
+  #fail(cause: unknown): void {
+    const { screen, readLadder, isCameraLost } = this.#options;
+    if (isCameraLost()) {
+      screen.show({ phase: 'reconnecting', lost: 'camera' });
+      return;
+    }
+    const error = readLadder().length === 0 ? toAbsence() : toSourceError(cause);
+    screen.show({ phase: 'error', error });
     this.#settle({ outcome: 'failed', error });
   }
 
@@ -180,4 +195,10 @@ export class LiveScene implements Programme {
     this.#waiters = [];
     for (const resolve of waiters) resolve(result);
   }
+}
+
+/** Nothing was named that this browser could try. */
+function toAbsence(): ElementError {
+  const canWhep = typeof RTCPeerConnection === 'function';
+  return new ElementError(canWhep ? 'source-missing' : 'connection-unsupported');
 }

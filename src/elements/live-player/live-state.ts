@@ -52,5 +52,5 @@ export const liveTransitions: Transitions<LivePlayerState> = {
   reconnecting: ['waiting', 'connecting', 'playing', 'stalled', 'ended', 'replay', 'error'],
   ended: ['waiting', 'connecting', 'replay', 'error'],
   replay: ['waiting', 'connecting', 'ended', 'error'],
-  error: ['waiting', 'connecting', 'ended', 'replay'],
+  error: ['waiting', 'connecting', 'playing', 'stalled', 'reconnecting', 'ended', 'replay'],
 };

@@ -2,6 +2,7 @@ import type { Copy } from '../recording-player/recording-choice.js';
 import { RecordingPlayback } from '../recording-player/recording-playback.js';
 import { ElementError } from '../shared/element-error.js';
 import type { PlayResult, Programme, Screen } from '../shared/player/programme.js';
+import { readCredentials } from '../shared/player/read-credentials.js';
 import { readNeed } from '../shared/player/read-need.js';
 import { startPlaying } from '../shared/player/start-playing.js';
 import { toPlayResult } from '../shared/player/to-play-result.js';
@@ -34,7 +35,7 @@ export class ReplayScene implements Programme {
       video: screen.video,
       stage: screen.stage,
       copies,
-      token: settings.token,
+      readToken: (url) => readCredentials(settings, url).token,
       startAt: 0,
       onCopy: (copy, media) => {
         this.#copy = copy;

@@ -1,20 +1,18 @@
 import { WhepSession } from '../../protocol/whep-session.js';
+import type { MediaCredentials } from '../shared/player/read-credentials.js';
 import type { Rung, RungListener } from './rung.js';
 
 /** Plays a WHEP source in the video. The session repairs itself; the last picture stays meanwhile. */
 export function openWhepRung(
   video: HTMLVideoElement,
   url: string,
-  options: {
-    readonly token: string | null;
-    readonly getToken: (() => Promise<string | null>) | null;
-  },
+  { token, getToken }: MediaCredentials,
   { signal, onRecovering, onExchange, onFailure }: RungListener,
 ): Rung {
   const session = new WhepSession({
     url,
-    token: options.token,
-    ...(options.getToken === null ? {} : { getToken: options.getToken }),
+    token,
+    ...(getToken === null ? {} : { getToken }),
   });
   session.addEventListener(
     'statechange',

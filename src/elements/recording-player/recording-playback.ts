@@ -11,7 +11,7 @@ export interface RecordingPlaybackOptions {
   readonly stage: HTMLElement;
   /** In the order in which they are tried. */
   readonly copies: readonly Copy[];
-  readonly token: string | null;
+  readonly readToken: (url: string) => string | null;
   /** Seconds from the start of the first copy. */
   readonly startAt: number;
   /** This copy is being played from now on, in this element. */
@@ -57,7 +57,8 @@ export class RecordingPlayback {
     const last = copies[this.#index];
     const copy = copies[this.#index + 1];
     const { muted } = this.#media;
-    this.#position = Math.max(0, this.#position + shiftSeconds(last, copy));
+    // After the last copy the first one follows, at the same moment, when it is tried again.
+    this.#position = Math.max(0, this.#position + shiftSeconds(last, copy ?? copies[0]));
     this.#copyLife.abort();
     if (this.#life.signal.aborted) return;
     if (copy === undefined) {
@@ -77,7 +78,7 @@ export class RecordingPlayback {
     try {
       const { media } = await this.#attach(copy, {
         signal: life.signal,
-        token: this.#options.token,
+        token: this.#options.readToken(copy.url),
         startAt: this.#position,
         onFailure,
       });
@@ -117,7 +118,7 @@ export class RecordingPlayback {
       }
       case 'mux': {
         const { attachMux } = await import('./mux-attachment.js');
-        return attachMux(stage, url, options);
+        return attachMux({ video, stage }, url, options);
       }
       case 'mp4': {
         const { attachMp4 } = await import('./mp4-attachment.js');

@@ -1,11 +1,12 @@
 import type { ContractError, Stream } from '../../contract/index.js';
 import { ContractClient } from '../../contract/index.js';
 import { ElementError } from '../shared/element-error.js';
-import { toElementErrorCode } from '../shared/player/contract-fault.js';
 import type { PlayResult, Programme, Screen } from '../shared/player/programme.js';
+import { readCredentials } from '../shared/player/read-credentials.js';
 import { readNeed } from '../shared/player/read-need.js';
 import { startPlaying } from '../shared/player/start-playing.js';
 import { toPlayResult } from '../shared/player/to-play-result.js';
+import { toElementError } from '../shared/to-element-error.js';
 import type { Copy } from './recording-choice.js';
 import { chooseRecording, readSourceType } from './recording-choice.js';
 import { RecordingPlayback } from './recording-playback.js';
@@ -41,6 +42,7 @@ export class RecordingProgramme implements Programme {
 
   open(): void {
     const { src, type, playbackId, endpoint, stream, token, getToken } = this.#settings;
+    this.#screen.show({ phase: 'loading' });
     const own = { recording: null, startedAt: null, duration: null, poster: null };
     if (playbackId !== '') {
       this.#take([{ ...own, type: 'mux', url: playbackId }]);
@@ -125,16 +127,21 @@ export class RecordingProgramme implements Programme {
     else if (best !== undefined) this.#screen.show({ phase: 'ready', ...toShown(best) });
   }
 
+  /** Begins, or goes on where all copies had failed. */
   #load(): void {
     clearTimeout(this.#retry);
-    const screen = this.#screen;
-    this.#playback?.close();
     this.#screen.show({ phase: 'loading' });
-    this.#playback = new RecordingPlayback({
+    this.#playback ??= this.#createPlayback();
+    this.#playback.open();
+  }
+
+  #createPlayback(): RecordingPlayback {
+    const screen = this.#screen;
+    return new RecordingPlayback({
       video: screen.video,
       stage: screen.stage,
       copies: this.#copies,
-      token: this.#settings.token,
+      readToken: (url) => readCredentials(this.#settings, url).token,
       startAt: this.#startAt,
       onCopy: (copy, media) => {
         this.#copy = copy;
@@ -144,7 +151,6 @@ export class RecordingProgramme implements Programme {
       },
       onExhausted: (cause) => this.#exhaust(cause),
     });
-    this.#playback.open();
   }
 
   #listen(media: HTMLVideoElement): void {
@@ -188,8 +194,7 @@ export class RecordingProgramme implements Programme {
 
   #complain(error: ContractError): void {
     if (this.#copies.length > 0) return;
-    const code = toElementErrorCode(error);
-    this.#screen.show({ phase: 'error', error: new ElementError(code, error) });
+    this.#screen.show({ phase: 'error', error: toElementError(error) });
   }
 
   #settle(result: PlayResult): void {

@@ -16,6 +16,13 @@ const contractCodes: Partial<Record<ContractErrorCode, ElementErrorCode>> = {
   'stream-not-found': 'stream-not-found',
 };
 
+/** A proxy's refusal carries no code of the contract. */
+const statusCodes: Partial<Record<number, ElementErrorCode>> = {
+  401: 'token-missing',
+  403: 'not-allowed',
+  404: 'stream-not-found',
+};
+
 const sessionCodes: Record<SessionErrorCode, ElementErrorCode> = {
   'answer-rejected': 'connection-refused',
   'answer-unreadable': 'connection-refused',
@@ -43,7 +50,8 @@ export function toElementError(cause: unknown): ElementError {
   if (cause instanceof CaptureError) return new ElementError(cause.code, cause);
   if (cause instanceof SessionError) return new ElementError(sessionCodes[cause.code], cause);
   if (cause instanceof ContractError) {
-    return new ElementError(contractCodes[cause.code] ?? 'connection-refused', cause);
+    const code = contractCodes[cause.code] ?? statusCodes[cause.status ?? 0];
+    return new ElementError(code ?? 'connection-refused', cause);
   }
   return new ElementError('unexpected', cause);
 }

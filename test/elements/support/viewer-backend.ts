@@ -29,13 +29,15 @@ export class ViewerBackend {
   readonly endpoint = new URL(this.#path, location.href).href;
   /** Every request that reached it, as `METHOD path`. */
   readonly requests: string[] = [];
+  /** Every address that was shown a token. */
+  readonly trusted: string[] = [];
   readonly #real = window.fetch;
   readonly #encoder = new TextEncoder();
   readonly #readers = new Set<ReadableStreamDefaultController<Uint8Array>>();
   readonly #peers = new Map<string, RTCPeerConnection>();
   readonly #picture = createMovingPicture();
   #stream: Stream;
-  #answer: (() => Response) | null = null;
+  #answer: ((path: string) => Response | null) | null = null;
   #sessions = 0;
 
   constructor(stream: Stream = createStream()) {
@@ -43,6 +45,7 @@ export class ViewerBackend {
     window.fetch = (input, init) => {
       const url = new URL(input instanceof Request ? input.url : input, location.href);
       if (!url.pathname.startsWith(`${this.#path}/`)) return this.#real.call(window, input, init);
+      if (new Headers(init?.headers).has('Authorization')) this.trusted.push(url.href);
       return this.#reply(url.pathname.slice(this.#path.length), init ?? {});
     };
   }
@@ -63,8 +66,8 @@ export class ViewerBackend {
     for (const reader of this.#readers) this.#send(reader);
   }
 
-  /** Everything is answered so from now on; null: as it should be. */
-  refuse(answer: (() => Response) | null): void {
+  /** Everything that it has an answer to is answered so from now on; null: as it should be. */
+  refuse(answer: ((path: string) => Response | null) | null): void {
     this.#answer = answer;
   }
 
@@ -89,7 +92,8 @@ export class ViewerBackend {
   async #reply(path: string, init: RequestInit): Promise<Response> {
     const method = init.method ?? 'GET';
     this.requests.push(`${method} ${path}`);
-    if (this.#answer !== null) return this.#answer();
+    const refusal = this.#answer?.(path) ?? null;
+    if (refusal !== null) return refusal;
     if (path === '/streams/st_1/events') return this.#watch(init.signal ?? null);
     if (path === '/streams/st_1') return Response.json(this.#stream);
     if (path === '/whep' && method === 'POST') return this.#openSession(String(init.body));

@@ -48,6 +48,11 @@ export class ControlsController implements ReactiveController {
     host.addController(this);
   }
 
+  /** After a move in the page the listeners are set anew, by the render that is asked for here. */
+  hostConnected(): void {
+    this.#host.requestUpdate();
+  }
+
   hostDisconnected(): void {
     this.#listening.abort();
     this.#frame = this.#media = null;

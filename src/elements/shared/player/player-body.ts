@@ -17,6 +17,7 @@ import type { PlayResult, Programme } from './programme.js';
 export interface PlayerHost extends LitElement {
   readonly muted: boolean;
   readonly error: ElementError | null;
+  readonly token: string | null;
   play(): Promise<PlayResult>;
 }
 
@@ -28,6 +29,8 @@ export class PlayerBody<S extends ElementState> {
   readonly #reopen: () => void;
   readonly #messages: MessagesController<keyof typeof playerMessages.en>;
   #programme: Programme | null = null;
+  /** With another one, what was refused may be allowed. */
+  #token: string | null = null;
   #media: HTMLVideoElement | null = null;
   #listening = new AbortController();
   #controls: ControlsController | 'absent' | 'loading' = 'absent';
@@ -76,6 +79,7 @@ export class PlayerBody<S extends ElementState> {
 
   /** Follows what the element's attributes name, until the signal aborts. */
   open(signal: AbortSignal): void {
+    this.#token = this.#host.token;
     const root = this.#host.renderRoot;
     const video = root.querySelector('video');
     const stage = root.querySelector<HTMLElement>('.stage');
@@ -125,6 +129,9 @@ export class PlayerBody<S extends ElementState> {
 
   /** After each render of the host. */
   hostChanged(): void {
+    const { token, error } = this.#host;
+    if (token !== this.#token && error !== null) this.#reopen();
+    this.#token = token;
     const frame = this.#host.renderRoot.querySelector<HTMLElement>('.frame');
     const video = this.#media ?? this.#host.renderRoot.querySelector('video');
     if (typeof this.#controls === 'object') this.#controls.follow(frame, video);
@@ -135,8 +142,9 @@ export class PlayerBody<S extends ElementState> {
     if (this.#media === media) return;
     this.#listening.abort();
     this.#listening = new AbortController();
+    media.muted = this.#media?.muted ?? this.#host.muted;
+    media.volume = this.#media?.volume ?? media.volume;
     this.#media = media;
-    media.muted = this.#host.muted;
     refireMediaEvents(media, this.#host, this.#listening.signal);
     this.#host.requestUpdate();
   }

@@ -92,7 +92,8 @@ export abstract class PlayerElement<S extends ElementState> extends StreamsideEl
 
   /** Asks the body, once it is there. */
   protected async act(action: (body: PlayerBody<S>) => Promise<PlayResult>): Promise<PlayResult> {
-    await this.#opened;
+    // A first render, or another address, opens anew meanwhile.
+    for (let opened; opened !== this.#opened; await opened) opened = this.#opened;
     return this.#run === null || this.#body === null ? { outcome: 'ignored' } : action(this.#body);
   }
 
