@@ -153,16 +153,6 @@ describe('RecordingPlayerElement', () => {
     expect(element.media?.currentTime).to.be.within(at - 0.5, at + 2);
   });
 
-  it('loads a recording once, however often it is asked to play meanwhile', async () => {
-    const element = await place({ endpoint: '', stream: '', src: hls, poster });
-    await untilPhase(element, 'ready');
-    let loads = 0;
-    element.addEventListener('loadstart', () => (loads += 1));
-    const results = await Promise.all([element.play(), element.play(), element.play()]);
-    expect(results.map(({ outcome }) => outcome)).to.deep.equal(['done', 'done', 'done']);
-    expect(loads).to.equal(1);
-  });
-
   it('says when nothing can be played, and when there is nothing', async () => {
     const unplayable = await place({ src: new URL('../fixtures/README.md', import.meta.url).href });
     await untilPhase(unplayable, 'error');

@@ -30,14 +30,11 @@ export async function attachMux(
   player.setAttribute('nohotkeys', '');
   player.setAttribute('playsinline', '');
   player.setAttribute('preload', 'metadata');
-  // Else it asks its image host for a poster, which the element has already.
-  player.setAttribute('poster', '');
   // The attribute does not reach the inner video, which then fetches the Cast sender's script.
   if (player.media !== null) player.media.disableRemotePlayback = true;
-  const { playbackId, token } = readMuxUrl(url);
-  if (playbackId === null) player.setAttribute('src', url);
-  else player.setAttribute('playback-id', playbackId);
-  if (token !== null) player.setAttribute('playback-token', token);
+  // Given a playback id it would also fetch a storyboard, which these controls do not show.
+  player.setAttribute('src', toStreamUrl(url));
+  player.setAttribute('type', 'hls');
   if (startAt > 0) player.setAttribute('start-time', String(startAt));
   player.addEventListener('error', (event: Event) => {
     const detail: unknown = event instanceof CustomEvent ? event.detail : null;
@@ -79,19 +76,4 @@ function isRecoverable(detail: unknown): boolean {
   return (
     typeof detail === 'object' && detail !== null && 'fatal' in detail && detail.fatal === false
   );
-}
-
-/** A playback id stands alone or in its stream address; a signed one brings its token. */
-export function readMuxUrl(url: string): {
-  readonly playbackId: string | null;
-  readonly token: string | null;
-} {
-  if (/^[\w-]+$/.test(url)) return { playbackId: url, token: null };
-  const { hostname, pathname, searchParams } = new URL(url, document.baseURI);
-  const [, playbackId] = /^\/([\w-]+)(?:\.m3u8)?$/.exec(pathname) ?? [];
-  const isMux = hostname === 'stream.mux.com' || hostname.endsWith('.stream.mux.com');
-  return {
-    playbackId: isMux ? (playbackId ?? null) : null,
-    token: searchParams.get('token'),
-  };
 }

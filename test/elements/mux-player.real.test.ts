@@ -1,0 +1,94 @@
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { after, before, describe, it } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import type { Browser, Page } from 'playwright-core';
+import { launchBrowser } from '../support/browser.js';
+import { serveFolder } from '../support/static-server.js';
+
+const root = fileURLToPath(new URL('../..', import.meta.url));
+const recording = join(root, 'test', 'fixtures', 'hls');
+const STREAM = 'https://stream.mux.com';
+
+/** What a page that loads only its own scripts and styles allows for a recording at Mux. */
+const STRICT = `default-src 'self'; connect-src 'self' ${STREAM}; media-src blob:`;
+
+describe('<recording-player> with a Mux recording', () => {
+  let site: Awaited<ReturnType<typeof serveFolder>>;
+  let browser: Browser;
+
+  before(async () => {
+    [site, browser] = await Promise.all([
+      serveFolder(join(root, 'dist', 'browser')),
+      launchBrowser(),
+    ]);
+  });
+
+  after(async () => {
+    await browser?.close();
+    await site?.close();
+  });
+
+  it('asks nobody but the recording’s own host, and shows no controls but its own', async () => {
+    const { page, hosts } = await openPage('');
+    await playing(page);
+    assert.equal(await page.locator('mux-player').count(), 1);
+    assert.deepEqual([...hosts], [STREAM]);
+    assert.deepEqual(await page.context().cookies(), []);
+    assert.equal(await page.evaluate(() => localStorage.length), 0);
+    await page.close();
+  });
+
+  for (const [name, policy] of [
+    ['that refuses inline styles', STRICT],
+    ['that requires Trusted Types', `${STRICT}; require-trusted-types-for 'script'`],
+  ] as const) {
+    it(`plays it without mux-player under a policy ${name}`, async () => {
+      const { page, hosts } = await openPage(policy);
+      await playing(page);
+      assert.equal(await page.locator('mux-player').count(), 0);
+      assert.deepEqual([...hosts], [STREAM]);
+      await page.close();
+    });
+  }
+
+  /** A page with the drop-in script; Mux is a folder here, and everyone else is out of reach. */
+  async function openPage(policy: string): Promise<{ page: Page; hosts: Set<string> }> {
+    const page = await browser.newPage();
+    const hosts = new Set<string>();
+    await page.route('**/*', async (route) => {
+      const { origin, pathname } = new URL(route.request().url());
+      if (origin === site.origin) {
+        if (pathname !== '/page') return route.continue();
+        return route.fulfill({
+          contentType: 'text/html',
+          headers: policy === '' ? {} : { 'Content-Security-Policy': policy },
+          body: `<!doctype html><title>x</title><script type="module" src="/streamside.js"></script>
+            <recording-player playback-id="abcDEF123" autoplay muted></recording-player>`,
+        });
+      }
+      hosts.add(origin);
+      if (origin !== STREAM) return route.abort();
+      const file = pathname === '/abcDEF123.m3u8' ? 'index.m3u8' : pathname.slice(1);
+      return route.fulfill({
+        headers: { 'Access-Control-Allow-Origin': '*' },
+        contentType: file.endsWith('.m3u8') ? 'application/vnd.apple.mpegurl' : 'video/mp4',
+        body: readFileSync(join(recording, file)),
+      });
+    });
+    await page.goto(`${site.origin}/page`);
+    return { page, hosts };
+  }
+});
+
+/** The recording has begun to move. */
+async function playing(page: Page): Promise<void> {
+  await page.locator('recording-player[state="playing"]').waitFor({ state: 'attached' });
+  await page.waitForFunction(() => {
+    const player = document.querySelector<HTMLElement & { media: HTMLVideoElement }>(
+      'recording-player',
+    );
+    return (player?.media.currentTime ?? 0) > 1;
+  });
+}
