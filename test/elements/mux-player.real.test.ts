@@ -34,6 +34,8 @@ describe('<recording-player> with a Mux recording', () => {
     const { page, hosts } = await openPage('');
     await playing(page);
     assert.equal(await page.locator('mux-player').count(), 1);
+    assert.equal(await page.getByRole('button', { name: 'Pause' }).count(), 1);
+    assert.equal(await page.locator('mux-player media-play-button').first().isVisible(), false);
     assert.deepEqual([...hosts], [STREAM]);
     assert.deepEqual(await page.context().cookies(), []);
     assert.equal(await page.evaluate(() => localStorage.length), 0);

@@ -28,6 +28,8 @@ export async function attachMux(
     player.setAttribute(name, '');
   }
   player.setAttribute('nohotkeys', '');
+  // Neither the keyboard nor a screen reader should come upon a second player inside this one.
+  player.setAttribute('inert', '');
   player.setAttribute('playsinline', '');
   player.setAttribute('preload', 'metadata');
   // The attribute does not reach the inner video, which then fetches the Cast sender's script.

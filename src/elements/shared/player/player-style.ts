@@ -15,6 +15,10 @@ export const playerStyle = css`
   .stage > [hidden] {
     display: none;
   }
+  /* Its own controls would stand under ours. */
+  mux-player {
+    --controls: none;
+  }
   .scene {
     position: relative;
     grid-area: 1 / 1;
