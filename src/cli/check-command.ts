@@ -57,14 +57,20 @@ export function parseCheckArguments(
   }
   const [baseUrl, ...more] = positional;
   if (baseUrl === undefined || more.length > 0) return usage;
-  if (!isWebUrl(baseUrl)) {
-    return `"${baseUrl}" is not an http or https URL, such as http://127.0.0.1:8080/live`;
+  // Neither is repeated: what was typed in the wrong place may be the token.
+  if (!isBaseUrl(baseUrl)) {
+    return `The base URL must be an http or https address without user, query and fragment, such as http://127.0.0.1:8080/live. ${usage}`;
+  }
+  if (token !== null && !/^[\x21-\x7e]+$/.test(token)) {
+    return 'The token must be made of visible ASCII characters, without spaces.';
   }
   return { baseUrl, token };
 }
 
-function isWebUrl(text: string): boolean {
-  return URL.canParse(text) && /^https?:$/.test(new URL(text).protocol);
+function isBaseUrl(text: string): boolean {
+  if (!URL.canParse(text)) return false;
+  const { protocol, username, password, search, hash } = new URL(text);
+  return /^https?:$/.test(protocol) && username + password + search + hash === '';
 }
 
 const marks = { passed: 'ok  ', failed: 'FAIL', skipped: 'skip' } as const;

@@ -3,6 +3,8 @@ import type { Feature } from '../contract/index.js';
 import { CheckSkip } from './check.js';
 import type { Check, CheckResult } from './check.js';
 import { checks } from './checks.js';
+import { formatReason } from './format-reason.js';
+import { limitAnswers } from './limit-answers.js';
 import { Workbench } from './workbench.js';
 import type { ConformanceTimes } from './workbench.js';
 
@@ -28,10 +30,11 @@ export interface ConformanceOptions {
 export async function runConformance({
   baseUrl,
   token = null,
-  fetch: send = (input, init) => fetch(input, init),
+  fetch: anyFetch = (input, init) => fetch(input, init),
   onResult,
   times,
 }: ConformanceOptions): Promise<CheckResult[]> {
+  const send = limitAnswers(anyFetch);
   const bench = new Workbench({
     baseUrl,
     token,
@@ -80,7 +83,7 @@ async function runCheck(check: Check, bench: Workbench, hasToken: boolean): Prom
     clause,
     title,
     outcome,
-    reason,
+    reason: reason === null ? null : formatReason(reason, bench.secrets),
   });
   if (needsToken && !hasToken) return result('skipped', 'needs a token');
   if (feature !== undefined && !bench.features.includes(feature)) {

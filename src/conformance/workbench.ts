@@ -8,6 +8,8 @@ import { expect, expectStatus } from './expect.js';
 
 /** A backend answers everything but events before this (§19.2). */
 const answerMs = 20_000;
+/** A backend that let so many requests in a row go unanswered is not asked any more: each costs 20 s. */
+const maxUnanswered = 3;
 /** A server that limits the suite's own haste is waited for so often, and no longer than this each time. */
 const rateLimitTries = 3;
 const maxRateLimitWaitMs = 15_000;
@@ -28,6 +30,8 @@ export interface CallOptions {
   /** A body as it is, instead of `json`. */
   readonly text?: string;
   readonly headers?: Readonly<Record<string, string>>;
+  /** Default true: a 429 is waited for and asked again. */
+  readonly waitsForLimit?: boolean;
 }
 
 /** The backend that is judged. */
@@ -43,13 +47,17 @@ export class Workbench {
   readonly times: ConformanceTimes;
   /** What discover named. */
   features: readonly Feature[] = [];
+  /** What must not be printed: the operator's token, and those of grants. */
+  readonly secrets = new Set<string>();
   readonly #options: WorkbenchOptions;
   readonly #created = new Set<string>();
+  #unanswered = 0;
   #shared: Promise<{ stream: Stream; grant: Grant }> | null = null;
 
   constructor(options: WorkbenchOptions) {
     this.#options = options;
     this.times = options.times;
+    if (options.token !== null) this.secrets.add(options.token);
   }
 
   get baseUrl(): string {
@@ -65,11 +73,11 @@ export class Workbench {
   /** Any request under the base URL. */
   async call(method: string, path: string, options: CallOptions = {}): Promise<Answer> {
     for (let tries = 1; ; tries += 1) {
-      const answer = await readAnswer(
-        `${method} ${path}`,
-        await this.#fetch(method, path, options),
+      const answer = await this.#answer(`${method} ${path}`, () =>
+        this.#fetch(method, path, options),
       );
-      if (answer.status !== 429 || tries === rateLimitTries) return answer;
+      const { waitsForLimit = true } = options;
+      if (answer.status !== 429 || !waitsForLimit || tries === rateLimitTries) return answer;
       const waitMs = Number(answer.headers.get('Retry-After') ?? 1) * 1000 || 1000;
       await new Promise((resolve) => setTimeout(resolve, Math.min(waitMs, maxRateLimitWaitMs)));
     }
@@ -81,7 +89,7 @@ export class Workbench {
     const init = { method: 'POST', body: text, headers: { 'Content-Type': type } };
     const signal = AbortSignal.timeout(answerMs);
     const send = this.#options.fetch;
-    return readAnswer(`POST ${address.pathname}`, await send(address.href, { ...init, signal }));
+    return this.#answer(`POST ${address.pathname}`, () => send(address.href, { ...init, signal }));
   }
 
   /** The operation's request, as the operator. */
@@ -110,7 +118,12 @@ export class Workbench {
   async createGrant(id: string): Promise<Grant> {
     const answer = await this.operate('createGrant', id);
     expectStatus(answer, 201, 200);
-    return readUsable(answer, readGrant);
+    const grant = readUsable(answer, readGrant);
+    const { whip, rtmps, srt } = grant;
+    for (const secret of [whip.token, rtmps?.streamKey, srt?.passphrase]) {
+      if (secret) this.secrets.add(secret);
+    }
+    return grant;
   }
 
   /** One stream with one grant, shared by the checks that change neither: grants may be limited. */
@@ -159,8 +172,12 @@ export class Workbench {
     const left: string[] = [];
     for (const id of this.#created) {
       const path = `${formatPath(routes.deleteStream.path, { id })}?recordings=delete`;
-      const answer = await this.call('DELETE', path, { token: this.#options.token });
-      if (answer.status !== 204 && answer.status !== 404) left.push(id);
+      try {
+        const answer = await this.call('DELETE', path, { token: this.#options.token });
+        expectStatus(answer, 204, 404);
+      } catch {
+        left.push(id);
+      }
     }
     return left;
   }
@@ -174,15 +191,26 @@ export class Workbench {
     const body = text ?? (json === undefined ? undefined : JSON.stringify(json));
     const all = new Headers(headers);
     if (token !== null) all.set('Authorization', `Bearer ${token}`);
-    if (body !== undefined) all.set('Content-Type', 'application/json');
+    if (body !== undefined && !all.has('Content-Type')) all.set('Content-Type', 'application/json');
     const send = this.#options.fetch;
+    return send(this.baseUrl + path, { method, headers: all, body, signal });
+  }
+
+  /** The whole answer. Fails the check where none comes, and at once where none has come for long. */
+  async #answer(request: string, send: () => Promise<Response>): Promise<Answer> {
+    if (this.#unanswered >= maxUnanswered) {
+      throw new CheckFailure('not asked any more: the backend does not answer');
+    }
     try {
-      return await send(this.baseUrl + path, { method, headers: all, body, signal });
+      const answer = await readAnswer(request, await send());
+      this.#unanswered = 0;
+      return answer;
     } catch (error) {
       if (error instanceof CheckFailure) throw error;
       const isLate = error instanceof Error && error.name === 'TimeoutError';
+      if (isLate) this.#unanswered += 1;
       const reason = isLate ? `did not answer within ${answerMs} ms` : 'got no answer';
-      throw new CheckFailure(`${method} ${path} ${reason}`);
+      throw new CheckFailure(`${request} ${reason}`);
     }
   }
 }

@@ -83,6 +83,22 @@ describe('runCheck', () => {
     assert.doesNotMatch(out, /grant-[0-9a-f]|operator-7f/);
   });
 
+  it('prints no token that the backend repeats, and nothing that a terminal obeys', async (test) => {
+    const answer: Seams['answer'] = ({ request, response }) => {
+      const token = request.headers.get('Authorization');
+      if (token === null) return response;
+      const code = `\u001b[2J${token}\n${'long '.repeat(1_000)}`;
+      const problem = { type: 'about:blank', title: token, status: 500, code, detail: token };
+      return Response.json(problem, { status: 500 });
+    };
+    const { out, code } = await check(test, await serve(test, { answer }), '--token', 'secret-1f');
+    assert.match(out, /^FAIL +§6\.2 /m);
+    // eslint-disable-next-line no-control-regex -- what a terminal obeys is what is looked for
+    assert.doesNotMatch(out, /secret-1f|\u001b/);
+    assert.ok(out.split('\n').every((line) => line.length < 500));
+    assert.equal(code, 1);
+  });
+
   it('says in one line that nobody answers; 2 then', async (test) => {
     const { code, out, complaints } = await check(test, 'http://127.0.0.1:9/live');
     assert.equal(complaints, 'Nobody answers at http://127.0.0.1:9/live (endpoint-unreachable).');
@@ -97,10 +113,17 @@ describe('runCheck', () => {
       ['ftp://x'],
       ['http://x', '--speed'],
       ['http://x', '--token'],
+      ['http://x', '--token', ''],
+      ['http://x', '--token', 'secret\n1f'],
+      ['http://x', '--token', 'secret é'],
+      ['http://user:secret@x/live'],
+      ['http://x/live?key=secret'],
+      ['secret-in-the-wrong-place'],
     ]) {
       const { code, complaints } = await check(test, ...args);
       assert.equal(code, 2);
       assert.match(complaints, /^[^\n]+$/);
+      assert.doesNotMatch(complaints, /secret/);
     }
   });
 });

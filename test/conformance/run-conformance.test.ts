@@ -86,6 +86,51 @@ describe('runConformance', () => {
     await assert.rejects(run, { code: 'endpoint-unreachable' });
   });
 
+  it('breaks off an endless answer', async () => {
+    const endless = () =>
+      new ReadableStream<Uint8Array>({
+        pull: (controller) => controller.enqueue(new Uint8Array(1024 * 1024)),
+      });
+    const { results } = await check({
+      answer: ({ request, response }) =>
+        request.url.endsWith('/no-such-thing') ? new Response(endless()) : response,
+    });
+    const [first] = named(results, 'failed');
+    assert.match(first?.reason ?? '', /^an answer is longer than \d+ bytes$/);
+  });
+
+  it('soon stops asking a backend that has stopped answering', async () => {
+    const backend = new ReferenceBackend();
+    let asked = 0;
+    const results = await runConformance({
+      baseUrl: 'http://backend.example/live',
+      token: operatorToken,
+      times,
+      fetch: async (input, init) => {
+        if ((asked += 1) <= 3) return backend.fetch(input, init);
+        throw Object.assign(new Error('late'), { name: 'TimeoutError' });
+      },
+    });
+    assert.equal(results.length, checks.length);
+    const whole = named(results, 'failed').filter(({ reason }) => reason?.includes('any more'));
+    assert.ok(whole.length > 20);
+    assert.ok(asked < 12, `${asked} requests were made`);
+  });
+
+  it('says what is left behind where the backend goes away before the end', async () => {
+    const backend = new ReferenceBackend();
+    const results = await runConformance({
+      baseUrl: 'http://backend.example/live',
+      token: operatorToken,
+      times,
+      fetch: async (input, init) => {
+        if (String(input).includes('recordings=delete')) throw new TypeError('fetch failed');
+        return backend.fetch(input, init);
+      },
+    });
+    assert.match(results.at(-1)?.reason ?? '', /^could not delete st_/);
+  });
+
   it('cites clauses that docs/contract.md has', () => {
     const text = readFileSync(new URL('../../docs/contract.md', import.meta.url), 'utf8');
     const missing = checks.filter(({ clause }) => !text.includes(`**${clause}`));
