@@ -1,6 +1,8 @@
+import { readStream } from '../contract/index.js';
 import type { Answer } from './answer.js';
 import { openCheck, operatorCheck } from './check.js';
-import { expect, expectStatus, headerList } from './expect.js';
+import { expect, expectShape, expectStatus, headerList } from './expect.js';
+import { createReport } from './samples.js';
 
 const origin = 'https://viewer.example';
 const exposed = ['etag', 'location', 'link', 'retry-after'];
@@ -12,7 +14,7 @@ const allowedHeaders = [
   'last-event-id',
 ];
 
-function expectOpen(answer: Answer): void {
+function expectOpen(answer: Pick<Answer, 'request' | 'headers' | 'status'>): void {
   const allowed = answer.headers.get('Access-Control-Allow-Origin');
   const what = `${answer.request} (${answer.status})`;
   expect(allowed === '*' || allowed === origin, `${what} does not allow another origin to read it`);
@@ -61,6 +63,36 @@ export const corsChecks = [
     const headers = { Origin: origin, 'If-None-Match': tag };
     expectOpen(await bench.call('GET', `/streams/${id}`, { headers }));
   }),
+
+  operatorCheck('§4.1', 'any origin may read what writes answer', async (bench) => {
+    const headers = { Origin: origin };
+    const created = await bench.operate('createStream', '', {
+      headers,
+      json: { title: 'Conformance check' },
+    });
+    bench.track(created);
+    expectOpen(created);
+    const { id } = expectShape(created, readStream);
+    const title = 'Conformance check, renamed';
+    expectOpen(await bench.operate('updateStream', id, { headers, json: { title } }));
+    expectOpen(await bench.operate('createGrant', id, { headers }));
+    expectOpen(await bench.operate('reportBroadcast', id, { headers, json: createReport() }));
+    expectOpen(await bench.operate('listStreams', '', { headers }));
+    expectOpen(await bench.operate('deleteStream', id, { headers }));
+  }),
+
+  operatorCheck(
+    '§4.1',
+    'any origin may read events',
+    async (bench) => {
+      const { id } = await bench.createStream();
+      const request = `GET /streams/${id}/events`;
+      await bench.withEvents(id, { Origin: origin }, async ({ headers, status }) => {
+        expectOpen({ request, headers, status });
+      });
+    },
+    'events',
+  ),
 
   openCheck('§4.3', 'a preflight allows the methods and headers of the contract', async (bench) => {
     for (const [path, method] of [

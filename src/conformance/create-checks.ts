@@ -2,6 +2,9 @@ import { readStream } from '../contract/index.js';
 import { operatorCheck } from './check.js';
 import { expect, expectHeader, expectShape, expectStatus } from './expect.js';
 
+/** Enough to meet a limit, and few enough for a backend whose media service makes each for real. */
+const atOnce = 50;
+
 const startsAt = '2031-05-04T10:30:00Z';
 
 /** Creating streams (§6). */
@@ -59,4 +62,14 @@ export const createChecks = [
     },
     'encoder',
   ),
+
+  operatorCheck('§6.6', 'many creates at once are not limited', async (bench) => {
+    const json = { title: 'Conformance check' };
+    const create = () => bench.operate('createStream', '', { json, waitsForLimit: false });
+    const answers = await Promise.all(Array.from({ length: atOnce }, create));
+    answers.forEach((answer) => bench.track(answer));
+    for (const answer of answers) expectStatus(answer, 201);
+    const ids = new Set(answers.map((answer) => expectShape(answer, readStream).id));
+    expect(ids.size === atOnce, `${atOnce} requests made ${ids.size} streams`);
+  }),
 ];

@@ -1,6 +1,6 @@
 import type { CallOptions, Workbench } from './workbench.js';
 import { openCheck, operatorCheck } from './check.js';
-import { expect, expectProblem } from './expect.js';
+import { expect, expectProblem, expectStatus } from './expect.js';
 
 /** Wrong values of createStream's fields, each with the start of the path that `detail` must name. */
 const wrongFields: readonly (readonly [string, Readonly<Record<string, unknown>>])[] = [
@@ -57,5 +57,22 @@ export const errorChecks = [
       const sent = JSON.stringify(json).slice(0, 60);
       expect(detail.includes(field), `the detail for ${sent} does not name ${field}: "${detail}"`);
     }
+  }),
+
+  operatorCheck('§2.5', 'a body of 60 KiB is taken', async (bench) => {
+    const answer = await createWrongly(bench, { json: { title: 'x', other: 'x'.repeat(61_440) } });
+    expectStatus(answer, 201);
+  }),
+
+  operatorCheck('§2.5', 'a body that is too large is 413 body-too-large', async (bench) => {
+    const json = { title: 'x', other: 'x'.repeat(3 * 1024 * 1024) };
+    const answer = await createWrongly(bench, { json });
+    if (answer.status !== 201) expectProblem(answer, [413], 'body-too-large');
+  }),
+
+  operatorCheck('§1.2', 'a body that is not called JSON is read, or 415', async (bench) => {
+    const headers = { 'Content-Type': 'text/plain' };
+    const answer = await createWrongly(bench, { json: { title: 'x' }, headers });
+    if (answer.status !== 201) expectProblem(answer, [415], 'type-unsupported');
   }),
 ];

@@ -64,6 +64,21 @@ export const eventChecks = [
     });
   }),
 
+  eventCheck('§9.1', "another stream's changes are not told", async (bench) => {
+    const [{ id }, other] = [await bench.createStream(), await bench.createStream()];
+    await bench.withEvents(id, {}, async (connection) => {
+      await connection.nextEvent(bench.times.eventMs);
+      await rename(bench, other.id, 'Renamed elsewhere');
+      await rename(bench, id, 'Renamed');
+      const untilMs = Date.now() + bench.times.eventMs;
+      for (;;) {
+        const stream = readEvent(await connection.nextEvent(untilMs - Date.now()));
+        expect(stream.id === id, 'an event holds another stream');
+        if (stream.title === 'Renamed') return;
+      }
+    });
+  }),
+
   eventCheck('§9.2', 'every event has an id, and a change has a new one', async (bench) => {
     const { id } = await bench.createStream();
     await bench.withEvents(id, {}, async (connection) => {

@@ -1,4 +1,4 @@
-import { operatorCheck } from './check.js';
+import { CheckSkip, operatorCheck } from './check.js';
 import { expectProblem, expectStatus } from './expect.js';
 import { createReport, uploadInput } from './samples.js';
 
@@ -48,4 +48,30 @@ export const grantTokenChecks = [
       expectProblem(answer, [403], 'not-allowed');
     }
   }),
+
+  operatorCheck('§12.1', 'a new grant leaves the earlier ones good', async (bench) => {
+    const { id } = await bench.createStream();
+    const { token } = (await bench.createGrant(id)).whip;
+    if (token === null) throw new CheckSkip('grants have no token here');
+    await bench.createGrant(id);
+    const path = `/streams/${id}/broadcasts/conformance`;
+    expectStatus(await bench.call('PUT', path, { token, json: createReport() }), 204);
+  }),
+
+  operatorCheck(
+    '§3.5',
+    "a grant's token may view its private stream, and no other",
+    async (bench) => {
+      const [mine, other] = [
+        await bench.createStream({ visibility: 'private' }),
+        await bench.createStream({ visibility: 'private' }),
+      ];
+      const { token } = (await bench.createGrant(mine.id)).whip;
+      if (token === null) throw new CheckSkip('grants have no token here');
+      expectStatus(await bench.call('GET', `/streams/${mine.id}`, { token }), 200);
+      const refused = await bench.call('GET', `/streams/${other.id}`, { token });
+      expectProblem(refused, [403], 'not-allowed');
+    },
+    'private',
+  ),
 ];

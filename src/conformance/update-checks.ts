@@ -15,6 +15,8 @@ export const updateChecks = [
       const after = expectShape(answer, readStream);
       expect(after.title === 'Renamed', `the title is still "${after.title}"`);
       expect(after.startsAt === before.startsAt, 'startsAt changed, and was not asked to');
+      const hasMoved = Date.parse(after.updatedAt) > Date.parse(before.updatedAt);
+      expect(hasMoved, 'updatedAt did not move');
       const json = { startsAt: null };
       const cleared = expectShape(
         await bench.operate('updateStream', before.id, { json }),

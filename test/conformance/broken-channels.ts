@@ -12,6 +12,7 @@ export const brokenChannels: readonly BrokenBackend[] = [
       })),
     },
   },
+  { fault: "every stream's changes are told", clause: '§9.1', seams: { tellsEveryone: true } },
   { fault: 'events never come', clause: '§9.1', seams: { event: () => null } },
   {
     fault: 'changes are not told',

@@ -4,6 +4,7 @@ import {
   spoil,
   on,
   any,
+  events,
   isProblem,
   stream,
   streams,
@@ -133,6 +134,56 @@ export const brokenManners: readonly BrokenBackend[] = [
       answer: withoutHeader(
         ({ response }) => response.status === 304,
         'Access-Control-Allow-Origin',
+      ),
+    },
+  },
+  {
+    fault: 'no CORS on what was created',
+    clause: '§4.1',
+    seams: {
+      answer: withoutHeader(on('POST', streams, 201), 'Access-Control-Allow-Origin'),
+    },
+  },
+  {
+    fault: 'no CORS on a deletion',
+    clause: '§4.1',
+    seams: {
+      answer: withoutHeader(on('DELETE', stream, 204), 'Access-Control-Allow-Origin'),
+    },
+  },
+  {
+    fault: 'no CORS on events',
+    clause: '§4.1',
+    seams: { answer: withoutHeader(on('GET', events, 200), 'Access-Control-Allow-Origin') },
+  },
+  { fault: 'a body of 60 KiB is 500', clause: '§2.5', seams: { maxFieldLength: 50_000 } },
+  { fault: 'a body of 3 MiB is 500', clause: '§2.5', seams: { maxFieldLength: 2_000_000 } },
+  {
+    fault: 'a body that is called text is 500',
+    clause: '§1.2',
+    seams: {
+      answer: withProblem(
+        ({ request }) => request.headers.get('Content-Type') === 'text/plain',
+        500,
+        'internal-error',
+      ),
+    },
+  },
+  {
+    fault: 'a new grant voids the earlier ones',
+    clause: '§12.1',
+    seams: { keepsNewestGrantOnly: true },
+  },
+  {
+    fault: "a grant's token may not view its private stream",
+    clause: '§3.5',
+    seams: {
+      answer: withProblem(
+        (context) =>
+          on('GET', stream)(context) &&
+          /grant/.test(context.request.headers.get('Authorization') ?? ''),
+        403,
+        'not-allowed',
       ),
     },
   },

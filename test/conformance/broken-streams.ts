@@ -22,6 +22,8 @@ export const brokenStreams: readonly BrokenBackend[] = [
     },
   },
   { fault: 'the key is ignored', clause: '§6.4', seams: { ignoresIdempotency: true } },
+  { fault: 'many creates at once are limited', clause: '§6.6', seams: { maxCreatesAtOnce: 10 } },
+  { fault: 'updatedAt stands still', clause: '§10.1', seams: { keepsUpdatedAt: true } },
   { fault: 'a key takes any body', clause: '§6.5', seams: { ignoresKeyConflict: true } },
   { fault: 'any cursor is taken', clause: '§7.3', seams: { takesAnyCursor: true } },
   { fault: 'any limit is taken', clause: '§7.2', seams: { takesAnyLimit: true } },

@@ -30,6 +30,7 @@ export class ReferenceBackend {
   readonly #streams = new Map<string, StoredStream>();
   readonly #keys = new Map<string, { body: string; id: string }>();
   #order: string[] = [];
+  #creating = 0;
 
   constructor(seams: Seams = {}) {
     this.#seams = seams;
@@ -144,7 +145,12 @@ export class ReferenceBackend {
 
   async #create(request: Request): Promise<Reply> {
     this.#askOperator(request);
-    const fields = await readObject(request);
+    const { maxCreatesAtOnce = Infinity, maxFieldLength = Infinity } = this.#seams;
+    if (this.#creating >= maxCreatesAtOnce) throw new Refusal(429, 'rate-limited');
+    this.#creating += 1;
+    const fields = await readObject(request).finally(() => (this.#creating -= 1));
+    const isLong = String(fields['other']).length > maxFieldLength;
+    if (isLong) throw new Refusal(500, 'internal-error');
     const read = readFields(fields, true, this.#seams.takesAnyField);
     const key = request.headers.get('Idempotency-Key');
     const canonical = JSON.stringify(
@@ -222,9 +228,14 @@ export class ReferenceBackend {
     const fields = await readObject(request);
     const { managers, ...rest } = readFields(fields, false, this.#seams.takesAnyField);
     if (managers !== undefined) stored.managers = managers as string[];
-    Object.assign(stored.body, rest, { updatedAt: new Date().toISOString() });
+    const lastMs = Date.parse(String(stored.body['updatedAt']));
+    const updatedAt = new Date(Math.max(Date.now(), lastMs + 1)).toISOString();
+    Object.assign(stored.body, rest, this.#seams.keepsUpdatedAt ? {} : { updatedAt });
     stored.version += 1;
-    for (const watcher of stored.watchers) watcher.write(this.#event(stored), 'change');
+    const told = this.#seams.tellsEveryone ? [...this.#streams.values()] : [stored];
+    for (const { watchers } of told) {
+      for (const watcher of watchers) watcher.write(this.#event(stored), 'change');
+    }
     return { status: 200, json: this.#show(stored) };
   }
 
@@ -261,6 +272,7 @@ export class ReferenceBackend {
   #grant(request: Request, id: string): Reply {
     const stored = this.#manage(request, id);
     const token = `grant-${randomUUID()}`;
+    if (this.#seams.keepsNewestGrantOnly) stored.grants.clear();
     stored.grants.add(token);
     const whip = {
       url: `https://media.example/${id}/whip`,

@@ -32,6 +32,14 @@ export interface Seams {
   keepsDeletedInList?: boolean;
   keepsWatchersOfDeleted?: boolean;
   deletesOnBadQuery?: boolean;
+  keepsUpdatedAt?: boolean;
+  keepsNewestGrantOnly?: boolean;
+  /** Tells every watcher of every stream's changes. */
+  tellsEveryone?: boolean;
+  /** More than this under way at the same time is 429. */
+  maxCreatesAtOnce?: number;
+  /** A longer field is 500. */
+  maxFieldLength?: number;
   /** Edits what goes down an event stream; null writes nothing. */
   event?: EventOptions['edit'];
   trustsAnyLastEventId?: boolean;
