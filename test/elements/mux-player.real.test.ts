@@ -44,7 +44,10 @@ describe('<recording-player> with a Mux recording', () => {
 
   for (const [name, policy] of [
     ['that refuses inline styles', STRICT],
-    ['that requires Trusted Types', `${STRICT}; require-trusted-types-for 'script'`],
+    [
+      'that requires Trusted Types',
+      `${STRICT}; require-trusted-types-for 'script'; trusted-types lit-html`,
+    ],
   ] as const) {
     it(`plays it without mux-player under a policy ${name}`, async () => {
       const { page, hosts } = await openPage(policy);

@@ -37,6 +37,7 @@ import { initialLiveState, liveTransitions } from './live-state.js';
  * @csspart scene - The words over the picture.
  * @csspart play - The large button to play.
  * @csspart sound - The button that turns the sound on.
+ * @csspart retry - The button that tries again after an error.
  * @csspart controls - The control bar.
  * @csspart button - Each round button of the bar.
  * @csspart live - The LIVE badge, which goes back to the live edge.

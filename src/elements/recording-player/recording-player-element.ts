@@ -37,6 +37,7 @@ import { initialRecordingState, recordingTransitions } from './recording-state.j
  * @csspart scene - The words over the picture.
  * @csspart play - The large button to play.
  * @csspart sound - The button that turns the sound on.
+ * @csspart retry - The button that tries again after an error.
  * @csspart controls - The control bar.
  * @csspart button - Each round button of the bar.
  * @csspart position - The time bar.

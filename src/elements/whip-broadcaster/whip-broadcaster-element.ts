@@ -30,6 +30,8 @@ const ignored: ActionResult = { outcome: 'ignored' };
  * @attr {'environment' | 'user'} facing - Which camera a phone opens first. Default `environment`, the one on its back.
  * @attr {'voice' | 'music'} audio - `voice` removes echo and noise; `music` leaves sound as it is, in stereo. Default `voice`.
  * @attr {'480p' | '720p' | '1080p'} quality - Height of the picture that is asked of the camera. Default `720p`.
+ * @attr {string} lang - Language of its words; by default the page's.
+ * @attr {'idle' | 'requesting-media' | 'preview' | 'connecting' | 'streaming' | 'reconnecting' | 'stopping' | 'stopped' | 'error'} state - Set by the element: the phase it is in.
  *
  * @fires statechange - The phase changed; `detail` has `state` and `previous`. Does not bubble.
  * @fires error - The element could not go on by itself; `code` names why. Does not bubble.
