@@ -1,18 +1,31 @@
-import { accessSync, constants, existsSync, statSync } from 'node:fs';
+import { accessSync, constants, existsSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { root, run, say, stop } from './steps.mjs';
 
-/** Installs the packages of the lockfile when they are missing or older than it. */
+/** Installs the packages of the lockfile when any is missing, or when it is newer than they are. */
 export async function ensureInstalled() {
-  const installed = join(root, 'node_modules', '.package-lock.json');
-  const wanted = join(root, 'package-lock.json');
-  if (existsSync(installed) && statSync(installed).mtimeMs >= statSync(wanted).mtimeMs) return;
+  if (isInstalled()) return;
   try {
     accessSync(root, constants.W_OK);
   } catch {
     stop(`Packages have to be installed, but this folder cannot be written to: ${root}`);
   }
   say('Installing packages (npm ci), about a minute');
-  const { ok } = await run('npm', ['ci', '--no-audit', '--no-fund'], { quiet: true });
+  // The build needs all of them, also where NODE_ENV says production.
+  const { ok } = await run('npm', ['ci', '--include=dev', '--no-audit', '--no-fund'], {
+    quiet: true,
+  });
   if (!ok) stop('npm ci failed; its own words stand above. Is the package registry reachable?');
+}
+
+function isInstalled() {
+  const installed = join(root, 'node_modules', '.package-lock.json');
+  const wanted = join(root, 'package-lock.json');
+  if (!existsSync(installed) || statSync(installed).mtimeMs < statSync(wanted).mtimeMs) {
+    return false;
+  }
+  // An install that was broken off, or left out what is for development, leaves folders missing.
+  return Object.entries(JSON.parse(readFileSync(wanted, 'utf8')).packages).every(
+    ([path, { optional }]) => optional || existsSync(join(root, path, 'package.json')),
+  );
 }

@@ -1,13 +1,3 @@
 import './node-version.mjs';
-import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
-import { ensureBuilt } from './build.mjs';
-import { ensureInstalled } from './install.mjs';
-import { root } from './steps.mjs';
-
-await ensureInstalled();
-await ensureBuilt();
-// In this process rather than a child, so that a signal to npm's process group ends one server, once.
-const cli = join(root, 'dist', 'cli.js');
-process.argv = [process.argv[0], cli, ...process.argv.slice(2)];
-await import(pathToFileURL(cli).href);
+// Loaded only now: an older Node cannot even read the rest, and must have said why before.
+import('./run-server.mjs');

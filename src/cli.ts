@@ -6,6 +6,8 @@ if (major < 20 || (major === 20 && minor < 19)) {
   );
   process.exit(1);
 }
-// Loaded only now: an older Node could stumble over the rest before it has said why.
-const { runCommand } = await import('./cli/run-command.js');
-process.exit(await runCommand(process.argv.slice(2), process.env));
+// Loaded only now, and without a top-level await: an older Node could not read it, and would not say why.
+void import('./cli/run-command.js')
+  .then(({ runCommand }) => runCommand(process.argv.slice(2), process.env))
+  .then((code) => process.exit(code));
+export {};
