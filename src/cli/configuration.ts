@@ -14,6 +14,7 @@ export interface Configuration {
   readonly notices: readonly string[];
 }
 
+/** One variable of the environment, as `--help` and the documentation show it. */
 export interface Variable {
   readonly name: string;
   /** What a value looks like. */

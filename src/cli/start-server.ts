@@ -25,6 +25,7 @@ export type MakeEngine = (options: {
   authorize: AuthorizeAccess;
 }) => Promise<Engine>;
 
+/** A server that listens. */
 export interface RunningServer {
   readonly port: number;
   readonly token: string;

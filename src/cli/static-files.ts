@@ -38,6 +38,7 @@ const pagePolicy = [
 /** Names that the build gives to content: the same name is the same bytes for ever. */
 const hashedName = /-[\w-]{8}\.\w+$/;
 
+/** Where the files are. */
 export interface StaticFolders {
   /** The drop-in script and its chunks: any site may load them. */
   readonly scripts: string;

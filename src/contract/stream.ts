@@ -25,6 +25,7 @@ export interface Assurance {
   readonly missingSeconds: number;
 }
 
+/** What kind of thing plays a source. */
 export type SourceType = 'whep' | 'hls' | 'dash' | 'mux' | 'mp4' | 'iframe';
 
 /** One way to play. `url` is absolute or relative to the endpoint; for `mux` it is a playback id's stream address. */
@@ -34,6 +35,7 @@ export interface Source {
   readonly latency?: 'sub-second' | 'low' | 'standard';
 }
 
+/** Who recorded: a service, the backend's own engine (`local`), or the phone itself (`device`). */
 export type RecordingOrigin = 'cloudflare' | 'mux' | 'local' | 'device';
 
 /** One stored copy of (part of) a stream. */

@@ -9,6 +9,7 @@ export interface AuthorizedStream {
   readonly managers: readonly string[];
 }
 
+/** What `authorize` is asked. */
 export interface AuthorizeQuestion {
   /** The request in question; for media, one with the same `Authorization` header. */
   readonly request: Request;

@@ -9,6 +9,7 @@ import { listMethods, matchRoute } from './router.js';
 /** A function that any framework can mount. Never rejects. */
 export type Handler = (request: Request) => Promise<Response>;
 
+/** How the handler stands in its server. */
 export interface HandlerSettings {
   /** Path under which the contract is mounted, such as `/live`; empty at the root. */
   readonly basePath: string;

@@ -15,11 +15,13 @@ export interface MediaEngine {
   deleteRecordings(streamId: string): Promise<void>;
 }
 
+/** Paths of one stream's endpoints: absolute, without origin. */
 export interface MediaAddresses {
   readonly whip: string;
   readonly whep: string;
 }
 
+/** How a stream stands at the engine. */
 export interface MediaReport {
   /** `lost`: the publisher vanished without saying goodbye and may still come back. */
   readonly ingest: 'none' | 'connected' | 'lost';
@@ -29,6 +31,7 @@ export interface MediaReport {
   readonly recordings: readonly MediaRecording[];
 }
 
+/** One recording that the engine made of a stream. */
 export interface MediaRecording {
   readonly id: string;
   readonly state: 'recording' | 'processing' | 'ready' | 'failed';

@@ -36,7 +36,9 @@ export interface StreamCall extends OperationCall {
   readonly record: StreamRecord;
 }
 
+/** Answers a request that is about no particular stream. */
 export type ServeOperation = (parts: ServerParts, call: OperationCall) => Promise<Response>;
+/** Answers a request about a stream that is there. */
 export type ServeStreamOperation = (parts: ServerParts, call: StreamCall) => Promise<Response>;
 
 /** An answer that no cache keeps: it is one person's, or true for this moment only. */

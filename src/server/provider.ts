@@ -17,6 +17,7 @@ export interface ProviderStream {
   readonly state: unknown;
 }
 
+/** What a provider made of a new stream. */
 export interface ProvidedStream {
   readonly capabilities: Capabilities;
   /** What the provider must remember of the stream: JSON, may hold secrets. */
@@ -36,6 +37,7 @@ export interface Observation {
   readonly isSettled: boolean;
 }
 
+/** One copy as the provider sees it. */
 export interface ObservedRecording {
   readonly id: string;
   readonly from: RecordingOrigin;
@@ -47,6 +49,7 @@ export interface ObservedRecording {
   readonly poster: string | null;
 }
 
+/** What a grant is made of, beside the stream. */
 export interface GrantRequest {
   /** Origin under which the publisher reached this server, such as `https://live.example.org`. */
   readonly origin: string;

@@ -11,6 +11,7 @@ const waitingEveryRounds = 12;
 /** Looks under way at once in a round, so that a start with many streams does not flood a service. */
 const looksAtOnce = 4;
 
+/** What a reconciler works with. */
 export interface ReconcilerOptions {
   readonly store: StreamStore;
   readonly provider: Provider;

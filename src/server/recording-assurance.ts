@@ -9,11 +9,13 @@ const unprovenAfterMs = 20_000;
 /** A publisher that was there for less than this leaves nothing that anyone could miss. */
 const negligibleMs = 1_000;
 
+/** What may be claimed, and what to remember of it. */
 export interface RecordingProof {
   readonly memory: BroadcastMemory;
   readonly recording: Assurance['recording'];
 }
 
+/** What one look saw. */
 export interface RecordingEvidence {
   /** With this look's broadcast noted in it. */
   readonly memory: BroadcastMemory;

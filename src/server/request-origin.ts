@@ -1,3 +1,4 @@
+/** How the server learns under which address browsers reach it. */
 export interface OriginOptions {
   /** Where browsers reach this server, when it cannot be told from requests. */
   readonly publicUrl?: string;

@@ -1,6 +1,7 @@
 import { ProblemError, routes } from '../contract/index.js';
 import type { Operation } from '../contract/index.js';
 
+/** The operation that a request asks for. */
 export interface RouteMatch {
   readonly operation: Operation;
   /** The path's named segments, decoded. */

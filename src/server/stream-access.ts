@@ -15,6 +15,7 @@ const grantedOperations: Partial<Record<Operation, number>> = {
   createUpload: 24 * 3_600_000,
 };
 
+/** A verdict on media; `unknown-stream` where there is none with that id. */
 export type MediaVerdict = Verdict | 'unknown-stream';
 
 /** What a media engine asks before it takes or gives media. */
@@ -25,6 +26,7 @@ export interface StreamAccess {
   mayView(streamId: string, token: string | null): Promise<MediaVerdict>;
 }
 
+/** The same for the contract's operations. */
 export interface AccessGate extends StreamAccess {
   /** Resolves with the person's id where `authorize` names one; rejects with the problem otherwise. */
   require(
@@ -34,6 +36,7 @@ export interface AccessGate extends StreamAccess {
   ): Promise<string | null>;
 }
 
+/** What the gate decides by. */
 export interface AccessOptions {
   readonly store: StreamStore;
   readonly authorize: Authorize;

@@ -16,6 +16,7 @@ export const statusTransitions: Readonly<Record<StreamStatus, readonly StreamSta
   completed: ['live', 'processing'],
 };
 
+/** What one look at a stream saw, and when. */
 export interface StreamLook {
   readonly observation: Observation;
   readonly reports: readonly StoredReport[];

@@ -59,6 +59,7 @@ export interface RecordChange {
   readonly isWrite?: boolean;
 }
 
+/** What is known of a stream when it is made. */
 export interface NewStream {
   readonly id: string;
   readonly input: StreamInput;

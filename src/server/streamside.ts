@@ -15,6 +15,7 @@ import type { StreamStore } from './stream-store.js';
 /** An event, and the waiting before it. */
 const defaultGrantMs = 12 * 3_600_000;
 
+/** The parts that a server is put together from; three are required. */
 export interface StreamsideOptions extends OriginOptions {
   /** Makes streams real, such as `local({ engine })`. */
   readonly provider: Provider;

@@ -2,6 +2,7 @@ import type { IceServer } from '../../contract/index.js';
 import type { MediaEngine, MediaRecording } from '../media-engine.js';
 import type { ObservedRecording, Provider } from '../provider.js';
 
+/** The engine, and how browsers reach it. */
 export interface LocalOptions {
   readonly engine: MediaEngine;
   /** Origin at which browsers reach the engine, where it is not the one they reach the handler at. */

@@ -6,6 +6,7 @@ import type { KeyUse, StoredReport, StreamStore } from '../stream-store.js';
 import { inTransaction, openDatabase } from './open-database.js';
 import { isLaterReport } from './report-order.js';
 
+/** Where the embedded store keeps its file. */
 export interface EmbeddedStoreOptions {
   /** Path of the database file; made where it is missing. Its folder must be there. */
   readonly file: string;

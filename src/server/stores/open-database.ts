@@ -8,6 +8,7 @@ export interface Statement {
   all(...values: readonly (string | number)[]): unknown[];
 }
 
+/** An open database file. */
 export interface Database {
   exec(sql: string): unknown;
   prepare(sql: string): Statement;
