@@ -132,7 +132,10 @@ export class StreamWatch {
       const reader = response.body.getReader();
       try {
         for (;;) {
-          const { done, value } = await raceAbort(reader.read(), deadline.signal);
+          const { done, value } = await raceAbort(
+            reader.read().catch(throwBroken),
+            deadline.signal,
+          );
           // A server or proxy that ends the connection is an ordinary moment: back-off spaces the tries.
           if (done) return new ContractError('endpoint-unreachable');
           isFlowing = true;
@@ -186,6 +189,11 @@ function isEventStream(response: Response): boolean {
 /** The backend is there but has no events: polling tells whether it has the stream. */
 function hasNoEvents({ code, status }: ContractError): boolean {
   return (status === 404 && code !== 'stream-not-found') || [405, 406, 501].includes(status ?? 0);
+}
+
+/** A connection that breaks under a running answer: a crash, a proxy's reset, a phone that changes networks. */
+function throwBroken(cause: unknown): never {
+  throw new ContractError('endpoint-unreachable', { cause });
 }
 
 function toContractError(cause: unknown): ContractError {

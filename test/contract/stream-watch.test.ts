@@ -107,6 +107,18 @@ describe('StreamWatch', () => {
     await end();
   });
 
+  it('comes back at once when the connection breaks off, not as after a refusal', async () => {
+    const { wire, told, end } = watch({ refusedMs: Infinity });
+    const first = createEventBody();
+    (await wire.next()).respond(first.response);
+    first.write(event('17', 'one'));
+    assert.equal(await told.next(), 'one');
+    first.breakOff();
+    assert.equal(await told.next(), 'endpoint-unreachable');
+    assert.equal((await wire.next()).headers.get('Last-Event-ID'), '17');
+    await end();
+  });
+
   it('takes a silent connection for dead, and a comment for life', async () => {
     const { wire, told, end } = watch({ idleMs: 60 });
     const first = createEventBody();

@@ -65,6 +65,8 @@ export function createEventBody() {
     response: new Response(body, { headers: { 'Content-Type': 'text/event-stream' } }),
     write: (text: string) => controller?.enqueue(new TextEncoder().encode(text)),
     end: () => controller?.close(),
+    /** As a crash or a change of networks does it. */
+    breakOff: () => controller?.error(new TypeError('network error')),
     cancelled,
   };
 }
