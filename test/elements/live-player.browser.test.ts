@@ -2,6 +2,7 @@ import { expect, fixture, html } from '@open-wc/testing';
 import '../../src/define/live-player.js';
 import type { LivePlayerElement } from '../../src/elements/live-player/live-player-element.js';
 import type { Recording } from '../../src/contract/index.js';
+import { ResourceCount } from './support/resource-count.js';
 import { createStream, until, untilPhase, ViewerBackend } from './support/viewer-backend.js';
 
 const hls = new URL('../fixtures/hls/index.m3u8', import.meta.url).href;
@@ -313,6 +314,34 @@ describe('LivePlayerElement', () => {
     element.remove();
     await until(() => backend.openSessions === 0 && backend.openWatches === 0);
     expect(element.media?.srcObject).to.equal(null);
+  });
+
+  it('leaves nothing behind after many comings and goings', async function () {
+    this.timeout(120_000);
+    (await placePlaying()).remove();
+    await until(() => backend.openSessions === 0 && backend.openWatches === 0);
+    const count = new ResourceCount();
+    try {
+      for (let round = 0; round < 10; round += 1) {
+        const element = await place();
+        await untilPhase(element, 'playing');
+        element.remove();
+        await until(() => backend.openSessions === 0 && backend.openWatches === 0);
+      }
+      await until(() => count.held.filter((what) => what !== 'peer').length === 0);
+      backend.remove();
+      expect(count.held).to.deep.equal([]);
+    } finally {
+      count.restore();
+    }
+  });
+
+  it('plays in twenty places on one page', async () => {
+    backend.change(live);
+    const elements = await Promise.all(Array.from({ length: 20 }, () => place()));
+    await Promise.all(elements.map((element) => untilPhase(element, 'playing')));
+    await until(() => elements.every(isMoving));
+    expect(elements.map(({ state }) => state.phase)).to.deep.equal(Array(20).fill('playing'));
   });
 
   it('fires the media’s events itself, and answers to the usual keys', async () => {

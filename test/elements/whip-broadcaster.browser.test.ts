@@ -7,6 +7,7 @@ import type { BroadcasterState } from '../../src/elements/whip-broadcaster/broad
 import type { WhipBroadcasterElement } from '../../src/elements/whip-broadcaster/whip-broadcaster-element.js';
 import { FakeBackend } from './support/fake-backend.js';
 import { FakeDevices } from './support/fake-devices.js';
+import { ResourceCount } from './support/resource-count.js';
 
 type Phase = BroadcasterState['phase'];
 
@@ -436,6 +437,29 @@ describe('WhipBroadcasterElement', () => {
       await new Promise((resolve) => setTimeout(resolve, 600));
       expect(element.state.phase).to.equal('streaming');
       expect(devices.live).to.have.length(2);
+    });
+
+    it('leaves nothing behind after many comings and goings', async function () {
+      this.timeout(120_000);
+      const first = await createBroadcaster();
+      await goLive(first.element, backend);
+      first.element.remove();
+      await phase(first.element, 'stopped');
+      const count = new ResourceCount();
+      try {
+        for (let round = 0; round < 10; round += 1) {
+          const { element, devices } = await createBroadcaster();
+          await goLive(element, backend);
+          element.remove();
+          await phase(element, 'stopped');
+          expect(devices.live).to.deep.equal([]);
+        }
+        backend.close();
+        await until(() => !count.held.includes('interval'));
+        expect(count.held).to.deep.equal([]);
+      } finally {
+        count.restore();
+      }
     });
 
     it('comes from removal: camera, session and timers are released', async () => {
