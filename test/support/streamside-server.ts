@@ -17,15 +17,19 @@ export interface StreamsideServer {
   readonly output: () => string;
   /** Asks it to end, waits until it has, and removes its data. Answers with the exit code, or the signal that ended it. */
   stop(): Promise<number | string | null>;
+  /** Ends it as a power cut does; its data stays, and `startAgain` goes on with it at the same address. */
+  kill(): Promise<void>;
+  startAgain(): Promise<StreamsideServer>;
 }
 
 /** The built server as `npm start` runs it, on a free port, with a data folder of its own. */
-export async function startServer(
-  env: Readonly<Record<string, string>> = {},
-): Promise<StreamsideServer> {
-  const data = mkdtempSync(join(tmpdir(), 'streamside-'));
+export function startServer(): Promise<StreamsideServer> {
+  return start(mkdtempSync(join(tmpdir(), 'streamside-')), '0');
+}
+
+async function start(data: string, port: string): Promise<StreamsideServer> {
   const child = spawn('node', [join(root, 'dist', 'cli.js')], {
-    env: { ...process.env, PORT: '0', STREAMSIDE_DATA: data, ...env },
+    env: { ...process.env, PORT: port, STREAMSIDE_DATA: data },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let output = '';
@@ -49,18 +53,22 @@ export async function startServer(
   });
   const [, origin, token] = await address;
   assert.ok(origin !== undefined && token !== undefined);
+  const end = async (signal: NodeJS.Signals) => {
+    if (child.exitCode !== null || child.signalCode !== null) return;
+    const ended = once(child, 'exit');
+    child.kill(signal);
+    await ended;
+  };
   return {
     origin,
     token,
     output: () => output,
     async stop() {
-      if (child.exitCode === null && child.signalCode === null) {
-        const ended = once(child, 'exit');
-        child.kill('SIGTERM');
-        await ended;
-      }
+      await end('SIGTERM');
       rmSync(data, { recursive: true, force: true });
       return child.exitCode ?? child.signalCode;
     },
+    kill: () => end('SIGKILL'),
+    startAgain: () => start(data, new URL(origin).port),
   };
 }

@@ -6,21 +6,12 @@ import { ContractClient } from '../../src/contract/index.js';
 import { launchBrowser } from '../support/browser.js';
 import type { StreamsideServer } from '../support/streamside-server.js';
 import { startServer } from '../support/streamside-server.js';
+import { openDemoPage, reach, SOON_MS } from './demo-pages.js';
+import type { StreamsideElement } from './demo-pages.js';
 import { readClock, showClock } from './picture-clock.js';
 
 /** Long enough that a second lost at either end would show. */
 const BROADCAST_MS = 8_000;
-/** For what takes a moment on a small, busy machine; nothing here is a measurement. */
-const SOON_MS = 30_000;
-
-interface StreamsideElement extends HTMLElement {
-  readonly state: { readonly phase: string };
-  readonly media: HTMLVideoElement;
-  readonly path: string | null;
-  start(): Promise<unknown>;
-  stop(): Promise<unknown>;
-}
-
 describe('the thread: go live, watch, stop, see the recording', () => {
   let server: StreamsideServer;
   let browser: Browser;
@@ -39,16 +30,19 @@ describe('the thread: go live, watch, stop, see the recording', () => {
     const stream = await client.createStream({ title: 'Memorial service' });
     const faults: string[] = [];
 
-    const viewer = await openPage('watch', faults);
-    await phase(viewer, 'live-player', ['waiting']);
+    const open = (page: string, hash = '') =>
+      openDemoPage(browser, `${server.origin}/${page}?stream=${stream.id}${hash}`, faults);
 
-    const broadcaster = await openPage('broadcast', faults, `#token=${server.token}`);
+    const viewer = await open('watch');
+    await reach(viewer, 'live-player', 'waiting');
+
+    const broadcaster = await open('broadcast', `#token=${server.token}`);
     await broadcaster.evaluate(showClock);
     await broadcaster.evaluate(() => find<StreamsideElement>('whip-broadcaster').start());
-    await phase(broadcaster, 'whip-broadcaster', ['streaming']);
+    await reach(broadcaster, 'whip-broadcaster', 'streaming');
     const began = Date.now();
 
-    await phase(viewer, 'live-player', ['playing']);
+    await reach(viewer, 'live-player', 'playing');
     assert.equal(await viewer.evaluate(() => find<StreamsideElement>('live-player').path), 'whep');
     const seen = await frames(viewer);
     await viewer.waitForFunction(
@@ -68,9 +62,9 @@ describe('the thread: go live, watch, stop, see the recording', () => {
     await new Promise((resolve) => setTimeout(resolve, BROADCAST_MS - (Date.now() - began)));
     await broadcaster.evaluate(() => find<StreamsideElement>('whip-broadcaster').stop());
     const ended = Date.now();
-    await phase(broadcaster, 'whip-broadcaster', ['stopped']);
+    await reach(broadcaster, 'whip-broadcaster', 'stopped');
 
-    await phase(viewer, 'live-player', ['replay']);
+    await reach(viewer, 'live-player', 'replay');
     const completed = await untilCompleted(client, stream.id);
     const [recording] = completed.recordings;
     assert.equal(recording?.state, 'ready');
@@ -82,29 +76,8 @@ describe('the thread: go live, watch, stop, see the recording', () => {
     assertWithin(played.duration, broadcastSeconds, 1, 'the duration of what is played');
     assertWithin(played.currentTime, played.duration, 0.5, 'it plays to its end');
     assert.deepEqual(faults, []);
-
-    async function openPage(name: string, into: string[], hash = ''): Promise<Page> {
-      const context = await browser.newContext();
-      const page = await context.newPage();
-      page.on('pageerror', ({ message }) => into.push(`${name}: ${message}`));
-      page.on('console', (line) => {
-        if (/Content Security Policy/.test(line.text())) into.push(`${name}: ${line.text()}`);
-      });
-      await page.addInitScript(
-        'globalThis.find = (selector) => document.querySelector(selector); globalThis.__name = (f) => f;',
-      );
-      await page.goto(`${server.origin}/${name}?stream=${stream.id}${hash}`);
-      return page;
-    }
   });
 });
-
-declare function find<E extends Element>(selector: string): E;
-
-async function phase(page: Page, tag: string, phases: readonly string[]): Promise<void> {
-  const wanted = phases.map((name) => `${tag}[state="${name}"]`).join(', ');
-  await page.locator(wanted).waitFor({ state: 'attached', timeout: SOON_MS });
-}
 
 function frames(page: Page): Promise<number> {
   return page.evaluate(

@@ -73,17 +73,20 @@ function renderPanel({ state, t, actions }: BroadcasterView): TemplateResult {
 
 function renderStage(view: BroadcasterView, scene: Scene): TemplateResult {
   return html`<div class="stage" part="stage">
-      ${renderPicture(scene, view.t)}
+      ${renderPicture(view, scene)}
       <div class="badges">${renderBadges(view, scene)}</div>
     </div>
     <div class="status" part="status">${renderStatus(view)}</div>
     ${view.question === 'end' ? renderEndQuestion(view) : renderControls(view, scene)}`;
 }
 
-function renderPicture({ picture, media }: Scene, t: Speak): TemplateResult {
+function renderPicture({ state, t }: BroadcasterView, { picture, media }: Scene): TemplateResult {
   if (picture === 'none') return html`<p class="pictureless">${t('sound-only')}</p>`;
   if (picture === 'lost') {
-    return html`<p class="pictureless" role="alert">${t('picture-lost')}</p>`;
+    const isSeen = 'since' in state || state.phase === 'connecting';
+    return html`<p class="pictureless" role="alert">
+      ${t(isSeen ? 'picture-lost' : 'picture-lost-unseen')}
+    </p>`;
   }
   return html`<video
     class=${picture === 'front' ? 'mirrored' : ''}

@@ -6,6 +6,7 @@ import type { RecoveryPolicy } from '../../protocol/recovery-policy.js';
 import { defaultRecoveryPolicy } from '../../protocol/recovery-policy.js';
 import { WhipSession } from '../../protocol/whip-session.js';
 import { toElementError } from '../shared/to-element-error.js';
+import { BroadcastReporter } from './broadcast-reporter.js';
 import type { BroadcasterAttributes, Destination } from './broadcaster-settings.js';
 import type { UplinkState, Witnesses } from './uplink-state.js';
 import { toUplinkState } from './uplink-state.js';
@@ -35,6 +36,7 @@ const recoveryPolicy: RecoveryPolicy = (context) =>
 export class Uplink extends EventTarget {
   readonly #options: UplinkOptions;
   readonly #client: ContractClient | null;
+  readonly #reporter: BroadcastReporter | null;
   #session: WhipSession | null = null;
   #video: MediaStreamTrack | null;
   #backend: Witnesses['backend'];
@@ -54,9 +56,12 @@ export class Uplink extends EventTarget {
         token,
         ...(getToken === null ? {} : { getToken }),
       });
+      const { stream } = destination;
+      this.#reporter = new BroadcastReporter({ client: this.#client, stream, signal });
       this.#backend = 'awaited';
     } else {
       this.#client = null;
+      this.#reporter = null;
       this.#backend = 'absent';
     }
     signal.addEventListener('abort', () => void this.close(), { once: true });
@@ -183,7 +188,10 @@ export class Uplink extends EventTarget {
 
   #set(state: UplinkState): void {
     this.#state = state;
-    if (state.phase === 'live') this.#wasLive = true;
+    if (state.phase === 'live') {
+      this.#wasLive = true;
+      this.#reporter?.begin();
+    } else if (state.phase === 'closed' || state.phase === 'failed') this.#reporter?.end();
     this.dispatchEvent(new Event('change'));
   }
 }

@@ -32,6 +32,7 @@ const own = {
   'sound-only': 'No camera was found. Viewers hear you without a picture.',
   'picture-lost':
     'The camera has stopped. Viewers see no picture. To turn it on again, end the broadcast and go live again.',
+  'picture-lost-unseen': 'The camera has stopped. Turn it off, then on again.',
   'sound-lost': 'The microphone has stopped.',
   'own-picture': 'Your picture',
   flip: 'Flip camera',

@@ -1,0 +1,81 @@
+import assert from 'node:assert/strict';
+import { beforeEach, describe, it, mock } from 'node:test';
+import type { BroadcastReport } from '../../src/contract/index.js';
+import { BroadcastReporter } from '../../src/elements/whip-broadcaster/broadcast-reporter.js';
+
+/** A reporter on a stopped clock, and a backend that answers as the test says. */
+function createScene() {
+  const told: { id: string; report: BroadcastReport }[] = [];
+  let isReachable = true;
+  const end = new AbortController();
+  const reporter = new BroadcastReporter({
+    stream: 'st_1',
+    signal: end.signal,
+    client: {
+      reportBroadcast: (_stream, id, report) => {
+        if (!isReachable) return Promise.reject(new Error('offline'));
+        told.push({ id, report });
+        return Promise.resolve();
+      },
+    },
+  });
+  const pass = async (ms: number) => {
+    mock.timers.tick(ms);
+    for (let turn = 0; turn < 5; turn += 1) await Promise.resolve();
+  };
+  return { reporter, told, pass, end, reach: (is: boolean) => (isReachable = is) };
+}
+
+describe('BroadcastReporter', () => {
+  beforeEach(() => {
+    mock.timers.reset();
+    mock.timers.enable({ apis: ['setTimeout', 'Date'], now: Date.parse('2026-11-21T10:00:00Z') });
+  });
+
+  it('tells from when the camera was on air, now and then that it still is, and when it ended', async () => {
+    const { reporter, told, pass } = createScene();
+    reporter.begin();
+    await pass(0);
+    await pass(15_000);
+    await pass(5_000);
+    reporter.end();
+    await pass(0);
+    await pass(60_000);
+    assert.deepEqual(
+      told.map(({ report }) => [report.startedAt, report.endedAt, report.sentAt]),
+      [
+        ['2026-11-21T10:00:00.000Z', null, '2026-11-21T10:00:00.000Z'],
+        ['2026-11-21T10:00:00.000Z', null, '2026-11-21T10:00:15.000Z'],
+        ['2026-11-21T10:00:00.000Z', '2026-11-21T10:00:20.000Z', '2026-11-21T10:00:20.000Z'],
+      ],
+    );
+    assert.equal(new Set(told.map(({ id }) => id)).size, 1);
+  });
+
+  it('tells the end until it has arrived', async () => {
+    const { reporter, told, pass, reach } = createScene();
+    reporter.begin();
+    await pass(0);
+    reach(false);
+    reporter.end();
+    await pass(0);
+    await pass(3_000);
+    reach(true);
+    await pass(3_000);
+    await pass(60_000);
+    assert.equal(told.length, 2);
+    assert.equal(told[1]?.report.endedAt, '2026-11-21T10:00:00.000Z');
+  });
+
+  it('tells nothing of what never was on air, and nothing after the abort', async () => {
+    const { reporter, told, pass, end } = createScene();
+    reporter.end();
+    await pass(60_000);
+    assert.equal(told.length, 0);
+    reporter.begin();
+    await pass(0);
+    end.abort();
+    await pass(60_000);
+    assert.equal(told.length, 1);
+  });
+});
