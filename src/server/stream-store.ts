@@ -43,7 +43,7 @@ export interface StreamStore {
   listAttended(): Promise<string[]>;
   /** Reserves an idempotency key, or leaves an unexpired use as it is. Resolves with the one that stands. */
   reserveKey(key: string, use: KeyUse): Promise<KeyUse>;
-  /** Keeps a report unless one of the same broadcast that was sent later is there. */
+  /** Keeps a report, unless one of the same broadcast stands that was sent later (`isLaterReport`). */
   putReport(streamId: string, report: StoredReport): Promise<void>;
   listReports(streamId: string): Promise<StoredReport[]>;
   /** A random secret of this name (base64url, 32 bytes), made at the first call and the same ever after. */
