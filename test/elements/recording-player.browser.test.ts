@@ -139,6 +139,9 @@ describe('RecordingPlayerElement', () => {
     await until(() => (element.media?.currentTime ?? 0) > 5.9);
     frame?.dispatchEvent(new KeyboardEvent('keydown', { key: 'Home', bubbles: true }));
     await until(() => element.media?.currentTime === 0);
+    document.documentElement.dir = 'rtl';
+    expect(getComputedStyle(slider).direction).to.equal('ltr');
+    document.documentElement.removeAttribute('dir');
   });
 
   it('goes on where it was after every copy has failed', async () => {

@@ -86,6 +86,14 @@ describe('WhipBroadcasterElement', () => {
       expect(isMirrored()).to.equal(false);
     });
 
+    it('says how to get back a camera that has stopped before anything was sent', async () => {
+      const { element, devices } = await createBroadcaster();
+      await element.preview();
+      endTrack(devices.live.find(({ kind }) => kind === 'video'));
+      await until(() => words(element).includes('Turn it off, then on again.'));
+      expect(words(element)).not.to.contain('Viewers');
+    });
+
     it('goes back to idle with the camera off', async () => {
       const { element, devices } = await createBroadcaster();
       await element.preview();

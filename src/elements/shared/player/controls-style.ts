@@ -3,6 +3,8 @@ import { css } from 'lit';
 /** The bar over the picture's lower edge. */
 export const controlsStyle = css`
   .controls {
+    /* Time runs to the right in every language, as the arrow keys do. */
+    direction: ltr;
     position: absolute;
     inset: auto 0 0;
     display: flex;
