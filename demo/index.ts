@@ -25,7 +25,12 @@ signIn.addEventListener('submit', (event) => {
 
 create.addEventListener('submit', (event) => {
   event.preventDefault();
-  void createStream(String(new FormData(create).get('title')));
+  const button = find<HTMLButtonElement>('button', create);
+  if (button.disabled) return;
+  button.disabled = true;
+  void createStream(String(new FormData(create).get('title'))).finally(() => {
+    button.disabled = false;
+  });
 });
 
 await open(readToken());
@@ -44,7 +49,10 @@ async function open(token: string | null): Promise<void> {
 
 async function createStream(title: string): Promise<void> {
   await attempt(async () => {
-    const stream = await client(readToken()).createStream({ title });
+    const stream = await client(readToken()).createStream(
+      { title },
+      { idempotencyKey: crypto.randomUUID() },
+    );
     location.assign(pageAddress('broadcast', stream.id));
   });
 }

@@ -10,13 +10,11 @@ interface StreamElement extends HTMLElement {
 export async function openStreamPage(tag: string): Promise<void> {
   const id = readStreamId();
   const token = readToken();
-  const notice = document.querySelector('#notice');
   const element = document.querySelector<StreamElement>(tag);
-  if (notice === null || element === null) return;
-  if (id === '') {
-    notice.textContent = 'This address names no stream. Start from the first page.';
-    element.hidden = true;
-    return;
+  if (element === null) return;
+  if (id === '') return showNotice('This address names no stream.');
+  if (tag === 'whip-broadcaster' && token === null) {
+    return showNotice('Going live needs the operator’s token, which the first page asks for.');
   }
   element.token = token;
   element.stream = id;
@@ -26,9 +24,18 @@ export async function openStreamPage(tag: string): Promise<void> {
     if (heading !== null) heading.textContent = title;
     document.title = `${title} – Streamside`;
   } catch (error) {
-    const missing = error instanceof ContractError && error.code === 'stream-not-found';
-    notice.textContent = missing
-      ? 'There is no such stream, or it has been deleted.'
-      : 'The server cannot be reached just now.';
+    const isMissing = error instanceof ContractError && error.code === 'stream-not-found';
+    if (isMissing) showNotice('There is no such stream, or it has been deleted.');
+    // Anything else the element says by itself, and gets over.
   }
+}
+
+/** Says why there is nothing here, in the place of what would be. */
+function showNotice(sentence: string): void {
+  const notice = document.querySelector('#notice');
+  const start = document.createElement('a');
+  start.href = '/';
+  start.textContent = 'Go to the first page';
+  notice?.replaceChildren(`${sentence} `, start, '.');
+  for (const part of document.querySelectorAll<HTMLElement>('main, footer')) part.hidden = true;
 }

@@ -33,6 +33,12 @@ const faults = TAGS.flatMap((tag) => {
     ...['statechange', 'error']
       .filter((name) => !events.some((event) => event.name === name))
       .map((name) => `<${tag}> does not document the event ${name}`),
+    ...(element.members ?? [])
+      .filter(({ name, privacy }) => name.startsWith('#') || (privacy && privacy !== 'public'))
+      .map(({ name }) => `<${tag}> shows its private ${name}`),
+    ...events
+      .filter((event) => !event.description)
+      .map(({ name }) => `<${tag}> event ${name} has no description`),
     ...(cssParts.length > 0 ? [] : [`<${tag}> documents no parts`]),
     ...(cssProperties.length > 0 ? [] : [`<${tag}> documents no custom properties`]),
   ];

@@ -3,7 +3,10 @@ import { isSameSecret, readBearerToken } from '../bearer-token.js';
 
 /** Whoever holds the token may do everything; everyone may view public streams. */
 export function operatorToken(token: string): Authorize {
-  if (token === '') throw new TypeError('The operator token must not be empty');
+  // An unset environment variable comes in as undefined where nobody checks types.
+  if (typeof token !== 'string' || token === '') {
+    throw new TypeError('operatorToken needs a token that is not empty: is STREAMSIDE_TOKEN set?');
+  }
   return async ({ request, action, stream }) => {
     if (action === 'view' && stream?.visibility === 'public') return 'allowed';
     const given = readBearerToken(request);
