@@ -110,6 +110,12 @@ async function playToItsEnd(): Promise<{ duration: number; currentTime: number }
   const ended = new Promise((resolve) => {
     media.addEventListener('ended', resolve, { once: true });
   });
+  // The recording's code may still be on its way, and its load would interrupt a play().
+  if (media.readyState === 0) {
+    await new Promise((resolve) => {
+      media.addEventListener('loadedmetadata', resolve, { once: true });
+    });
+  }
   if (media.ended) media.currentTime = 0;
   await media.play();
   await ended;
