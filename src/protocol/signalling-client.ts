@@ -89,7 +89,7 @@ export class SignallingClient {
     const abort = new AbortController();
     const stop = (): void => abort.abort();
     const timer = setTimeout(stop, timeoutMs);
-    signal?.addEventListener('abort', stop, { once: true });
+    signal?.addEventListener('abort', stop);
     if (signal?.aborted) stop();
     const toFault = (cause: unknown): SessionError => {
       if (cause instanceof SessionError) return cause;
@@ -118,6 +118,7 @@ export class SignallingClient {
       throw toFault(cause);
     } finally {
       clearTimeout(timer);
+      signal?.removeEventListener('abort', stop);
     }
   }
 }
