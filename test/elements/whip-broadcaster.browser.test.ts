@@ -425,6 +425,56 @@ describe('WhipBroadcasterElement', () => {
       expect(backend.count('POST', /^\/whip$/)).to.equal(2);
     });
 
+    it('takes the second half of a double tap for no tap on what has come under the finger', async () => {
+      const { element, devices } = await createBroadcaster();
+      const allow = hold(devices);
+      let isShared = false;
+      element.shareScreen = async () => {
+        isShared = true;
+        return { outcome: 'done' };
+      };
+      backend.confirm({ ingest: 'connected', recording: 'unconfirmed' });
+      press(element, 'Turn on camera');
+      await until(() => labels(element).includes('Cancel'));
+      tap(element, 'Cancel', 2);
+      allow();
+      await phase(element, 'preview');
+      await element.updateComplete;
+
+      tap(element, 'Go live');
+      await element.updateComplete;
+      tap(element, 'Share screen', 2);
+      expect(isShared).to.equal(false);
+      await phase(element, 'streaming');
+      await element.updateComplete;
+
+      tap(element, 'Stop');
+      await element.updateComplete;
+      tap(element, 'End broadcast', 2);
+      expect(element.state.phase).to.equal('streaming');
+      tap(element, 'End broadcast');
+      await phase(element, 'stopped');
+      await element.updateComplete;
+      tap(element, 'Go live again', 2);
+      expect(element.state.phase).to.equal('stopped');
+      tap(element, 'Go live again');
+      await phase(element, 'streaming');
+      await element.updateComplete;
+
+      tap(element, 'Share screen');
+      expect(isShared).to.equal(true);
+    });
+
+    it('lets every tap count where nothing else has come under the finger', async () => {
+      const { element } = await createBroadcaster();
+      await element.preview();
+      await element.updateComplete;
+      tap(element, 'Mute');
+      await until(() => labels(element).includes('Unmute'));
+      tap(element, 'Unmute', 2);
+      await until(() => labels(element).includes('Mute'));
+    });
+
     it('says that nothing was broadcast when it ends before', async () => {
       const { element } = await createBroadcaster();
       const started = element.start();
@@ -691,6 +741,13 @@ function find(element: WhipBroadcasterElement, label: string): HTMLButtonElement
 
 function press(element: WhipBroadcasterElement, label: string): void {
   find(element, label).click();
+}
+
+/** Another tap of a finger or mouse; `count` is how many have come in one place and row. */
+function tap(element: WhipBroadcasterElement, label: string, count = 1): void {
+  const place = { clientX: 20 * label.length, clientY: 100 };
+  const what = { detail: count, bubbles: true, composed: true, ...place };
+  find(element, label).dispatchEvent(new MouseEvent('click', what));
 }
 
 function errorCode(result: ActionResult): string | null {

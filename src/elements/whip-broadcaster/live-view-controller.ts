@@ -6,6 +6,7 @@ import type { BroadcasterState } from './broadcaster-state.js';
 import type { BroadcasterActions, BroadcasterView } from './broadcaster-view.js';
 import { renderBroadcaster } from './broadcaster-view.js';
 import { announceState } from './broadcaster-words.js';
+import { TapGuard } from './tap-guard.js';
 import { broadcasterMessages } from './messages/broadcaster-messages.js';
 
 /** The clock in the picture shows seconds. */
@@ -42,6 +43,8 @@ export class LiveViewController implements ReactiveController {
     this.#canShareScreen = options.canShareScreen;
     this.#messages = new MessagesController(host, broadcasterMessages);
     host.addController(this);
+    const guard = new TapGuard(() => `${this.#host.state.phase} ${this.#question}`);
+    host.addEventListener('click', (event) => guard.check(event), { capture: true });
   }
 
   /** For the live region. */
