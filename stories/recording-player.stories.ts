@@ -44,9 +44,14 @@ const shown = { recording: 'rec_example', duration: 2530.4, poster: null };
 
 export const Loading: Story = createStill({ phase: 'loading' });
 
-export const Processing: Story = createStill({ phase: 'processing' });
+export const NotYetRecorded: Story = createStill({ phase: 'processing', reason: 'upcoming' });
+export const RecordedNow: Story = createStill({ phase: 'processing', reason: 'live' });
+export const Processing: Story = createStill({ phase: 'processing', reason: 'preparing' });
 
-export const ProcessingInGerman: Story = createStill({ phase: 'processing' }, { lang: 'de' });
+export const ProcessingInGerman: Story = createStill(
+  { phase: 'processing', reason: 'preparing' },
+  { lang: 'de' },
+);
 
 export const ReadyWithPoster: Story = createStill({ phase: 'ready', ...shown, poster });
 

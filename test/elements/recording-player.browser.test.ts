@@ -57,6 +57,20 @@ describe('RecordingPlayerElement', () => {
     return element;
   }
 
+  it('says before and during the event that the recording follows', async () => {
+    backend.change({ status: 'ready' });
+    const element = await place();
+    await untilPhase(element, 'processing');
+    expect(element.state).to.deep.equal({ phase: 'processing', reason: 'upcoming' });
+    await until(() => words(element).startsWith('There is no recording yet.'));
+    await expect(element).to.be.accessible();
+    backend.change({ status: 'live' });
+    await until(() => words(element).startsWith('The event is on now.'));
+    expect(element.state).to.deep.equal({ phase: 'processing', reason: 'live' });
+    backend.change({ status: 'processing' });
+    await until(() => words(element).startsWith('The recording is being prepared.'));
+  });
+
   it('says that the recording is being prepared, and has it as soon as it is ready', async () => {
     const element = await place();
     await untilPhase(element, 'processing');

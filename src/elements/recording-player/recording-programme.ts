@@ -11,7 +11,7 @@ import type { Copy } from './recording-choice.js';
 import { chooseRecording, readSourceType } from './recording-choice.js';
 import { RecordingPlayback } from './recording-playback.js';
 import type { RecordingSettings } from './recording-settings.js';
-import type { RecordingPlayerState } from './recording-state.js';
+import type { ProcessingReason, RecordingPlayerState } from './recording-state.js';
 
 /** A server that restarts is back by then; jittered, since others wait too. */
 const RETRY_MS = 10_000;
@@ -111,7 +111,7 @@ export class RecordingProgramme implements Programme {
         this.#take(choice.copies);
         return;
       case 'preparing':
-        this.#screen.show({ phase: 'processing' });
+        this.#screen.show({ phase: 'processing', reason: toReason(stream) });
         return;
       case 'none':
         this.#screen.show({ phase: 'error', error: new ElementError('source-missing') });
@@ -202,6 +202,11 @@ export class RecordingProgramme implements Programme {
     this.#waiters = [];
     for (const resolve of waiters) resolve(result);
   }
+}
+
+function toReason({ status, recordings }: Stream): ProcessingReason {
+  if (status === 'live') return 'live';
+  return status === 'ready' && recordings.length === 0 ? 'upcoming' : 'preparing';
 }
 
 function toShown({ recording, duration, poster }: Copy): {

@@ -6,12 +6,18 @@ import type { Transitions } from '../shared/streamside-element.js';
 export type RecordingPlayerState =
   /** It is not known yet whether there is a recording. */
   | { readonly phase: 'loading' }
-  /** A recording is on its way, or will be. */
-  | { readonly phase: 'processing' }
+  /**
+   * There will be a recording: after the event (`upcoming`), after what is live now (`live`), or as soon
+   * as it is prepared (`preparing`).
+   */
+  | { readonly phase: 'processing'; readonly reason: ProcessingReason }
   /** It can be played, and is not being played: before the start, paused, or at its end. */
   | ({ readonly phase: 'ready' } & Shown)
   | ({ readonly phase: 'playing'; readonly need: Exclude<Need, 'play'> } & Shown)
   | { readonly phase: 'error'; readonly error: ElementError };
+
+/** Why there is no recording yet. */
+export type ProcessingReason = 'upcoming' | 'live' | 'preparing';
 
 interface Shown {
   /** Id of the recording; null for one named by the page. */

@@ -17,8 +17,8 @@ export function renderRecordingScene(
     case 'processing':
       return scene(
         '',
-        html`<p>${t('processing')}</p>
-          <p class="quiet">${t('processing-help')}</p>`,
+        html`<p>${t(reasonWords[state.reason])}</p>
+          <p class="quiet">${t(`${reasonWords[state.reason]}-help`)}</p>`,
       );
     case 'ready':
       return scene(
@@ -33,6 +33,12 @@ export function renderRecordingScene(
       return scene('', model.renderError());
   }
 }
+
+const reasonWords = {
+  upcoming: 'recording-upcoming',
+  live: 'recording-live',
+  preparing: 'processing',
+} as const;
 
 function scene(style: string, content: TemplateResult | typeof nothing): TemplateResult {
   return html`<div class="scene ${style}" part="scene" role="status">${content}</div>`;
