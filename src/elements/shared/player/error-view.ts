@@ -6,7 +6,7 @@ import type { ElementError } from '../element-error.js';
 import { errorMessages } from '../messages/error-messages.js';
 import type { ErrorMessageKey } from '../messages/error-messages-en.js';
 
-/** The words of errors. Loaded with the first error that a player meets. */
+/** The words of errors. */
 export class ErrorView {
   readonly #messages: MessagesController<ErrorMessageKey>;
 

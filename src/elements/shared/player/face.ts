@@ -12,7 +12,7 @@ export interface SceneModel {
   play(): void;
   /** The sound comes on, and the media with it where it stands. */
   unmute(): void;
-  /** The words of the present error; nothing until they are loaded. */
+  /** The words of the present error; nothing where there is none. */
   renderError(): TemplateResult | typeof nothing;
 }
 

@@ -8,7 +8,7 @@ import { playerMessages } from '../messages/player-messages.js';
 import type { ElementState } from '../streamside-element.js';
 import type { ControlsController } from './controls-controller.js';
 import { controlsStyle } from './controls-style.js';
-import type { ErrorView } from './error-view.js';
+import { ErrorView } from './error-view.js';
 import type { Face } from './face.js';
 import { refireMediaEvents } from './media-events.js';
 import { playerStyle } from './player-style.js';
@@ -34,7 +34,8 @@ export class PlayerBody<S extends ElementState> {
   #media: HTMLVideoElement | null = null;
   #listening = new AbortController();
   #controls: ControlsController | 'absent' | 'loading' = 'absent';
-  #errorView: ErrorView | 'absent' | 'loading' = 'absent';
+  /** Loaded with all the rest: in the moment of trouble there may be no server to load it from. */
+  readonly #errorView: ErrorView;
 
   constructor(
     host: PlayerHost,
@@ -48,6 +49,7 @@ export class PlayerBody<S extends ElementState> {
     this.#show = show;
     this.#reopen = reopen;
     this.#messages = new MessagesController(host, playerMessages);
+    this.#errorView = new ErrorView(host);
     const { elementStyles } = host.constructor as typeof LitElement;
     if (host.renderRoot instanceof ShadowRoot) {
       adoptStyles(host.renderRoot, [
@@ -159,22 +161,7 @@ export class PlayerBody<S extends ElementState> {
 
   #renderError(): TemplateResult | typeof nothing {
     const { error } = this.#host;
-    if (error === null) return nothing;
-    if (typeof this.#errorView === 'object') return this.#errorView.render(error, this.#reopen);
-    if (this.#errorView === 'absent') void this.#loadErrorView();
-    return nothing;
-  }
-
-  async #loadErrorView(): Promise<void> {
-    this.#errorView = 'loading';
-    try {
-      const { ErrorView } = await import('./error-view.js');
-      this.#errorView = new ErrorView(this.#host);
-      this.#host.requestUpdate();
-    } catch {
-      // The words cannot be had either; the error event has told the page.
-      this.#errorView = 'absent';
-    }
+    return error === null ? nothing : this.#errorView.render(error, this.#reopen);
   }
 
   async #loadControls(): Promise<void> {
