@@ -193,6 +193,40 @@ describe('LivePlayerElement', () => {
     expect(element.path).to.equal('whep');
   });
 
+  it('tells the end over the last picture, then shows the recording without starting it', async () => {
+    const element = await placePlaying();
+    await until(() => isMoving(element));
+    if (element.media !== null) element.media.muted = false;
+    backend.change({ status: 'completed', recordings: [recording] });
+    await untilPhase(element, 'ended');
+    const still = element.shadowRoot?.querySelector('canvas');
+    expect(still?.hidden).to.equal(false);
+    await until(() => words(element).startsWith('The event has ended.'));
+    expect(words(element)).to.contain('The recording is being prepared.');
+    const told = performance.now();
+    await expect(element).to.be.accessible();
+    await untilPhase(element, 'replay');
+    expect(performance.now() - told).to.be.greaterThan(3000);
+    await until(() => still?.hidden === true);
+    expect(element.state).to.include({ need: 'play' });
+    expect(element.media?.paused).to.equal(true);
+    expect(element.media?.currentTime).to.equal(0);
+    element.shadowRoot?.querySelector<HTMLElement>('[part=play]')?.click();
+    await until(() => element.media?.paused === false && element.media.currentTime > 0.5);
+    backend.change(live);
+    await untilPhase(element, 'playing');
+  });
+
+  it('goes on by itself when the event that has ended is live again', async () => {
+    const element = await placePlaying();
+    if (element.media !== null) element.media.muted = false;
+    backend.change({ status: 'completed', recordings: [recording] });
+    await untilPhase(element, 'replay');
+    backend.change(live);
+    await untilPhase(element, 'playing');
+    expect(element.shadowRoot?.querySelector('canvas')?.hidden).to.equal(true);
+  });
+
   it('says that the event does not exist, and comes out of it by itself', async () => {
     backend.refuse(() =>
       Response.json(
@@ -220,9 +254,59 @@ describe('LivePlayerElement', () => {
     element.endpoint = backend.endpoint;
     element.stream = 'st_1';
     document.body.append(element);
-    await untilPhase(element, 'error');
-    expect(seen).to.deep.equal(['connecting', 'error']);
-    expect(element.error?.code).to.equal('connection-refused');
+    await until(() => words(element).includes('The server cannot be reached at the moment.'));
+    expect(seen).to.deep.equal(['connecting', 'waiting']);
+    expect(element.state).to.include({ until: 'server', announcement: null });
+    await expect(element).to.be.accessible();
+    backend.refuse(null);
+    await until(() => words(element).includes('Memorial service'));
+  });
+
+  it('keeps the last picture and says no error while the server is away', async () => {
+    const element = await placePlaying();
+    await until(() => isMoving(element));
+    const seen: string[] = [];
+    element.addEventListener('statechange', () => seen.push(element.state.phase));
+    backend.goAway();
+    await untilPhase(element, 'reconnecting');
+    await until(() => words(element).startsWith('The connection was lost.'));
+    expect(element.shadowRoot?.querySelector('canvas')?.hidden).to.equal(false);
+    backend.refuse(null);
+    await untilPhase(element, 'playing');
+    expect(seen).not.to.include('error');
+  });
+
+  it('keeps what it has said of an event while the server is away', async () => {
+    const element = await place();
+    await until(() => words(element).includes('Memorial service'));
+    const requests = backend.requests.length;
+    backend.goAway();
+    await until(() => backend.requests.length > requests + 1);
+    expect(element.state).to.include({ phase: 'waiting', until: 'start' });
+    expect(words(element)).to.contain('Memorial service');
+  });
+
+  it('takes a source that cannot be reached for a connection to be made, not for an error', async () => {
+    const nowhere = 'http://127.0.0.1:9/live.m3u8';
+    backend.change({ ...live, sources: [{ type: 'hls', url: nowhere, latency: 'seconds' }] });
+    const element = await place();
+    await untilPhase(element, 'reconnecting');
+    expect(element.error).to.equal(null);
+    backend.change(live);
+    await untilPhase(element, 'playing');
+  });
+
+  it('has the words of an error at hand before it meets one', async () => {
+    const element = await place();
+    await until(() => words(element).includes('Memorial service'));
+    backend.refuse((path) => (path === '/whep' ? new Response(null, { status: 403 }) : null));
+    backend.change(live);
+    const shown = new Promise<string>((resolve) => {
+      element.addEventListener('error', () => {
+        void element.updateComplete.then(() => resolve(words(element)));
+      });
+    });
+    expect(await shown).to.contain('You do not have permission');
   });
 
   it('plays when it is asked to before its first render', async () => {

@@ -19,7 +19,11 @@ export function createLiveFace(element: LivePlayerElement): Face<LivePlayerState
 
     get isOnStage() {
       const hasVideo = ['playing', 'stalled', 'reconnecting', 'replay'];
-      return hasVideo.includes(element.state.phase) || this.poster !== '';
+      return (
+        hasVideo.includes(element.state.phase) ||
+        programme?.hasLastPicture === true ||
+        this.poster !== ''
+      );
     },
 
     get controls(): ControlsModel {

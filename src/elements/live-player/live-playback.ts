@@ -3,7 +3,7 @@ import { FlowWatch } from '../../media/flow-watch.js';
 import { createFlowReader } from '../../media/flow-reader.js';
 import type { MediaCredentials } from '../shared/player/read-credentials.js';
 import { startPlaying } from '../shared/player/start-playing.js';
-import { StillPicture } from '../shared/player/still-picture.js';
+import type { StillPicture } from '../shared/player/still-picture.js';
 import type { Latency, LiveSource } from './live-ladder.js';
 import type { LivePath } from './live-state.js';
 import type { RejoinPolicy } from './rejoin-policy.js';
@@ -33,7 +33,8 @@ export type LiveReport =
 
 export interface LivePlaybackOptions {
   readonly video: HTMLVideoElement;
-  readonly stage: HTMLElement;
+  /** Outlasts the playback: what comes after it drops the last picture. */
+  readonly still: StillPicture;
   /** The ladder as it is now; read before each round. */
   readonly readLadder: () => readonly LiveSource[];
   readonly latency: Latency;
@@ -50,7 +51,6 @@ export interface LivePlaybackOptions {
 export class LivePlayback {
   readonly #options: LivePlaybackOptions;
   readonly #life = new AbortController();
-  readonly #still: StillPicture;
   #rung: Rung | null = null;
   #watch: FlowWatch | null = null;
   #wake: (() => void) | null = null;
@@ -60,7 +60,6 @@ export class LivePlayback {
 
   constructor(options: LivePlaybackOptions) {
     this.#options = options;
-    this.#still = new StillPicture(options.video, options.stage);
   }
 
   open(): void {
@@ -73,7 +72,6 @@ export class LivePlayback {
   close(): void {
     this.#life.abort();
     this.#wake?.();
-    this.#still.remove();
   }
 
   /** Something has changed for the better: tries now what was to be tried later. */
@@ -121,7 +119,7 @@ export class LivePlayback {
     let limit: ReturnType<typeof setTimeout> | undefined;
     let hasFlowed = false;
     const end = (): void => {
-      if (hasFlowed && !signal.aborted) this.#still.take();
+      if (hasFlowed && !signal.aborted) this.#options.still.take();
       rungLife.abort();
     };
     const fail = (cause: unknown): void => {
@@ -151,11 +149,11 @@ export class LivePlayback {
       if (flow === 'flowing') {
         hasFlowed = true;
         isRenewed = false;
-        this.#still.drop();
+        this.#options.still.drop();
         this.#report({ news: 'playing', path });
         return;
       }
-      this.#still.take();
+      this.#options.still.take();
       this.#report({ news: this.#rung?.isRecovering ? 'reconnecting' : 'stalled', path });
       wait(RENEW_AFTER_MS, renew);
     };
@@ -178,8 +176,8 @@ export class LivePlayback {
       },
       onExchange: () => {
         if (!hasFlowed || typeof video.requestVideoFrameCallback !== 'function') return;
-        this.#still.take();
-        video.requestVideoFrameCallback(() => this.#still.drop());
+        this.#options.still.take();
+        video.requestVideoFrameCallback(() => this.#options.still.drop());
       },
       onFailure: fail,
     };

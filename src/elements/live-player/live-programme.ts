@@ -2,8 +2,10 @@ import type { ContractError, Source, Stream } from '../../contract/index.js';
 import { ContractClient } from '../../contract/index.js';
 import type { Copy } from '../recording-player/recording-choice.js';
 import { chooseRecording, isOfLaterBroadcast } from '../recording-player/recording-choice.js';
+import { isTransient } from '../../contract/retry-policy.js';
 import { ElementError } from '../shared/element-error.js';
 import type { PlayResult, Programme, Screen } from '../shared/player/programme.js';
+import { StillPicture } from '../shared/player/still-picture.js';
 import { toElementError } from '../shared/to-element-error.js';
 import type { LiveSource } from './live-ladder.js';
 import { orderLadder } from './live-ladder.js';
@@ -13,6 +15,9 @@ import type { Announcement, LivePlayerState } from './live-state.js';
 
 /** HLS runs behind: what was sent before the end is still on its way to the viewer. */
 const LAST_SECONDS_MS = 12_000;
+
+/** Long enough to read that the event has ended, before its recording takes the place. */
+const END_NOTICE_MS = 5_000;
 
 /** What the contract says should be on the screen. */
 type Bill =
@@ -31,11 +36,17 @@ export class LiveProgramme implements Programme {
   /** What the replay plays. */
   #copies: readonly Copy[] = [];
   #scene: Programme | null = null;
+  readonly #still: StillPicture;
+  /** Somebody has been here while it was live: what comes afterwards comes without a sound. */
+  #wasLive = false;
+  /** Set while the end of the event is told. */
+  #endNotice: ReturnType<typeof setTimeout> | undefined;
   #lastSeconds: ReturnType<typeof setTimeout> | undefined;
 
   constructor(screen: Screen<LivePlayerState>, settings: LiveSettings) {
     this.#screen = screen;
     this.#settings = settings;
+    this.#still = new StillPicture(screen.video, screen.stage);
     this.#wish = { value: settings.autoplay ? 'play' : 'hold' };
     const { endpoint, stream, token, getToken } = settings;
     const hasContract = endpoint !== '' && stream !== '';
@@ -62,8 +73,10 @@ export class LiveProgramme implements Programme {
   close(): void {
     this.#life.abort();
     clearTimeout(this.#lastSeconds);
+    clearTimeout(this.#endNotice);
     this.#scene?.close();
     this.#scene = null;
+    this.#still.remove();
   }
 
   async play(): Promise<PlayResult> {
@@ -88,6 +101,11 @@ export class LiveProgramme implements Programme {
   /** Whether a live viewer has gone back from the live edge. */
   get isBehind(): boolean {
     return this.#scene instanceof LiveScene && this.#scene.isBehind;
+  }
+
+  /** Whether the last picture of the live event stays on show. */
+  get hasLastPicture(): boolean {
+    return this.#still.isShown;
   }
 
   #follow(stream: Stream): void {
@@ -117,13 +135,17 @@ export class LiveProgramme implements Programme {
     return { scene: choice.outcome === 'preparing' ? 'preparing' : 'nothing' };
   }
 
-  async #enter(bill: Bill, startsWithOthers: boolean): Promise<void> {
+  async #enter(next: Bill, startsWithOthers: boolean): Promise<void> {
+    if (this.#bill === 'live' && isAfterwards(next)) this.#tellEnd();
+    const isTelling = next.scene === 'replay' && this.#endNotice !== undefined;
+    const bill: Bill = isTelling ? { scene: 'preparing' } : next;
     const isNext = bill.scene === 'replay' && isOfLaterBroadcast(bill.copies[0], this.#copies[0]);
     if (bill.scene === this.#bill && bill.scene !== 'waiting' && !isNext) return;
     this.#copies = bill.scene === 'replay' ? bill.copies : [];
     this.#scene?.close();
     this.#scene = null;
     this.#bill = bill.scene;
+    if (!isAfterwards(bill)) this.#forgetEnd();
     switch (bill.scene) {
       case 'waiting':
         this.#screen.show({
@@ -133,6 +155,7 @@ export class LiveProgramme implements Programme {
         });
         return;
       case 'live':
+        this.#wasLive = true;
         this.#scene = this.#createLiveScene(startsWithOthers);
         break;
       case 'preparing':
@@ -151,9 +174,25 @@ export class LiveProgramme implements Programme {
     this.#scene.open();
   }
 
+  /** The last picture stays, with words over it, until they can have been read. */
+  #tellEnd(): void {
+    this.#still.take();
+    this.#endNotice = setTimeout(() => {
+      this.#endNotice = undefined;
+      if (this.#event !== null) void this.#enter(this.#readBill(this.#event), true);
+    }, END_NOTICE_MS);
+  }
+
+  #forgetEnd(): void {
+    clearTimeout(this.#endNotice);
+    this.#endNotice = undefined;
+    this.#still.drop();
+  }
+
   #createLiveScene(startsWithOthers: boolean): LiveScene {
     return new LiveScene({
       screen: this.#screen,
+      still: this.#still,
       settings: this.#settings,
       wish: this.#wish,
       readLadder: () => this.#readLadder(),
@@ -178,6 +217,9 @@ export class LiveProgramme implements Programme {
         settings: this.#settings,
         wish: this.#wish,
         copies,
+        // Who has seen the event is not startled by its beginning; only a silent page goes on by itself.
+        startsItself: !this.#wasLive || (this.#settings.autoplay && this.#screen.video.muted),
+        onPicture: () => this.#still.drop(),
       });
     } catch (cause) {
       this.#fail(new ElementError('script-unreachable', cause));
@@ -195,7 +237,11 @@ export class LiveProgramme implements Programme {
   /** While something is on the screen, an endpoint that does not answer is no news to the viewer. */
   #complain(error: ContractError): void {
     if (this.#bill === 'live' || this.#bill === 'replay') return;
-    this.#fail(toElementError(error));
+    if (!isTransient(error)) this.#fail(toElementError(error));
+    // What has been said of the event still holds; only of an unheard-of one there is nothing to say.
+    else if (this.#bill === 'none') {
+      this.#screen.show({ phase: 'waiting', until: 'server', announcement: null });
+    }
   }
 
   /** Another word from the contract brings the element out of it. */
@@ -227,4 +273,9 @@ export class LiveProgramme implements Programme {
   #resolve(url: string): string {
     return this.#client?.resolve(url) ?? new URL(url, document.baseURI).href;
   }
+}
+
+/** Whether this is on when the event is over. */
+function isAfterwards({ scene }: Bill): boolean {
+  return scene === 'preparing' || scene === 'nothing' || scene === 'replay';
 }

@@ -2,6 +2,7 @@ import { ElementError } from '../shared/element-error.js';
 import type { PlayResult, Programme, Screen } from '../shared/player/programme.js';
 import { readCredentials } from '../shared/player/read-credentials.js';
 import { readNeed } from '../shared/player/read-need.js';
+import type { StillPicture } from '../shared/player/still-picture.js';
 import { startPlaying } from '../shared/player/start-playing.js';
 import { toPlayResult } from '../shared/player/to-play-result.js';
 import { toSourceError } from '../shared/player/to-source-error.js';
@@ -16,6 +17,7 @@ const CAMERA_BACK_MS = 1000;
 
 export interface LiveSceneOptions {
   readonly screen: Screen<LivePlayerState>;
+  readonly still: StillPicture;
   readonly settings: LiveSettings;
   readonly wish: Wish;
   readonly readLadder: () => readonly LiveSource[];
@@ -110,11 +112,11 @@ export class LiveScene implements Programme {
   }
 
   #connect(): void {
-    const { screen, settings, readLadder, readAnnouncement } = this.#options;
+    const { screen, still, settings, readLadder, readAnnouncement } = this.#options;
     screen.show({ phase: 'connecting', poster: readAnnouncement()?.poster ?? null });
     this.#playback = new LivePlayback({
       video: screen.video,
-      stage: screen.stage,
+      still,
       readLadder,
       latency: settings.latency,
       readCredentials: (url) => readCredentials(settings, url),
@@ -130,6 +132,7 @@ export class LiveScene implements Programme {
     this.#playback?.close();
     this.#playback = null;
     this.#path = null;
+    this.#options.still.drop();
     this.#options.screen.show({
       phase: 'waiting',
       until: 'play',
@@ -186,6 +189,12 @@ export class LiveScene implements Programme {
       return;
     }
     const error = readLadder().length === 0 ? toAbsence() : toSourceError(cause);
+    // A server that is away comes back, and the viewer has nothing to do about it.
+    if (error.code === 'endpoint-unreachable') {
+      screen.show({ phase: 'reconnecting', lost: 'connection' });
+      this.#settle({ outcome: 'waiting' });
+      return;
+    }
     screen.show({ phase: 'error', error });
     this.#settle({ outcome: 'failed', error });
   }

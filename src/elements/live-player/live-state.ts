@@ -15,10 +15,13 @@ export interface Announcement {
 
 /** What `<live-player>` is doing, with what belongs to that phase. */
 export type LivePlayerState =
-  /** Nothing plays yet: until the broadcast starts, or until the viewer presses play. */
+  /**
+   * Nothing plays yet: until the broadcast starts, until the viewer presses play, or until the server,
+   * of which nothing has been heard, answers.
+   */
   | {
       readonly phase: 'waiting';
-      readonly until: 'start' | 'play';
+      readonly until: 'start' | 'play' | 'server';
       readonly announcement: Announcement | null;
     }
   | { readonly phase: 'connecting'; readonly poster: string | null }
@@ -51,6 +54,6 @@ export const liveTransitions: Transitions<LivePlayerState> = {
   stalled: ['waiting', 'connecting', 'playing', 'reconnecting', 'ended', 'replay', 'error'],
   reconnecting: ['waiting', 'connecting', 'playing', 'stalled', 'ended', 'replay', 'error'],
   ended: ['waiting', 'connecting', 'replay', 'error'],
-  replay: ['waiting', 'connecting', 'ended', 'error'],
+  replay: ['waiting', 'connecting', 'reconnecting', 'ended', 'error'],
   error: ['waiting', 'connecting', 'playing', 'stalled', 'reconnecting', 'ended', 'replay'],
 };

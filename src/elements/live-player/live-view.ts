@@ -16,7 +16,12 @@ export function renderLiveScene(
     case 'waiting':
       return state.until === 'play'
         ? scene('', html`${title(state.announcement)}${bigPlay(model, 'watch-live', 'primary')}`)
-        : scene('', renderWaiting(state.announcement, model, now));
+        : scene(
+            '',
+            state.until === 'server'
+              ? renderAway(model)
+              : renderWaiting(state.announcement, model, now),
+          );
     case 'connecting':
       return scene('', html`<p>${t('connecting')}</p>`);
     case 'playing':
@@ -60,6 +65,11 @@ function renderWaiting(
   return html`${title(announcement)}
     <p>${when}</p>
     <p class="quiet">${t('waiting-help')}</p>`;
+}
+
+function renderAway({ messages: { t } }: SceneModel): TemplateResult {
+  return html`<p>${t('server-away')}</p>
+    <p class="quiet">${t('server-away-help')}</p>`;
 }
 
 /** In the viewer's own time zone, which is named because the invitation may have meant another. */

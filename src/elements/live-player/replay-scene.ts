@@ -1,3 +1,4 @@
+import { HlsError } from '../../media/hls-error.js';
 import type { Copy } from '../recording-player/recording-choice.js';
 import { RecordingPlayback } from '../recording-player/recording-playback.js';
 import { ElementError } from '../shared/element-error.js';
@@ -17,6 +18,10 @@ export interface ReplaySceneOptions {
   readonly settings: LiveSettings;
   readonly wish: Wish;
   readonly copies: readonly Copy[];
+  /** Whether it plays as soon as it can, where the viewer wishes to see what there is. */
+  readonly startsItself: boolean;
+  /** The recording has a picture of its own to show. */
+  onPicture(): void;
 }
 
 /** The scene after the event: the recording in the place of the live picture. */
@@ -25,11 +30,13 @@ export class ReplayScene implements Programme {
   readonly #life = new AbortController();
   readonly #playback: RecordingPlayback;
   #copy: Copy | null;
+  #isWanted: boolean;
   #retry: ReturnType<typeof setTimeout> | undefined;
 
   constructor(options: ReplaySceneOptions) {
     this.#options = options;
-    const { screen, settings, copies, wish } = options;
+    const { screen, settings, copies } = options;
+    this.#isWanted = options.startsItself && options.wish.value === 'play';
     this.#copy = copies[0] ?? null;
     this.#playback = new RecordingPlayback({
       video: screen.video,
@@ -41,11 +48,11 @@ export class ReplayScene implements Programme {
         this.#copy = copy;
         screen.useMedia(media);
         this.#listen(media);
-        if (wish.value === 'play') void this.play();
+        if (this.#isWanted) void this.play();
         else this.#show();
       },
       onExhausted: (cause) => {
-        screen.show({ phase: 'error', error: new ElementError('source-unplayable', cause) });
+        this.#excuse(cause);
         this.#retry = setTimeout(() => this.open(), RETRY_MS * (1 + Math.random()));
       },
     });
@@ -67,6 +74,7 @@ export class ReplayScene implements Programme {
 
   async play(): Promise<PlayResult> {
     this.#options.wish.value = 'play';
+    this.#isWanted = true;
     if (this.#retry !== undefined) {
       this.open();
       return { outcome: 'waiting' };
@@ -78,6 +86,7 @@ export class ReplayScene implements Programme {
 
   pause(): void {
     this.#options.wish.value = 'hold';
+    this.#isWanted = false;
     this.#playback.media.pause();
   }
 
@@ -93,6 +102,21 @@ export class ReplayScene implements Programme {
     const { signal } = this.#life;
     for (const type of ['play', 'pause', 'volumechange', 'ended']) {
       media.addEventListener(type, () => this.#show(), { signal });
+    }
+    const tell = (): void => {
+      if (media.readyState >= HTMLMediaElement.HAVE_CURRENT_DATA) this.#options.onPicture();
+    };
+    media.addEventListener('loadeddata', tell, { signal });
+    tell();
+  }
+
+  /** A server that is away comes back; what it cannot mend is said. */
+  #excuse(cause: unknown): void {
+    const { screen } = this.#options;
+    if (cause instanceof HlsError && cause.code === 'source-unreachable') {
+      screen.show({ phase: 'reconnecting', lost: 'connection' });
+    } else {
+      screen.show({ phase: 'error', error: new ElementError('source-unplayable', cause) });
     }
   }
 

@@ -71,6 +71,17 @@ export class ViewerBackend {
     this.#answer = answer;
   }
 
+  /** As when the server is stopped: what was open breaks, and nobody answers until `refuse(null)`. */
+  goAway(): void {
+    for (const reader of this.#readers) reader.error(new TypeError('The server is gone'));
+    this.#readers.clear();
+    for (const peer of this.#peers.values()) peer.close();
+    this.#peers.clear();
+    this.refuse(() => {
+      throw new TypeError('Nobody answers');
+    });
+  }
+
   /** The picture stands still, as when the camera is gone, or moves again. */
   setMoving(isMoving: boolean): void {
     for (const peer of this.#peers.values()) {

@@ -11,6 +11,10 @@ export class StillPicture {
     stage.append(this.#canvas);
   }
 
+  get isShown(): boolean {
+    return !this.#canvas.hidden;
+  }
+
   /** Takes the present picture. Without one, the picture taken before stays. */
   take(): void {
     const { videoWidth, videoHeight } = this.#video;
