@@ -3,7 +3,7 @@ import { ContractClient } from '../../contract/index.js';
 import type { Copy } from '../recording-player/recording-choice.js';
 import { chooseRecording, isOfLaterBroadcast } from '../recording-player/recording-choice.js';
 import { isTransient } from '../../contract/retry-policy.js';
-import { ElementError } from '../shared/element-error.js';
+import type { ElementError } from '../shared/element-error.js';
 import type { PlayResult, Programme, Screen } from '../shared/player/programme.js';
 import { StillPicture } from '../shared/player/still-picture.js';
 import { toElementError } from '../shared/to-element-error.js';
@@ -12,6 +12,7 @@ import { orderLadder } from './live-ladder.js';
 import { LiveScene } from './live-scene.js';
 import type { LiveSettings, Wish } from './live-settings.js';
 import type { Announcement, LivePlayerState } from './live-state.js';
+import { ReplayScene } from './replay-scene.js';
 
 /** HLS runs behind: what was sent before the end is still on its way to the viewer. */
 const LAST_SECONDS_MS = 12_000;
@@ -58,7 +59,7 @@ export class LiveProgramme implements Programme {
   open(): void {
     const { signal } = this.#life;
     if (this.#client === null) {
-      void this.#enter({ scene: 'live' }, false);
+      this.#enter({ scene: 'live' }, false);
       return;
     }
     // Nothing is known of the event yet, so nothing is said of it.
@@ -115,10 +116,10 @@ export class LiveProgramme implements Programme {
     const bill = this.#readBill(stream);
     const isOver = this.#bill === 'live' && bill.scene !== 'live';
     if (isOver && this.#scene instanceof LiveScene && this.#scene.path === 'hls') {
-      this.#lastSeconds = setTimeout(() => void this.#enter(bill, true), LAST_SECONDS_MS);
+      this.#lastSeconds = setTimeout(() => this.#enter(bill, true), LAST_SECONDS_MS);
       return;
     }
-    void this.#enter(bill, before !== null);
+    this.#enter(bill, before !== null);
     if (before?.assurance.ingest !== stream.assurance.ingest && this.#scene instanceof LiveScene) {
       this.#scene.followCamera();
     }
@@ -135,7 +136,7 @@ export class LiveProgramme implements Programme {
     return { scene: choice.outcome === 'preparing' ? 'preparing' : 'nothing' };
   }
 
-  async #enter(next: Bill, startsWithOthers: boolean): Promise<void> {
+  #enter(next: Bill, startsWithOthers: boolean): void {
     if (this.#bill === 'live' && isAfterwards(next)) this.#tellEnd();
     const isTelling = next.scene === 'replay' && this.#endNotice !== undefined;
     const bill: Bill = isTelling ? { scene: 'preparing' } : next;
@@ -165,11 +166,8 @@ export class LiveProgramme implements Programme {
           recording: bill.scene === 'preparing' ? 'preparing' : 'none',
         });
         return;
-      case 'replay': {
-        const scene = await this.#loadReplay(bill.copies);
-        if (scene === null) return;
-        this.#scene = scene;
-      }
+      case 'replay':
+        this.#scene = this.#createReplay(bill.copies);
     }
     this.#scene.open();
   }
@@ -179,7 +177,7 @@ export class LiveProgramme implements Programme {
     this.#still.take();
     this.#endNotice = setTimeout(() => {
       this.#endNotice = undefined;
-      if (this.#event !== null) void this.#enter(this.#readBill(this.#event), true);
+      if (this.#event !== null) this.#enter(this.#readBill(this.#event), true);
     }, END_NOTICE_MS);
   }
 
@@ -204,34 +202,23 @@ export class LiveProgramme implements Programme {
     });
   }
 
-  /** The code of the recording comes only now. Null when the event has moved on meanwhile. */
-  async #loadReplay(copies: readonly Copy[]): Promise<Programme | null> {
-    if (this.#event?.status !== 'completed') {
-      this.#screen.show({ phase: 'ended', recording: 'preparing' });
-    }
-    try {
-      const { ReplayScene } = await import('./replay-scene.js');
-      if (this.#life.signal.aborted || this.#bill !== 'replay') return null;
-      return new ReplayScene({
-        screen: this.#screen,
-        settings: this.#settings,
-        wish: this.#wish,
-        copies,
-        // Who has seen the event is not startled by its beginning; only a silent page goes on by itself.
-        startsItself: !this.#wasLive || (this.#settings.autoplay && this.#screen.video.muted),
-        onPicture: () => this.#still.drop(),
-      });
-    } catch (cause) {
-      this.#fail(new ElementError('script-unreachable', cause));
-      return null;
-    }
+  #createReplay(copies: readonly Copy[]): ReplayScene {
+    return new ReplayScene({
+      screen: this.#screen,
+      settings: this.#settings,
+      wish: this.#wish,
+      copies,
+      // Who has seen the event is not startled by its beginning; only a silent page goes on by itself.
+      startsItself: !this.#wasLive || (this.#settings.autoplay && this.#screen.video.muted),
+      onPicture: () => this.#still.drop(),
+    });
   }
 
   /** The last of a delayed picture has been shown: what comes after it may come. */
   #endLastSeconds(): void {
     if (this.#event === null || this.#event.status === 'live') return;
     clearTimeout(this.#lastSeconds);
-    void this.#enter(this.#readBill(this.#event), true);
+    this.#enter(this.#readBill(this.#event), true);
   }
 
   /** While something is on the screen, an endpoint that does not answer is no news to the viewer. */

@@ -113,7 +113,10 @@ export class ReplayScene implements Programme {
   /** A server that is away comes back; what it cannot mend is said. */
   #excuse(cause: unknown): void {
     const { screen } = this.#options;
-    if (cause instanceof HlsError && cause.code === 'source-unreachable') {
+    // What plays it could not be fetched either.
+    const isScriptAway = cause instanceof TypeError;
+    const isMediaAway = cause instanceof HlsError && cause.code === 'source-unreachable';
+    if (isScriptAway || isMediaAway) {
       screen.show({ phase: 'reconnecting', lost: 'connection' });
     } else {
       screen.show({ phase: 'error', error: new ElementError('source-unplayable', cause) });
