@@ -72,6 +72,14 @@ export class Reception {
     return true;
   }
 
+  /** Notes a packet that came again in another stream, and says whether it was missing. */
+  noteRepaired(sequence: number): boolean {
+    const value = this.#highest + sequenceDelta(this.#highest & 0xffff, sequence);
+    const wasMissing = this.#missing.delete(value);
+    if (wasMissing) this.#received += 1;
+    return wasMissing;
+  }
+
   /** Notes a sender report, so that the sender can measure its round trip from ours. */
   noteSenderReport(ntpSeconds: number, ntpFraction: number, arrivalMs: number): void {
     this.#lastReport = (((ntpSeconds & 0xffff) << 16) | (ntpFraction >>> 16)) >>> 0;

@@ -1,4 +1,4 @@
-import type { Audio, PeerConnection, RtcConfig, Track, Video } from 'node-datachannel';
+import type { PeerConnection, RtcConfig, Track } from 'node-datachannel';
 
 import type { TransportDescription } from '../sdp/answer.js';
 import { attributeOf, attributesOf } from '../sdp/session-description.js';
@@ -39,8 +39,8 @@ export class DatachannelPeer implements Peer {
   readonly #connection: PeerConnection;
   readonly #options: PeerOptions;
   readonly #onClosed: () => void;
-  readonly #tracks = new Map<string, Track>();
-  /** What the library last said; `#phase` follows it, but counts as connected only with open tracks. */
+  readonly #track: Track;
+  /** What the library last said; `#phase` follows it, but counts as connected only with an open track. */
   #state: PeerPhase = 'connecting';
   #phase: PeerPhase = 'connecting';
   #description: TransportDescription | null = null;
@@ -50,19 +50,17 @@ export class DatachannelPeer implements Peer {
     this.#onClosed = onClosed;
     this.#connection = new library.PeerConnection('streamside', config);
     this.#connection.onStateChange((state) => this.#noteState(phases[state] ?? 'connecting'));
-    // Tracks that exist before the offer is set are matched by mid; later ones would be renegotiated.
-    for (const { mid, kind, ssrc } of options.tracks) {
-      // Both directions, whatever the answer says: the library drops RTCP against the direction.
-      const media = kind === 'audio' ? createAudio(library, mid) : createVideo(library, mid);
-      if (ssrc !== null) media.addSSRC(ssrc, 'streamside', 'streamside', mid);
-      const track = this.#connection.addTrack(media);
-      track.onMessage((bytes) => {
-        if (this.#phase !== 'closed') options.onPacket(mid, bytes);
-      });
-      track.onOpen(() => this.#noteState(this.#state));
-      keepUntilClosed(track);
-      this.#tracks.set(mid, track);
-    }
+    // A connection with one track hands it every packet; with more it drops those whose source no
+    // description named. It goes both ways, whatever the answer says: RTCP against it is dropped.
+    const media = new library.Video(options.mid, 'SendRecv');
+    media.addVideoCodec(102, 'H264');
+    // A track that exists before the offer is set is matched by mid; later it would be renegotiated.
+    this.#track = this.#connection.addTrack(media);
+    this.#track.onMessage((bytes) => {
+      if (this.#phase !== 'closed') options.onPacket(bytes);
+    });
+    this.#track.onOpen(() => this.#noteState(this.#state));
+    keepUntilClosed(this.#track);
   }
 
   get phase(): PeerPhase {
@@ -92,20 +90,19 @@ export class DatachannelPeer implements Peer {
     this.#description = toTransportDescription(local.sdp);
   }
 
-  addCandidate(candidate: string, mid: string): void {
+  addCandidate(candidate: string): void {
     if (this.#phase === 'closed') return;
     try {
-      this.#connection.addRemoteCandidate(`candidate:${candidate}`, mid);
+      this.#connection.addRemoteCandidate(`candidate:${candidate}`, this.#options.mid);
     } catch {
       // A candidate that the library cannot read is one way fewer to connect, nothing more.
     }
   }
 
-  send(mid: string, bytes: Buffer): boolean {
-    const track = this.#tracks.get(mid);
-    if (track === undefined || this.#phase !== 'connected') return false;
+  send(bytes: Buffer): boolean {
+    if (this.#phase !== 'connected') return false;
     try {
-      return track.sendMessageBinary(bytes);
+      return this.#track.sendMessageBinary(bytes);
     } catch {
       // The connection ended between its state and this call; its state says so in a moment.
       return false;
@@ -116,11 +113,11 @@ export class DatachannelPeer implements Peer {
     this.#setPhase('closed');
   }
 
-  /** The library's state turns to connected a moment before its tracks can send. */
+  /** The library's state turns to connected a moment before its track can send. */
   #noteState(state: PeerPhase): void {
     this.#state = state;
     if (state !== 'connected') this.#setPhase(state);
-    else if ([...this.#tracks.values()].every((track) => track.isOpen())) this.#setPhase(state);
+    else if (this.#track.isOpen()) this.#setPhase(state);
   }
 
   #setPhase(phase: PeerPhase): void {
@@ -132,23 +129,10 @@ export class DatachannelPeer implements Peer {
 
   /** Whoever closed, the library's objects are freed here: its cleanup waits for any that is left. */
   #release(): void {
-    for (const track of this.#tracks.values()) track.close();
+    this.#track.close();
     this.#connection.close();
     this.#onClosed();
   }
-}
-
-/** The codecs name nothing that matters here: packets pass through as they are. */
-function createAudio(library: Datachannel, mid: string): Audio {
-  const audio = new library.Audio(mid, 'SendRecv');
-  audio.addAudioCodec(111, 'opus');
-  return audio;
-}
-
-function createVideo(library: Datachannel, mid: string): Video {
-  const video = new library.Video(mid, 'SendRecv');
-  video.addVideoCodec(102, 'H264');
-  return video;
 }
 
 function toTransportDescription(sdp: string): TransportDescription {
