@@ -6,6 +6,10 @@ import { SessionRegistry } from './endpoints/session-registry.js';
 import type { Engine, EngineReport } from './engine.js';
 import type { EngineOptions } from './engine-options.js';
 import { playlistFile } from './recording/finished-recording.js';
+import { createSoundEncoding } from './aac/sound-encoding.js';
+import { answerHls, hlsIndexFile } from './endpoints/hls-endpoint.js';
+import { HlsShelf } from './hls/hls-shelf.js';
+import { MediaLine } from './media/media-line.js';
 import { Recorder } from './recording/recorder.js';
 import { RecordingStore } from './recording/recording-store.js';
 import { Room } from './room/room.js';
@@ -19,6 +23,10 @@ const heartbeatMs = 4000;
 
 /** A disk that does not answer must not keep the process; the next start finishes the recordings. */
 const maxFinishingMs = 4000;
+
+/** A recording can be entered at its key frames, and live HLS in its segments, while somebody watches it. */
+const keyFrameIntervalMs = 4000;
+const hlsKeyFrameIntervalMs = 2000;
 
 const defaultReturnGraceMs = 60_000;
 
@@ -54,6 +62,11 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     ));
   /** Recordings that are being finished; `close` waits for them. */
   const finishing = new Set<Promise<void>>();
+  const onFinishing = (finished: Promise<void>): void => track(finishing, finished);
+  const shelf = new HlsShelf(clock, notify);
+  const encodeSound = createSoundEncoding(options.startAacThread, log);
+
+  const hlsPath = (streamId: string): string => `${basePath}/${streamId}/hls/${hlsIndexFile}`;
 
   const openRoom = (streamId: string): Room => {
     const known = rooms.get(streamId);
@@ -61,12 +74,16 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     const room: Room = new Room({
       returnGraceMs,
       clock,
-      sink: new Recorder({
-        streamId,
-        store,
+      sink: new MediaLine({
+        consumers: [
+          new Recorder({ streamId, store, onFinishing, log }),
+          shelf.createConsumer(streamId),
+        ],
+        createSoundEncoder: encodeSound(streamId),
         requestKeyFrame: () => room.requestKeyFrame(),
-        onFinishing: (finished) => track(finishing, finished),
-        log,
+        keyFrameIntervalMs: () =>
+          shelf.isWatched(streamId) ? hlsKeyFrameIntervalMs : keyFrameIntervalMs,
+        onFinishing,
       }),
       onChange: () => {
         log({ type: 'phase-changed', streamId, phase: room.state.phase });
@@ -84,6 +101,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     sessions: { transport, registry: new SessionRegistry(), clock, guard },
     findRoom: (streamId) => rooms.get(streamId) ?? null,
     openRoom,
+    answerHls: (request, path) => answerHls(request, path, shelf),
     answerRecording: (request, path) => answerRecording(request, path, store),
     log,
   });
@@ -92,7 +110,10 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
   const timer = setInterval(() => {
     const nowMs = clock();
     const isHeartbeat = nowMs >= heartbeatDueMs;
-    if (isHeartbeat) heartbeatDueMs = nowMs + heartbeatMs;
+    if (isHeartbeat) {
+      heartbeatDueMs = nowMs + heartbeatMs;
+      shelf.sweep(nowMs);
+    }
     for (const [streamId, room] of rooms) {
       guard(streamId, () => room.tick(nowMs));
       if (room.isEmpty) rooms.delete(streamId);
@@ -111,6 +132,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
       return {
         ingest: state.phase === 'live' ? 'connected' : state.phase === 'lost' ? 'lost' : 'none',
         liveSince: isLive ? new Date(state.liveSinceMs).toISOString() : null,
+        hls: isLive && shelf.newest(streamId)?.phase === 'playable' ? hlsPath(streamId) : null,
         recordings: await store.list(
           streamId,
           (id) => `${basePath}/${streamId}/recordings/${id}/${playlistFile}`,
@@ -124,17 +146,14 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     endStream: async (streamId) => rooms.get(streamId)?.end(),
     deleteRecordings: async (streamId) => {
       rooms.get(streamId)?.end();
-      await Promise.all(finishing);
+      await allOf(finishing);
       await store.delete(streamId);
     },
     fetch,
     close: async () => {
       clearInterval(timer);
       for (const room of rooms.values()) room.end();
-      await Promise.race([
-        Promise.all(finishing),
-        delay(maxFinishingMs, undefined, { ref: false }),
-      ]);
+      await Promise.race([allOf(finishing), delay(maxFinishingMs, undefined, { ref: false })]);
       transport.close();
     },
   };
@@ -143,4 +162,9 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
 function track(set: Set<Promise<void>>, promise: Promise<void>): void {
   const tracked = promise.catch(() => undefined).finally(() => set.delete(tracked));
   set.add(tracked);
+}
+
+/** Resolves when nothing is left in the set, with what was added meanwhile. */
+async function allOf(set: ReadonlySet<Promise<void>>): Promise<void> {
+  while (set.size > 0) await Promise.all(set);
 }

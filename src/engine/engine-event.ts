@@ -20,6 +20,13 @@ export type EngineEvent =
       /** An operating system's code such as `ENOSPC`, or a reason of the engine's own. */
       readonly reason: string;
     }
+  /** Sound is written as Opus, which Safari's own HLS does not play: for want of packages, or since a thread failed. */
+  | { readonly type: 'aac-unavailable'; readonly reason: 'package-missing' }
+  | {
+      readonly type: 'aac-failed';
+      readonly streamId: string;
+      readonly reason: 'thread-failed' | 'thread-late';
+    }
   /** A fault of the engine's own in one stream's work or in a listener; the others go on. */
   | { readonly type: 'stream-fault'; readonly streamId: string; readonly message: string }
   | { readonly type: 'request-failed'; readonly path: string; readonly message: string };

@@ -1,3 +1,5 @@
+import type { Worker } from 'node:worker_threads';
+
 import type { IceServer } from '../contract/index.js';
 import type { AuthorizeAccess } from './access.js';
 import type { EngineEvent } from './engine-event.js';
@@ -23,4 +25,9 @@ export interface EngineOptions {
   readonly log?: (event: EngineEvent) => void;
   /** Carries the packets. Default libdatachannel from the package `node-datachannel`. */
   readonly transport?: Transport;
+  /**
+   * Starts a thread that turns Opus into AAC; null leaves the sound as it comes. Default the
+   * engine's own, when the packages `mediabunny`, `@mediabunny/aac-encoder` and `opus-decoder` are installed.
+   */
+  readonly startAacThread?: (() => Worker) | null;
 }

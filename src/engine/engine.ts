@@ -26,6 +26,8 @@ export interface EngineReport {
   readonly ingest: 'none' | 'connected' | 'lost';
   /** RFC 3339: first media of the present broadcast; null when nothing is live. */
   readonly liveSince: string | null;
+  /** Path of the live HLS playlist while it can be played; null before its first segment and for codecs that do not fit in. */
+  readonly hls: string | null;
   /** Oldest first. */
   readonly recordings: readonly EngineRecording[];
 }

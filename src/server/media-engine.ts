@@ -25,6 +25,8 @@ export interface MediaReport {
   readonly ingest: 'none' | 'connected' | 'lost';
   /** RFC 3339: first media of the present broadcast; null when nothing is live. */
   readonly liveSince: string | null;
+  /** Path of the live HLS playlist while it can be played; absent where the engine makes none. */
+  readonly hls?: string | null;
   /** Oldest first. */
   readonly recordings: readonly MediaRecording[];
 }

@@ -4,8 +4,8 @@ import { describe, it } from 'node:test';
 import type { CodecName } from '../../src/engine/codec.js';
 import { parseByteRange } from '../../src/engine/endpoints/byte-range.js';
 import { parseEnginePath } from '../../src/engine/endpoints/engine-path.js';
-import { Take } from '../../src/engine/recording/take.js';
-import { parseH264Size } from '../../src/engine/recording/h264-parameter-sets.js';
+import { Take } from '../../src/engine/media/take.js';
+import { parseH264Size } from '../../src/engine/media/h264-parameter-sets.js';
 import { parseJournal } from '../../src/engine/recording/recording-journal.js';
 import type { PublishedTrack } from '../../src/engine/room/publisher-session.js';
 import { isKeyFrameStart } from '../../src/engine/rtp/key-frame.js';
@@ -137,6 +137,8 @@ describe('Take', () => {
     const take = new Take({
       startMs: 0,
       kinds: ['video', 'audio'],
+      createSoundEncoder: null,
+      keyFrameIntervalMs: () => 4000,
       requestKeyFrame: () => undefined,
       output: {
         init: (init) => (bytes += init.length),

@@ -331,6 +331,7 @@ describe('Engine', () => {
     assert.deepEqual(await mediaEngine.report('st_unknown'), {
       ingest: 'none',
       liveSince: null,
+      hls: null,
       recordings: [],
     });
     await scene.close();

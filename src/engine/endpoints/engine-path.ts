@@ -2,6 +2,7 @@
 export type EnginePath =
   | { readonly to: 'whip' | 'whep'; readonly streamId: string }
   | { readonly to: 'session'; readonly sessionId: string }
+  | { readonly to: 'hls'; readonly streamId: string; readonly file: string }
   | {
       readonly to: 'recording';
       readonly streamId: string;
@@ -11,6 +12,9 @@ export type EnginePath =
 
 /** Ids are one path segment and one folder name; anything else names nothing. */
 const idPattern = /^[A-Za-z0-9_-]{1,128}$/;
+
+/** Names of the files that players are given. */
+const filePattern = /^[a-z0-9-]{1,40}\.(m3u8|mp4)$/;
 
 /** Whether a string can be a stream's or recording's id here. */
 export function isEngineId(id: string): boolean {
@@ -29,8 +33,11 @@ export function parseEnginePath(pathname: string, basePath: string): EnginePath 
     if (second === 'whip' || second === 'whep') return { to: second, streamId: first };
     return null;
   }
+  if (segments.length === 3 && second === 'hls' && third !== undefined) {
+    return filePattern.test(third) ? { to: 'hls', streamId: first, file: third } : null;
+  }
   if (segments.length !== 4 || second !== 'recordings') return null;
   if (third === undefined || !isEngineId(third) || fourth === undefined) return null;
-  if (!/^[a-z0-9-]{1,40}\.(m3u8|mp4)$/.test(fourth)) return null;
+  if (!filePattern.test(fourth)) return null;
   return { to: 'recording', streamId: first, recordingId: third, file: fourth };
 }

@@ -25,6 +25,7 @@ export interface EngineRouterOptions {
   /** The room of a stream; `openRoom` makes it when there is none. */
   readonly findRoom: (streamId: string) => Room | null;
   readonly openRoom: (streamId: string) => Room;
+  readonly answerHls: (request: Request, path: EnginePath & { to: 'hls' }) => Promise<Response>;
   readonly answerRecording: (
     request: Request,
     path: EnginePath & { to: 'recording' },
@@ -60,11 +61,15 @@ async function answer(
 ): Promise<Response> {
   if (request.method === 'OPTIONS') {
     if (path.to === 'session') return createOptionsResponse({ 'Accept-Patch': fragmentType });
-    return createOptionsResponse(path.to === 'recording' ? {} : { 'Accept-Post': offerType });
+    const isFile = path.to === 'recording' || path.to === 'hls';
+    return createOptionsResponse(isFile ? {} : { 'Accept-Post': offerType });
   }
   switch (path.to) {
     case 'session':
       return await answerSession(request, path.sessionId, options.sessions.registry);
+    case 'hls':
+      await demand(request, { action: 'watch', streamId: path.streamId }, options);
+      return await options.answerHls(request, path);
     case 'recording':
       await demand(request, { action: 'replay', streamId: path.streamId }, options);
       return await options.answerRecording(request, path);

@@ -1,4 +1,4 @@
-import type { Fragment, FragmentOutput } from './fragmenter.js';
+import type { Fragment, FragmentOutput } from '../media/fragmenter.js';
 import { durationOf, finishRecording } from './finished-recording.js';
 import type { RecordingSummary } from './finished-recording.js';
 import { formatPlaylist, toSegments } from './playlist.js';

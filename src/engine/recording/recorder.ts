@@ -1,91 +1,56 @@
 import type { EngineEvent } from '../engine-event.js';
-import type { PublishedTrack } from '../room/publisher-session.js';
-import type { RoomSink } from '../room/room.js';
-import type { RtpPacket } from '../rtp/rtp-packet.js';
+import type { Fragment } from '../media/fragmenter.js';
+import type { MediaConsumer } from '../media/media-line.js';
+import type { Mp4Tracks } from '../media/mp4-init.js';
+import { FragmentJoiner } from './fragment-joiner.js';
 import type { LiveRecording } from './live-recording.js';
 import type { RecordingStore } from './recording-store.js';
-import { Take } from './take.js';
 
 export interface RecorderOptions {
   readonly streamId: string;
   readonly store: RecordingStore;
-  readonly requestKeyFrame: () => void;
   /** Told of every recording that is being finished. */
   readonly onFinishing: (finished: Promise<void>) => void;
   readonly log: (event: EngineEvent) => void;
 }
 
-/** Records a room: one recording for each broadcast, one take in it for each publisher. Never throws into the room. */
-export class Recorder implements RoomSink {
+/** Records a room: one recording for each broadcast. */
+export class Recorder implements MediaConsumer {
   readonly #options: RecorderOptions;
+  readonly #joiner = new FragmentJoiner((fragment) => this.#recording?.fragment(fragment));
   #recording: LiveRecording | null = null;
-  #take: Take | null = null;
-  /** Where the next take begins on the recording's line. */
-  #endMs = 0;
 
   constructor(options: RecorderOptions) {
     this.#options = options;
   }
 
-  begin(tracks: readonly PublishedTrack[], nowMs: number): void {
-    this.#guard(() => {
-      this.#finishTake(nowMs);
-      if (this.#recording === null) this.#endMs = 0;
-      const recording = (this.#recording ??= this.#options.store.create(this.#options.streamId));
-      const foreign = tracks.find(({ codec }) => codec.name !== 'H264' && codec.name !== 'opus');
-      if (foreign !== undefined) {
-        this.#fail(recording, 'codec-unsupported');
-        return;
-      }
-      this.#take = new Take({
-        startMs: this.#endMs,
-        kinds: tracks.map(({ kind }) => kind),
-        output: recording,
-        requestKeyFrame: this.#options.requestKeyFrame,
-      });
-    });
+  begin(): void {
+    this.#recording ??= this.#options.store.create(this.#options.streamId);
   }
 
-  media(track: PublishedTrack, packet: RtpPacket, arrivalMs: number): void {
-    this.#guard(() => this.#take?.push(track, packet, arrivalMs));
+  init(bytes: Buffer, startMs: number, _tracks: Mp4Tracks): void {
+    this.#joiner.flush();
+    this.#recording?.init(bytes, startMs);
   }
 
-  clock({ kind }: PublishedTrack, timestamp: number, timeMs: number): void {
-    this.#guard(() => this.#take?.noteReport(kind, timestamp, timeMs));
+  fragment(fragment: Fragment): void {
+    this.#joiner.push(fragment);
   }
 
-  tick(nowMs: number): void {
-    this.#guard(() => this.#take?.tick(nowMs));
+  pause(): void {
+    this.#joiner.flush();
   }
 
-  pause(nowMs: number): void {
-    this.#guard(() => this.#finishTake(nowMs));
-  }
-
-  end(nowMs: number): void {
-    this.#guard(() => this.#finishTake(nowMs));
+  end(): void {
+    this.#joiner.flush();
     const recording = this.#recording;
     this.#recording = null;
     if (recording !== null) this.#options.onFinishing(this.#options.store.finish(recording));
   }
 
-  #finishTake(nowMs: number): void {
-    const take = this.#take;
-    this.#take = null;
-    if (take !== null) this.#endMs = take.finish(nowMs);
-  }
-
-  /** A fault in here costs the recording, not the live picture. */
-  #guard(work: () => void): void {
-    try {
-      work();
-    } catch {
-      this.#take = null;
-      if (this.#recording !== null) this.#fail(this.#recording, 'internal');
-    }
-  }
-
-  #fail(recording: LiveRecording, reason: string): void {
+  fail(reason: string): void {
+    const recording = this.#recording;
+    if (recording === null) return;
     const { streamId, log } = this.#options;
     recording.fail(reason);
     log({ type: 'recording-failed', streamId, recordingId: recording.id, reason });

@@ -30,12 +30,13 @@ export function local({ engine, publicUrl, iceServers = [] }: LocalOptions) {
     features: [],
     async createStream() {
       return {
-        capabilities: { whep: true, hls: false, recording: true, backup: false },
+        capabilities: { whep: true, hls: true, recording: true, backup: false },
         state: null,
       };
     },
     async observe({ id }) {
-      const { ingest, liveSince, recordings } = await engine.report(id);
+      const report = await engine.report(id);
+      const { ingest, liveSince, recordings } = report;
       return {
         ingest,
         liveSince,
@@ -48,6 +49,9 @@ export function local({ engine, publicUrl, iceServers = [] }: LocalOptions) {
                   url: toAddress(engine.addresses(id).whep),
                   latency: 'sub-second',
                 },
+                ...(report.hls
+                  ? [{ type: 'hls', url: toAddress(report.hls), latency: 'low' } as const]
+                  : []),
               ],
         recordings: recordings.map(toObserved),
         isSettled: recordings.every(({ state }) => state === 'ready' || state === 'failed'),

@@ -44,6 +44,8 @@ export class EngineScene {
         return Promise.resolve(scene.decision);
       },
       log: (event) => scene.events.push(event),
+      // The fake transport's sound is no real Opus, and tests do not wait for a thread.
+      startAacThread: null,
       ...options,
     });
     const scene: EngineScene = new EngineScene(transport, folder, engine);
