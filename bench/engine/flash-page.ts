@@ -38,7 +38,7 @@ export function showFlashes(): void {
   };
 }
 
-/** How many milliseconds the picture comes after the sound: the median of some flashes. */
+/** How many milliseconds the picture comes after the sound: the median of some flashes; NaN when none were seen in time. */
 export async function readOffset(flashes: number): Promise<number> {
   const video = document.querySelector('video');
   if (!(video?.srcObject instanceof MediaStream)) throw new Error('No video');
@@ -65,8 +65,12 @@ export async function readOffset(flashes: number): Promise<number> {
     wasLoud = isLoud;
   }, 2);
   let wasWhite = true;
-  while (pictures.length < flashes + 1) {
-    await new Promise((resolve) => video.requestVideoFrameCallback(resolve));
+  const giveUpMs = performance.now() + flashes * 4000;
+  while (pictures.length < flashes + 1 && performance.now() < giveUpMs) {
+    await Promise.race([
+      new Promise((resolve) => video.requestVideoFrameCallback(resolve)),
+      new Promise((resolve) => setTimeout(resolve, 1000)),
+    ]);
     pen.drawImage(video, 0, 0, 8, 8);
     const [red = 0] = pen.getImageData(4, 2, 1, 1).data;
     if (red > 127 && !wasWhite) pictures.push(performance.now());
