@@ -12,8 +12,9 @@ import { reportOf } from '../engine/support/report-change.js';
 import { addModule, serve } from '../protocol/support/protocol-page.js';
 import type { LoopbackServer } from '../protocol/support/protocol-page.js';
 import { launchBrowser } from '../support/browser.js';
+import type * as pageClients from './support/page-clients.js';
 
-type Clients = typeof import('./support/page-clients.js');
+type Clients = typeof pageClients;
 
 const frames = 20;
 
