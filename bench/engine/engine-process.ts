@@ -65,11 +65,16 @@ export async function startEngineProcess(
 }
 
 async function message<T>(child: ChildProcess): Promise<T> {
-  const [value] = (await Promise.race([
-    once(child, 'message'),
-    once(child, 'exit').then(() => {
-      throw new Error('The process ended');
-    }),
-  ])) as [T];
-  return value;
+  const settled = new AbortController();
+  const { signal } = settled;
+  const exited = once(child, 'exit', { signal }).then(() => {
+    throw new Error('The process ended');
+  });
+  exited.catch(() => undefined);
+  try {
+    const [value] = (await Promise.race([once(child, 'message', { signal }), exited])) as [T];
+    return value;
+  } finally {
+    settled.abort();
+  }
 }

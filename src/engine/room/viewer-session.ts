@@ -72,7 +72,9 @@ export class ViewerSession {
 
   /** Tells the viewer which moments its timestamps mean, so that it keeps sound and picture together. */
   sendReports(nowMs: number): void {
-    for (const { output, sent } of this.#tracks.values()) {
+    for (const track of this.#tracks.values()) {
+      track.forgetReplay(nowMs);
+      const { output, sent } = track;
       const point = output.clockAt(nowMs);
       if (point === null) continue;
       this.#peer?.send(formatSenderReport({ ssrc: output.ssrc, ...point, ...sent }, viewerCname));

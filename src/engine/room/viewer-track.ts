@@ -52,6 +52,11 @@ export class ViewerTrack {
     this.#replayedMs = nowMs;
   }
 
+  /** Lets go of a replay that nobody will ask for any more: it is a key frame group for each viewer. */
+  forgetReplay(nowMs: number): void {
+    if (nowMs - this.#replayedMs > replayKeptMs) this.#replayed.clear();
+  }
+
   /**
    * Sends one packet of the room. When the network does not take it, pictures that would refer to it
    * are left out as well, until the next key frame.
@@ -81,7 +86,7 @@ export class ViewerTrack {
 
   /** Sends again what the viewer asks for, as far as it is there and within its budget. */
   resend(peer: Peer, sequences: readonly number[], nowMs: number): void {
-    if (nowMs - this.#replayedMs > replayKeptMs) this.#replayed.clear();
+    this.forgetReplay(nowMs);
     for (const sequence of sequences) {
       const room = this.#numbering.toRoom(sequence);
       const packet =

@@ -2,6 +2,7 @@ import type { PeerConnection, RtcConfig, Track } from 'node-datachannel';
 
 import type { TransportDescription } from '../sdp/answer.js';
 import { attributeOf, attributesOf } from '../sdp/session-description.js';
+import { completeCandidates } from './candidates.js';
 import type { Datachannel } from './datachannel-transport.js';
 import type { Peer, PeerOptions, PeerPhase } from './transport.js';
 
@@ -39,13 +40,20 @@ export class DatachannelPeer implements Peer {
   readonly #connection: PeerConnection;
   readonly #options: PeerOptions;
   readonly #onClosed: () => void;
+  readonly #publicAddress: string | null;
   readonly #track: Track;
   /** What the library last said; `#phase` follows it, but counts as connected only with an open track. */
   #state: PeerPhase = 'connecting';
   #phase: PeerPhase = 'connecting';
   #description: TransportDescription | null = null;
 
-  constructor(library: Datachannel, config: RtcConfig, options: PeerOptions, onClosed: () => void) {
+  constructor(
+    library: Datachannel,
+    config: RtcConfig,
+    options: PeerOptions & { readonly publicAddress: string | null },
+    onClosed: () => void,
+  ) {
+    this.#publicAddress = options.publicAddress;
     this.#options = options;
     this.#onClosed = onClosed;
     this.#connection = new library.PeerConnection('streamside', config);
@@ -87,7 +95,7 @@ export class DatachannelPeer implements Peer {
     await gathered;
     const local = this.#connection.localDescription();
     if (local === null) throw new Error('The library gave no answer');
-    this.#description = toTransportDescription(local.sdp);
+    this.#description = toTransportDescription(local.sdp, this.#publicAddress);
   }
 
   addCandidate(candidate: string): void {
@@ -135,7 +143,7 @@ export class DatachannelPeer implements Peer {
   }
 }
 
-function toTransportDescription(sdp: string): TransportDescription {
+function toTransportDescription(sdp: string, publicAddress: string | null): TransportDescription {
   const lines = sdp.split(/\r?\n/);
   const candidates = attributesOf(lines, 'candidate');
   return {
@@ -143,17 +151,6 @@ function toTransportDescription(sdp: string): TransportDescription {
     icePwd: attributeOf(lines, 'ice-pwd') ?? '',
     fingerprint: attributeOf(lines, 'fingerprint') ?? '',
     setup: attributeOf(lines, 'setup') ?? 'active',
-    candidates: [...candidates, ...toLoopback(candidates)],
+    candidates: completeCandidates(candidates, publicAddress),
   };
-}
-
-/**
- * The library leaves the loopback address out, and a browser on the same machine with no network
- * left has no other. Its socket hears it all the same; the candidate comes last.
- */
-function toLoopback(candidates: readonly string[]): string[] {
-  if (candidates.some((candidate) => candidate.includes(' 127.0.0.1 '))) return [];
-  const host = candidates.find((candidate) => / UDP \d+ [\d.]+ \d+ typ host/i.test(candidate));
-  const port = host === undefined ? undefined : / (\d+) typ host/.exec(host)?.[1];
-  return port === undefined ? [] : [`127 1 UDP 1 127.0.0.1 ${port} typ host`];
 }
