@@ -3,6 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { answerRecording } from './endpoints/recording-endpoint.js';
 import { createEngineRouter } from './endpoints/engine-router.js';
 import { SessionRegistry } from './endpoints/session-registry.js';
+import { createTurnServer } from './endpoints/turn-credentials.js';
 import type { Engine, EngineReport } from './engine.js';
 import type { EngineOptions } from './engine-options.js';
 import { playlistFile } from './recording/finished-recording.js';
@@ -35,7 +36,12 @@ const defaultReturnGraceMs = 60_000;
  * installed, `folder-unusable` when recordings cannot be written.
  */
 export async function createEngine(options: EngineOptions): Promise<Engine> {
-  const { basePath = '/media', returnGraceMs = defaultReturnGraceMs, iceServers = [] } = options;
+  const {
+    basePath = '/media',
+    returnGraceMs = defaultReturnGraceMs,
+    iceServers = [],
+    turn,
+  } = options;
   const clock = options.clock ?? (() => performance.timeOrigin + performance.now());
   const log = options.log ?? (() => undefined);
   const rooms = new Map<string, Room>();
@@ -56,10 +62,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
   const store = new RecordingStore({ dataDir: options.dataDir, clock, onChange: notify, log });
   await store.open();
   const transport =
-    options.transport ??
-    (await createDatachannelTransport(
-      options.portRange === undefined ? {} : { portRange: options.portRange },
-    ));
+    options.transport ?? (await createDatachannelTransport(pickTransportOptions(options)));
   /** Recordings that are being finished; `close` waits for them. */
   const finishing = new Set<Promise<void>>();
   const onFinishing = (finished: Promise<void>): void => track(finishing, finished);
@@ -97,7 +100,9 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
   const fetch = createEngineRouter({
     basePath,
     authorize: options.authorize,
-    iceServers,
+    get iceServers() {
+      return turn === undefined ? iceServers : [...iceServers, createTurnServer(turn, clock())];
+    },
     sessions: { transport, registry: new SessionRegistry(), clock, guard },
     findRoom: (streamId) => rooms.get(streamId) ?? null,
     openRoom,
@@ -167,4 +172,13 @@ function track(set: Set<Promise<void>>, promise: Promise<void>): void {
 /** Resolves when nothing is left in the set, with what was added meanwhile. */
 async function allOf(set: ReadonlySet<Promise<void>>): Promise<void> {
   while (set.size > 0) await Promise.all(set);
+}
+
+/** What of the engine's options is the transport's. */
+function pickTransportOptions({ portRange, publicAddress, gatherFrom }: EngineOptions) {
+  return {
+    ...(portRange === undefined ? {} : { portRange }),
+    ...(publicAddress === undefined ? {} : { publicAddress }),
+    ...(gatherFrom === undefined ? {} : { gatherFrom }),
+  };
 }

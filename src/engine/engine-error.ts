@@ -1,5 +1,5 @@
 /** Why an engine could not be made. */
-export type EngineErrorCode = 'package-missing' | 'folder-unusable';
+export type EngineErrorCode = 'address-invalid' | 'package-missing' | 'folder-unusable';
 
 /** Thrown by `createEngine`; its message says what the person who runs the server has to do. */
 export class EngineError extends Error {

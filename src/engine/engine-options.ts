@@ -2,6 +2,7 @@ import type { Worker } from 'node:worker_threads';
 
 import type { IceServer } from '../contract/index.js';
 import type { AuthorizeAccess } from './access.js';
+import type { TurnService } from './endpoints/turn-credentials.js';
 import type { EngineEvent } from './engine-event.js';
 import type { Transport } from './transport/transport.js';
 
@@ -15,6 +16,12 @@ export interface EngineOptions {
   readonly basePath?: string;
   /** STUN and TURN servers that clients are told of. Default none. */
   readonly iceServers?: readonly IceServer[];
+  /** A TURN server that clients are told of with credentials made for each session. Default none. */
+  readonly turn?: TurnService;
+  /** STUN and TURN (UDP) servers from which the engine gathers candidates of its own. Default none. */
+  readonly gatherFrom?: readonly IceServer[];
+  /** IP address of a server behind NAT that keeps port numbers; named to clients beside its own. Default none. */
+  readonly publicAddress?: string;
   /** How long a publisher that vanished may take to come back into its broadcast. Default 60 000. */
   readonly returnGraceMs?: number;
   /** First and last UDP port for media. Default any free one. */
