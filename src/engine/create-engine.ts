@@ -6,13 +6,13 @@ import { SessionRegistry } from './endpoints/session-registry.js';
 import { createTurnServer } from './endpoints/turn-credentials.js';
 import type { Engine, EngineReport } from './engine.js';
 import type { EngineOptions } from './engine-options.js';
-import { playlistFile } from './recording/finished-recording.js';
 import { createSoundEncoding } from './aac/sound-encoding.js';
 import { answerHls, hlsIndexFile } from './endpoints/hls-endpoint.js';
 import { HlsShelf } from './hls/hls-shelf.js';
 import { MediaLine } from './media/media-line.js';
 import { Recorder } from './recording/recorder.js';
 import { RecordingStore } from './recording/recording-store.js';
+import { createRecordingUrls } from './recording/recording-urls.js';
 import { Room } from './room/room.js';
 import { createDatachannelTransport } from './transport/datachannel-transport.js';
 
@@ -79,7 +79,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
       clock,
       sink: new MediaLine({
         consumers: [
-          new Recorder({ streamId, store, onFinishing, log }),
+          new Recorder({ streamId, store, onFinishing }),
           shelf.createConsumer(streamId),
         ],
         createSoundEncoder: encodeSound(streamId),
@@ -138,10 +138,8 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
         ingest: state.phase === 'live' ? 'connected' : state.phase === 'lost' ? 'lost' : 'none',
         liveSince: isLive ? new Date(state.liveSinceMs).toISOString() : null,
         hls: isLive && shelf.newest(streamId)?.phase === 'playable' ? hlsPath(streamId) : null,
-        recordings: await store.list(
-          streamId,
-          (id) => `${basePath}/${streamId}/recordings/${id}/${playlistFile}`,
-        ),
+        recordings: await store.list(streamId, createRecordingUrls(basePath, streamId)),
+        joined: await store.join(streamId, createRecordingUrls(basePath, streamId)),
       };
     },
     watch: (listener) => {

@@ -27,6 +27,8 @@ export type EngineEvent =
       readonly streamId: string;
       readonly reason: 'thread-failed' | 'thread-late';
     }
+  /** So little room is left for recordings that the disk may be full before a long broadcast ends. */
+  | { readonly type: 'space-low'; readonly freeBytes: number }
   /** A fault of the engine's own in one stream's work or in a listener; the others go on. */
   | { readonly type: 'stream-fault'; readonly streamId: string; readonly message: string }
   | { readonly type: 'request-failed'; readonly path: string; readonly message: string };

@@ -30,6 +30,23 @@ export interface EngineReport {
   readonly hls: string | null;
   /** Oldest first. */
   readonly recordings: readonly EngineRecording[];
+  /** What has ended, as one. */
+  readonly joined: JoinedRecordings;
+}
+
+/** All ended recordings of a stream in order, with the gaps between them. Times are the engine's clock. */
+export interface JoinedRecordings {
+  /** Path of one HLS playlist of all; null when there is nothing to play. */
+  readonly hls: string | null;
+  readonly spans: readonly (RecordedSpan & { readonly recordingId: string })[];
+  /** What lies between the spans: nobody recorded then. */
+  readonly gaps: readonly RecordedSpan[];
+}
+
+/** A stretch of time, RFC 3339. */
+export interface RecordedSpan {
+  readonly startedAt: string;
+  readonly endedAt: string;
 }
 
 export interface EngineRecording {
@@ -41,4 +58,8 @@ export interface EngineRecording {
   readonly durationSeconds: number;
   /** Path of the HLS playlist, once there is something to play. */
   readonly hls: string | null;
+  /** Path of one progressive MP4, once it has ended. */
+  readonly mp4: string | null;
+  /** When what is durably on disk was recorded: more than one where the publisher was lost in between. */
+  readonly spans: readonly RecordedSpan[];
 }

@@ -29,6 +29,8 @@ export interface MediaReport {
   readonly hls?: string | null;
   /** Oldest first. */
   readonly recordings: readonly MediaRecording[];
+  /** What has ended, as one: its playlist, and when it was recorded. */
+  readonly joined?: { readonly hls: string | null; readonly spans: readonly RecordedSpan[] };
 }
 
 export interface MediaRecording {
@@ -40,4 +42,14 @@ export interface MediaRecording {
   readonly durationSeconds: number;
   /** Path of the HLS playlist, once there is something to play. */
   readonly hls: string | null;
+  /** Path of one progressive MP4, once there is one. */
+  readonly mp4?: string | null;
+  /** When what is durably on disk was recorded, where that is not all from `startedAt` on. */
+  readonly spans?: readonly RecordedSpan[];
+}
+
+/** A stretch of time, RFC 3339. */
+export interface RecordedSpan {
+  readonly startedAt: string;
+  readonly endedAt: string;
 }

@@ -6,7 +6,8 @@ export type EnginePath =
   | {
       readonly to: 'recording';
       readonly streamId: string;
-      readonly recordingId: string;
+      /** Null for what joins all recordings of the stream. */
+      readonly recordingId: string | null;
       readonly file: string;
     };
 
@@ -35,6 +36,9 @@ export function parseEnginePath(pathname: string, basePath: string): EnginePath 
   }
   if (segments.length === 3 && second === 'hls' && third !== undefined) {
     return filePattern.test(third) ? { to: 'hls', streamId: first, file: third } : null;
+  }
+  if (segments.length === 3 && second === 'recordings' && third === 'index.m3u8') {
+    return { to: 'recording', streamId: first, recordingId: null, file: third };
   }
   if (segments.length !== 4 || second !== 'recordings') return null;
   if (third === undefined || !isEngineId(third) || fourth === undefined) return null;

@@ -1,4 +1,3 @@
-import type { EngineEvent } from '../engine-event.js';
 import type { Fragment } from '../media/fragmenter.js';
 import type { MediaConsumer } from '../media/media-line.js';
 import type { Mp4Tracks } from '../media/mp4-init.js';
@@ -6,19 +5,39 @@ import { FragmentJoiner } from './fragment-joiner.js';
 import type { LiveRecording } from './live-recording.js';
 import type { RecordingStore } from './recording-store.js';
 
+/** A disk that failed is tried again after so much of the broadcast, and then half as often each time. */
+const firstRetryMs = 5000;
+const maxRetryMs = 80_000;
+
 export interface RecorderOptions {
   readonly streamId: string;
   readonly store: RecordingStore;
   /** Told of every recording that is being finished. */
   readonly onFinishing: (finished: Promise<void>) => void;
-  readonly log: (event: EngineEvent) => void;
 }
 
-/** Records a room: one recording for each broadcast. */
+/** What has to be waited for after a recording has failed in the middle of a broadcast. */
+interface Retry {
+  /** Of the broadcast, until the disk is tried. */
+  waitMs: number;
+  nextWaitMs: number;
+  disk: 'unknown' | 'asked' | 'writable';
+}
+
+const firstRetry: Retry = {
+  waitMs: firstRetryMs,
+  nextWaitMs: firstRetryMs * 2,
+  disk: 'unknown',
+};
+
+/** Records a room: one recording for each broadcast, and another when the disk failed and works again. */
 export class Recorder implements MediaConsumer {
   readonly #options: RecorderOptions;
-  readonly #joiner = new FragmentJoiner((fragment) => this.#recording?.fragment(fragment));
+  readonly #joiner = new FragmentJoiner((fragment) => this.#write(fragment));
   #recording: LiveRecording | null = null;
+  /** What a recording that begins in the middle begins with. */
+  #init: { bytes: Buffer; startMs: number } | null = null;
+  #retry: Retry | null = null;
 
   constructor(options: RecorderOptions) {
     this.#options = options;
@@ -30,6 +49,7 @@ export class Recorder implements MediaConsumer {
 
   init(bytes: Buffer, startMs: number, _tracks: Mp4Tracks): void {
     this.#joiner.flush();
+    this.#init = { bytes, startMs };
     this.#recording?.init(bytes, startMs);
   }
 
@@ -43,16 +63,45 @@ export class Recorder implements MediaConsumer {
 
   end(): void {
     this.#joiner.flush();
+    this.#init = null;
+    this.#retry = null;
+    this.#finish();
+  }
+
+  fail(reason: string): void {
+    this.#recording?.fail(reason);
+    // Another publisher may send what can be kept, and the disk has nothing to do with it.
+    if (reason === 'codec-unsupported') this.#retry = { ...firstRetry, waitMs: 0 };
+  }
+
+  #finish(): void {
     const recording = this.#recording;
     this.#recording = null;
     if (recording !== null) this.#options.onFinishing(this.#options.store.finish(recording));
   }
 
-  fail(reason: string): void {
-    const recording = this.#recording;
-    if (recording === null) return;
-    const { streamId, log } = this.#options;
-    recording.fail(reason);
-    log({ type: 'recording-failed', streamId, recordingId: recording.id, reason });
+  #write(fragment: Fragment): void {
+    if (this.#recording?.state.phase === 'failed') this.#beginAnew(fragment);
+    this.#recording?.fragment(fragment);
+  }
+
+  /** What comes is worth keeping though what went is lost. */
+  #beginAnew({ durationMs, isIndependent }: Fragment): void {
+    const retry = (this.#retry ??= { ...firstRetry });
+    const { store, streamId } = this.#options;
+    retry.waitMs -= durationMs;
+    if (retry.waitMs <= 0 && retry.disk === 'unknown') {
+      retry.disk = 'asked';
+      void store.canWrite().then((can) => {
+        retry.disk = can ? 'writable' : 'unknown';
+        retry.waitMs = retry.nextWaitMs;
+        retry.nextWaitMs = Math.min(maxRetryMs, retry.nextWaitMs * 2);
+      });
+    }
+    if (retry.disk !== 'writable' || !isIndependent || this.#init === null) return;
+    retry.disk = 'unknown';
+    this.#finish();
+    this.#recording = store.create(streamId);
+    this.#recording.init(this.#init.bytes, this.#init.startMs);
   }
 }
