@@ -1,3 +1,8 @@
+import { isIP } from 'node:net';
+import type { IceServer } from '../contract/index.js';
+import { logLevels } from './log.js';
+import type { LogFormat, LogLevel } from './log.js';
+import { readIceServers } from './ice-servers.js';
 import { StartError } from './start-error.js';
 
 /** How the server runs, read from the environment. */
@@ -10,8 +15,24 @@ export interface Configuration {
   /** Origin, without a slash at its end. */
   readonly publicUrl: string | null;
   readonly trustProxy: boolean;
+  readonly media: MediaConfiguration;
+  readonly log: {
+    readonly level: LogLevel;
+    /** Null: human on a terminal, JSON elsewhere. */
+    readonly format: LogFormat | null;
+  };
   /** Sentences for the person at the terminal: what was set and has no effect. */
   readonly notices: readonly string[];
+}
+
+/** What the media engine is told; what is not set is the engine's to decide. */
+export interface MediaConfiguration {
+  readonly portRange?: readonly [number, number];
+  readonly publicAddress?: string;
+  readonly iceServers?: readonly IceServer[];
+  readonly maxStreams?: number;
+  readonly maxViewersPerStream?: number;
+  readonly ffmpeg?: string;
 }
 
 export interface Variable {
@@ -51,6 +72,34 @@ export const variables: readonly Variable[] = [
   ),
   present('STREAMSIDE_TRUST_PROXY', 'true, false', 'false', 'Believe X-Forwarded-Proto and -Host.'),
   present('STREAMSIDE_PROVIDER', 'local', 'local', 'What makes streams real.'),
+  present(
+    'STREAMSIDE_UDP_PORTS',
+    'first-last',
+    'any free',
+    'UDP ports for media, such as 50000-50100; open them in the firewall.',
+  ),
+  present(
+    'STREAMSIDE_PUBLIC_ADDRESS',
+    'IP address',
+    '',
+    'Where media reaches this server from outside, behind NAT.',
+  ),
+  present(
+    'STREAMSIDE_ICE_SERVERS',
+    'JSON',
+    '',
+    'STUN and TURN servers for browsers: a list of {urls, username?, credential?}.',
+  ),
+  present('STREAMSIDE_MAX_STREAMS', 'number', '100', 'Streams published at the same time.'),
+  present('STREAMSIDE_MAX_VIEWERS', 'number', '300', 'Viewers of one stream by WHEP.'),
+  present('STREAMSIDE_FFMPEG', 'program', 'ffmpeg', 'The ffmpeg that relays run.'),
+  present('STREAMSIDE_LOG', logLevels.join(', '), 'info', 'From which level on events are logged.'),
+  present(
+    'STREAMSIDE_LOG_FORMAT',
+    'human, json',
+    'by terminal',
+    'Form of the log: human on a terminal, JSON lines elsewhere.',
+  ),
   later('DATABASE_URL', 'URL', '', 'PostgreSQL instead of the embedded database.'),
   later('CLOUDFLARE_ACCOUNT_ID', 'text', '', 'Account of Cloudflare Stream.'),
   later('CLOUDFLARE_API_TOKEN', 'text', '', 'Token with the permission Stream Write.'),
@@ -93,6 +142,14 @@ export function readConfiguration(environment: NodeJS.ProcessEnv): Configuration
   if (read('DATABASE_URL') !== '') {
     reject('DATABASE_URL', 'absent: this version has the embedded database only');
   }
+  const log = read('STREAMSIDE_LOG') || 'info';
+  const level =
+    logLevels.find((name) => name === log) ??
+    reject('STREAMSIDE_LOG', `one of ${logLevels.join(', ')}, not "${log}"`);
+  const format = read('STREAMSIDE_LOG_FORMAT');
+  if (!['', 'human', 'json'].includes(format)) {
+    reject('STREAMSIDE_LOG_FORMAT', `human or json, not "${format}"`);
+  }
   return {
     port: Number(port),
     host,
@@ -102,10 +159,63 @@ export function readConfiguration(environment: NodeJS.ProcessEnv): Configuration
       reject('STREAMSIDE_PUBLIC_URL', expectation),
     ),
     trustProxy: trustProxy === 'true' || trustProxy === '1',
+    media: readMedia(read, reject),
+    log: { level, format: format === 'human' || format === 'json' ? format : null },
     notices: variables
       .filter(({ name, isAvailable }) => !isAvailable && read(name) !== '')
       .map(({ name }) => `${name} is set and has no effect: this version does not use it.`),
   };
+}
+
+/** Numbers beyond this are no limits. */
+const maxLimit = 100_000;
+
+function readMedia(
+  read: (name: string) => string,
+  reject: (name: string, expectation: string) => never,
+): MediaConfiguration {
+  const readLimit = (name: string): number | undefined => {
+    const text = read(name);
+    if (text === '') return undefined;
+    const value = /^\d{1,6}$/.test(text) ? Number(text) : 0;
+    return value >= 1 && value <= maxLimit
+      ? value
+      : reject(name, `a number from 1 to ${maxLimit}, not "${text}"`);
+  };
+  const portRange = readPortRange(read('STREAMSIDE_UDP_PORTS'));
+  if (portRange === null) {
+    reject('STREAMSIDE_UDP_PORTS', 'two ports from 1024 to 65535 such as 50000-50100');
+  }
+  const publicAddress = read('STREAMSIDE_PUBLIC_ADDRESS');
+  if (publicAddress !== '' && isIP(publicAddress) === 0) {
+    reject('STREAMSIDE_PUBLIC_ADDRESS', 'an IP address, such as 203.0.113.7');
+  }
+  const iceServers = readIceServers(read('STREAMSIDE_ICE_SERVERS'));
+  if (iceServers === null) {
+    reject(
+      'STREAMSIDE_ICE_SERVERS',
+      'a JSON list of {"urls": "turn:…", "username": "…", "credential": "…"}',
+    );
+  }
+  const maxStreams = readLimit('STREAMSIDE_MAX_STREAMS');
+  const maxViewersPerStream = readLimit('STREAMSIDE_MAX_VIEWERS');
+  const ffmpeg = read('STREAMSIDE_FFMPEG');
+  return {
+    ...(portRange ? { portRange } : {}),
+    ...(publicAddress === '' ? {} : { publicAddress }),
+    ...(iceServers && iceServers.length > 0 ? { iceServers } : {}),
+    ...(maxStreams === undefined ? {} : { maxStreams }),
+    ...(maxViewersPerStream === undefined ? {} : { maxViewersPerStream }),
+    ...(ffmpeg === '' ? {} : { ffmpeg }),
+  };
+}
+
+/** The ports; undefined where nothing is said, null where it cannot be read. */
+function readPortRange(text: string): readonly [number, number] | null | undefined {
+  if (text === '') return undefined;
+  const [, first = '', last = ''] = /^(\d{4,5})-(\d{4,5})$/.exec(text) ?? [];
+  const range = [Number(first), Number(last)] as const;
+  return range[0] >= 1024 && range[0] <= range[1] && range[1] <= 65_535 ? range : null;
 }
 
 function readOrigin(text: string, reject: (expectation: string) => never): string | null {
