@@ -5,15 +5,23 @@ import { createEngineRouter } from './endpoints/engine-router.js';
 import { SessionRegistry } from './endpoints/session-registry.js';
 import { createTurnServer } from './endpoints/turn-credentials.js';
 import type { Engine, EngineReport } from './engine.js';
+import type { EngineEvent } from './engine-event.js';
 import type { EngineOptions } from './engine-options.js';
 import { createSoundEncoding } from './aac/sound-encoding.js';
 import { answerHls, hlsIndexFile } from './endpoints/hls-endpoint.js';
 import { HlsShelf } from './hls/hls-shelf.js';
 import { MediaLine } from './media/media-line.js';
+import { AddressLimiter } from './operations/address-limiter.js';
+import { DiskProbe } from './operations/engine-health.js';
+import { EngineMeter } from './operations/engine-meter.js';
+import { redact } from './operations/redact.js';
+import { defaultLimits, SessionAdmission } from './operations/session-admission.js';
 import { Recorder } from './recording/recorder.js';
 import { RecordingStore } from './recording/recording-store.js';
 import { createRecordingUrls } from './recording/recording-urls.js';
+import { Relays } from './relay/relays.js';
 import { Room } from './room/room.js';
+import { createSinkGroup } from './room/sink-group.js';
 import { createDatachannelTransport } from './transport/datachannel-transport.js';
 
 /** Pace of the engine's own work: retransmission requests, feedback, watchdogs. */
@@ -43,24 +51,47 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     turn,
   } = options;
   const clock = options.clock ?? (() => performance.timeOrigin + performance.now());
-  const log = options.log ?? (() => undefined);
+  const meter = new EngineMeter();
+  const log = (event: EngineEvent): void => {
+    meter.events.note(event);
+    options.log?.(event);
+  };
   const rooms = new Map<string, Room>();
   const listeners = new Set<(streamId: string) => void>();
+  const logFault = (streamId: string, error: unknown): void => {
+    const message = redact(error instanceof Error ? error.message : String(error));
+    log({ type: 'stream-fault', streamId, message });
+  };
   /** Does one stream's work so that a fault in it stays there. */
   const guard = (streamId: string, work: () => void): void => {
     try {
       work();
     } catch (error) {
-      const message = error instanceof Error ? error.message : String(error);
-      log({ type: 'stream-fault', streamId, message });
+      logFault(streamId, error);
     }
   };
   const notify = (streamId: string): void => {
     for (const listener of listeners) guard(streamId, () => listener(streamId));
   };
 
-  const store = new RecordingStore({ dataDir: options.dataDir, clock, onChange: notify, log });
+  const store = new RecordingStore({
+    dataDir: options.dataDir,
+    clock,
+    onChange: notify,
+    onDurable: (seconds, bytes) => meter.events.noteRecorded(seconds, bytes),
+    log,
+  });
   await store.open();
+  const relays = new Relays({
+    program: options.ffmpeg ?? 'ffmpeg',
+    clock,
+    onChange: notify,
+    requestKeyFrame: (streamId) => rooms.get(streamId)?.requestKeyFrame(),
+    log,
+  });
+  for (const [streamId, targets] of Object.entries(options.relays ?? {})) {
+    await relays.set(streamId, targets);
+  }
   const transport =
     options.transport ?? (await createDatachannelTransport(pickTransportOptions(options)));
   /** Recordings that are being finished; `close` waits for them. */
@@ -77,17 +108,23 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     const room: Room = new Room({
       returnGraceMs,
       clock,
-      sink: new MediaLine({
-        consumers: [
-          new Recorder({ streamId, store, onFinishing }),
-          shelf.createConsumer(streamId),
+      sink: createSinkGroup(
+        [
+          new MediaLine({
+            consumers: [
+              new Recorder({ streamId, store, onFinishing }),
+              shelf.createConsumer(streamId),
+            ],
+            createSoundEncoder: encodeSound(streamId),
+            requestKeyFrame: () => room.requestKeyFrame(),
+            keyFrameIntervalMs: () =>
+              shelf.isWatched(streamId) ? hlsKeyFrameIntervalMs : keyFrameIntervalMs,
+            onFinishing,
+          }),
+          relays.sink(streamId),
         ],
-        createSoundEncoder: encodeSound(streamId),
-        requestKeyFrame: () => room.requestKeyFrame(),
-        keyFrameIntervalMs: () =>
-          shelf.isWatched(streamId) ? hlsKeyFrameIntervalMs : keyFrameIntervalMs,
-        onFinishing,
-      }),
+        (error) => logFault(streamId, error),
+      ),
       onChange: () => {
         log({ type: 'phase-changed', streamId, phase: room.state.phase });
         notify(streamId);
@@ -103,14 +140,24 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     get iceServers() {
       return turn === undefined ? iceServers : [...iceServers, createTurnServer(turn, clock())];
     },
-    sessions: { transport, registry: new SessionRegistry(), clock, guard },
+    sessions: { transport: meter.meter(transport), registry: new SessionRegistry(), clock, guard },
     findRoom: (streamId) => rooms.get(streamId) ?? null,
     openRoom,
     answerHls: (request, path) => answerHls(request, path, shelf),
     answerRecording: (request, path) => answerRecording(request, path, store),
+    admission: new SessionAdmission(
+      {
+        maxStreams: options.maxStreams ?? defaultLimits.maxStreams,
+        maxViewersPerStream: options.maxViewersPerStream ?? defaultLimits.maxViewersPerStream,
+      },
+      rooms,
+    ),
+    limiter: new AddressLimiter(clock),
     log,
   });
 
+  const probe = new DiskProbe(options.dataDir);
+  let isClosed = false;
   let heartbeatDueMs = 0;
   const timer = setInterval(() => {
     const nowMs = clock();
@@ -121,8 +168,10 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     }
     for (const [streamId, room] of rooms) {
       guard(streamId, () => room.tick(nowMs));
-      if (room.isEmpty) rooms.delete(streamId);
-      else if (isHeartbeat) notify(streamId);
+      if (room.isEmpty) {
+        rooms.delete(streamId);
+        relays.release(streamId);
+      } else if (isHeartbeat) notify(streamId);
     }
   }, tickMs);
 
@@ -138,6 +187,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
         ingest: state.phase === 'live' ? 'connected' : state.phase === 'lost' ? 'lost' : 'none',
         liveSince: isLive ? new Date(state.liveSinceMs).toISOString() : null,
         hls: isLive && shelf.newest(streamId)?.phase === 'playable' ? hlsPath(streamId) : null,
+        relays: relays.report(streamId),
         recordings: await store.list(streamId, createRecordingUrls(basePath, streamId)),
         joined: await store.join(streamId, createRecordingUrls(basePath, streamId)),
       };
@@ -152,11 +202,23 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
       await allOf(finishing);
       await store.delete(streamId);
     },
+    setRelays: (streamId, targets) => relays.set(streamId, targets),
     fetch,
+    health: async () => {
+      const disk = isClosed ? 'unwritable' : await probe.check();
+      const engine = isClosed ? 'closed' : 'running';
+      return { status: disk === 'ok' ? 'ok' : 'failing', engine, disk };
+    },
+    metrics: () => meter.format(rooms.values(), relays.reportAll()),
     close: async () => {
+      isClosed = true;
+      meter.close();
       clearInterval(timer);
       for (const room of rooms.values()) room.end();
-      await Promise.race([allOf(finishing), delay(maxFinishingMs, undefined, { ref: false })]);
+      await Promise.race([
+        Promise.all([allOf(finishing), relays.close()]),
+        delay(maxFinishingMs, undefined, { ref: false }),
+      ]);
       transport.close();
     },
   };

@@ -4,6 +4,7 @@ import type { IceServer } from '../contract/index.js';
 import type { AuthorizeAccess } from './access.js';
 import type { TurnService } from './endpoints/turn-credentials.js';
 import type { EngineEvent } from './engine-event.js';
+import type { RelayTarget } from './relay/relay-target.js';
 import type { Transport } from './transport/transport.js';
 
 /** How an engine is set up. */
@@ -30,6 +31,14 @@ export interface EngineOptions {
   readonly clock?: () => number;
   /** Told what happens, without secrets. Default nobody. */
   readonly log?: (event: EngineEvent) => void;
+  /** How many streams may be published at the same time. Default 100. */
+  readonly maxStreams?: number;
+  /** How many viewers of one stream there may be by WHEP. Default 300. */
+  readonly maxViewersPerStream?: number;
+  /** The `ffmpeg` that relays run. Default the one on the PATH. It is looked for when relays are set. */
+  readonly ffmpeg?: string;
+  /** Relays to begin with, by stream id; `setRelays` changes them. Default none. */
+  readonly relays?: Readonly<Record<string, readonly RelayTarget[]>>;
   /** Carries the packets. Default libdatachannel from the package `node-datachannel`. */
   readonly transport?: Transport;
   /**

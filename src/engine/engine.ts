@@ -1,3 +1,7 @@
+import type { EngineHealth } from './operations/engine-health.js';
+import type { RelayReport } from './relay/relay-state.js';
+import type { RelayTarget } from './relay/relay-target.js';
+
 /** A media engine: WHIP in, WHEP out, recordings on disk. Made by `createEngine`. */
 export interface Engine {
   /** Paths (absolute, without origin) of a stream's endpoints. */
@@ -10,10 +14,25 @@ export interface Engine {
   endStream(streamId: string): Promise<void>;
   /** Removes what was recorded of a stream from the disk. A recording under way is ended first. */
   deleteRecordings(streamId: string): Promise<void>;
-  /** Answers requests under the base path; never rejects. */
-  fetch(request: Request): Promise<Response>;
+  /**
+   * Says where a stream is pushed to, live or not; the targets it had before and that are not among
+   * these are ended. Not kept over a restart. Rejects with an `EngineError`: `ffmpeg-missing`, `relay-invalid`.
+   */
+  setRelays(streamId: string, targets: readonly RelayTarget[]): Promise<void>;
+  /** Answers requests under the base path; never rejects. Rates are limited by the sender's address where it is told. */
+  fetch(request: Request, sender?: RequestSender): Promise<Response>;
+  /** How the engine is, by trying: for a probe that asks whether to restart or to alert. Never rejects. */
+  health(): Promise<EngineHealth>;
+  /** Metrics of the engine and the process in Prometheus's text format; nothing in them is secret. */
+  metrics(): string;
   /** Ends all sessions and finishes the recordings, within 5 s. */
   close(): Promise<void>;
+}
+
+/** Who sent a request. */
+export interface RequestSender {
+  /** The client's IP address: the connection's own, or what a trusted proxy says. */
+  readonly address?: string | null;
 }
 
 export interface EngineAddresses {
@@ -28,6 +47,8 @@ export interface EngineReport {
   readonly liveSince: string | null;
   /** Path of the live HLS playlist while it can be played; null before its first segment and for codecs that do not fit in. */
   readonly hls: string | null;
+  /** In the order in which they were set. */
+  readonly relays: readonly RelayReport[];
   /** Oldest first. */
   readonly recordings: readonly EngineRecording[];
   /** What has ended, as one. */
