@@ -45,7 +45,8 @@ export async function benchLatency(rounds: number): Promise<void> {
   }
 }
 
-function print(name: string, values: readonly number[]): void {
+/** Prints a figure's median and 95th percentile. */
+export function print(name: string, values: readonly number[]): void {
   const sorted = [...values].sort((a, b) => a - b);
   const at = (share: number): string =>
     (sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? NaN).toFixed(0);
@@ -95,7 +96,7 @@ async function joinAgain([url, rounds]: readonly [string, number]) {
 }
 
 /** Runs in the viewer's page: how old each of so many frames is when it is shown. */
-async function readAges(count: number): Promise<number[]> {
+export async function readAges(count: number): Promise<number[]> {
   const bits = 16;
   const video = document.querySelector('video');
   if (video === null) throw new Error('No video');

@@ -200,6 +200,7 @@ describe('Room', () => {
       const report = { ssrc, fractionLost: 100, totalLost: 1, highestSequence: 1, jitter: 0 };
       const block = { ...report, lastReport: 0, delaySinceLastReport: 0 };
       slow.peer.receive('1', formatReceiverReport(9, [block]));
+      nowMs += 1600;
     }
     const before = mediaOf(slow.peer, '1').length;
     const soundBefore = mediaOf(slow.peer, '0').length;

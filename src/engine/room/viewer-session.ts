@@ -88,7 +88,7 @@ export class ViewerSession {
       const track = [...this.#tracks.values()].find(({ output }) => output.ssrc === report.ssrc);
       if (track === undefined) continue;
       if (report.type === 'nack') track.resend(this.#peer, report.sequences, this.#clock());
-      else if (report.type === 'reception') track.noteReception(report);
+      else if (report.type === 'reception') track.noteReception(report, this.#clock());
       else if (report.type === 'key-frame-request') this.#listener.onKeyFrameRequest();
     }
   }

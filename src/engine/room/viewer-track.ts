@@ -15,9 +15,12 @@ export interface ViewedTrack {
   readonly retransmissionTypes: ReadonlyMap<CodecName, number>;
 }
 
-/** A viewer that loses this share of what it is sent, in so many reports in a row, cannot keep up. */
+/**
+ * A viewer that loses this share of what it is sent, in each report of so long a time, cannot keep
+ * up. Reports of a poor network jump: a few in a row mean nothing when they are close together.
+ */
 const heavyLoss = 0.25;
-const maxHeavyReports = 3;
+const heavyLossMs = 3000;
 
 /** How long a viewer may ask again for packets of a replay, whose times are its own. */
 const replayKeptMs = 3000;
@@ -29,7 +32,7 @@ export class ViewerTrack {
   readonly #budget = new RetransmissionBudget();
   readonly #numbering = new ViewerNumbering();
   #flow: 'flowing' | 'awaiting-key-frame' = 'flowing';
-  #heavyReports = 0;
+  #heavySinceMs: number | null = null;
   #retransmissionSequence = 0;
   #replayed = new Map<number, Buffer>();
   #replayedMs = 0;
@@ -97,10 +100,14 @@ export class ViewerTrack {
   }
 
   /** Notes how the viewer receives; one that goes on losing much is given a pause until the next key frame. */
-  noteReception({ fractionLost }: RtcpReport & { type: 'reception' }): void {
-    this.#heavyReports = fractionLost >= heavyLoss ? this.#heavyReports + 1 : 0;
-    if (this.#heavyReports < maxHeavyReports) return;
-    this.#heavyReports = 0;
+  noteReception({ fractionLost }: RtcpReport & { type: 'reception' }, nowMs: number): void {
+    if (fractionLost < heavyLoss) {
+      this.#heavySinceMs = null;
+      return;
+    }
+    this.#heavySinceMs ??= nowMs;
+    if (nowMs - this.#heavySinceMs < heavyLossMs) return;
+    this.#heavySinceMs = null;
     this.#skipToKeyFrame();
   }
 
