@@ -16,7 +16,10 @@ import { RelayPush } from '../../src/engine/relay/relay-push.js';
 import type { RelayState } from '../../src/engine/relay/relay-state.js';
 import { parseRelayAddress, readRelayTargets } from '../../src/engine/relay/relay-target.js';
 import { Relays } from '../../src/engine/relay/relays.js';
+import { Av1Depacketizer } from '../../src/engine/relay/av1-depacketizer.js';
+import { createFrameAssembler } from '../../src/engine/relay/frame-assembler.js';
 import { VpxDepacketizer } from '../../src/engine/relay/vpx-depacketizer.js';
+import type { RtpPacket } from '../../src/engine/rtp/rtp-packet.js';
 import { parseRtpPacket } from '../../src/engine/rtp/rtp-packet.js';
 import { EngineScene } from './support/engine-scene.js';
 import { FakeTransport } from './support/fake-transport.js';
@@ -439,10 +442,55 @@ describe('VpxDepacketizer', () => {
     assert.equal(depacketizer.push(packet(Buffer.from([0x00, 1, 2]), true)), null);
     assert.notEqual(depacketizer.push(packet(Buffer.from([0x10, 1, 2]), true)), null);
   });
-
-  function packet(payload: Buffer, marker: boolean) {
-    const parsed = parseRtpPacket(createRtp({ timestamp: 9, marker, payload }));
-    assert.ok(parsed !== null);
-    return parsed;
-  }
 });
+
+describe('Av1Depacketizer', () => {
+  /** A sequence header and a frame, both without their sizes. */
+  const header = Buffer.from([0x08, 1, 2]);
+  const frame = Buffer.from([0x30, 9, 8, 7, 6]);
+  const whole = Buffer.from([0x0a, 2, 1, 2, 0x32, 4, 9, 8, 7, 6]);
+
+  it('puts a unit together over two packets and gives each part its size', () => {
+    const depacketizer = new Av1Depacketizer();
+    const first = Buffer.concat([Buffer.from([0x68, 3]), header, frame.subarray(0, 2)]);
+    const second = Buffer.concat([Buffer.from([0x90]), frame.subarray(2)]);
+    assert.equal(depacketizer.push(packet(first, false)), null);
+    const expected = { timestamp: 9, bytes: whole, isKey: true };
+    assert.deepEqual(depacketizer.push(packet(second, true)), expected);
+  });
+
+  it('gives no unit of which a part is missing', () => {
+    const depacketizer = new Av1Depacketizer();
+    const end = Buffer.concat([Buffer.from([0x90]), frame.subarray(2)]);
+    assert.equal(depacketizer.push(packet(end, true)), null);
+    const next = Buffer.concat([Buffer.from([0x10]), frame]);
+    assert.equal(depacketizer.push(packet(next, true))?.isKey, false);
+  });
+});
+
+describe('createFrameAssembler', () => {
+  it('lives through whatever is sent', () => {
+    let seed = 20_261_121;
+    const random = (below: number): number => {
+      seed = (Math.imul(seed, 1_103_515_245) + 12_345) >>> 0;
+      return Math.floor((seed / 2 ** 32) * below);
+    };
+    for (const codec of ['H264', 'VP8', 'VP9', 'AV1']) {
+      const assembler = createFrameAssembler(codec);
+      assert.ok(assembler !== null);
+      for (let i = 0; i < 5000; i += 1) {
+        const payload = Buffer.from(new Array(random(40)).fill(0).map(() => random(256)));
+        const frames = assembler.push(packet(payload, random(3) === 0));
+        assert.ok(frames.every(({ bytes }) => bytes.length < 4000));
+        if (random(50) === 0) assembler.skip();
+      }
+    }
+    assert.equal(createFrameAssembler('H265'), null);
+  });
+});
+
+function packet(payload: Buffer, marker: boolean): RtpPacket {
+  const parsed = parseRtpPacket(createRtp({ timestamp: 9, marker, payload }));
+  assert.ok(parsed !== null);
+  return parsed;
+}

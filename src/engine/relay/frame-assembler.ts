@@ -2,6 +2,7 @@ import { H264Depacketizer, nalType, typeOfNal } from '../media/h264-depacketizer
 import { parseH264Size } from '../media/h264-parameter-sets.js';
 import type { RtpPacket } from '../rtp/rtp-packet.js';
 import type { VideoCodec, VideoConfig } from './media-unit.js';
+import { Av1Depacketizer } from './av1-depacketizer.js';
 import { VpxDepacketizer } from './vpx-depacketizer.js';
 
 /** A whole picture as a container stores it. */
@@ -24,6 +25,7 @@ export interface FrameAssembler {
 /** The assembler for a codec, or null for one that is not relayed. */
 export function createFrameAssembler(codec: string): FrameAssembler | null {
   if (codec === 'H264') return new H264Assembler();
+  if (codec === 'AV1') return new Av1Assembler();
   return codec === 'VP8' || codec === 'VP9' ? new VpxAssembler(codec) : null;
 }
 
@@ -74,6 +76,22 @@ class VpxAssembler implements FrameAssembler {
     if (config === null) return [];
     const { timestamp, bytes } = frame;
     return [{ timestamp, bytes, isKey: frame.size !== null, config }];
+  }
+
+  skip(): void {
+    this.#depacketizer.skip();
+  }
+}
+
+/** The size is the transcoder's to find: it is made into another anyway. */
+const av1Config: VideoConfig = { codec: 'AV1', width: 1280, height: 720, parameterSets: null };
+
+class Av1Assembler implements FrameAssembler {
+  readonly #depacketizer = new Av1Depacketizer();
+
+  push(packet: RtpPacket): AssembledFrame[] {
+    const frame = this.#depacketizer.push(packet);
+    return frame === null ? [] : [{ ...frame, config: av1Config }];
   }
 
   skip(): void {

@@ -11,6 +11,7 @@ const codecIds: Readonly<Record<VideoCodec, string>> = {
   H264: 'V_MPEG4/ISO/AVC',
   VP8: 'V_VP8',
   VP9: 'V_VP9',
+  AV1: 'V_AV1',
 };
 
 const trackTypes = { video: 1, audio: 2 } as const;

@@ -1,5 +1,5 @@
 /** Video codecs that can be put into what ffmpeg reads. */
-export type VideoCodec = 'H264' | 'VP8' | 'VP9';
+export type VideoCodec = 'H264' | 'VP8' | 'VP9' | 'AV1';
 
 /** What a decoder must know of a track of pictures before the first one. */
 export interface VideoConfig {

@@ -7,7 +7,7 @@ import type { MediaUnit } from './media-unit.js';
 import type { RelayPush } from './relay-push.js';
 
 /** Codecs of which ffmpeg makes what RTMP carries. */
-const relayedCodecs: ReadonlySet<string> = new Set(['H264', 'VP8', 'VP9', 'opus']);
+const relayedCodecs: ReadonlySet<string> = new Set(['H264', 'VP8', 'VP9', 'AV1', 'opus']);
 
 export interface StreamRelayOptions {
   readonly requestKeyFrame: () => void;
