@@ -118,6 +118,21 @@ describe('Relays', () => {
     assert.ok(!JSON.stringify(outputs).includes(key));
   });
 
+  it('makes H.264 of what is not', async () => {
+    const port = await freePort();
+    const listener = listen(port, 'other.flv');
+    await engine.setRelays('st_relay', [
+      { id: 'other', url: `rtmp://127.0.0.1:${port}/live/${key}` },
+    ]);
+    const page = await openPage();
+    const session = await publish(page, origin + engine.addresses('st_relay').whip, 'AV1');
+    await relayState('pushing');
+    await listener.received(2);
+    await fetch(session, { method: 'DELETE' });
+    await listener.ended();
+    assert.deepEqual((await probe(listener.file)).streams, ['aac 48000', 'h264 1280x720']);
+  });
+
   it('goes on for viewers while a far end takes nothing, and for the far end when it does again', async () => {
     const port = await freePort();
     const listener = listen(port, 'slow.flv');
