@@ -1,4 +1,4 @@
-import { readFile, rm } from 'node:fs/promises';
+import { readFile, rm, stat, truncate } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import type { RecordedSpan } from '../engine.js';
@@ -30,12 +30,19 @@ export async function finishRecording(
   known: Omit<RecordingSummary, 'mp4'>,
   list: SegmentList,
 ): Promise<RecordingSummary> {
+  await dropTail(join(folder, mediaFile), list.mediaBytes);
   const mp4 = await writeProgressiveHead(folder, list.mediaBytes);
   const summary = { ...known, mp4 };
   await replaceFile(join(folder, playlistFile), formatPlaylist(list, true, mediaFile));
   await replaceFile(join(folder, summaryFile), JSON.stringify(summary));
   await rm(join(folder, outlineFile), { force: true }).catch(() => undefined);
   return summary;
+}
+
+/** Bytes that the journal does not know came too late: a file that ends with them is no whole one. */
+async function dropTail(path: string, bytes: number): Promise<void> {
+  const size = (await stat(path).catch(() => null))?.size ?? 0;
+  if (size > bytes) await truncate(path, bytes);
 }
 
 /** The summary in a recording's folder; null when it was never finished. */
