@@ -64,7 +64,9 @@ export class PublisherTrack {
       if (this.#reception === null) return null;
       const { ssrc } = this.#reception;
       const restored = restoreRetransmission(packet, { ssrc, payloadType: track.payloadType });
-      return restored !== null && this.#reception.noteRepaired(restored.sequence) ? restored : null;
+      return restored !== null && this.#reception.noteRepaired(restored.sequence, nowMs)
+        ? restored
+        : null;
     }
     if (!this.#choice.takes(packet.ssrc, nowMs)) return null;
     if (this.#reception?.ssrc !== packet.ssrc) {

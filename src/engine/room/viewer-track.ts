@@ -22,6 +22,9 @@ export interface ViewedTrack {
 const heavyLoss = 0.25;
 const heavyLossMs = 3000;
 
+/** Beyond this loss every retransmission goes out twice: it would be lost as the packet was, and asking anew takes a freeze. */
+const doublingLoss = 0.03;
+
 /** How long a viewer may ask again for packets of a replay, whose times are its own. */
 const replayKeptMs = 3000;
 
@@ -33,6 +36,7 @@ export class ViewerTrack {
   readonly #numbering = new ViewerNumbering();
   #flow: 'flowing' | 'awaiting-key-frame' = 'flowing';
   #heavySinceMs: number | null = null;
+  #fractionLost = 0;
   #retransmissionSequence = 0;
   #replayed = new Map<number, Buffer>();
   #replayedMs = 0;
@@ -96,11 +100,15 @@ export class ViewerTrack {
         room === null ? null : (this.#replayed.get(room) ?? this.output.cache.find(room));
       if (packet === null || !this.#budget.spend(packet.length)) continue;
       this.#resendOne(peer, packet, sequence);
+      if (this.#fractionLost > doublingLoss && this.#budget.spend(packet.length)) {
+        this.#resendOne(peer, packet, sequence);
+      }
     }
   }
 
   /** Notes how the viewer receives; one that goes on losing much is given a pause until the next key frame. */
   noteReception({ fractionLost }: RtcpReport & { type: 'reception' }, nowMs: number): void {
+    this.#fractionLost += (fractionLost - this.#fractionLost) / 4;
     if (fractionLost < heavyLoss) {
       this.#heavySinceMs = null;
       return;
