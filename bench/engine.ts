@@ -1,10 +1,14 @@
 import { forwardingParts } from './engine-forwarding.js';
+import { hlsParts } from './engine-hls.js';
 
 /**
  * What the engine reaches, each part by its name and all of them without one:
  * `npm run bench:engine -- connect viewers`.
  */
-const parts: Readonly<Record<string, () => Promise<void>>> = { ...forwardingParts };
+const parts: Readonly<Record<string, () => Promise<void>>> = {
+  ...forwardingParts,
+  ...hlsParts,
+};
 
 const wanted = process.argv.slice(2).filter((name) => name !== '--');
 const unknown = wanted.filter((name) => !(name in parts));
