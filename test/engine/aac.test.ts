@@ -141,12 +141,27 @@ describe('createSoundEncoding', () => {
     assert.deepEqual(events, []);
   });
 
+  it('leaves the sound as it comes when no thread can be had, and says so', () => {
+    const events: unknown[] = [];
+    const encode = createSoundEncoding(
+      () => {
+        throw new Error('EAGAIN');
+      },
+      (event) => events.push(event),
+    );
+    assert.equal(
+      encode('st_1')?.(() => undefined),
+      null,
+    );
+    assert.deepEqual(events, [{ type: 'aac-failed', streamId: 'st_1', reason: 'thread-failed' }]);
+  });
+
   it('turns real Opus into AAC of the same length in a thread', async () => {
     const failures: unknown[] = [];
     const encode = createSoundEncoding(startAacThread, (event) => failures.push(event));
     const frames: SoundFrame[] = [];
     const sound = encode('st_1')?.((emitted) => frames.push(emitted));
-    assert.ok(sound !== undefined);
+    assert.ok(sound);
     for (let i = 0; i < 50; i += 1) {
       sound.push(
         { timeMs: i * 20, bytes: opusSilence, samples: 960, codec: { name: 'opus' } },

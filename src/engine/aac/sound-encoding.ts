@@ -18,10 +18,15 @@ export function createSoundEncoding(
     if (chosen === undefined) log({ type: 'aac-unavailable', reason: 'package-missing' });
     return () => null;
   }
-  return (streamId) => (emit) =>
-    new AacSound({
-      worker: startThread(),
-      emit,
-      onFailure: (reason) => log({ type: 'aac-failed', streamId, reason }),
-    });
+  return (streamId) => (emit) => {
+    const onFailure = (reason: 'thread-failed' | 'thread-late'): void =>
+      log({ type: 'aac-failed', streamId, reason });
+    try {
+      return new AacSound({ worker: startThread(), emit, onFailure });
+    } catch {
+      // The system has no thread left: a recording with Opus is worth more than none.
+      onFailure('thread-failed');
+      return null;
+    }
+  };
 }

@@ -14,5 +14,5 @@ export interface SoundEncoder {
   finish(): Promise<void>;
 }
 
-/** Makes the encoder of one publisher's sound. */
-export type CreateSoundEncoder = (emit: (frame: SoundFrame) => void) => SoundEncoder;
+/** Makes the encoder of one publisher's sound; null when it cannot, and the sound goes on as it comes. */
+export type CreateSoundEncoder = (emit: (frame: SoundFrame) => void) => SoundEncoder | null;
