@@ -1,8 +1,7 @@
-import { isIP } from 'node:net';
-import type { IceServer } from '../contract/index.js';
 import { logLevels } from './log.js';
 import type { LogFormat, LogLevel } from './log.js';
-import { readIceServers } from './ice-servers.js';
+import { readMediaConfiguration } from './media-configuration.js';
+import type { MediaConfiguration } from './media-configuration.js';
 import { StartError } from './start-error.js';
 
 /** How the server runs, read from the environment. */
@@ -23,16 +22,6 @@ export interface Configuration {
   };
   /** Sentences for the person at the terminal: what was set and has no effect. */
   readonly notices: readonly string[];
-}
-
-/** What the media engine is told; what is not set is the engine's to decide. */
-export interface MediaConfiguration {
-  readonly portRange?: readonly [number, number];
-  readonly publicAddress?: string;
-  readonly iceServers?: readonly IceServer[];
-  readonly maxStreams?: number;
-  readonly maxViewersPerStream?: number;
-  readonly ffmpeg?: string;
 }
 
 export interface Variable {
@@ -159,63 +148,12 @@ export function readConfiguration(environment: NodeJS.ProcessEnv): Configuration
       reject('STREAMSIDE_PUBLIC_URL', expectation),
     ),
     trustProxy: trustProxy === 'true' || trustProxy === '1',
-    media: readMedia(read, reject),
+    media: readMediaConfiguration(read, reject),
     log: { level, format: format === 'human' || format === 'json' ? format : null },
     notices: variables
       .filter(({ name, isAvailable }) => !isAvailable && read(name) !== '')
       .map(({ name }) => `${name} is set and has no effect: this version does not use it.`),
   };
-}
-
-/** Numbers beyond this are no limits. */
-const maxLimit = 100_000;
-
-function readMedia(
-  read: (name: string) => string,
-  reject: (name: string, expectation: string) => never,
-): MediaConfiguration {
-  const readLimit = (name: string): number | undefined => {
-    const text = read(name);
-    if (text === '') return undefined;
-    const value = /^\d{1,6}$/.test(text) ? Number(text) : 0;
-    return value >= 1 && value <= maxLimit
-      ? value
-      : reject(name, `a number from 1 to ${maxLimit}, not "${text}"`);
-  };
-  const portRange = readPortRange(read('STREAMSIDE_UDP_PORTS'));
-  if (portRange === null) {
-    reject('STREAMSIDE_UDP_PORTS', 'two ports from 1024 to 65535 such as 50000-50100');
-  }
-  const publicAddress = read('STREAMSIDE_PUBLIC_ADDRESS');
-  if (publicAddress !== '' && isIP(publicAddress) === 0) {
-    reject('STREAMSIDE_PUBLIC_ADDRESS', 'an IP address, such as 203.0.113.7');
-  }
-  const iceServers = readIceServers(read('STREAMSIDE_ICE_SERVERS'));
-  if (iceServers === null) {
-    reject(
-      'STREAMSIDE_ICE_SERVERS',
-      'a JSON list of {"urls": "turn:…", "username": "…", "credential": "…"}',
-    );
-  }
-  const maxStreams = readLimit('STREAMSIDE_MAX_STREAMS');
-  const maxViewersPerStream = readLimit('STREAMSIDE_MAX_VIEWERS');
-  const ffmpeg = read('STREAMSIDE_FFMPEG');
-  return {
-    ...(portRange ? { portRange } : {}),
-    ...(publicAddress === '' ? {} : { publicAddress }),
-    ...(iceServers && iceServers.length > 0 ? { iceServers } : {}),
-    ...(maxStreams === undefined ? {} : { maxStreams }),
-    ...(maxViewersPerStream === undefined ? {} : { maxViewersPerStream }),
-    ...(ffmpeg === '' ? {} : { ffmpeg }),
-  };
-}
-
-/** The ports; undefined where nothing is said, null where it cannot be read. */
-function readPortRange(text: string): readonly [number, number] | null | undefined {
-  if (text === '') return undefined;
-  const [, first = '', last = ''] = /^(\d{4,5})-(\d{4,5})$/.exec(text) ?? [];
-  const range = [Number(first), Number(last)] as const;
-  return range[0] >= 1024 && range[0] <= range[1] && range[1] <= 65_535 ? range : null;
 }
 
 function readOrigin(text: string, reject: (expectation: string) => never): string | null {

@@ -55,6 +55,10 @@ function levelOf(event: LoggedEvent): Exclude<LogLevel, 'off'> {
     case 'request-failed':
     case 'server-fault':
       return 'error';
+    case 'space-low':
+    case 'aac-unavailable':
+    case 'aac-failed':
+      return 'warn';
     case 'relay-changed':
       return event.reason !== undefined || event.isBehind === true ? 'warn' : 'info';
     case 'session-refused':

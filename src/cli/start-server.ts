@@ -11,11 +11,12 @@ import {
 } from '../server/index.js';
 import type { MediaEngine, Streamside, StreamStore } from '../server/index.js';
 import { readClientAddress } from './client-address.js';
-import type { Configuration, MediaConfiguration } from './configuration.js';
+import type { Configuration } from './configuration.js';
 import { openDataFolder } from './data-folder.js';
 import { createHttpServer } from './http-server.js';
 import type { LoggedEvent } from './log.js';
 import { createOperationsEndpoint } from './operations-endpoint.js';
+import type { MediaConfiguration } from './media-configuration.js';
 import { packageRoot } from './package-root.js';
 import { createSite, sitePaths } from './site.js';
 import { readSystemCode, StartError } from './start-error.js';

@@ -33,7 +33,8 @@ export class RtmpListener {
         ...['-progress', 'pipe:1', '-stats_period', '0.2'],
         ...['-listen', '1', '-f', 'flv', '-i', address, '-c', 'copy', file],
       ],
-      { stdio: ['ignore', 'pipe', 'inherit'] },
+      // What it complains about names the key.
+      { stdio: ['ignore', 'pipe', 'ignore'] },
     );
     return new RtmpListener(child, file);
   }
