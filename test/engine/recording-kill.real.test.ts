@@ -61,7 +61,7 @@ describe('RecordingStore', () => {
   }
 
   async function fetchBytes(engine: Engine, path: string, range?: string): Promise<Buffer> {
-    const headers = range === undefined ? {} : { Range: range };
+    const headers: Record<string, string> = range === undefined ? {} : { Range: range };
     const response = await engine.fetch(new Request(`http://engine.test${path}`, { headers }));
     assert.ok(response.ok, `${path} ${response.status}`);
     return Buffer.from(await response.arrayBuffer());

@@ -250,6 +250,35 @@ describe('Recorder', () => {
   });
 });
 
+describe('deleteRecordings', () => {
+  it('waits for what is being finished, and leaves alone what begins meanwhile', async () => {
+    const scene = await EngineScene.create();
+    const first = await scene.publish('st_1');
+    new MediaSource().sendFrames(first.peer, 30);
+    await scene.fetch(first.location, { method: 'DELETE' });
+    const deleted = scene.engine.deleteRecordings('st_1');
+    const next = await scene.publish('st_1');
+    new MediaSource().sendFrames(next.peer, 60);
+    await deleted;
+    await scene.fetch(next.location, { method: 'DELETE' });
+    const { recordings } = await reportOf(scene.engine, 'st_1', isReady);
+    assert.equal(recordings.length, 1);
+    assert.deepEqual(await readdir(join(scene.folder, 'st_1')), [recordings[0]?.id]);
+    await scene.close();
+  });
+
+  it('takes ids that are no folder’s name for streams without recordings', async () => {
+    const scene = await EngineScene.create();
+    await writeFile(join(scene.folder, 'kept'), '');
+    for (const id of ['..', '.', '', 'a/b', '../kept', 'x'.repeat(129)]) {
+      await scene.engine.deleteRecordings(id);
+      assert.deepEqual((await scene.engine.report(id)).recordings, [], id);
+    }
+    assert.deepEqual(await readdir(scene.folder), ['kept']);
+    await scene.close();
+  });
+});
+
 describe('RecordingStore', () => {
   let scene: EngineScene;
   beforeEach(async () => {

@@ -96,12 +96,11 @@ export class LiveRecording implements FragmentOutput {
     this.#init = { bytes, startMs };
   }
 
-  fragment({ bytes, startMs, durationMs, isIndependent }: Fragment): void {
+  fragment({ bytes, startMs, durationMs, capturedMs, isIndependent }: Fragment): void {
     if (this.#init !== null) {
       const { bytes: init, startMs: initStartMs } = this.#init;
       this.#init = null;
-      // A fragment comes when its last picture has: so its first is as old as it is long.
-      const at = new Date(this.#options.clock() - durationMs).toISOString();
+      const at = new Date(capturedMs).toISOString();
       this.#writer.append({ type: 'init', bytes: init.length, startMs: initStartMs, at }, init);
     }
     const independent = isIndependent;
