@@ -59,7 +59,12 @@ export const variables: readonly Variable[] = [
     '',
     'Where browsers reach this server, behind a proxy.',
   ),
-  present('STREAMSIDE_TRUST_PROXY', 'true, false', 'false', 'Believe X-Forwarded-Proto and -Host.'),
+  present(
+    'STREAMSIDE_TRUST_PROXY',
+    'true, false',
+    'false',
+    'Believe X-Forwarded-Proto, -Host and -For.',
+  ),
   present('STREAMSIDE_PROVIDER', 'local', 'local', 'What makes streams real.'),
   present(
     'STREAMSIDE_UDP_PORTS',

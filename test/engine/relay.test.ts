@@ -299,6 +299,7 @@ describe('RelayPush', () => {
 
   it('says at once that a codec cannot be relayed, and pushes the next publisher', () => {
     push.begin(['video'], false);
+    push.begin(['video'], false);
     assert.deepEqual(push.report.state, { phase: 'failed', reason: 'codec-unsupported' });
     push.begin(['video'], true);
     push.take(picture(0, true));

@@ -46,5 +46,5 @@ export const relayTransitions: Readonly<Record<RelayPhase, readonly RelayPhase[]
   connecting: ['connecting', 'pushing', 'waiting', 'failed', 'idle'],
   pushing: ['pushing', 'connecting', 'waiting', 'failed', 'idle'],
   waiting: ['connecting', 'failed', 'idle'],
-  failed: ['connecting', 'idle'],
+  failed: ['failed', 'connecting', 'idle'],
 };
