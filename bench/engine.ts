@@ -3,7 +3,7 @@ import { hlsParts } from './engine-hls.js';
 
 /**
  * What the engine reaches, each part by its name and all of them without one:
- * `npm run bench:engine -- connect viewers`.
+ * `npm run bench:engine -- latency viewers`.
  */
 const parts: Readonly<Record<string, () => Promise<void>>> = {
   ...forwardingParts,
