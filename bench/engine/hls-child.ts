@@ -7,7 +7,7 @@ import { Worker } from 'node:worker_threads';
 import { createEngine } from '../../src/engine/index.js';
 import { toNodeListener } from '../../src/server/index.js';
 
-/** An engine behind the server's own listener, as the command line mounts it. Arguments: data folder, script of the AAC thread or `opus`. */
+/** An engine behind the server's own listener. Arguments: data folder, script of the AAC thread or `opus`. */
 const [dataDir = '', thread = 'opus'] = process.argv.slice(2);
 const hlsScript = createRequire(import.meta.url).resolve('hls.js/dist/hls.min.js');
 const engine = await createEngine({
@@ -26,7 +26,7 @@ const server = createServer((incoming, outgoing) => {
   } else if (incoming.url === '/hls.js') {
     outgoing.setHeader('Content-Type', 'text/javascript');
     createReadStream(hlsScript).pipe(outgoing);
-  } else listener(incoming, outgoing);
+  } else if (!engine.answerHls(incoming, outgoing)) listener(incoming, outgoing);
 });
 server.listen(0, '127.0.0.1', () => {
   const { port } = server.address() as AddressInfo;

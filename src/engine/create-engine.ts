@@ -9,6 +9,7 @@ import type { EngineEvent } from './engine-event.js';
 import type { EngineOptions } from './engine-options.js';
 import { createSoundEncoding } from './aac/sound-encoding.js';
 import { answerHls, hlsIndexFile } from './endpoints/hls-endpoint.js';
+import { createHlsListener } from './endpoints/hls-listener.js';
 import { HlsShelf } from './hls/hls-shelf.js';
 import { MediaLine } from './media/media-line.js';
 import { AddressLimiter } from './operations/address-limiter.js';
@@ -204,6 +205,15 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     },
     setRelays: (streamId, targets) => relays.set(streamId, targets),
     fetch,
+    answerHls: createHlsListener({
+      basePath,
+      authorize: options.authorize,
+      shelf,
+      onFault: (path, error) => {
+        const message = redact(error instanceof Error ? error.message : String(error));
+        log({ type: 'request-failed', path, message });
+      },
+    }),
     health: async () => {
       const disk = isClosed ? 'unwritable' : await probe.check();
       const engine = isClosed ? 'closed' : 'running';

@@ -1,6 +1,6 @@
 import { ProblemError, toProblemResponse } from '../../contract/index.js';
 import type { IceServer } from '../../contract/index.js';
-import type { Access, AuthorizeAccess } from '../access.js';
+import type { AuthorizeAccess } from '../access.js';
 import type { RequestSender } from '../engine.js';
 import type { EngineEvent } from '../engine-event.js';
 import type { AddressLimiter } from '../operations/address-limiter.js';
@@ -8,6 +8,7 @@ import { redact } from '../operations/redact.js';
 import type { SessionAdmission } from '../operations/session-admission.js';
 import type { Room } from '../room/room.js';
 import { allowAnyOrigin, createOptionsResponse } from './cors.js';
+import { demandAccess } from './demand-access.js';
 import { parseEnginePath } from './engine-path.js';
 import type { EnginePath } from './engine-path.js';
 import { formatIceLinks } from './ice-links.js';
@@ -79,16 +80,17 @@ async function answer(
     const isFile = path.to === 'recording' || path.to === 'hls';
     return createOptionsResponse(isFile ? {} : { 'Accept-Post': offerType });
   }
+  const header = request.headers.get('Authorization');
   switch (path.to) {
     case 'session':
       return await limitFailures(address, options.limiter, () =>
         answerSession(request, path.sessionId, options.sessions.registry),
       );
     case 'hls':
-      await demand(request, { action: 'watch', streamId: path.streamId }, options);
+      await demandAccess(header, { action: 'watch', streamId: path.streamId }, options.authorize);
       return await options.answerHls(request, path);
     case 'recording':
-      await demand(request, { action: 'replay', streamId: path.streamId }, options);
+      await demandAccess(header, { action: 'replay', streamId: path.streamId }, options.authorize);
       return await options.answerRecording(request, path);
     case 'whip':
     case 'whep':
@@ -116,7 +118,11 @@ async function answerEndpoint(
   let opened: OpenedSession;
   try {
     demandRate(limiter.waitOf(address, ['session', 'failure']));
-    await demand(request, { action, streamId }, options);
+    await demandAccess(
+      request.headers.get('Authorization'),
+      { action, streamId },
+      options.authorize,
+    );
     opened = await options.admission.admit(to, streamId, async () => {
       const text = await readBody(request, offerType);
       return to === 'whip'
@@ -161,26 +167,4 @@ async function limitFailures(
 
 function demandRate(retryAfterSeconds: number | null): void {
   if (retryAfterSeconds !== null) throw new ProblemError('rate-limited', { retryAfterSeconds });
-}
-
-/** Throws the problem that stands for a refusal. */
-async function demand(
-  request: Request,
-  wanted: Omit<Access, 'token'>,
-  { authorize }: EngineRouterOptions,
-): Promise<void> {
-  const header = request.headers.get('Authorization');
-  const token = /^Bearer +(\S+) *$/i.exec(header ?? '')?.[1] ?? null;
-  switch (await authorize({ ...wanted, token })) {
-    case 'allowed':
-      return;
-    case 'unauthenticated':
-      throw new ProblemError(header === null ? 'token-missing' : 'token-invalid', {
-        headers: { 'WWW-Authenticate': 'Bearer' },
-      });
-    case 'forbidden':
-      throw new ProblemError('not-allowed');
-    case 'unknown-stream':
-      throw new ProblemError('stream-not-found');
-  }
 }

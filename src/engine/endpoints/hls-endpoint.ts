@@ -25,7 +25,24 @@ const playlistCache = 'max-age=1';
 /** The answer to one position is as good for the next who asks for the same. */
 const positionCache = 'max-age=4';
 
+const playlistType = 'application/vnd.apple.mpegurl';
+
 const fileNames = /^([a-z0-9]+)(?:\.m3u8|-([isp])(\d{1,9})\.mp4)$/;
+
+/** What is asked of live HLS, free of how it came. */
+export interface HlsRequest {
+  readonly streamId: string;
+  readonly file: string;
+  readonly query: URLSearchParams;
+  readonly signal: AbortSignal;
+}
+
+/** What is answered. */
+export interface HlsAnswer {
+  readonly body: string | Buffer;
+  readonly type: string;
+  readonly cache: string;
+}
 
 /** Answers requests for live HLS. */
 export async function answerHls(
@@ -36,46 +53,64 @@ export async function answerHls(
   if (request.method !== 'GET' && request.method !== 'HEAD') {
     throw new ProblemError('method-not-allowed', { headers: { Allow: methods } });
   }
-  if (file === hlsIndexFile) return await answerIndex(request, streamId, shelf);
+  const query = new URL(request.url).searchParams;
+  const answer = await findHls({ streamId, file, query, signal: request.signal }, shelf);
+  const headers = formatHlsHeaders(answer, request.headers.has('Authorization'));
+  return new Response(request.method === 'HEAD' ? null : answer.body, { headers });
+}
+
+/** Finds what is asked for, waiting for it where that is what players do; throws a problem when it is not there. */
+export async function findHls(request: HlsRequest, shelf: HlsShelf): Promise<HlsAnswer> {
+  const { streamId, file } = request;
+  if (file === hlsIndexFile) return await findIndex(request, shelf);
   const [, key = '', kind, number] = fileNames.exec(file) ?? [];
   const stream = shelf.find(streamId, key);
   if (stream === null) throw new ProblemError('route-not-found');
   if (kind === undefined) {
     shelf.noteAsked(streamId);
-    return await answerPlaylist(request, stream);
+    return await findPlaylist(request, stream);
   }
-  const bytes = await findMedia(request, stream, kind, Number(number));
-  if (bytes === null) throw new ProblemError('route-not-found');
-  return createAnswer(request, bytes, 'video/mp4', mediaCache);
+  const body = await findMedia(request, stream, kind, Number(number));
+  if (body === null) throw new ProblemError('route-not-found');
+  return { body, type: 'video/mp4', cache: mediaCache };
 }
 
-async function answerIndex(request: Request, streamId: string, shelf: HlsShelf): Promise<Response> {
+/** What was given for a token (`isPersonal`) is no matter for shared caches. */
+export function formatHlsHeaders(
+  { body, type, cache }: HlsAnswer,
+  isPersonal: boolean,
+): Record<string, string> {
+  const scope = isPersonal ? 'private, ' : 'public, ';
+  return {
+    'Content-Type': type,
+    'Content-Length': String(Buffer.byteLength(body)),
+    'Cache-Control': cache === 'no-store' ? cache : scope + cache,
+    'X-Content-Type-Options': 'nosniff',
+  };
+}
+
+async function findIndex({ streamId, signal }: HlsRequest, shelf: HlsShelf): Promise<HlsAnswer> {
   const stream = shelf.newest(streamId);
   if (stream === null) throw new ProblemError('stream-not-live', { retryAfterSeconds });
   shelf.noteAsked(streamId);
-  await stream.until(() => stream.phase !== 'opening', maxWaitMs, request.signal);
+  await stream.until(() => stream.phase !== 'opening', maxWaitMs, signal);
   if (!stream.hasMedia || stream.phase === 'unplayable') {
     throw new ProblemError('stream-not-live', { retryAfterSeconds });
   }
-  return createAnswer(request, stream.multivariantPlaylist, playlistType, indexCache);
+  return { body: stream.multivariantPlaylist, type: playlistType, cache: indexCache };
 }
 
-const playlistType = 'application/vnd.apple.mpegurl';
-
-async function answerPlaylist(request: Request, stream: HlsStream): Promise<Response> {
-  const position = readPosition(request, stream);
-  if (position === null) {
-    return createAnswer(request, stream.playlist, playlistType, playlistCache);
-  }
+async function findPlaylist(request: HlsRequest, stream: HlsStream): Promise<HlsAnswer> {
+  const position = readPosition(request.query, stream);
+  const type = playlistType;
+  if (position === null) return { body: stream.playlist, type, cache: playlistCache };
   const isThere = await stream.until(() => stream.holds(position), maxWaitMs, request.signal);
   // Publishers pause; the player reads the same list again and asks anew.
-  const cache = isThere ? positionCache : 'no-store';
-  return createAnswer(request, stream.playlist, playlistType, cache);
+  return { body: stream.playlist, type, cache: isThere ? positionCache : 'no-store' };
 }
 
 /** The position that a player waits for; null when it names none. Throws for one that makes no sense. */
-function readPosition(request: Request, stream: HlsStream): HlsPosition | null {
-  const query = new URL(request.url).searchParams;
+function readPosition(query: URLSearchParams, stream: HlsStream): HlsPosition | null {
   const [segment, part] = [query.get('_HLS_msn'), query.get('_HLS_part')];
   if (segment === null && part === null) return null;
   if (!isNumber(segment) || (part !== null && !isNumber(part))) {
@@ -98,7 +133,7 @@ function isNumber(text: string | null): text is string {
 }
 
 async function findMedia(
-  request: Request,
+  request: HlsRequest,
   stream: HlsStream,
   kind: string,
   number: number,
@@ -114,21 +149,4 @@ async function findMedia(
     await stream.until(isThere, maxWaitMs, request.signal);
   }
   return window.findPart(number)?.bytes ?? null;
-}
-
-/** What was given for a token is no matter for shared caches. */
-function createAnswer(
-  request: Request,
-  body: string | Buffer,
-  type: string,
-  cache: string,
-): Response {
-  const scope = request.headers.has('Authorization') ? 'private, ' : 'public, ';
-  const headers = {
-    'Content-Type': type,
-    'Content-Length': String(Buffer.byteLength(body)),
-    'Cache-Control': cache === 'no-store' ? cache : scope + cache,
-    'X-Content-Type-Options': 'nosniff',
-  };
-  return new Response(request.method === 'HEAD' ? null : body, { headers });
 }
