@@ -2,6 +2,7 @@ import type { MediaKind } from '../codec.js';
 import { createBox, createFullBox, u32 } from '../media/mp4-box.js';
 import type { SampleRun } from './mp4-run.js';
 import type { Mp4Track } from './mp4-track.js';
+import { walkBoxes } from './mp4-walk.js';
 import { NumberList } from './number-list.js';
 
 /**
@@ -54,7 +55,7 @@ export class SampleTable {
   add({ track, startTicks, samples }: SampleRun, offset: number): void {
     if (samples.length === 0) return;
     this.#moveTo(this.#scale(startTicks, track));
-    this.#addChunk(offset, samples.length, this.#entryIndex(track.entry));
+    this.#addChunk(offset, samples.length, this.#entryIndex(toEntry(track)));
     let ticks = startTicks;
     for (const { duration, size, isKey } of samples) {
       this.#closeHeld();
@@ -124,6 +125,21 @@ export class SampleTable {
   #scale(ticks: number, { timescale }: Mp4Track): number {
     return timescale === this.timescale ? ticks : Math.round((ticks * this.timescale) / timescale);
   }
+}
+
+/** Where the boxes within a description of pictures begin. */
+const videoEntryBytes = 86;
+
+/**
+ * A description that says that pixels are square: ffmpeg, and with it Chromium, would stretch the
+ * pictures of all descriptions until they fill the shape of the track.
+ */
+function toEntry({ kind, entry }: Mp4Track): Buffer {
+  const isSaid = walkBoxes(entry, videoEntryBytes).some(({ type }) => type === 'pasp');
+  if (kind !== 'video' || isSaid) return entry;
+  const whole = Buffer.concat([entry, createBox('pasp', u32(1, 1))]);
+  whole.writeUInt32BE(whole.length);
+  return whole;
 }
 
 /** A table whose rows take one value of each list. */
