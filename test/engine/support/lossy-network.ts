@@ -30,6 +30,7 @@ export async function createLossyNetwork(): Promise<LossyNetwork> {
     throw new Error('Losing packets needs network namespaces: run this on Linux as root.');
   }
   await ensurePrograms();
+  await sweepLeftovers();
   const name = `ss${process.pid}`;
   const [first, second] = [`${name}a`, `${name}b`];
   const folder = await mkdtemp(join(tmpdir(), 'streamside-network-'));
@@ -76,6 +77,14 @@ export async function createLossyNetwork(): Promise<LossyNetwork> {
 
 async function ip(...args: string[]): Promise<void> {
   await run('ip', args);
+}
+
+/** What a run that was killed could not take down itself. */
+async function sweepLeftovers(): Promise<void> {
+  const { stdout } = await run('ip', ['netns', 'list']);
+  for (const [name, pid] of stdout.matchAll(/^ss(\d+)[ab]\b/gm)) {
+    if (!existsSync(`/proc/${pid ?? ''}`)) await ip('netns', 'del', name).catch(() => undefined);
+  }
 }
 
 /** Debian's packages bring what is missing; elsewhere the sentence has to do. */
