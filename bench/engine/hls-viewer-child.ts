@@ -89,4 +89,4 @@ await Promise.all(
   }),
 );
 const viewing: HlsViewing = { ages, requests, failures, holdBackMs };
-process.send?.(viewing, () => process.exit());
+process.send?.(viewing, undefined, {}, () => process.exit());
