@@ -288,7 +288,7 @@ describe('LivePlayerElement', () => {
 
   it('takes a source that cannot be reached for a connection to be made, not for an error', async () => {
     const nowhere = 'http://127.0.0.1:9/live.m3u8';
-    backend.change({ ...live, sources: [{ type: 'hls', url: nowhere, latency: 'seconds' }] });
+    backend.change({ ...live, sources: [{ type: 'hls', url: nowhere, latency: 'low' }] });
     const element = await place();
     await untilPhase(element, 'reconnecting');
     expect(element.error).to.equal(null);
