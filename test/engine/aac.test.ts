@@ -108,6 +108,18 @@ describe('AacSound', () => {
     assert.equal(summary().filter(([name]) => name === 'opus').length, 10);
   });
 
+  it('lets a thread that took its time to start catch up, but not fall ever further behind', () => {
+    const { thread, failures, push, sound } = createScene();
+    push(250, 5000);
+    thread.reply(config, frame, frame);
+    sound.tick(5040);
+    assert.deepEqual(failures, []);
+    push(300, 5050);
+    thread.reply(frame);
+    sound.tick(5080);
+    assert.deepEqual(failures, ['thread-late']);
+  });
+
   it('hands out the rest at the end, cut to its length', async () => {
     const { thread, push, sound, summary } = createScene();
     push(2);

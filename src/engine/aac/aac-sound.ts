@@ -9,7 +9,7 @@ import type { AacReply, AacRequest } from './aac-messages.js';
 /** A thread that has not answered for this long does not keep up with the sound. */
 const maxSilenceMs = 3000;
 
-/** The thread reads several megabytes of WASM before its first answer, on whatever machine it is. */
+/** The thread reads several megabytes of WASM before its first answer, on whatever machine it is; nor is it ever further behind. */
 const maxStartMs = 10_000;
 
 /** The rest of the sound is a frame or two; the recording's end does not wait longer for it. */
@@ -82,8 +82,8 @@ export class AacSound implements SoundEncoder {
     if (!this.#isRunning || this.#waiting.length === 0) return;
     this.#lastAnswerMs ??= nowMs;
     const limitMs = this.#isPrimed ? maxSilenceMs : maxStartMs;
-    const lateSamples = this.#given - this.#done;
-    const isFarBehind = lateSamples > limitMs * samplesPerMs;
+    // What the start took may be caught up with; more than that is never made good.
+    const isFarBehind = this.#given - this.#done > maxStartMs * samplesPerMs;
     if (isFarBehind || nowMs - this.#lastAnswerMs > limitMs) this.#fail('thread-late');
   }
 
