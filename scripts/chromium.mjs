@@ -51,7 +51,8 @@ function findChromium() {
   return [...candidates, ...FIXED_PLACES].find((path) => existsSync(path));
 }
 
-function canInstall() {
+/** Whether Debian's packages can be installed without asking. */
+export function canInstall() {
   if (process.getuid?.() !== 0 || !existsSync('/etc/os-release')) return false;
   if (!/^ID(_LIKE)?=.*(debian|ubuntu)/m.test(readFileSync('/etc/os-release', 'utf8'))) return false;
   try {

@@ -12,10 +12,13 @@ await ensureInstalled();
 const { ensureChromium } = await import('./chromium.mjs');
 const chromium = await ensureChromium();
 console.log(`Browser: ${chromium}`);
+const { ensureFfmpeg } = await import('./ffmpeg.mjs');
+const { ffmpeg, ffprobe } = await ensureFfmpeg();
+console.log(`ffmpeg: ${ffmpeg}`);
 await ensureBuilt();
 mkdirSync(RESULTS, { recursive: true });
 
-const env = { CHROME_PATH: chromium };
+const env = { CHROME_PATH: chromium, FFMPEG_PATH: ffmpeg, FFPROBE_PATH: ffprobe };
 const tests = testFiles(join(root, 'test'));
 const real = tests.filter((path) => path.endsWith('.real.test.ts'));
 const units = tests.filter((path) => !real.includes(path));

@@ -1,3 +1,7 @@
+import { logLevels } from './log.js';
+import type { LogFormat, LogLevel } from './log.js';
+import { readMediaConfiguration } from './media-configuration.js';
+import type { MediaConfiguration } from './media-configuration.js';
 import { StartError } from './start-error.js';
 
 /** How the server runs, read from the environment. */
@@ -10,6 +14,12 @@ export interface Configuration {
   /** Origin, without a slash at its end. */
   readonly publicUrl: string | null;
   readonly trustProxy: boolean;
+  readonly media: MediaConfiguration;
+  readonly log: {
+    readonly level: LogLevel;
+    /** Null: human on a terminal, JSON elsewhere. */
+    readonly format: LogFormat | null;
+  };
   /** Sentences for the person at the terminal: what was set and has no effect. */
   readonly notices: readonly string[];
 }
@@ -50,8 +60,41 @@ export const variables: readonly Variable[] = [
     '',
     'Where browsers reach this server, behind a proxy.',
   ),
-  present('STREAMSIDE_TRUST_PROXY', 'true, false', 'false', 'Believe X-Forwarded-Proto and -Host.'),
+  present(
+    'STREAMSIDE_TRUST_PROXY',
+    'true, false',
+    'false',
+    'Believe X-Forwarded-Proto, -Host and -For.',
+  ),
   present('STREAMSIDE_PROVIDER', 'local', 'local', 'What makes streams real.'),
+  present(
+    'STREAMSIDE_UDP_PORTS',
+    'first-last',
+    'any free',
+    'UDP ports for media, such as 50000-50100; open them in the firewall.',
+  ),
+  present(
+    'STREAMSIDE_PUBLIC_ADDRESS',
+    'IP address',
+    '',
+    'Where media reaches this server from outside, behind NAT.',
+  ),
+  present(
+    'STREAMSIDE_ICE_SERVERS',
+    'JSON',
+    '',
+    'STUN and TURN servers for browsers: a list of {urls, username?, credential?}.',
+  ),
+  present('STREAMSIDE_MAX_STREAMS', 'number', '100', 'Streams published at the same time.'),
+  present('STREAMSIDE_MAX_VIEWERS', 'number', '300', 'Viewers of one stream by WHEP.'),
+  present('STREAMSIDE_FFMPEG', 'program', 'ffmpeg', 'The ffmpeg that relays run.'),
+  present('STREAMSIDE_LOG', logLevels.join(', '), 'info', 'From which level on events are logged.'),
+  present(
+    'STREAMSIDE_LOG_FORMAT',
+    'human, json',
+    'by terminal',
+    'Form of the log: human on a terminal, JSON lines elsewhere.',
+  ),
   later('DATABASE_URL', 'URL', '', 'PostgreSQL instead of the embedded database.'),
   later('CLOUDFLARE_ACCOUNT_ID', 'text', '', 'Account of Cloudflare Stream.'),
   later('CLOUDFLARE_API_TOKEN', 'text', '', 'Token with the permission Stream Write.'),
@@ -94,6 +137,14 @@ export function readConfiguration(environment: NodeJS.ProcessEnv): Configuration
   if (read('DATABASE_URL') !== '') {
     reject('DATABASE_URL', 'absent: this version has the embedded database only');
   }
+  const log = read('STREAMSIDE_LOG') || 'info';
+  const level =
+    logLevels.find((name) => name === log) ??
+    reject('STREAMSIDE_LOG', `one of ${logLevels.join(', ')}, not "${log}"`);
+  const format = read('STREAMSIDE_LOG_FORMAT');
+  if (!['', 'human', 'json'].includes(format)) {
+    reject('STREAMSIDE_LOG_FORMAT', `human or json, not "${format}"`);
+  }
   return {
     port: Number(port),
     host,
@@ -103,6 +154,8 @@ export function readConfiguration(environment: NodeJS.ProcessEnv): Configuration
       reject('STREAMSIDE_PUBLIC_URL', expectation),
     ),
     trustProxy: trustProxy === 'true' || trustProxy === '1',
+    media: readMediaConfiguration(read, reject),
+    log: { level, format: format === 'human' || format === 'json' ? format : null },
     notices: variables
       .filter(({ name, isAvailable }) => !isAvailable && read(name) !== '')
       .map(({ name }) => `${name} is set and has no effect: this version does not use it.`),

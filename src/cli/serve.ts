@@ -1,6 +1,7 @@
 import { createEngine } from '../engine/index.js';
 import type { Configuration } from './configuration.js';
 import { formatAddresses } from './addresses.js';
+import { createLog } from './log.js';
 import { startServer } from './start-server.js';
 import { createStopSignal } from './stop-signal.js';
 
@@ -14,7 +15,13 @@ export async function serve(configuration: Configuration): Promise<number> {
   process.stderr.on('error', () => undefined);
   const stopSignal = createStopSignal();
   for (const notice of configuration.notices) console.warn(notice);
-  const server = await startServer(configuration, createEngine);
+  const { level, format } = configuration.log;
+  const log = createLog({
+    level,
+    format: format ?? (process.stderr.isTTY ? 'human' : 'json'),
+    write: (line) => process.stderr.write(`${line}\n`),
+  });
+  const server = await startServer(configuration, createEngine, log);
   console.log(formatAddresses(configuration, server));
   await stopSignal;
   console.log('Stopping: recordings are being finished.');

@@ -6,6 +6,7 @@ export type StartErrorCode =
   | 'address-busy'
   | 'address-unusable'
   | 'package-missing'
+  | 'ffmpeg-missing'
   | 'database-newer'
   | 'database-unusable';
 

@@ -1,8 +1,7 @@
-import { createServer } from 'node:http';
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
-import type { AuthorizeAccess, Engine } from '../engine/index.js';
+import type { AuthorizeAccess, Engine, EngineEvent } from '../engine/index.js';
 import {
   createStreamside,
   embeddedStore,
@@ -10,20 +9,31 @@ import {
   operatorToken,
   toNodeListener,
 } from '../server/index.js';
-import type { Streamside, StreamStore } from '../server/index.js';
+import type { MediaEngine, Streamside, StreamStore } from '../server/index.js';
+import { readClientAddress } from './client-address.js';
 import type { Configuration } from './configuration.js';
 import { openDataFolder } from './data-folder.js';
+import { createHttpServer } from './http-server.js';
+import type { LoggedEvent } from './log.js';
+import { createOperationsEndpoint } from './operations-endpoint.js';
+import type { MediaConfiguration } from './media-configuration.js';
 import { packageRoot } from './package-root.js';
 import { createSite, sitePaths } from './site.js';
 import { readSystemCode, StartError } from './start-error.js';
 import { createStaticFiles } from './static-files.js';
 
 /** Makes the media engine; the caller's, so that the server can be tested without one. */
-export type MakeEngine = (options: {
-  dataDir: string;
-  basePath: string;
-  authorize: AuthorizeAccess;
-}) => Promise<Engine>;
+export type MakeEngine = (
+  options: MediaConfiguration & {
+    dataDir: string;
+    basePath: string;
+    authorize: AuthorizeAccess;
+    log: (event: EngineEvent) => void;
+  },
+) => Promise<ServedEngine>;
+
+/** What the server needs of an engine. */
+export type ServedEngine = MediaEngine & Pick<Engine, 'fetch' | 'health' | 'metrics' | 'close'>;
 
 /** A server that listens. */
 export interface RunningServer {
@@ -38,6 +48,7 @@ export interface RunningServer {
 export async function startServer(
   configuration: Configuration,
   createEngine: MakeEngine,
+  log: (event: LoggedEvent) => void = () => undefined,
 ): Promise<RunningServer> {
   // Undone in reverse, at the end or when a later step fails.
   const undo: (() => unknown)[] = [];
@@ -50,13 +61,14 @@ export async function startServer(
     const token = configuration.token ?? (await folder.readOperatorToken());
     const store = await embeddedStore({ file: folder.databaseFile });
     undo.push(() => store.close());
-    const server = createServer();
+    const server = createHttpServer();
     undo.push(() => endConnections(server));
     const { engine, streamside } = await assemble(configuration, {
       store,
       token,
       createEngine,
       mediaFolder: folder.mediaFolder,
+      log,
     });
     // The engine ends first, while viewers are still told what becomes of the stream.
     undo.push(
@@ -64,8 +76,12 @@ export async function startServer(
       () => engine.close(),
     );
     const site = createSite({
-      contract: streamside.handler,
-      media: (request) => engine.fetch(request),
+      contract: (request) => streamside.handler(request),
+      media: (request, { address = null }) =>
+        engine.fetch(request, {
+          address: readClientAddress(request, address, configuration.trustProxy),
+        }),
+      operations: createOperationsEndpoint(engine, token),
       files: createStaticFiles({
         scripts: join(packageRoot, 'dist', 'browser'),
         pages: join(packageRoot, 'dist', 'demo'),
@@ -73,11 +89,14 @@ export async function startServer(
     });
     server.on('request', toNodeListener(site));
     await listen(server, configuration);
+    const { port } = server.address() as AddressInfo;
+    log({ type: 'server-started', port });
     return {
-      port: (server.address() as AddressInfo).port,
+      port,
       token,
       dataPath: folder.path,
       async stop() {
+        log({ type: 'server-stopping' });
         server.close();
         await unwind();
       },
@@ -89,10 +108,18 @@ export async function startServer(
 }
 
 async function assemble(
-  { publicUrl, trustProxy }: Configuration,
-  parts: { store: StreamStore; token: string; createEngine: MakeEngine; mediaFolder: string },
-): Promise<{ engine: Engine; streamside: Streamside }> {
+  { publicUrl, trustProxy, media }: Configuration,
+  parts: {
+    store: StreamStore;
+    token: string;
+    createEngine: MakeEngine;
+    mediaFolder: string;
+    log: (event: LoggedEvent) => void;
+  },
+): Promise<{ engine: ServedEngine; streamside: Streamside }> {
   const engine = await parts.createEngine({
+    ...media,
+    log: parts.log,
     dataDir: parts.mediaFolder,
     basePath: sitePaths.media,
     authorize: ({ action, streamId, token }) =>
@@ -102,11 +129,19 @@ async function assemble(
   });
   const origin = publicUrl === null ? {} : { publicUrl };
   const streamside = createStreamside({
-    provider: local({ engine, ...origin }),
+    provider: local({
+      engine,
+      ...origin,
+      ...(media.iceServers === undefined ? {} : { iceServers: media.iceServers }),
+    }),
     store: parts.store,
     authorize: operatorToken(parts.token),
     basePath: sitePaths.contract,
     trustProxy,
+    onError: (error) => {
+      const message = error instanceof Error ? (error.stack ?? error.message) : String(error);
+      parts.log({ type: 'server-fault', message });
+    },
     ...origin,
   });
   return { engine, streamside };
@@ -152,7 +187,12 @@ function toListenError(error: Error, port: number, host: string): StartError {
 function toStartError(error: unknown): unknown {
   const code = readSystemCode(error);
   if (error instanceof StartError || !(error instanceof Error)) return error;
-  if (code === 'package-missing' || code === 'folder-unusable' || code === 'database-newer') {
+  if (
+    code === 'package-missing' ||
+    code === 'ffmpeg-missing' ||
+    code === 'folder-unusable' ||
+    code === 'database-newer'
+  ) {
     return new StartError(code, error.message, error);
   }
   if (code === 'database-unusable' || code.startsWith('SQLITE_')) {

@@ -13,6 +13,7 @@ export const problems = {
   'provider-not-found': { status: 404, title: 'No such provider' },
   'method-not-allowed': { status: 405, title: 'Method not allowed' },
   'answer-unacceptable': { status: 406, title: 'No acceptable form of answer' },
+  'body-too-slow': { status: 408, title: 'The body came too slowly' },
   'stream-not-live': { status: 409, title: 'The stream is not live' },
   'idempotency-conflict': { status: 409, title: 'The key was used with another body' },
   'etag-stale': { status: 412, title: 'The session has moved on' },

@@ -3,12 +3,26 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { answerRecording } from './endpoints/recording-endpoint.js';
 import { createEngineRouter } from './endpoints/engine-router.js';
 import { SessionRegistry } from './endpoints/session-registry.js';
+import { createTurnServer } from './endpoints/turn-credentials.js';
 import type { Engine, EngineReport } from './engine.js';
+import type { EngineEvent } from './engine-event.js';
 import type { EngineOptions } from './engine-options.js';
-import { playlistFile } from './recording/finished-recording.js';
+import { createSoundEncoding } from './aac/sound-encoding.js';
+import { answerHls, hlsIndexFile } from './endpoints/hls-endpoint.js';
+import { createHlsListener } from './endpoints/hls-listener.js';
+import { HlsShelf } from './hls/hls-shelf.js';
+import { MediaLine } from './media/media-line.js';
+import { AddressLimiter } from './operations/address-limiter.js';
+import { DiskProbe } from './operations/engine-health.js';
+import { EngineMeter } from './operations/engine-meter.js';
+import { redact } from './operations/redact.js';
+import { defaultLimits, SessionAdmission } from './operations/session-admission.js';
 import { Recorder } from './recording/recorder.js';
 import { RecordingStore } from './recording/recording-store.js';
+import { createRecordingUrls } from './recording/recording-urls.js';
+import { Relays } from './relay/relays.js';
 import { Room } from './room/room.js';
+import { createSinkGroup } from './room/sink-group.js';
 import { createDatachannelTransport } from './transport/datachannel-transport.js';
 
 /** Pace of the engine's own work: retransmission requests, feedback, watchdogs. */
@@ -20,6 +34,10 @@ const heartbeatMs = 4000;
 /** A disk that does not answer must not keep the process; the next start finishes the recordings. */
 const maxFinishingMs = 4000;
 
+/** A recording can be entered at its key frames, and live HLS in its segments, while somebody watches it. */
+const keyFrameIntervalMs = 4000;
+const hlsKeyFrameIntervalMs = 2000;
+
 const defaultReturnGraceMs = 60_000;
 
 /**
@@ -27,33 +45,63 @@ const defaultReturnGraceMs = 60_000;
  * installed, `folder-unusable` when recordings cannot be written.
  */
 export async function createEngine(options: EngineOptions): Promise<Engine> {
-  const { basePath = '/media', returnGraceMs = defaultReturnGraceMs, iceServers = [] } = options;
+  const {
+    basePath = '/media',
+    returnGraceMs = defaultReturnGraceMs,
+    iceServers = [],
+    turn,
+  } = options;
   const clock = options.clock ?? (() => performance.timeOrigin + performance.now());
-  const log = options.log ?? (() => undefined);
+  const meter = new EngineMeter();
+  const log = (event: EngineEvent): void => {
+    meter.events.note(event);
+    options.log?.(event);
+  };
   const rooms = new Map<string, Room>();
   const listeners = new Set<(streamId: string) => void>();
+  const logFault = (streamId: string, error: unknown): void => {
+    const message = redact(error instanceof Error ? error.message : String(error));
+    log({ type: 'stream-fault', streamId, message });
+  };
   /** Does one stream's work so that a fault in it stays there. */
   const guard = (streamId: string, work: () => void): void => {
     try {
       work();
     } catch (error) {
-      const message = error instanceof Error ? error.message : String(error);
-      log({ type: 'stream-fault', streamId, message });
+      logFault(streamId, error);
     }
   };
   const notify = (streamId: string): void => {
     for (const listener of listeners) guard(streamId, () => listener(streamId));
   };
 
-  const store = new RecordingStore({ dataDir: options.dataDir, clock, onChange: notify, log });
+  const store = new RecordingStore({
+    dataDir: options.dataDir,
+    clock,
+    onChange: notify,
+    onDurable: (seconds, bytes) => meter.events.noteRecorded(seconds, bytes),
+    log,
+  });
   await store.open();
+  const relays = new Relays({
+    program: options.ffmpeg ?? 'ffmpeg',
+    clock,
+    onChange: notify,
+    requestKeyFrame: (streamId) => rooms.get(streamId)?.requestKeyFrame(),
+    log,
+  });
+  for (const [streamId, targets] of Object.entries(options.relays ?? {})) {
+    await relays.set(streamId, targets);
+  }
   const transport =
-    options.transport ??
-    (await createDatachannelTransport(
-      options.portRange === undefined ? {} : { portRange: options.portRange },
-    ));
+    options.transport ?? (await createDatachannelTransport(pickTransportOptions(options)));
   /** Recordings that are being finished; `close` waits for them. */
   const finishing = new Set<Promise<void>>();
+  const onFinishing = (finished: Promise<void>): void => track(finishing, finished);
+  const shelf = new HlsShelf(clock, notify);
+  const encodeSound = createSoundEncoding(options.startAacThread, log);
+
+  const hlsPath = (streamId: string): string => `${basePath}/${streamId}/hls/${hlsIndexFile}`;
 
   const openRoom = (streamId: string): Room => {
     const known = rooms.get(streamId);
@@ -61,13 +109,23 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     const room: Room = new Room({
       returnGraceMs,
       clock,
-      sink: new Recorder({
-        streamId,
-        store,
-        requestKeyFrame: () => room.requestKeyFrame(),
-        onFinishing: (finished) => track(finishing, finished),
-        log,
-      }),
+      sink: createSinkGroup(
+        [
+          new MediaLine({
+            consumers: [
+              new Recorder({ streamId, store, onFinishing }),
+              shelf.createConsumer(streamId),
+            ],
+            createSoundEncoder: encodeSound(streamId),
+            requestKeyFrame: () => room.requestKeyFrame(),
+            keyFrameIntervalMs: () =>
+              shelf.isWatched(streamId) ? hlsKeyFrameIntervalMs : keyFrameIntervalMs,
+            onFinishing,
+          }),
+          relays.sink(streamId),
+        ],
+        (error) => logFault(streamId, error),
+      ),
       onChange: () => {
         log({ type: 'phase-changed', streamId, phase: room.state.phase });
         notify(streamId);
@@ -80,23 +138,41 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
   const fetch = createEngineRouter({
     basePath,
     authorize: options.authorize,
-    iceServers,
-    sessions: { transport, registry: new SessionRegistry(), clock, guard },
+    get iceServers() {
+      return turn === undefined ? iceServers : [...iceServers, createTurnServer(turn, clock())];
+    },
+    sessions: { transport: meter.meter(transport), registry: new SessionRegistry(), clock, guard },
     findRoom: (streamId) => rooms.get(streamId) ?? null,
     openRoom,
+    answerHls: (request, path) => answerHls(request, path, shelf),
     answerRecording: (request, path) => answerRecording(request, path, store),
+    admission: new SessionAdmission(
+      {
+        maxStreams: options.maxStreams ?? defaultLimits.maxStreams,
+        maxViewersPerStream: options.maxViewersPerStream ?? defaultLimits.maxViewersPerStream,
+      },
+      rooms,
+    ),
+    limiter: new AddressLimiter(clock),
     log,
   });
 
+  const probe = new DiskProbe(options.dataDir);
+  let isClosed = false;
   let heartbeatDueMs = 0;
   const timer = setInterval(() => {
     const nowMs = clock();
     const isHeartbeat = nowMs >= heartbeatDueMs;
-    if (isHeartbeat) heartbeatDueMs = nowMs + heartbeatMs;
+    if (isHeartbeat) {
+      heartbeatDueMs = nowMs + heartbeatMs;
+      shelf.sweep(nowMs);
+    }
     for (const [streamId, room] of rooms) {
       guard(streamId, () => room.tick(nowMs));
-      if (room.isEmpty) rooms.delete(streamId);
-      else if (isHeartbeat) notify(streamId);
+      if (room.isEmpty) {
+        rooms.delete(streamId);
+        relays.release(streamId);
+      } else if (isHeartbeat) notify(streamId);
     }
   }, tickMs);
 
@@ -111,10 +187,10 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
       return {
         ingest: state.phase === 'live' ? 'connected' : state.phase === 'lost' ? 'lost' : 'none',
         liveSince: isLive ? new Date(state.liveSinceMs).toISOString() : null,
-        recordings: await store.list(
-          streamId,
-          (id) => `${basePath}/${streamId}/recordings/${id}/${playlistFile}`,
-        ),
+        hls: isLive && shelf.newest(streamId)?.phase === 'playable' ? hlsPath(streamId) : null,
+        relays: relays.report(streamId),
+        recordings: await store.list(streamId, createRecordingUrls(basePath, streamId)),
+        joined: await store.join(streamId, createRecordingUrls(basePath, streamId)),
       };
     },
     watch: (listener) => {
@@ -124,15 +200,33 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     endStream: async (streamId) => rooms.get(streamId)?.end(),
     deleteRecordings: async (streamId) => {
       rooms.get(streamId)?.end();
-      await Promise.all(finishing);
+      await allOf(finishing);
       await store.delete(streamId);
     },
+    setRelays: (streamId, targets) => relays.set(streamId, targets),
     fetch,
+    answerHls: createHlsListener({
+      basePath,
+      authorize: options.authorize,
+      shelf,
+      onFault: (path, error) => {
+        const message = redact(error instanceof Error ? error.message : String(error));
+        log({ type: 'request-failed', path, message });
+      },
+    }),
+    health: async () => {
+      const disk = isClosed ? 'unwritable' : await probe.check();
+      const engine = isClosed ? 'closed' : 'running';
+      return { status: disk === 'ok' ? 'ok' : 'failing', engine, disk };
+    },
+    metrics: () => meter.format(rooms.values(), relays.reportAll()),
     close: async () => {
+      isClosed = true;
+      meter.close();
       clearInterval(timer);
       for (const room of rooms.values()) room.end();
       await Promise.race([
-        Promise.all(finishing),
+        Promise.all([allOf(finishing), relays.close()]),
         delay(maxFinishingMs, undefined, { ref: false }),
       ]);
       transport.close();
@@ -143,4 +237,18 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
 function track(set: Set<Promise<void>>, promise: Promise<void>): void {
   const tracked = promise.catch(() => undefined).finally(() => set.delete(tracked));
   set.add(tracked);
+}
+
+/** Resolves when nothing is left in the set, with what was added meanwhile. */
+async function allOf(set: ReadonlySet<Promise<void>>): Promise<void> {
+  while (set.size > 0) await Promise.all(set);
+}
+
+/** What of the engine's options is the transport's. */
+function pickTransportOptions({ portRange, publicAddress, gatherFrom }: EngineOptions) {
+  return {
+    ...(portRange === undefined ? {} : { portRange }),
+    ...(publicAddress === undefined ? {} : { publicAddress }),
+    ...(gatherFrom === undefined ? {} : { gatherFrom }),
+  };
 }

@@ -1,7 +1,14 @@
-/** Why an engine could not be made. */
-export type EngineErrorCode = 'package-missing' | 'folder-unusable';
+/** Why an engine could not be made, or set up as asked. */
+export type EngineErrorCode =
+  | 'address-invalid'
+  | 'package-missing'
+  | 'folder-unusable'
+  /** Relaying was asked for, and there is no ffmpeg that can do it. */
+  | 'ffmpeg-missing'
+  /** A relay's id or address cannot be used. */
+  | 'relay-invalid';
 
-/** Thrown by `createEngine`; its message says what the person who runs the server has to do. */
+/** Thrown by `createEngine` and `setRelays`; its message says what the person who runs the server has to do. */
 export class EngineError extends Error {
   readonly code: EngineErrorCode;
 

@@ -5,6 +5,13 @@ export type EngineEvent =
       readonly streamId: string;
       readonly role: 'publisher' | 'viewer';
     }
+  | {
+      readonly type: 'session-refused';
+      readonly streamId: string;
+      readonly role: 'publisher' | 'viewer';
+      /** The problem's code. */
+      readonly code: string;
+    }
   | { readonly type: 'phase-changed'; readonly streamId: string; readonly phase: string }
   | { readonly type: 'recording-started'; readonly streamId: string; readonly recordingId: string }
   | { readonly type: 'recording-ended'; readonly streamId: string; readonly recordingId: string }
@@ -19,6 +26,26 @@ export type EngineEvent =
       readonly recordingId: string;
       /** An operating system's code such as `ENOSPC`, or a reason of the engine's own. */
       readonly reason: string;
+    }
+  /** So little room is left for recordings that the disk may be full before a long broadcast ends. */
+  | { readonly type: 'space-low'; readonly freeBytes: number }
+  | {
+      readonly type: 'relay-changed';
+      readonly streamId: string;
+      readonly relayId: string;
+      readonly phase: string;
+      readonly reason?: string;
+      /** The far end is slower than the stream, or has just caught up. */
+      readonly isBehind?: boolean;
+      /** The last that ffmpeg said, without application and stream key. */
+      readonly detail?: string;
+    }
+  /** Sound is written as Opus, which Safari's own HLS does not play: for want of packages, or since a thread failed. */
+  | { readonly type: 'aac-unavailable'; readonly reason: 'package-missing' }
+  | {
+      readonly type: 'aac-failed';
+      readonly streamId: string;
+      readonly reason: 'thread-failed' | 'thread-late';
     }
   /** A fault of the engine's own in one stream's work or in a listener; the others go on. */
   | { readonly type: 'stream-fault'; readonly streamId: string; readonly message: string }

@@ -1,3 +1,9 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+
+import type { EngineHealth } from './operations/engine-health.js';
+import type { RelayReport } from './relay/relay-state.js';
+import type { RelayTarget } from './relay/relay-target.js';
+
 /** A media engine: WHIP in, WHEP out, recordings on disk. Made by `createEngine`. */
 export interface Engine {
   /** Paths (absolute, without origin) of a stream's endpoints. */
@@ -10,10 +16,30 @@ export interface Engine {
   endStream(streamId: string): Promise<void>;
   /** Removes what was recorded of a stream from the disk. A recording under way is ended first. */
   deleteRecordings(streamId: string): Promise<void>;
-  /** Answers requests under the base path; never rejects. */
-  fetch(request: Request): Promise<Response>;
+  /**
+   * Says where a stream is pushed to, live or not; the targets it had before and that are not among
+   * these are ended. Not kept over a restart. Rejects with an `EngineError`: `ffmpeg-missing`, `relay-invalid`.
+   */
+  setRelays(streamId: string, targets: readonly RelayTarget[]): Promise<void>;
+  /** Answers requests under the base path; never rejects. Rates are limited by the sender's address where it is told. */
+  fetch(request: Request, sender?: RequestSender): Promise<Response>;
+  /**
+   * Answers requests for live HLS straight on Node's own objects, at a quarter of what `fetch` costs;
+   * false, and nothing done, for any other request.
+   */
+  answerHls(incoming: IncomingMessage, outgoing: ServerResponse): boolean;
+  /** How the engine is, by trying: for a probe that asks whether to restart or to alert. Never rejects. */
+  health(): Promise<EngineHealth>;
+  /** Metrics of the engine and the process in Prometheus's text format; nothing in them is secret. */
+  metrics(): string;
   /** Ends all sessions and finishes the recordings, within 5 s. */
   close(): Promise<void>;
+}
+
+/** Who sent a request. */
+export interface RequestSender {
+  /** The client's IP address: the connection's own, or what a trusted proxy says. */
+  readonly address?: string | null;
 }
 
 export interface EngineAddresses {
@@ -26,8 +52,29 @@ export interface EngineReport {
   readonly ingest: 'none' | 'connected' | 'lost';
   /** RFC 3339: first media of the present broadcast; null when nothing is live. */
   readonly liveSince: string | null;
+  /** Path of the live HLS playlist while it can be played; null before its first segment and for codecs that do not fit in. */
+  readonly hls: string | null;
+  /** In the order in which they were set. */
+  readonly relays: readonly RelayReport[];
   /** Oldest first. */
   readonly recordings: readonly EngineRecording[];
+  /** What has ended, as one. */
+  readonly joined: JoinedRecordings;
+}
+
+/** All ended recordings of a stream in order, with the gaps between them. Times are the engine's clock. */
+export interface JoinedRecordings {
+  /** Path of one HLS playlist of all; null when there is nothing to play. */
+  readonly hls: string | null;
+  readonly spans: readonly (RecordedSpan & { readonly recordingId: string })[];
+  /** What lies between the spans: nobody recorded then. */
+  readonly gaps: readonly RecordedSpan[];
+}
+
+/** A stretch of time, RFC 3339. */
+export interface RecordedSpan {
+  readonly startedAt: string;
+  readonly endedAt: string;
 }
 
 export interface EngineRecording {
@@ -39,4 +86,8 @@ export interface EngineRecording {
   readonly durationSeconds: number;
   /** Path of the HLS playlist, once there is something to play. */
   readonly hls: string | null;
+  /** Path of one progressive MP4, once it has ended. */
+  readonly mp4: string | null;
+  /** When what is durably on disk was recorded: more than one where the publisher was lost in between. */
+  readonly spans: readonly RecordedSpan[];
 }

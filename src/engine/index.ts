@@ -4,3 +4,8 @@ export * from './engine.js';
 export * from './engine-error.js';
 export * from './engine-event.js';
 export * from './engine-options.js';
+export type { DiskHealth, EngineHealth } from './operations/engine-health.js';
+export { metricsType } from './operations/metrics-format.js';
+export { redact } from './operations/redact.js';
+export * from './relay/relay-state.js';
+export type { RelayTarget } from './relay/relay-target.js';

@@ -46,8 +46,16 @@ export function createBroadcastAccount(
   };
 }
 
-function toHeldSpan({ state, startedAt, durationSeconds }: ObservedRecording): TimeSpan[] {
-  if (state === 'failed' || startedAt === null || durationSeconds === null) return [];
+/** A recorder that gave up holds what it had stored by then, if that can be played. */
+function toHeldSpan({ state, startedAt, durationSeconds, ...rest }: ObservedRecording): TimeSpan[] {
+  if (state === 'failed' && rest.sources.length === 0) return [];
+  if (rest.spans !== undefined) {
+    return rest.spans.map((span) => ({
+      from: Date.parse(span.startedAt),
+      to: Date.parse(span.endedAt),
+    }));
+  }
+  if (startedAt === null || durationSeconds === null) return [];
   const from = Date.parse(startedAt);
   return [{ from, to: from + durationSeconds * 1_000 }];
 }
@@ -68,8 +76,7 @@ function toReportedSpan({ report, receivedAt }: StoredReport, createdAt: string)
 
 function toRecording(observed: ObservedRecording, broadcastMs: number): Recording {
   const { id, from, state, startedAt, durationSeconds, sources, poster } = observed;
-  const [span] = toHeldSpan(observed);
-  const heldMs = span ? span.to - span.from : 0;
+  const heldMs = lengthOfSpans(toHeldSpan(observed));
   return {
     id,
     from,

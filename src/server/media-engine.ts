@@ -9,6 +9,8 @@ export interface MediaEngine {
   report(streamId: string): Promise<MediaReport>;
   /** Calls back with a stream's id after each change of its report, and at least every 5 s while it is live. Returns the way to stop. */
   watch(listener: (streamId: string) => void): () => void;
+  /** Says where a stream is pushed to by RTMP, live or not. Absent where the engine cannot relay; rejects where it could and something is missing. */
+  setRelays?(streamId: string, targets: readonly MediaRelayTarget[]): Promise<void>;
   /** Ends the publisher's and all viewers' sessions; recordings are finished and stay. */
   endStream(streamId: string): Promise<void>;
   /** Removes what was recorded of the stream from the disk. */
@@ -27,8 +29,30 @@ export interface MediaReport {
   readonly ingest: 'none' | 'connected' | 'lost';
   /** RFC 3339: first media of the present broadcast; null when nothing is live. */
   readonly liveSince: string | null;
+  /** Path of the live HLS playlist while it can be played; absent where the engine makes none. */
+  readonly hls?: string | null;
+  /** In the order in which they were set; absent where the engine cannot relay. */
+  readonly relays?: readonly MediaRelay[];
   /** Oldest first. */
   readonly recordings: readonly MediaRecording[];
+  /** What has ended, as one: its playlist, and when it was recorded. */
+  readonly joined?: { readonly hls: string | null; readonly spans: readonly RecordedSpan[] };
+}
+
+/** Somewhere that a stream is pushed to. The address holds a stream key: it is a secret. */
+export interface MediaRelayTarget {
+  readonly id: string;
+  readonly url: string;
+}
+
+/** How one push stands. */
+export interface MediaRelay {
+  readonly id: string;
+  readonly state:
+    | { readonly phase: 'idle' | 'connecting' }
+    | { readonly phase: 'pushing'; readonly since: string; readonly behindSince: string | null }
+    | { readonly phase: 'waiting'; readonly until: string; readonly reason: string }
+    | { readonly phase: 'failed'; readonly reason: string };
 }
 
 /** One recording that the engine made of a stream. */
@@ -41,4 +65,14 @@ export interface MediaRecording {
   readonly durationSeconds: number;
   /** Path of the HLS playlist, once there is something to play. */
   readonly hls: string | null;
+  /** Path of one progressive MP4, once there is one. */
+  readonly mp4?: string | null;
+  /** When what is durably on disk was recorded, where that is not all from `startedAt` on. */
+  readonly spans?: readonly RecordedSpan[];
+}
+
+/** A stretch of time, RFC 3339. */
+export interface RecordedSpan {
+  readonly startedAt: string;
+  readonly endedAt: string;
 }

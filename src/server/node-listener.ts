@@ -7,11 +7,19 @@ const possibleMethods = 'GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS';
 /** What `http.createServer` and the frameworks on it take. */
 export type NodeListener = (incoming: IncomingMessage, outgoing: ServerResponse) => void;
 
+/** Who sent a request, as the connection knows it; behind a proxy that is the proxy. */
+export interface NodeSender {
+  readonly address: string | null;
+}
+
+/** Answers one request. */
+export type NodeHandler = (request: Request, sender: NodeSender) => Promise<Response>;
+
 /**
  * Adapts a fetch-style handler to plain Node. Bodies flow both ways as they come; when the client
  * goes away the request's signal aborts and the answer's body is cancelled.
  */
-export function toNodeListener(handler: (request: Request) => Promise<Response>): NodeListener {
+export function toNodeListener(handler: NodeHandler): NodeListener {
   return (incoming, outgoing) => {
     const gone = new AbortController();
     outgoing.on('close', () => {
@@ -27,7 +35,7 @@ export function toNodeListener(handler: (request: Request) => Promise<Response>)
 }
 
 async function serve(
-  handler: (request: Request) => Promise<Response>,
+  handler: NodeHandler,
   incoming: IncomingMessage,
   outgoing: ServerResponse,
   signal: AbortSignal,
@@ -46,7 +54,8 @@ async function serve(
     signal,
     ...(hasBody ? { body: toNodeBody(incoming), duplex: 'half' } : {}),
   });
-  const response = await handler(request);
+  const address = incoming.socket.remoteAddress ?? null;
+  const response = await handler(request, { address });
   // What the handler did not read must run off, or the connection takes no further request.
   if (!request.bodyUsed) void request.body?.cancel();
   outgoing.writeHead(response.status, toNodeHeaders(response.headers));

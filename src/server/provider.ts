@@ -45,6 +45,8 @@ export interface ObservedRecording {
   readonly startedAt: string | null;
   /** Seconds that are known to be stored; null while nothing is known. */
   readonly durationSeconds: number | null;
+  /** When what is stored was recorded, where that is known more exactly than by start and duration. */
+  readonly spans?: readonly { readonly startedAt: string; readonly endedAt: string }[];
   readonly sources: readonly Source[];
   readonly poster: string | null;
 }

@@ -52,12 +52,13 @@ export function proveRecording(record: StreamRecord, evidence: RecordingEvidence
   return { memory: proved, recording: claim() };
 }
 
-/** Every recorder of the present broadcast gave up. */
+/** Every recorder of the present broadcast gave up. What one had finished before does not record what comes now. */
 function hasFailed({ observation, memory }: RecordingEvidence): boolean {
   const since = Date.parse(memory.since ?? '');
   const present = observation.recordings.filter(
     ({ startedAt, state }) =>
-      state === 'recording' || (startedAt !== null && Date.parse(startedAt) >= since - 1_000),
+      state === 'recording' ||
+      (state !== 'ready' && startedAt !== null && Date.parse(startedAt) >= since - 1_000),
   );
   return present.length > 0 && present.every(({ state }) => state === 'failed');
 }

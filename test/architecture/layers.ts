@@ -18,7 +18,11 @@ export const layers: Readonly<Record<string, Layer>> = {
   },
   conformance: { layers: ['contract'], packages: [], node: false },
   server: { layers: ['contract'], packages: ['libsql'], node: true },
-  engine: { layers: ['contract'], packages: ['node-datachannel'], node: true },
+  engine: {
+    layers: ['contract'],
+    packages: ['node-datachannel', 'mediabunny', '@mediabunny/aac-encoder', 'opus-decoder'],
+    node: true,
+  },
   cli: { layers: ['contract', 'conformance', 'server', 'engine'], packages: [], node: true },
   entry: { layers: ['contract', 'protocol', 'media', 'elements'], packages: [], node: false },
 };

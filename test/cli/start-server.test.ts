@@ -1,24 +1,32 @@
 import assert from 'node:assert/strict';
 import { mkdir, mkdtemp, rm, rmdir, stat } from 'node:fs/promises';
+import { connect } from 'node:net';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, it } from 'node:test';
 import { formatAddresses } from '../../src/cli/addresses.js';
 import { readConfiguration } from '../../src/cli/configuration.js';
+import { createHttpServer } from '../../src/cli/http-server.js';
 import { startServer } from '../../src/cli/start-server.js';
 import type { MakeEngine, RunningServer } from '../../src/cli/start-server.js';
 import type { Grant, Stream } from '../../src/contract/index.js';
+import type { DiskHealth } from '../../src/engine/index.js';
 import { createFakeEngine } from '../server/fake-engine.js';
 
 describe('startServer', () => {
   let folder = '';
   let running: RunningServer[] = [];
   let closedEngines = 0;
+  let diskHealth: DiskHealth = 'ok';
+  let addresses: unknown[] = [];
   let ask: Parameters<MakeEngine>[0]['authorize'];
 
   beforeEach(async () => {
     folder = await mkdtemp(join(tmpdir(), 'streamside-data-'));
     closedEngines = 0;
+    diskHealth = 'ok';
+    addresses = [];
   });
   afterEach(async () => {
     for (const server of running) await server.stop();
@@ -30,7 +38,16 @@ describe('startServer', () => {
     ask = authorize;
     return {
       ...createFakeEngine(),
-      fetch: async (request) => new Response(`media ${new URL(request.url).pathname}`),
+      health: async () => ({
+        status: diskHealth === 'ok' ? 'ok' : 'failing',
+        engine: 'running',
+        disk: diskHealth,
+      }),
+      metrics: () => 'streamside_viewers 3\n',
+      fetch: async (request, sender) => {
+        addresses.push(sender?.address);
+        return new Response(`media ${new URL(request.url).pathname}`);
+      },
       close: async () => void (closedEngines += 1),
     };
   };
@@ -49,6 +66,57 @@ describe('startServer', () => {
     assert.equal((discovery as { contract: string }).contract, 'streamside/1');
     assert.equal(await (await fetchFrom(server, '/media/a/whep')).text(), 'media /media/a/whep');
     assert.equal((await fetchFrom(server, '/medial')).status, 404);
+  });
+
+  it('says to anybody how it is, and its metrics to the operator only', async () => {
+    const server = await start();
+    const healthy = await fetchFrom(server, '/healthz');
+    assert.deepEqual(
+      [healthy.status, await healthy.json()],
+      [200, { status: 'ok', engine: 'running', disk: 'ok' }],
+    );
+    diskHealth = 'full';
+    const failing = await fetchFrom(server, '/healthz');
+    assert.equal(failing.status, 503);
+    assert.match(await failing.text(), /"disk":"full"/);
+    const ask = (token?: string) =>
+      fetchFrom(server, '/metrics', {
+        headers: token === undefined ? {} : { Authorization: `Bearer ${token}` },
+      });
+    assert.equal((await ask()).status, 401);
+    assert.equal((await ask('wrong')).status, 401);
+    const metrics = await ask(server.token);
+    assert.match(metrics.headers.get('Content-Type') ?? '', /^text\/plain; version=0\.0\.4/);
+    assert.equal(await metrics.text(), 'streamside_viewers 3\n');
+    assert.equal((await fetchFrom(server, '/healthz', { method: 'POST' })).status, 405);
+    assert.equal((await fetchFrom(server, '/healthz/more')).status, 404);
+  });
+
+  it('tells the engine who asks, by the proxy’s word only where that is trusted', async () => {
+    const headers = { 'X-Forwarded-For': '198.51.100.9, 203.0.113.7' };
+    await fetchFrom(await start(), '/media/a/whep', { headers });
+    const data = join(folder, 'other');
+    const trusting = await start({ STREAMSIDE_TRUST_PROXY: 'true', STREAMSIDE_DATA: data });
+    await fetchFrom(trusting, '/media/a/whep', { headers });
+    assert.deepEqual(addresses, ['127.0.0.1', '203.0.113.7']);
+  });
+
+  it('serves nothing outside of its folders, however the path is written', async () => {
+    const server = await start();
+    for (const path of [
+      '/../../../../etc/passwd',
+      '/%2e%2e/%2e%2e/package.json',
+      '/..%2f..%2fpackage.json',
+      '/demo/../../package.json',
+      '/.%00./package.json',
+      '//etc/passwd',
+    ]) {
+      const head = await sendRaw(
+        server.port,
+        `GET ${path} HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n`,
+      );
+      assert.match(head, /^HTTP\/1\.1 40[04] /, path);
+    }
   });
 
   it('makes an operator token once, and keeps it where only its owner reads', async () => {
@@ -132,6 +200,8 @@ describe('startServer', () => {
             }
           : fake.report(streamId),
       fetch: async () => new Response(),
+      health: async () => ({ status: 'ok', engine: 'running', disk: 'ok' }),
+      metrics: () => '',
       // Says nothing of it: the last look has to find it.
       close: async () => void (hasEnded = true),
     });
@@ -196,3 +266,31 @@ describe('formatAddresses', () => {
     assert.match(text, /HTTPS/);
   });
 });
+
+describe('createHttpServer', () => {
+  it('answers headers and bodies that do not come with 408, and endless headers with 431', async () => {
+    const server = createHttpServer({ headersMs: 100, requestMs: 200, checkMs: 20 });
+    server.on('request', (incoming, outgoing) => {
+      incoming.resume().on('end', () => outgoing.end());
+    });
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    const { port } = server.address() as AddressInfo;
+    const post = 'POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 9\r\n';
+    assert.match(await sendRaw(port, post), /^HTTP\/1\.1 408 /);
+    assert.match(await sendRaw(port, `${post}\r\nhalf`), /^HTTP\/1\.1 408 /);
+    const endless = `X-Filler: ${'x'.repeat(20_000)}\r\n`;
+    assert.match(await sendRaw(port, `${post}${endless}\r\n`), /^HTTP\/1\.1 431 /);
+    server.close();
+  });
+});
+
+/** Sends bytes as they are and resolves with all that comes back until the connection closes. */
+function sendRaw(port: number, bytes: string): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const socket = connect(port, '127.0.0.1', () => socket.write(bytes));
+    let text = '';
+    socket.setEncoding('utf8').on('data', (chunk: string) => (text += chunk));
+    socket.on('close', () => resolve(text));
+    socket.on('error', (error) => (text === '' ? reject(error) : undefined));
+  });
+}

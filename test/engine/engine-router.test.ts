@@ -104,7 +104,6 @@ describe('createEngineRouter', () => {
     for (const body of [
       'v=0',
       createOffer({ direction: 'recvonly' }),
-      createOffer({ ssrcs: false }),
       createOffer({ kinds: ['video', 'video'] }),
       createOffer({ video: [[99, 'H265', '']] }),
     ]) {

@@ -30,7 +30,6 @@ describe('parseOffer', () => {
       [audio?.kind, audio?.mid, audio?.direction, audio?.codecs.length],
       ['audio', '0', 'sendonly', 1],
     );
-    assert.deepEqual(audio?.ssrcs, [1111]);
     assert.equal(video?.extensions.get(feedbackUri), 3);
     assert.deepEqual(video?.codecs[0]?.feedback.slice(-1), ['nack pli']);
   });
@@ -141,18 +140,14 @@ describe('formatAnswer', () => {
 describe('formatTransportOffer', () => {
   it('hands on only checked values', () => {
     const offer = read();
-    const [codec] = videoCodecs();
-    assert.ok(codec !== undefined);
-    const text = formatTransportOffer(offer, new Map([['1', codec]]));
-    assert.match(text ?? '', /a=mid:1\r\n/);
+    const text = formatTransportOffer(offer);
+    assert.match(text ?? '', /a=mid:0\r\n/);
     assert.match(text ?? '', /a=sendrecv\r\n/);
-    assert.match(text ?? '', /a=ssrc:2222 cname/);
-    assert.doesNotMatch(text ?? '', /m=audio|a=extmap|a=fmtp/);
+    assert.equal(text?.match(/m=/g)?.length, 1);
+    assert.doesNotMatch(text ?? '', /m=audio|a=extmap|a=fmtp|a=ssrc/);
   });
 
   it('gives null for ICE values and fingerprints that are odd', () => {
-    const [codec] = videoCodecs();
-    assert.ok(codec !== undefined);
     for (const [from, to] of [
       ['a=ice-ufrag:uFrg', 'a=ice-ufrag:a b'],
       ['a=ice-pwd:0123456789abcdef01234567', 'a=ice-pwd:short'],
@@ -160,7 +155,7 @@ describe('formatTransportOffer', () => {
     ] as const) {
       const offer = parseOffer(createOffer().replaceAll(new RegExp(from, 'g'), to));
       assert.ok(offer !== null);
-      assert.equal(formatTransportOffer(offer, new Map([['1', codec]])), null, to);
+      assert.equal(formatTransportOffer(offer), null, to);
     }
   });
 });

@@ -6,7 +6,7 @@ import { afterEach, beforeEach, describe, it } from 'node:test';
 import { createEngine, EngineError } from '../../src/engine/index.js';
 import type { Engine, EngineReport } from '../../src/engine/index.js';
 import { parseByteRange } from '../../src/engine/endpoints/byte-range.js';
-import { formatPlaylist } from '../../src/engine/recording/playlist.js';
+import { formatPlaylist, SegmentList } from '../../src/engine/recording/playlist.js';
 import { formatJournalEntry, parseJournal } from '../../src/engine/recording/recording-journal.js';
 import type { JournalEntry } from '../../src/engine/recording/recording-journal.js';
 import type { MediaEngine } from '../../src/server/media-engine.js';
@@ -36,7 +36,7 @@ const entries: readonly JournalEntry[] = [
 describe('formatPlaylist', () => {
   it('joins fragments into segments that start at key frames, and marks a new beginning', () => {
     assert.equal(
-      formatPlaylist(entries, true, 'media.mp4'),
+      formatPlaylist(new SegmentList(entries), true, 'media.mp4'),
       `#EXTM3U
 #EXT-X-VERSION:7
 #EXT-X-TARGETDURATION:7
@@ -64,7 +64,7 @@ media.mp4
   it('leaves out the segment that still grows, so that no listed one ever changes', () => {
     let known = '';
     for (let count = 3; count < entries.length; count += 1) {
-      const text = formatPlaylist(entries.slice(0, count), false, 'media.mp4');
+      const text = formatPlaylist(new SegmentList(entries.slice(0, count)), false, 'media.mp4');
       assert.ok(text.startsWith(known), text);
       assert.doesNotMatch(text, /ENDLIST/);
       known = text;
@@ -250,6 +250,35 @@ describe('Recorder', () => {
   });
 });
 
+describe('deleteRecordings', () => {
+  it('waits for what is being finished, and leaves alone what begins meanwhile', async () => {
+    const scene = await EngineScene.create();
+    const first = await scene.publish('st_1');
+    new MediaSource().sendFrames(first.peer, 30);
+    await scene.fetch(first.location, { method: 'DELETE' });
+    const deleted = scene.engine.deleteRecordings('st_1');
+    const next = await scene.publish('st_1');
+    new MediaSource().sendFrames(next.peer, 60);
+    await deleted;
+    await scene.fetch(next.location, { method: 'DELETE' });
+    const { recordings } = await reportOf(scene.engine, 'st_1', isReady);
+    assert.equal(recordings.length, 1);
+    assert.deepEqual(await readdir(join(scene.folder, 'st_1')), [recordings[0]?.id]);
+    await scene.close();
+  });
+
+  it('takes ids that are no folder’s name for streams without recordings', async () => {
+    const scene = await EngineScene.create();
+    await writeFile(join(scene.folder, 'kept'), '');
+    for (const id of ['..', '.', '', 'a/b', '../kept', 'x'.repeat(129)]) {
+      await scene.engine.deleteRecordings(id);
+      assert.deepEqual((await scene.engine.report(id)).recordings, [], id);
+    }
+    assert.deepEqual(await readdir(scene.folder), ['kept']);
+    await scene.close();
+  });
+});
+
 describe('RecordingStore', () => {
   let scene: EngineScene;
   beforeEach(async () => {
@@ -328,11 +357,9 @@ describe('Engine', () => {
       whip: '/media/st_1/whip',
       whep: '/media/st_1/whep',
     });
-    assert.deepEqual(await mediaEngine.report('st_unknown'), {
-      ingest: 'none',
-      liveSince: null,
-      recordings: [],
-    });
+    const { ingest, liveSince, recordings, joined } = await mediaEngine.report('st_unknown');
+    assert.deepEqual([ingest, liveSince, recordings], ['none', null, []]);
+    assert.deepEqual(joined, { hls: null, spans: [], gaps: [] });
     await scene.close();
     assert.ok(scene.transport.isClosed);
   });

@@ -4,14 +4,16 @@ import { afterEach, beforeEach, describe, it } from 'node:test';
 import {
   formatKeyFrameRequest,
   formatNack,
+  formatReceiverReport,
   formatSenderReport,
 } from '../../src/engine/rtp/rtcp-format.js';
 import { isRtcp, parseRtpPacket } from '../../src/engine/rtp/rtp-packet.js';
 import type { RtpPacket } from '../../src/engine/rtp/rtp-packet.js';
 import { parseRtcp } from '../../src/engine/rtp/rtcp.js';
 import { EngineScene, MediaSource } from './support/engine-scene.js';
+import type { OpenedScene } from './support/engine-scene.js';
 import type { FakePeer } from './support/fake-transport.js';
-import { createRtp, deltaFramePayload, keyFramePayload } from './support/packets.js';
+import { createRtp, deltaFramePayload, keyFramePayload, opusPayload } from './support/packets.js';
 import { reportOf } from './support/report-change.js';
 
 /** Media that a viewer was sent in one section. */
@@ -27,6 +29,19 @@ function reportsOf(peer: FakePeer, type: string): string[] {
     .flatMap(({ bytes }) => (isRtcp(bytes) ? parseRtcp(bytes) : []))
     .filter((report) => report.type === type)
     .map((report) => report.type);
+}
+
+/** A viewer that is there before the first picture. */
+async function watchSoundFirst(scene: EngineScene, peer: FakePeer): Promise<OpenedScene> {
+  peer.receive('0', createRtp({ ssrc: 1111, payloadType: 111, payload: opusPayload }));
+  return await scene.watch('st_1', { retransmissions: true });
+}
+
+/** Resolves when a packet that fits has been sent. */
+async function untilSent(peer: FakePeer, fits: (bytes: Buffer) => boolean): Promise<void> {
+  while (!peer.sent.some(({ bytes }) => fits(bytes))) {
+    await new Promise((resolve) => setImmediate(resolve));
+  }
 }
 
 describe('Room', () => {
@@ -102,6 +117,121 @@ describe('Room', () => {
     const nacks = peer.sent.flatMap(({ bytes }) => (isRtcp(bytes) ? parseRtcp(bytes) : []));
     const sequences = nacks.flatMap((report) => (report.type === 'nack' ? report.sequences : []));
     assert.ok(sequences.includes(201));
+  });
+
+  it('sends again in a stream of its own when the viewer offered one', async () => {
+    const { peer } = await scene.publish('st_1');
+    new MediaSource().sendFrames(peer, 3);
+    const viewer = await scene.watch('st_1', { retransmissions: true });
+    const answer = await viewer.response.text();
+    const [, first, again] = /a=ssrc-group:FID (\d+) (\d+)/.exec(answer) ?? [];
+    const [, second] = mediaOf(viewer.peer, '1');
+    assert.ok(second !== undefined);
+    assert.match(answer, /a=fmtp:109 apt=108\r\n/);
+    viewer.peer.receive('1', formatNack(1, Number(first), [second.sequence]));
+    const [sent] = mediaOf(viewer.peer, '1').slice(-1);
+    assert.deepEqual([sent?.ssrc, sent?.payloadType], [Number(again), 109]);
+    assert.equal(sent?.payload.readUInt16BE(0), second.sequence);
+    assert.deepEqual(sent?.payload.subarray(2), second.payload);
+  });
+
+  it('takes the publisher’s retransmissions as the packets that were missing', async () => {
+    const { peer } = await scene.publish('st_1', { retransmissions: true });
+    const viewer = await watchSoundFirst(scene, peer);
+    const send = (sequence: number, payloadType = 108, payload = deltaFramePayload): void =>
+      peer.receive('1', createRtp({ sequence, timestamp: sequence * 3000, payloadType, payload }));
+    send(10);
+    send(12);
+    const original = Buffer.from([0, 11]);
+    send(900, 109, Buffer.concat([original, keyFramePayload]));
+    send(901, 109, Buffer.concat([original, keyFramePayload]));
+    send(902, 109, Buffer.alloc(0));
+    const video = mediaOf(viewer.peer, '1');
+    const [a, b, c] = video.map(({ sequence }) => sequence);
+    assert.equal(video.length, 3);
+    assert.deepEqual([(b ?? 0) - (a ?? 0), (c ?? 0) - (a ?? 0)], [2, 1]);
+    assert.deepEqual(video[2]?.payload, keyFramePayload);
+  });
+
+  it('forwards the first of several sources, and another when that falls silent', async () => {
+    const { peer } = await scene.publish('st_1', { ssrcs: false });
+    const viewer = await watchSoundFirst(scene, peer);
+    const send = (ssrc: number, sequence: number): void =>
+      peer.receive('1', createRtp({ ssrc, sequence, payload: keyFramePayload }));
+    send(71, 1);
+    send(72, 500);
+    send(71, 2);
+    assert.equal(mediaOf(viewer.peer, '1').length, 2);
+    nowMs += 1100;
+    send(72, 501);
+    assert.equal(mediaOf(viewer.peer, '1').length, 3);
+  });
+
+  it('leaves pictures out for a viewer whose network is full, until a key frame, without a gap', async () => {
+    const { peer } = await scene.publish('st_1');
+    const source = new MediaSource();
+    source.sendFrames(peer, 2);
+    const slow = await scene.watch('st_1');
+    const other = await scene.watch('st_1');
+    source.sendFrames(peer, 2);
+    slow.peer.isFull = true;
+    source.sendFrames(peer, 1);
+    slow.peer.isFull = false;
+    source.sendFrames(peer, 15);
+    assert.equal(mediaOf(slow.peer, '1').length, 4);
+    assert.equal(mediaOf(other.peer, '1').length, 20);
+    source.sendFrames(peer, 1);
+    const video = mediaOf(slow.peer, '1');
+    const [last, next] = video.slice(-2);
+    assert.deepEqual(next?.payload, keyFramePayload);
+    assert.equal(next?.sequence, ((last?.sequence ?? 0) + 1) & 0xffff);
+    slow.peer.receive('1', formatNack(1, next?.ssrc ?? 0, [next?.sequence ?? 0]));
+    assert.deepEqual(mediaOf(slow.peer, '1').at(-1)?.payload, keyFramePayload);
+  });
+
+  it('gives a viewer that goes on losing a quarter a pause, and only that one', async () => {
+    const { peer } = await scene.publish('st_1');
+    const source = new MediaSource();
+    source.sendFrames(peer, 1);
+    const slow = await scene.watch('st_1');
+    source.sendFrames(peer, 1);
+    const ssrc = mediaOf(slow.peer, '1')[0]?.ssrc ?? 0;
+    for (let i = 0; i < 3; i += 1) {
+      const report = { ssrc, fractionLost: 100, totalLost: 1, highestSequence: 1, jitter: 0 };
+      const block = { ...report, lastReport: 0, delaySinceLastReport: 0 };
+      slow.peer.receive('1', formatReceiverReport(9, [block]));
+      nowMs += 1600;
+    }
+    const before = mediaOf(slow.peer, '1').length;
+    const soundBefore = mediaOf(slow.peer, '0').length;
+    source.sendFrames(peer, 5);
+    assert.equal(mediaOf(slow.peer, '1').length, before);
+    assert.ok(mediaOf(slow.peer, '0').length > soundBefore);
+    source.sendFrames(peer, 20);
+    assert.ok(mediaOf(slow.peer, '1').length > before);
+  });
+
+  it('asks by FIR and tells a bitrate when the publisher knows nothing better', async () => {
+    const { peer, response } = await scene.publish('st_1', {
+      feedback: ['goog-remb', 'ccm fir', 'nack'],
+    });
+    assert.match(await response.text(), /a=rtcp-fb:108 goog-remb\r\n/);
+    peer.receive('1', createRtp({ sequence: 5, payload: deltaFramePayload }));
+    await scene.watch('st_1');
+    const intra = peer.sent.find(({ bytes }) => bytes.readUInt16BE(0) === 0x84ce);
+    assert.equal(intra?.bytes.readUInt32BE(12), 2222);
+    nowMs += 1100;
+    await untilSent(peer, (bytes) => bytes.includes('REMB'));
+  });
+
+  it('says goodbye to a viewer when the stream ends', async () => {
+    const { peer } = await scene.publish('st_1');
+    new MediaSource().sendFrames(peer, 1);
+    const viewer = await scene.watch('st_1');
+    const ssrc = mediaOf(viewer.peer, '1')[0]?.ssrc ?? 0;
+    await scene.engine.endStream('st_1');
+    const last = viewer.peer.sent.at(-1)?.bytes;
+    assert.deepEqual([last?.readUInt8(9), last?.readUInt32BE(16)], [203, ssrc]);
   });
 
   it('keeps the viewer’s stream unbroken when another publisher takes over', async () => {

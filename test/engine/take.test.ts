@@ -1,13 +1,15 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 
-import { Fragmenter } from '../../src/engine/recording/fragmenter.js';
-import type { Fragment, FragmentOutput } from '../../src/engine/recording/fragmenter.js';
-import { H264Depacketizer } from '../../src/engine/recording/h264-depacketizer.js';
-import { parseH264Size } from '../../src/engine/recording/h264-parameter-sets.js';
-import { opusSamples, opusSilence } from '../../src/engine/recording/opus-packet.js';
-import { ReorderBuffer } from '../../src/engine/recording/reorder-buffer.js';
-import { TrackClock } from '../../src/engine/recording/track-clock.js';
+import { fragmentMs, Fragmenter } from '../../src/engine/media/fragmenter.js';
+import type { Fragment, FragmentOutput } from '../../src/engine/media/fragmenter.js';
+import { H264Depacketizer } from '../../src/engine/media/h264-depacketizer.js';
+import { parseH264Size } from '../../src/engine/media/h264-parameter-sets.js';
+import { opusSamples, opusSilence } from '../../src/engine/media/opus-packet.js';
+import { SoundLine } from '../../src/engine/media/sound-line.js';
+import type { SoundFrame } from '../../src/engine/media/sound.js';
+import { ReorderBuffer } from '../../src/engine/media/reorder-buffer.js';
+import { TrackClock } from '../../src/engine/media/track-clock.js';
 import { parseRtpPacket } from '../../src/engine/rtp/rtp-packet.js';
 import type { RtpPacket } from '../../src/engine/rtp/rtp-packet.js';
 import { findBoxes, readFragment } from './support/mp4-reader.js';
@@ -147,6 +149,46 @@ const config = { sps, pps, width: 640, height: 360 };
 const picture = Buffer.from([0, 0, 0, 1, 0x41]);
 const sound = Buffer.from([0xfc, 1]);
 
+describe('SoundLine', () => {
+  function createLine(): { line: SoundLine; frames: SoundFrame[] } {
+    const frames: SoundFrame[] = [];
+    return { line: new SoundLine((frame) => frames.push(frame)), frames };
+  }
+
+  it('fills a gap with silence of its length, and passes over what comes twice', () => {
+    const { line, frames } = createLine();
+    for (const timeMs of [0, 20, 400, 430, 0, 440]) line.push(timeMs, sound, 960);
+    assert.deepEqual(
+      frames.map(({ timeMs }) => timeMs),
+      Array.from({ length: 23 }, (_, i) => i * 20),
+    );
+    assert.equal(frames.filter(({ bytes }) => bytes.equals(opusSilence)).length, 18);
+    assert.equal(line.endMs, 460);
+  });
+
+  it('is led up to from where the picture began, but not from long before', () => {
+    const near = createLine();
+    near.line.push(1000, sound, 960, 900);
+    assert.equal(near.frames.length, 6);
+    assert.equal(near.frames[0]?.timeMs, 900);
+    const far = createLine();
+    far.line.push(9000, sound, 960, 900);
+    assert.deepEqual(
+      far.frames.map(({ timeMs }) => timeMs),
+      [9000],
+    );
+  });
+
+  it('is filled up only once it has begun', () => {
+    const { line, frames } = createLine();
+    line.fillUntil(1000);
+    assert.equal(frames.length, 0);
+    line.push(1000, sound, 960);
+    line.fillUntil(1105);
+    assert.equal(frames.length, 5);
+  });
+});
+
 describe('Fragmenter', () => {
   function pushVideo(
     fragmenter: Fragmenter,
@@ -162,7 +204,7 @@ describe('Fragmenter', () => {
 
   function pushAudio(fragmenter: Fragmenter, fromMs: number, toMs: number): void {
     for (let timeMs = fromMs; timeMs < toMs; timeMs += 20) {
-      fragmenter.pushAudio({ timeMs, bytes: sound, samples: 960 });
+      fragmenter.pushAudio({ timeMs, bytes: sound, samples: 960, codec: { name: 'opus' } });
     }
   }
 
@@ -227,15 +269,36 @@ describe('Fragmenter', () => {
     assert.equal(runs[0]?.samples[0]?.duration, 350 * 90);
   });
 
-  it('fills a gap in the sound with silence of its length', () => {
+  it('cuts no fragment longer than its limit while pictures come', () => {
+    for (const everyMs of [20, 33, 50, 100]) {
+      const output = createOutput();
+      const fragmenter = new Fragmenter(0, ['video'], output);
+      for (let timeMs = 0; timeMs < 3000; timeMs += everyMs) {
+        fragmenter.pushVideo({ timeMs, bytes: picture, isKey: timeMs === 0, config });
+      }
+      fragmenter.finish();
+      const longest = Math.max(...output.fragments.map(({ durationMs }) => durationMs));
+      assert.ok(longest <= fragmentMs && longest > fragmentMs - everyMs, `${longest} ms`);
+    }
+  });
+
+  it('begins anew when the sound’s codec changes', () => {
     const output = createOutput();
     const fragmenter = new Fragmenter(0, ['audio'], output);
-    pushAudio(fragmenter, 0, 200);
-    pushAudio(fragmenter, 600, 800);
-    assert.equal(fragmenter.finish(), 800);
-    const samples = output.fragments.flatMap(({ bytes }) => readFragment(bytes)[0]?.samples ?? []);
-    assert.equal(samples.length, 40);
-    assert.equal(samples.filter(({ bytes }) => bytes.equals(opusSilence)).length, 20);
+    const codec = { name: 'aac', config: Buffer.from([0x11, 0x90]) } as const;
+    fragmenter.pushAudio({ timeMs: 0, bytes: sound, samples: 1024, codec });
+    pushAudio(fragmenter, 1024 / 48, 100);
+    fragmenter.finish();
+    assert.deepEqual(
+      output.inits.map(({ bytes }) =>
+        findBoxes(bytes, 'moov/trak/mdia/minf/stbl/stsd').map(({ body }) =>
+          body.toString('latin1', 12, 16),
+        ),
+      ),
+      [['mp4a'], ['Opus']],
+    );
+    const times = output.fragments.map(({ bytes }) => readFragment(bytes)[0]?.startTicks);
+    assert.deepEqual(times, [0, 1024]);
   });
 
   it('shows the last picture for as long as no other comes, while the sound goes on', () => {

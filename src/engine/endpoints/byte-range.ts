@@ -6,7 +6,7 @@ export type ByteRange =
 
 /** Reads a `Range` header (RFC 9110 §14.2) for a file of so many bytes; `end` is inclusive. Several ranges are answered with the whole. */
 export function parseByteRange(header: string | null, bytes: number): ByteRange {
-  const match = /^bytes=(\d*)-(\d*)$/.exec(header?.trim() ?? '');
+  const match = /^bytes=(\d*)-(\d*)$/i.exec(header?.trim() ?? '');
   if (match === null) return { kind: 'whole' };
   const [, first = '', last = ''] = match;
   if (first === '' && last === '') return { kind: 'whole' };

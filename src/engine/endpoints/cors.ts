@@ -3,7 +3,8 @@ const exposed =
   'Location, ETag, Link, Accept-Post, Accept-Patch, Retry-After, Content-Range, Accept-Ranges';
 
 /** `ETag` is among the allowed request headers because clients in use send it where If-Match is meant. */
-const allowedHeaders = 'Authorization, Content-Type, If-Match, ETag, Range';
+const allowedHeaders =
+  'Authorization, Content-Type, If-Match, If-None-Match, If-Range, ETag, Range';
 
 const allowedMethods = 'GET, HEAD, POST, PATCH, DELETE, OPTIONS';
 

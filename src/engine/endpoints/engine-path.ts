@@ -2,15 +2,20 @@
 export type EnginePath =
   | { readonly to: 'whip' | 'whep'; readonly streamId: string }
   | { readonly to: 'session'; readonly sessionId: string }
+  | { readonly to: 'hls'; readonly streamId: string; readonly file: string }
   | {
       readonly to: 'recording';
       readonly streamId: string;
-      readonly recordingId: string;
+      /** Null for what joins all recordings of the stream. */
+      readonly recordingId: string | null;
       readonly file: string;
     };
 
 /** Ids are one path segment and one folder name; anything else names nothing. */
 const idPattern = /^[A-Za-z0-9_-]{1,128}$/;
+
+/** Names of the files that players are given. */
+const filePattern = /^[a-z0-9-]{1,40}\.(m3u8|mp4)$/;
 
 /** Whether a string can be a stream's or recording's id here. */
 export function isEngineId(id: string): boolean {
@@ -29,8 +34,14 @@ export function parseEnginePath(pathname: string, basePath: string): EnginePath 
     if (second === 'whip' || second === 'whep') return { to: second, streamId: first };
     return null;
   }
+  if (segments.length === 3 && second === 'hls' && third !== undefined) {
+    return filePattern.test(third) ? { to: 'hls', streamId: first, file: third } : null;
+  }
+  if (segments.length === 3 && second === 'recordings' && third === 'index.m3u8') {
+    return { to: 'recording', streamId: first, recordingId: null, file: third };
+  }
   if (segments.length !== 4 || second !== 'recordings') return null;
   if (third === undefined || !isEngineId(third) || fourth === undefined) return null;
-  if (!/^[a-z0-9-]{1,40}\.(m3u8|mp4)$/.test(fourth)) return null;
+  if (!filePattern.test(fourth)) return null;
   return { to: 'recording', streamId: first, recordingId: third, file: fourth };
 }

@@ -1,9 +1,14 @@
 import { ProblemError, toProblemResponse } from '../../contract/index.js';
 import type { IceServer } from '../../contract/index.js';
-import type { Access, AuthorizeAccess } from '../access.js';
+import type { AuthorizeAccess } from '../access.js';
+import type { RequestSender } from '../engine.js';
 import type { EngineEvent } from '../engine-event.js';
+import type { AddressLimiter } from '../operations/address-limiter.js';
+import { redact } from '../operations/redact.js';
+import type { SessionAdmission } from '../operations/session-admission.js';
 import type { Room } from '../room/room.js';
 import { allowAnyOrigin, createOptionsResponse } from './cors.js';
+import { demandAccess } from './demand-access.js';
 import { parseEnginePath } from './engine-path.js';
 import type { EnginePath } from './engine-path.js';
 import { formatIceLinks } from './ice-links.js';
@@ -11,9 +16,17 @@ import { readBody } from './request-body.js';
 import { answerSession, fragmentType } from './session-endpoint.js';
 import { openWhep } from './whep.js';
 import { openWhip } from './whip.js';
-import type { SessionContext } from './whip.js';
+import type { OpenedSession, SessionContext } from './whip.js';
 
 export const offerType = 'application/sdp';
+
+/** Refusals that say nothing against their client, and are not counted against its address. */
+const blameless: ReadonlySet<string> = new Set([
+  'stream-not-live',
+  'capacity-exhausted',
+  'rate-limited',
+  'internal-error',
+]);
 
 const endpointMethods = 'GET, HEAD, POST, OPTIONS';
 
@@ -25,24 +38,27 @@ export interface EngineRouterOptions {
   /** The room of a stream; `openRoom` makes it when there is none. */
   readonly findRoom: (streamId: string) => Room | null;
   readonly openRoom: (streamId: string) => Room;
+  readonly answerHls: (request: Request, path: EnginePath & { to: 'hls' }) => Promise<Response>;
   readonly answerRecording: (
     request: Request,
     path: EnginePath & { to: 'recording' },
   ) => Promise<Response>;
+  readonly admission: SessionAdmission;
+  readonly limiter: AddressLimiter;
   readonly log: (event: EngineEvent) => void;
 }
 
 /** Answers every request under the engine's base path; never rejects. */
 export function createEngineRouter(options: EngineRouterOptions) {
-  return async (request: Request): Promise<Response> => {
+  return async (request: Request, sender: RequestSender = {}): Promise<Response> => {
     const { pathname } = new URL(request.url);
     try {
       const path = parseEnginePath(pathname, options.basePath);
       if (path === null) throw new ProblemError('route-not-found');
-      return allowAnyOrigin(await answer(request, path, options));
+      return allowAnyOrigin(await answer(request, path, options, sender.address ?? null));
     } catch (error) {
       if (error instanceof ProblemError) return allowAnyOrigin(toProblemResponse(error));
-      const message = error instanceof Error ? error.message : String(error);
+      const message = redact(error instanceof Error ? error.message : String(error));
       options.log({
         type: 'request-failed',
         path: pathname.replace(/sessions\/.*/, 'sessions/…'),
@@ -57,20 +73,28 @@ async function answer(
   request: Request,
   path: EnginePath,
   options: EngineRouterOptions,
+  address: string | null,
 ): Promise<Response> {
   if (request.method === 'OPTIONS') {
     if (path.to === 'session') return createOptionsResponse({ 'Accept-Patch': fragmentType });
-    return createOptionsResponse(path.to === 'recording' ? {} : { 'Accept-Post': offerType });
+    const isFile = path.to === 'recording' || path.to === 'hls';
+    return createOptionsResponse(isFile ? {} : { 'Accept-Post': offerType });
   }
+  const header = request.headers.get('Authorization');
   switch (path.to) {
     case 'session':
-      return await answerSession(request, path.sessionId, options.sessions.registry);
+      return await limitFailures(address, options.limiter, () =>
+        answerSession(request, path.sessionId, options.sessions.registry),
+      );
+    case 'hls':
+      await demandAccess(header, { action: 'watch', streamId: path.streamId }, options.authorize);
+      return await options.answerHls(request, path);
     case 'recording':
-      await demand(request, { action: 'replay', streamId: path.streamId }, options);
+      await demandAccess(header, { action: 'replay', streamId: path.streamId }, options.authorize);
       return await options.answerRecording(request, path);
     case 'whip':
     case 'whep':
-      return await answerEndpoint(request, path.to, path.streamId, options);
+      return await answerEndpoint(request, path.to, path.streamId, options, address);
   }
 }
 
@@ -79,6 +103,7 @@ async function answerEndpoint(
   to: 'whip' | 'whep',
   streamId: string,
   options: EngineRouterOptions,
+  address: string | null,
 ): Promise<Response> {
   const action = to === 'whip' ? 'publish' : 'watch';
   if (request.method === 'HEAD') {
@@ -88,13 +113,31 @@ async function answerEndpoint(
   if (request.method !== 'POST') {
     throw new ProblemError('method-not-allowed', { headers: { Allow: endpointMethods } });
   }
-  await demand(request, { action, streamId }, options);
-  const text = await readBody(request, offerType);
-  const { session, answer } =
-    to === 'whip'
-      ? await openWhip(text, streamId, () => options.openRoom(streamId), options.sessions)
-      : await openWhep(text, streamId, options.findRoom(streamId), options.sessions);
-  options.log({ type: 'session-opened', streamId, role: to === 'whip' ? 'publisher' : 'viewer' });
+  const role = to === 'whip' ? 'publisher' : 'viewer';
+  const { limiter, log } = options;
+  let opened: OpenedSession;
+  try {
+    demandRate(limiter.waitOf(address, ['session', 'failure']));
+    await demandAccess(
+      request.headers.get('Authorization'),
+      { action, streamId },
+      options.authorize,
+    );
+    opened = await options.admission.admit(to, streamId, async () => {
+      const text = await readBody(request, offerType);
+      return to === 'whip'
+        ? await openWhip(text, streamId, () => options.openRoom(streamId), options.sessions)
+        : await openWhep(text, streamId, options.findRoom(streamId), options.sessions);
+    });
+  } catch (error) {
+    const code = error instanceof ProblemError ? error.code : 'internal-error';
+    if (!blameless.has(code)) limiter.note(address, 'failure');
+    log({ type: 'session-refused', streamId, role, code });
+    throw error;
+  }
+  limiter.note(address, 'session');
+  log({ type: 'session-opened', streamId, role });
+  const { session, answer } = opened;
   const headers = new Headers({
     'Content-Type': offerType,
     Location: `${options.basePath}/sessions/${session.id}`,
@@ -106,24 +149,22 @@ async function answerEndpoint(
   return new Response(answer, { status: 201, headers });
 }
 
-/** Throws the problem that stands for a refusal. */
-async function demand(
-  request: Request,
-  wanted: Omit<Access, 'token'>,
-  { authorize }: EngineRouterOptions,
-): Promise<void> {
-  const header = request.headers.get('Authorization');
-  const token = /^Bearer +(\S+) *$/i.exec(header ?? '')?.[1] ?? null;
-  switch (await authorize({ ...wanted, token })) {
-    case 'allowed':
-      return;
-    case 'unauthenticated':
-      throw new ProblemError(header === null ? 'token-missing' : 'token-invalid', {
-        headers: { 'WWW-Authenticate': 'Bearer' },
-      });
-    case 'forbidden':
-      throw new ProblemError('not-allowed');
-    case 'unknown-stream':
-      throw new ProblemError('stream-not-found');
+/** Answers, and counts what is asked of sessions that do not exist. Those that do are never held up. */
+async function limitFailures(
+  address: string | null,
+  limiter: AddressLimiter,
+  answer: () => Promise<Response>,
+): Promise<Response> {
+  try {
+    return await answer();
+  } catch (error) {
+    if (!(error instanceof ProblemError) || error.code !== 'session-not-found') throw error;
+    demandRate(limiter.waitOf(address, ['failure']));
+    limiter.note(address, 'failure');
+    throw error;
   }
+}
+
+function demandRate(retryAfterSeconds: number | null): void {
+  if (retryAfterSeconds !== null) throw new ProblemError('rate-limited', { retryAfterSeconds });
 }

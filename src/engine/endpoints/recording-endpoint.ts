@@ -1,10 +1,12 @@
+import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { Readable } from 'node:stream';
 import type { ReadableStream } from 'node:stream/web';
 
 import { ProblemError } from '../../contract/index.js';
-import type { RecordingFile, RecordingStore } from '../recording/recording-store.js';
+import type { FilePart, RecordingFile, RecordingStore } from '../recording/recording-store.js';
 import { parseByteRange } from './byte-range.js';
+import type { ByteRange } from './byte-range.js';
 import type { EnginePath } from './engine-path.js';
 
 const methods = 'GET, HEAD, OPTIONS';
@@ -12,40 +14,106 @@ const methods = 'GET, HEAD, OPTIONS';
 /** A finished recording never changes: a cache may keep it for a year. */
 const finalMaxAgeSeconds = 31_536_000;
 
-/** Answers requests for the files of a recording. */
+type RecordingPath = EnginePath & { to: 'recording' };
+
+/** Answers requests for the files of a recording, and for the playlist of all. */
 export async function answerRecording(
   request: Request,
-  { streamId, recordingId, file: name }: EnginePath & { to: 'recording' },
+  path: RecordingPath,
   store: RecordingStore,
 ): Promise<Response> {
   if (request.method !== 'GET' && request.method !== 'HEAD') {
     throw new ProblemError('method-not-allowed', { headers: { Allow: methods } });
   }
-  const file = await store.find(streamId, recordingId, name);
+  const { streamId, recordingId, file: name } = path;
+  const file =
+    recordingId === null
+      ? await store.findJoined(streamId)
+      : await store.find(streamId, recordingId, name);
   if (file === null) throw new ProblemError('recording-not-found');
+  const etag = toEtag(path, file);
+  const headers = new Headers({
+    'Cache-Control': cacheControl(request, file),
+    'Content-Type': contentTypeOf(name),
+    'X-Content-Type-Options': 'nosniff',
+  });
+  if (etag !== null) {
+    headers.set('ETag', etag);
+    if (isKnown(request, etag)) return new Response(null, { status: 304, headers });
+  }
+  if (isDownload(request) && file.kind === 'media') {
+    const saved = `${streamId}-${recordingId ?? 'recordings'}.mp4`;
+    headers.set('Content-Disposition', `attachment; filename="${saved}"`);
+  }
   const isHead = request.method === 'HEAD';
-  const headers = new Headers({ 'Cache-Control': cacheControl(request, file) });
-  headers.set('Content-Type', contentTypeOf(name));
-  headers.set('X-Content-Type-Options', 'nosniff');
   if (file.kind === 'playlist') {
     headers.set('Content-Length', String(Buffer.byteLength(file.text)));
     return new Response(isHead ? null : file.text, { headers });
   }
   headers.set('Accept-Ranges', 'bytes');
-  const range = parseByteRange(request.headers.get('Range'), file.bytes);
+  const size = file.parts.reduce((sum, { bytes }) => sum + bytes, 0);
+  const range = readRange(request, size, etag);
   if (range.kind === 'unsatisfiable') {
-    headers.set('Content-Range', `bytes */${file.bytes}`);
+    headers.set('Content-Range', `bytes */${size}`);
     return new Response(null, { status: 416, headers });
   }
-  const [start, end] = range.kind === 'part' ? [range.start, range.end] : [0, file.bytes - 1];
+  const [start, end] = range.kind === 'part' ? [range.start, range.end] : [0, size - 1];
   headers.set('Content-Length', String(end - start + 1));
-  if (range.kind === 'part') headers.set('Content-Range', `bytes ${start}-${end}/${file.bytes}`);
-  const body = isHead || file.bytes === 0 ? null : openStream(file.path, start, end);
+  if (range.kind === 'part') headers.set('Content-Range', `bytes ${start}-${end}/${size}`);
+  const body = isHead ? null : openStream(file.parts, start, end);
   return new Response(body, { status: range.kind === 'part' ? 206 : 200, headers });
 }
 
-function openStream(path: string, start: number, end: number): ReadableStream<Uint8Array> {
-  return Readable.toWeb(createReadStream(path, { start, end })) as ReadableStream<Uint8Array>;
+/** Ranges are for GET alone, and for the file that the client believes to have (RFC 9110 §13.1.5, §14.2). */
+function readRange(request: Request, size: number, etag: string | null): ByteRange {
+  const condition = request.headers.get('If-Range');
+  if (request.method !== 'GET' || (condition !== null && condition.trim() !== etag)) {
+    return { kind: 'whole' };
+  }
+  return parseByteRange(request.headers.get('Range'), size);
+}
+
+/** Strong: other bytes never have it. What still grows has none. */
+function toEtag({ recordingId }: RecordingPath, file: RecordingFile): string | null {
+  if (file.kind === 'playlist') {
+    return `"${createHash('sha256').update(file.text).digest('base64url').slice(0, 22)}"`;
+  }
+  if (!file.isFinal) return null;
+  return `"${recordingId ?? ''}-${file.parts.map(({ bytes }) => bytes.toString(36)).join('-')}"`;
+}
+
+function isKnown(request: Request, etag: string): boolean {
+  const known = request.headers.get('If-None-Match');
+  if (known === null) return false;
+  const tags = known.split(',').map((tag) => tag.trim().replace(/^W\//, ''));
+  return tags.includes('*') || tags.includes(etag);
+}
+
+function isDownload(request: Request): boolean {
+  return new URL(request.url).searchParams.get('download') === '1';
+}
+
+/** The bytes from `start` to `end`, both included, of the parts put one behind the other. */
+function openStream(
+  parts: readonly FilePart[],
+  start: number,
+  end: number,
+): ReadableStream<Uint8Array> {
+  let at = 0;
+  const slices = parts.flatMap(({ path, bytes }) => {
+    const slice = { path, start: Math.max(0, start - at), end: Math.min(bytes - 1, end - at) };
+    at += bytes;
+    return slice.start <= slice.end ? [slice] : [];
+  });
+  return Readable.toWeb(Readable.from(readSlices(slices))) as ReadableStream<Uint8Array>;
+}
+
+async function* readSlices(
+  slices: readonly { readonly path: string; readonly start: number; readonly end: number }[],
+): AsyncGenerator<Buffer> {
+  for (const { path, start, end } of slices) {
+    for await (const chunk of createReadStream(path, { start, end })) yield chunk as Buffer;
+  }
 }
 
 function contentTypeOf(name: string): string {

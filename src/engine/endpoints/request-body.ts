@@ -7,7 +7,11 @@ const maxBodyBytes = 64 * 1024;
 const maxBodyMs = 10_000;
 
 /** The body of a request that has the media type asked for; else throws the problem that says why not. */
-export async function readBody(request: Request, mediaType: string): Promise<string> {
+export async function readBody(
+  request: Request,
+  mediaType: string,
+  withinMs = maxBodyMs,
+): Promise<string> {
   const given = request.headers.get('Content-Type')?.split(';')[0]?.trim().toLowerCase();
   if (given !== mediaType) {
     throw new ProblemError('type-unsupported', { detail: `Expected ${mediaType}` });
@@ -19,10 +23,11 @@ export async function readBody(request: Request, mediaType: string): Promise<str
   if (reader === undefined) throw new ProblemError('body-unreadable', { detail: 'No body' });
   const chunks: Uint8Array[] = [];
   let bytes = 0;
+  let isLate = false;
   const timer = setTimeout(() => {
+    isLate = true;
     void reader.cancel().catch(() => undefined);
-  }, maxBodyMs);
-  const startedMs = Date.now();
+  }, withinMs);
   try {
     for (;;) {
       const { done, value } = await reader.read();
@@ -36,12 +41,11 @@ export async function readBody(request: Request, mediaType: string): Promise<str
     }
   } catch (error) {
     if (error instanceof ProblemError) throw error;
+    if (isLate) throw new ProblemError('body-too-slow');
     throw new ProblemError('body-unreadable', { detail: 'The body broke off', cause: error });
   } finally {
     clearTimeout(timer);
   }
-  if (Date.now() - startedMs >= maxBodyMs) {
-    throw new ProblemError('body-unreadable', { detail: 'The body came too slowly' });
-  }
+  if (isLate) throw new ProblemError('body-too-slow');
   return Buffer.concat(chunks).toString('utf8');
 }

@@ -48,8 +48,8 @@ async function trickle(request: Request, session: OpenSession): Promise<Response
       detail: 'This server cannot restart ICE; open a second session',
     });
   }
-  for (const { mid, candidate } of fragment.candidates) {
-    if (isCandidate(candidate)) session.peer.addCandidate(candidate, mid);
+  for (const { candidate } of fragment.candidates) {
+    if (isCandidate(candidate)) session.peer.addCandidate(candidate);
   }
   return new Response(null, { status: 204 });
 }

@@ -34,20 +34,18 @@ export async function openSession(
   media: readonly AcceptedMedia[],
   listener: PeerListener,
 ): Promise<{ peer: Peer; answer: string }> {
-  const codecs = new Map(media.map(({ mid, codec }) => [mid, codec]));
-  const transportOffer = formatTransportOffer(offer, codecs);
+  const transportOffer = formatTransportOffer(offer);
   if (transportOffer === null) {
     throw new ProblemError('sdp-unsupported', { detail: 'ICE or DTLS values are missing or odd' });
   }
-  const tracks = media.map(({ mid, kind, sends }) => ({ mid, kind, ssrc: sends?.ssrc ?? null }));
   let peer: Peer;
   try {
-    peer = await transport.openPeer({ offer: transportOffer, tracks, ...listener });
+    peer = await transport.openPeer({ offer: transportOffer, mid: offer.bundleMid, ...listener });
   } catch (cause) {
     throw new ProblemError('sdp-unsupported', { detail: 'The transport refused it', cause });
   }
   for (const candidate of candidatesOf(offer).filter(isCandidate)) {
-    peer.addCandidate(candidate, offer.bundleMid);
+    peer.addCandidate(candidate);
   }
   return { peer, answer: formatAnswer(offer, media, peer.description) };
 }

@@ -1,7 +1,7 @@
 import { ProblemError } from '../../contract/index.js';
 import type { Room } from '../room/room.js';
 import { ViewerSession, viewerCname } from '../room/viewer-session.js';
-import type { ViewedTrack } from '../room/viewer-session.js';
+import type { ViewedTrack } from '../room/viewer-track.js';
 import { chooseViewerCodecs } from '../sdp/codec-choice.js';
 import type { Offer } from '../sdp/offer.js';
 import { openSession, readOffer } from './session-opening.js';
@@ -12,8 +12,8 @@ import type { OpenedSession, SessionContext } from './whip.js';
 /** Feedback of viewers that the engine answers. */
 const feedback = ['nack', 'nack pli', 'ccm fir'];
 
-/** What a viewer that comes too early is asked to wait. */
-const retryAfterSeconds = 2;
+/** What a viewer that comes too early is asked to wait: less when a publisher is on its way. */
+const retryAfterSeconds = { opening: 1, idle: 2 } as const;
 
 /** Opens a viewer's session on a room that is live; throws a problem when it is not or the offer is of no use. */
 export async function openWhep(
@@ -22,16 +22,18 @@ export async function openWhep(
   room: Room | null,
   { transport, registry, clock, guard }: SessionContext,
 ): Promise<OpenedSession> {
-  if (room === null || !room.isLive) {
-    throw new ProblemError('stream-not-live', { retryAfterSeconds });
-  }
+  if (room === null || !room.isLive) throw notLive(room);
   const offer = readOffer(text);
   const media = acceptViewed(offer, room);
   const id = registry.createId();
-  const tracks: ViewedTrack[] = media.map(({ mid, kind, codecs }) => ({
-    mid,
+  const tracks: ViewedTrack[] = media.map(({ kind, codecs }) => ({
     output: room.output(kind),
     payloadTypes: new Map(codecs.map(({ name, payloadType }) => [name, payloadType])),
+    retransmissionTypes: new Map(
+      codecs.flatMap(({ name, retransmissionType }) =>
+        retransmissionType === null ? [] : [[name, retransmissionType] as const],
+      ),
+    ),
   }));
   const viewer = new ViewerSession(
     id,
@@ -45,7 +47,7 @@ export async function openWhep(
     clock,
   );
   const { peer, answer } = await openSession(transport, offer, media, {
-    onPacket: (mid, bytes) => guard(streamId, () => viewer.take(mid, bytes)),
+    onPacket: (bytes) => guard(streamId, () => viewer.take(bytes)),
     onPhase: (phase) => {
       if (phase === 'closed' || phase === 'failed') registry.remove(id);
       viewer.setPhase(phase);
@@ -53,7 +55,7 @@ export async function openWhep(
   });
   if (!room.isLive) {
     peer.close();
-    throw new ProblemError('stream-not-live', { retryAfterSeconds });
+    throw notLive(room);
   }
   viewer.attach(peer);
   room.addViewer(viewer);
@@ -66,6 +68,13 @@ export async function openWhep(
   };
   registry.add(session);
   return { session, answer };
+}
+
+function notLive(room: Room | null): ProblemError {
+  const isOpening = room?.state.phase === 'opening';
+  return new ProblemError('stream-not-live', {
+    retryAfterSeconds: isOpening ? retryAfterSeconds.opening : retryAfterSeconds.idle,
+  });
 }
 
 function acceptViewed(offer: Offer, room: Room): AcceptedMedia[] {
@@ -87,7 +96,12 @@ function acceptViewed(offer: Offer, room: Room): AcceptedMedia[] {
       hints: [],
       feedback,
       extensions: new Map(),
-      sends: { ssrc: output.ssrc, cname: viewerCname, streamId: viewerCname },
+      sends: {
+        ssrc: output.ssrc,
+        retransmissionSsrc: output.retransmissionSsrc,
+        cname: viewerCname,
+        streamId: viewerCname,
+      },
     });
   }
   if (accepted.length === 0) {

@@ -1,8 +1,7 @@
 import { ProblemError } from '../../contract/index.js';
-import type { MediaKind } from '../codec.js';
 import type { Room } from '../room/room.js';
 import { PublisherSession } from '../room/publisher-session.js';
-import type { PublishedTrack } from '../room/publisher-session.js';
+import type { NegotiatedTrack } from '../room/publisher-track.js';
 import { choosePublisherCodec } from '../sdp/codec-choice.js';
 import type { Offer } from '../sdp/offer.js';
 import type { Transport } from '../transport/transport.js';
@@ -14,6 +13,10 @@ const feedbackUri = 'http://www.ietf.org/id/draft-holmer-rmcat-transport-wide-cc
 
 /** Feedback that the engine gives to publishers. */
 const feedback = ['transport-cc', 'nack', 'nack pli'];
+
+/** Taken where the publisher offers nothing better for the same. */
+const limitFeedback = 'goog-remb';
+const intraFeedback = 'ccm fir';
 
 /**
  * Chromium starts at 300 kbit/s and may stay there for half a minute when its first probes go
@@ -47,7 +50,7 @@ export async function openWhip(
   const id = registry.createId();
   let publisher: PublisherSession | null = null;
   const { peer, answer } = await openSession(transport, offer, media, {
-    onPacket: (mid, bytes) => guard(streamId, () => publisher?.take(mid, bytes)),
+    onPacket: (bytes) => guard(streamId, () => publisher?.take(bytes)),
     onPhase: (phase) => {
       if (phase === 'closed' || phase === 'failed') registry.remove(id);
       publisher?.setPhase(phase);
@@ -57,7 +60,7 @@ export async function openWhip(
   const target = room();
   const opened: PublisherSession = new PublisherSession(
     id,
-    media.map(toPublishedTrack),
+    media.map(toNegotiatedTrack),
     target.createPublisherListener(() => opened),
     clock,
   );
@@ -77,16 +80,13 @@ export async function openWhip(
 
 function acceptPublished(offer: Offer): AcceptedMedia[] {
   const accepted: AcceptedMedia[] = [];
-  for (const { kind, mid, direction, codecs, extensions, ssrcs } of offer.media) {
+  for (const { kind, mid, direction, codecs, extensions } of offer.media) {
     if (direction === 'recvonly' || direction === 'inactive') {
       throw new ProblemError('sdp-unsupported', { detail: `The ${kind} section does not send` });
     }
     const codec = choosePublisherCodec(codecs);
     if (codec === null) {
       throw new ProblemError('sdp-unsupported', { detail: `No ${kind} codec that is forwarded` });
-    }
-    if (ssrcs.length === 0) {
-      throw new ProblemError('sdp-unsupported', { detail: `The ${kind} section names no a=ssrc` });
     }
     const feedbackId = extensions.get(feedbackUri);
     accepted.push({
@@ -96,7 +96,7 @@ function acceptPublished(offer: Offer): AcceptedMedia[] {
       codec,
       codecs: [codec],
       hints: kind === 'video' ? [startBitrate] : [],
-      feedback,
+      feedback: toFeedback(codec.feedback, feedbackId !== undefined),
       extensions: new Map(feedbackId === undefined ? [] : [[feedbackUri, feedbackId]]),
       sends: null,
     });
@@ -107,14 +107,27 @@ function acceptPublished(offer: Offer): AcceptedMedia[] {
   return accepted;
 }
 
-function toPublishedTrack(media: AcceptedMedia): PublishedTrack {
-  const kind: MediaKind = media.kind;
+/** What of the offered feedback the engine gives; only the better of two for the same. */
+function toFeedback(offered: readonly string[], isNumbered: boolean): string[] {
+  const hasFeedback = isNumbered && offered.includes('transport-cc');
+  return [
+    ...feedback.filter((name) => name !== 'transport-cc' || hasFeedback),
+    ...(hasFeedback ? [] : [limitFeedback]),
+    ...(offered.includes('nack pli') ? [] : [intraFeedback]),
+  ];
+}
+
+function toNegotiatedTrack({ mid, kind, codec, feedback, extensions }: AcceptedMedia) {
+  const agreed = codec.feedback.filter((name) => feedback.includes(name));
   return {
-    mid: media.mid,
+    mid,
     kind,
-    codec: media.codec,
-    payloadType: media.codec.payloadType,
-    feedbackExtension: media.extensions.get(feedbackUri) ?? null,
-    canNack: media.codec.feedback.includes('nack'),
-  };
+    codec,
+    payloadType: codec.payloadType,
+    retransmissionType: codec.retransmissionType,
+    feedbackExtension: extensions.get(feedbackUri) ?? null,
+    canNack: agreed.includes('nack'),
+    keyFrameRequest: agreed.includes(intraFeedback) ? 'fir' : 'pli',
+    takesBitrateLimit: agreed.includes(limitFeedback),
+  } satisfies NegotiatedTrack;
 }

@@ -1,9 +1,10 @@
-import type { Fragment, FragmentOutput } from './fragmenter.js';
-import { durationOf, finishRecording } from './finished-recording.js';
+import type { Fragment, FragmentOutput } from '../media/fragmenter.js';
+import type { RecordedSpan } from '../engine.js';
+import { finishRecording } from './finished-recording.js';
 import type { RecordingSummary } from './finished-recording.js';
-import { formatPlaylist, toSegments } from './playlist.js';
+import { formatPlaylist, SegmentList } from './playlist.js';
 import type { JournalEntry } from './recording-journal.js';
-import { mediaFile, reasonOf, RecordingWriter } from './recording-writer.js';
+import { mediaFile, RecordingWriter } from './recording-writer.js';
 
 /** How a recording under way stands; `failed` stays, and so does what was written before. */
 export type LiveRecordingState =
@@ -28,6 +29,15 @@ export interface LiveRecordingOptions {
   readonly clock: () => number;
   /** State or durable length has changed. */
   readonly onChange: () => void;
+  /** So much more is durably on disk. */
+  readonly onDurable?: (seconds: number, bytes: number) => void;
+  readonly onFailure: (reason: string) => void;
+}
+
+export interface FinishedRecording {
+  readonly summary: RecordingSummary | null;
+  /** False when the disk did not take it: what it tells of is there all the same. */
+  readonly isWritten: boolean;
 }
 
 /** A recording that is being written. */
@@ -36,10 +46,11 @@ export class LiveRecording implements FragmentOutput {
   readonly startedAt: string;
   readonly #options: LiveRecordingOptions;
   readonly #writer: RecordingWriter;
-  readonly #entries: JournalEntry[] = [];
+  /** What is durably on disk. */
+  readonly #list = new SegmentList();
   #state: LiveRecordingState = { phase: 'recording' };
-  #durationMs = 0;
-  #mediaBytes = 0;
+  /** The initialization that the next fragment needs; with none to come it is not worth its bytes. */
+  #init: { bytes: Buffer; startMs: number } | null = null;
 
   constructor(options: LiveRecordingOptions) {
     this.id = options.id;
@@ -58,30 +69,40 @@ export class LiveRecording implements FragmentOutput {
 
   /** Milliseconds that are durably on disk. */
   get durationMs(): number {
-    return this.#durationMs;
+    return this.#list.durationMs;
   }
 
   /** Bytes of the media file that are durably on disk. */
   get mediaBytes(): number {
-    return this.#mediaBytes;
+    return this.#list.mediaBytes;
   }
 
   /** Whether the playlist has a segment. */
   get canPlay(): boolean {
-    return toSegments(this.#entries, false).length > 0;
+    return this.#list.hasSegments(this.#state.phase === 'failed');
   }
 
-  /** The playlist as it stands, to be asked for again. */
+  /** When what is durably on disk was recorded. */
+  get spans(): readonly RecordedSpan[] {
+    return this.#list.spans;
+  }
+
+  /** The playlist as it stands, to be asked for again until nothing more can come. */
   get playlist(): string {
-    return formatPlaylist(this.#entries, false, mediaFile);
+    return formatPlaylist(this.#list, this.#state.phase === 'failed', mediaFile);
   }
 
   init(bytes: Buffer, startMs: number): void {
-    const at = new Date(this.#options.clock()).toISOString();
-    this.#writer.append({ type: 'init', bytes: bytes.length, startMs, at }, bytes);
+    this.#init = { bytes, startMs };
   }
 
-  fragment({ bytes, startMs, durationMs, isIndependent }: Fragment): void {
+  fragment({ bytes, startMs, durationMs, capturedMs, isIndependent }: Fragment): void {
+    if (this.#init !== null) {
+      const { bytes: init, startMs: initStartMs } = this.#init;
+      this.#init = null;
+      const at = new Date(capturedMs).toISOString();
+      this.#writer.append({ type: 'init', bytes: init.length, startMs: initStartMs, at }, init);
+    }
     const independent = isIndependent;
     const piece = {
       type: 'fragment',
@@ -98,36 +119,41 @@ export class LiveRecording implements FragmentOutput {
     if (this.#state.phase !== 'recording' && this.#state.phase !== 'processing') return;
     this.#writer.note({ type: 'failed', reason });
     this.#setState({ phase: 'failed', reason });
+    this.#options.onFailure(reason);
   }
 
-  /** Writes the end. Resolves with the summary; null when there is nothing to play and nothing failed. */
-  async finish(): Promise<RecordingSummary | null> {
+  /**
+   * Writes the end. Resolves with the summary, which is null when there is nothing to play and
+   * nothing failed, and with whether it is on the disk.
+   */
+  async finish(): Promise<FinishedRecording> {
     if (this.#state.phase === 'recording') this.#setState({ phase: 'processing' });
     const endedAt = new Date(this.#options.clock()).toISOString();
     this.#writer.note({ type: 'end', endedAt });
     await this.#writer.close();
-    const durationMs = durationOf(this.#entries);
-    const hasFailed = this.state.phase === 'failed';
+    const { durationMs, spans } = this.#list;
     const { id, startedAt } = this;
+    let isWritten = true;
     let summary: RecordingSummary | null = null;
-    if (hasFailed || durationMs > 0) {
-      summary = { id, startedAt, endedAt, durationMs, state: hasFailed ? 'failed' : 'ready' };
+    if (this.state.phase === 'failed' || durationMs > 0) {
+      // What was kept before a failure plays to its end, and how much is missing shows elsewhere.
+      const state = durationMs > 0 ? 'ready' : 'failed';
+      const known = { id, startedAt, endedAt, durationMs, spans, state } as const;
       try {
-        await finishRecording(this.#options.folder, summary, this.#entries);
-      } catch (error) {
-        this.fail(reasonOf(error));
-        summary = { ...summary, state: 'failed' };
+        summary = await finishRecording(this.#options.folder, known, this.#list);
+      } catch {
+        summary = { ...known, mp4: false };
+        isWritten = false;
       }
     }
     this.#setState({ phase: 'ended', summary });
-    return summary;
+    return { summary, isWritten };
   }
 
   #noteDurable(entry: JournalEntry): void {
-    this.#entries.push(entry);
-    if ('offset' in entry) this.#mediaBytes = entry.offset + entry.bytes;
+    this.#list.add(entry);
     if (entry.type !== 'fragment') return;
-    this.#durationMs += entry.durationMs;
+    this.#options.onDurable?.(entry.durationMs / 1000, entry.bytes);
     this.#options.onChange();
   }
 

@@ -1,93 +1,107 @@
-import type { EngineEvent } from '../engine-event.js';
-import type { PublishedTrack } from '../room/publisher-session.js';
-import type { RoomSink } from '../room/room.js';
-import type { RtpPacket } from '../rtp/rtp-packet.js';
+import type { Fragment } from '../media/fragmenter.js';
+import type { MediaConsumer } from '../media/media-line.js';
+import type { Mp4Tracks } from '../media/mp4-init.js';
+import { FragmentJoiner } from './fragment-joiner.js';
 import type { LiveRecording } from './live-recording.js';
 import type { RecordingStore } from './recording-store.js';
-import { Take } from './take.js';
+
+/** A disk that failed is tried again after so much of the broadcast, and then half as often each time. */
+const firstRetryMs = 5000;
+const maxRetryMs = 80_000;
 
 export interface RecorderOptions {
   readonly streamId: string;
   readonly store: RecordingStore;
-  readonly requestKeyFrame: () => void;
   /** Told of every recording that is being finished. */
   readonly onFinishing: (finished: Promise<void>) => void;
-  readonly log: (event: EngineEvent) => void;
 }
 
-/** Records a room: one recording for each broadcast, one take in it for each publisher. Never throws into the room. */
-export class Recorder implements RoomSink {
+/** What has to be waited for after a recording has failed in the middle of a broadcast. */
+interface Retry {
+  /** Of the broadcast, until the disk is tried. */
+  waitMs: number;
+  nextWaitMs: number;
+  disk: 'unknown' | 'asked' | 'writable';
+}
+
+const firstRetry: Retry = {
+  waitMs: firstRetryMs,
+  nextWaitMs: firstRetryMs * 2,
+  disk: 'unknown',
+};
+
+/** Records a room: one recording for each broadcast, and another when the disk failed and works again. */
+export class Recorder implements MediaConsumer {
   readonly #options: RecorderOptions;
+  readonly #joiner = new FragmentJoiner((fragment) => this.#write(fragment));
   #recording: LiveRecording | null = null;
-  #take: Take | null = null;
-  /** Where the next take begins on the recording's line. */
-  #endMs = 0;
+  /** What a recording that begins in the middle begins with. */
+  #init: { bytes: Buffer; startMs: number } | null = null;
+  #retry: Retry | null = null;
 
   constructor(options: RecorderOptions) {
     this.#options = options;
   }
 
-  begin(tracks: readonly PublishedTrack[], nowMs: number): void {
-    this.#guard(() => {
-      this.#finishTake(nowMs);
-      if (this.#recording === null) this.#endMs = 0;
-      const recording = (this.#recording ??= this.#options.store.create(this.#options.streamId));
-      const foreign = tracks.find(({ codec }) => codec.name !== 'H264' && codec.name !== 'opus');
-      if (foreign !== undefined) {
-        this.#fail(recording, 'codec-unsupported');
-        return;
-      }
-      this.#take = new Take({
-        startMs: this.#endMs,
-        kinds: tracks.map(({ kind }) => kind),
-        output: recording,
-        requestKeyFrame: this.#options.requestKeyFrame,
-      });
-    });
+  begin(): void {
+    this.#recording ??= this.#options.store.create(this.#options.streamId);
   }
 
-  media(track: PublishedTrack, packet: RtpPacket, arrivalMs: number): void {
-    this.#guard(() => this.#take?.push(track, packet, arrivalMs));
+  init(bytes: Buffer, startMs: number, _tracks: Mp4Tracks): void {
+    this.#joiner.flush();
+    this.#init = { bytes, startMs };
+    this.#recording?.init(bytes, startMs);
   }
 
-  clock({ kind }: PublishedTrack, timestamp: number, timeMs: number): void {
-    this.#guard(() => this.#take?.noteReport(kind, timestamp, timeMs));
+  fragment(fragment: Fragment): void {
+    this.#joiner.push(fragment);
   }
 
-  tick(nowMs: number): void {
-    this.#guard(() => this.#take?.tick(nowMs));
+  pause(): void {
+    this.#joiner.flush();
   }
 
-  pause(nowMs: number): void {
-    this.#guard(() => this.#finishTake(nowMs));
+  end(): void {
+    this.#joiner.flush();
+    this.#init = null;
+    this.#retry = null;
+    this.#finish();
   }
 
-  end(nowMs: number): void {
-    this.#guard(() => this.#finishTake(nowMs));
+  fail(reason: string): void {
+    this.#recording?.fail(reason);
+    // Another publisher may send what can be kept, and the disk has nothing to do with it.
+    if (reason === 'codec-unsupported') this.#retry = { ...firstRetry, waitMs: 0 };
+  }
+
+  #finish(): void {
     const recording = this.#recording;
     this.#recording = null;
     if (recording !== null) this.#options.onFinishing(this.#options.store.finish(recording));
   }
 
-  #finishTake(nowMs: number): void {
-    const take = this.#take;
-    this.#take = null;
-    if (take !== null) this.#endMs = take.finish(nowMs);
+  #write(fragment: Fragment): void {
+    if (this.#recording?.state.phase === 'failed') this.#beginAnew(fragment);
+    this.#recording?.fragment(fragment);
   }
 
-  /** A fault in here costs the recording, not the live picture. */
-  #guard(work: () => void): void {
-    try {
-      work();
-    } catch {
-      this.#take = null;
-      if (this.#recording !== null) this.#fail(this.#recording, 'internal');
+  /** What comes is worth keeping though what went is lost. */
+  #beginAnew({ durationMs, isIndependent }: Fragment): void {
+    const retry = (this.#retry ??= { ...firstRetry });
+    const { store, streamId } = this.#options;
+    retry.waitMs -= durationMs;
+    if (retry.waitMs <= 0 && retry.disk === 'unknown') {
+      retry.disk = 'asked';
+      void store.canWrite().then((can) => {
+        retry.disk = can ? 'writable' : 'unknown';
+        retry.waitMs = retry.nextWaitMs;
+        retry.nextWaitMs = Math.min(maxRetryMs, retry.nextWaitMs * 2);
+      });
     }
-  }
-
-  #fail(recording: LiveRecording, reason: string): void {
-    const { streamId, log } = this.#options;
-    recording.fail(reason);
-    log({ type: 'recording-failed', streamId, recordingId: recording.id, reason });
+    if (retry.disk !== 'writable' || !isIndependent || this.#init === null) return;
+    retry.disk = 'unknown';
+    this.#finish();
+    this.#recording = store.create(streamId);
+    this.#recording.init(this.#init.bytes, this.#init.startMs);
   }
 }

@@ -57,6 +57,10 @@ function readEntry(line: string): JournalEntry | null {
     const value = fields.get(name);
     return typeof value === 'number' && value >= 0 ? value : null;
   };
+  const time = (name: string): string | null => {
+    const value = text(name);
+    return value === null || Number.isNaN(Date.parse(value)) ? null : value;
+  };
   const [type, offset, bytes, startMs] = [
     text('type'),
     number('offset'),
@@ -64,17 +68,17 @@ function readEntry(line: string): JournalEntry | null {
     number('startMs'),
   ];
   if (type === 'start') {
-    const startedAt = text('startedAt');
+    const startedAt = time('startedAt');
     return startedAt === null ? null : { type, version: 1, startedAt };
   }
   if (type === 'end') {
-    const endedAt = text('endedAt');
+    const endedAt = time('endedAt');
     return endedAt === null ? null : { type, endedAt };
   }
   if (type === 'failed') return { type, reason: text('reason') ?? 'unknown' };
   if (offset === null || bytes === null || startMs === null) return null;
   if (type === 'init') {
-    const at = text('at');
+    const at = time('at');
     return at === null ? null : { type, offset, bytes, startMs, at };
   }
   const durationMs = number('durationMs');

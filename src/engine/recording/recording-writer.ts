@@ -1,15 +1,22 @@
 import { mkdir, open } from 'node:fs/promises';
 import type { FileHandle } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 
+import { omitMedia } from './mp4-walk.js';
 import { formatJournalEntry } from './recording-journal.js';
 import type { JournalEntry } from './recording-journal.js';
 
 export const mediaFile = 'media.mp4';
 export const journalFile = 'journal.jsonl';
 
+/** The media file without its media: what the index is made from at the end. May be missing or damaged. */
+export const outlineFile = 'outline.bin';
+
 /** A disk that is this far behind will not catch up, and memory is not the place to keep a broadcast. */
 const maxBacklogBytes = 64 * 1024 * 1024;
+
+/** Disks are asked to flush no oftener: with fragments of up to a second all is durable within two. */
+const flushIntervalMs = 500;
 
 export interface RecordingWriterListener {
   /** The entry, and the bytes it tells of, are on the disk. */
@@ -23,14 +30,34 @@ export type JournalPiece =
   | Omit<JournalEntry & { type: 'init' }, 'offset'>
   | Omit<JournalEntry & { type: 'fragment' }, 'offset'>;
 
-/** Appends to one recording's files in order: first the bytes, flushed, then the journal's line, flushed. */
+interface Files {
+  readonly media: FileHandle;
+  readonly journal: FileHandle;
+  /** Null once it could not be written: it can be done without. */
+  outline: FileHandle | null;
+}
+
+interface Pending {
+  readonly entry: JournalEntry;
+  readonly bytes: Buffer | null;
+}
+
+/**
+ * Appends to one recording's files in order. What has come since the last time is written
+ * together: first the bytes, flushed, then the journal's lines, flushed.
+ */
 export class RecordingWriter {
   readonly #folder: string;
   readonly #listener: RecordingWriterListener;
-  #files: { media: FileHandle; journal: FileHandle } | null = null;
-  #queue: Promise<void> = Promise.resolve();
+  readonly #closing = new AbortController();
+  #files: Files | null = null;
+  #pending: Pending[] = [];
+  #draining: Promise<void> | null = null;
   #backlogBytes = 0;
+  /** Where the next piece goes. */
   #offset = 0;
+  /** Up to where the files are durable. */
+  #durable = { media: 0, journal: 0 };
   #hasFailed = false;
 
   constructor(folder: string, listener: RecordingWriterListener) {
@@ -40,59 +67,105 @@ export class RecordingWriter {
 
   /** Writes bytes and their entry. */
   append(piece: JournalPiece, bytes: Buffer): void {
+    if (this.#backlogBytes + bytes.length > maxBacklogBytes) this.#fail('disk-too-slow');
     this.#backlogBytes += bytes.length;
-    if (this.#backlogBytes > maxBacklogBytes) this.#fail('disk-too-slow');
-    this.#enqueue(async ({ media, journal }) => {
-      await media.appendFile(bytes);
-      await media.datasync();
-      const entry = { ...piece, offset: this.#offset };
-      this.#offset += bytes.length;
-      this.#backlogBytes -= bytes.length;
-      await this.#writeEntry(journal, entry);
-    });
+    this.#enqueue({ entry: { ...piece, offset: this.#offset }, bytes });
+    this.#offset += bytes.length;
   }
 
   /** Writes an entry that tells of no bytes. */
   note(entry: JournalEntry): void {
-    this.#enqueue(({ journal }) => this.#writeEntry(journal, entry));
+    this.#enqueue({ entry, bytes: null });
   }
 
   /** Resolves when everything is written, or has failed, and the files are closed. */
   async close(): Promise<void> {
-    await this.#queue;
+    this.#closing.abort();
+    await this.#draining;
     const files = this.#files;
     this.#files = null;
-    await files?.media.close().catch(() => undefined);
-    await files?.journal.close().catch(() => undefined);
+    if (files === null) return;
+    if (this.#hasFailed) await this.#dropTorn(files);
+    for (const file of [files.media, files.journal, files.outline]) {
+      await file?.close().catch(() => undefined);
+    }
   }
 
-  #enqueue(write: (files: { media: FileHandle; journal: FileHandle }) => Promise<void>): void {
-    this.#queue = this.#queue.then(async () => {
-      if (this.#hasFailed) return;
+  #enqueue(pending: Pending): void {
+    if (this.#hasFailed) return;
+    this.#pending.push(pending);
+    this.#draining ??= this.#drain();
+  }
+
+  async #drain(): Promise<void> {
+    // What comes in the same turn goes together.
+    await Promise.resolve();
+    while (this.#pending.length > 0) {
+      const batch = this.#pending.splice(0);
       try {
         this.#files ??= await this.#open();
-        await write(this.#files);
+        await this.#write(this.#files, batch);
       } catch (error) {
         this.#fail(reasonOf(error));
       }
-    });
+      await pause(flushIntervalMs, this.#closing.signal);
+    }
+    this.#draining = null;
   }
 
-  async #open(): Promise<{ media: FileHandle; journal: FileHandle }> {
-    await mkdir(this.#folder, { recursive: true });
+  async #open(): Promise<Files> {
+    await makeFolder(dirname(this.#folder));
+    await makeFolder(this.#folder);
     const media = await open(join(this.#folder, mediaFile), 'ax');
-    return { media, journal: await open(join(this.#folder, journalFile), 'ax') };
+    const journal = await open(join(this.#folder, journalFile), 'ax');
+    const outline = await open(join(this.#folder, outlineFile), 'ax').catch(() => null);
+    // A file is durable when its name is, and so are the folders' names.
+    for (const folder of [this.#folder, dirname(this.#folder), dirname(dirname(this.#folder))]) {
+      await syncFolder(folder);
+    }
+    return { media, journal, outline };
   }
 
-  async #writeEntry(journal: FileHandle, entry: JournalEntry): Promise<void> {
-    await journal.appendFile(formatJournalEntry(entry));
-    await journal.datasync();
-    this.#listener.onDurable(entry);
+  async #write(files: Files, batch: readonly Pending[]): Promise<void> {
+    const pieces = batch.flatMap(({ bytes }) => (bytes === null ? [] : [bytes]));
+    const media = Buffer.concat(pieces);
+    if (media.length > 0) {
+      await files.media.appendFile(media);
+      await files.media.datasync();
+      this.#durable.media += media.length;
+      this.#backlogBytes -= media.length;
+      await this.#writeOutline(files, pieces);
+    }
+    const lines = batch.map(({ entry }) => formatJournalEntry(entry)).join('');
+    await files.journal.appendFile(lines);
+    await files.journal.datasync();
+    this.#durable.journal += Buffer.byteLength(lines);
+    for (const { entry } of batch) this.#listener.onDurable(entry);
+  }
+
+  async #writeOutline(files: Files, pieces: readonly Buffer[]): Promise<void> {
+    try {
+      for (const piece of pieces) {
+        const outline = omitMedia(piece);
+        if (outline === null) throw new Error('No boxes');
+        await files.outline?.appendFile(outline);
+      }
+    } catch {
+      await files.outline?.close().catch(() => undefined);
+      files.outline = null;
+    }
+  }
+
+  /** What a full disk holds of a torn piece is room for the playlist. */
+  async #dropTorn({ media, journal }: Files): Promise<void> {
+    await media.truncate(this.#durable.media).catch(() => undefined);
+    await journal.truncate(this.#durable.journal).catch(() => undefined);
   }
 
   #fail(reason: string): void {
     if (this.#hasFailed) return;
     this.#hasFailed = true;
+    this.#pending = [];
     this.#listener.onFailure(reason);
   }
 }
@@ -101,4 +174,36 @@ export class RecordingWriter {
 export function reasonOf(error: unknown): string {
   if (typeof error === 'object' && error !== null && 'code' in error) return String(error.code);
   return 'unexpected';
+}
+
+/** One at a time: what Node makes with all above it, it does not say the true reason of. */
+async function makeFolder(path: string): Promise<void> {
+  try {
+    await mkdir(path);
+  } catch (error) {
+    if (reasonOf(error) !== 'EEXIST') throw error;
+  }
+}
+
+async function syncFolder(path: string): Promise<void> {
+  const folder = await open(path).catch(() => null);
+  // Not every system can: there the name is durable with the next write.
+  await folder?.sync().catch(() => undefined);
+  await folder?.close();
+}
+
+async function pause(ms: number, ended: AbortSignal): Promise<void> {
+  await new Promise<void>((resolve) => {
+    if (ended.aborted) {
+      resolve();
+      return;
+    }
+    const end = (): void => {
+      clearTimeout(timer);
+      ended.removeEventListener('abort', end);
+      resolve();
+    };
+    const timer = setTimeout(end, ms);
+    ended.addEventListener('abort', end);
+  });
 }

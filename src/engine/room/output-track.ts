@@ -22,6 +22,16 @@ interface ClockPoint {
   readonly timeMs: number;
 }
 
+/** A packet as all viewers are sent it, but for its payload type. */
+export interface ForwardedPacket {
+  readonly bytes: Buffer;
+  /** Whether a viewer can begin to decode here. */
+  readonly isKeyFrameStart: boolean;
+}
+
+/** About 4 s of each at 2 Mb/s and 50 packets of sound a second, well over the second in which a viewer asks again. */
+const cachedPackets: Readonly<Record<MediaKind, number>> = { audio: 256, video: 1024 };
+
 const clockRates: Readonly<Record<MediaKind, number>> = { audio: 48_000, video: 90_000 };
 
 /**
@@ -30,8 +40,10 @@ const clockRates: Readonly<Record<MediaKind, number>> = { audio: 48_000, video: 
  */
 export class OutputTrack {
   readonly kind: MediaKind;
-  readonly ssrc = randomInt(1, 0xffffffff);
-  readonly cache = new PacketCache();
+  readonly ssrc = randomInt(1, 0x7fffffff);
+  /** Source of retransmissions; in the other half of the numbers, so that the two never meet. */
+  readonly retransmissionSsrc = randomInt(0x80000000, 0xffffffff);
+  readonly cache: PacketCache;
   readonly group = new KeyFrameGroup();
   codec: MediaCodec | null = null;
   #mapping: Mapping | null = null;
@@ -42,27 +54,27 @@ export class OutputTrack {
 
   constructor(kind: MediaKind) {
     this.kind = kind;
+    this.cache = new PacketCache(cachedPackets[kind]);
   }
 
   /** The packet in the viewers' numbering; null for one from before the present source began. */
-  forward(packet: RtpPacket, codec: MediaCodec, arrivalMs: number): Buffer | null {
+  forward(packet: RtpPacket, codec: MediaCodec, arrivalMs: number): ForwardedPacket | null {
     const mapping =
       this.#mapping?.source === packet.ssrc ? this.#mapping : this.#follow(packet, arrivalMs);
     this.codec = codec;
     if (sequenceDelta(mapping.firstSequence, packet.sequence) < 0) return null;
     const sequence = (packet.sequence + mapping.sequenceOffset) & 0xffff;
     const timestamp = (packet.timestamp + mapping.timestampOffset) >>> 0;
-    const out = toForwardedPacket(packet, { ssrc: this.ssrc, sequence, timestamp });
+    const bytes = toForwardedPacket(packet, { ssrc: this.ssrc, sequence, timestamp });
     if (sequenceDelta(this.#lastSequence, sequence) > 0) this.#lastSequence = sequence;
     if (timestampDelta(this.#lastTimestamp, timestamp) >= 0) {
       this.#lastTimestamp = timestamp;
       this.#lastArrivalMs = arrivalMs;
     }
-    this.cache.add(out);
-    if (this.kind === 'video') {
-      this.group.add(out, isKeyFrameStart(codec.name, packet.payload));
-    }
-    return out;
+    this.cache.add(bytes);
+    const isStart = isKeyFrameStart(codec.name, packet.payload);
+    if (this.kind === 'video') this.group.add(bytes, isStart);
+    return { bytes, isKeyFrameStart: isStart };
   }
 
   /** Notes what the publisher's clock says of its timestamps, on the engine's clock. */

@@ -1,27 +1,13 @@
-import type { MediaCodec, MediaKind } from '../codec.js';
-import {
-  formatKeyFrameRequest,
-  formatNack,
-  formatReceiverReport,
-  ntpToMs,
-} from '../rtp/rtcp-format.js';
-import { Reception } from '../rtp/reception.js';
+import { ntpToMs } from '../rtp/rtcp-format.js';
 import { parseRtcp } from '../rtp/rtcp.js';
 import { extensionOf, isRtcp, parseRtpPacket } from '../rtp/rtp-packet.js';
 import type { RtpPacket } from '../rtp/rtp-packet.js';
 import { TransportFeedback } from '../rtp/transport-feedback.js';
 import type { Peer, PeerPhase } from '../transport/transport.js';
+import { ownSsrc, PublisherTrack } from './publisher-track.js';
+import type { NegotiatedTrack, PublishedTrack } from './publisher-track.js';
 
-/** One section of a publisher's offer as it was answered. */
-export interface PublishedTrack {
-  readonly mid: string;
-  readonly kind: MediaKind;
-  readonly codec: MediaCodec;
-  readonly payloadType: number;
-  /** Id of the transport-wide sequence number extension, or null when the publisher does not send it. */
-  readonly feedbackExtension: number | null;
-  readonly canNack: boolean;
-}
+export type { PublishedTrack } from './publisher-track.js';
 
 /** Whom a publisher's media goes to. */
 export interface PublisherListener {
@@ -31,9 +17,6 @@ export interface PublisherListener {
   onPhase(phase: PeerPhase): void;
 }
 
-/** The engine's own name in the RTCP that it sends to publishers. */
-const ownSsrc = 1;
-
 /** A phone's encoder needs time for a key frame; asking faster gives no more of them. */
 const keyFrameIntervalMs = 500;
 
@@ -42,18 +25,15 @@ const reportIntervalMs = 1000;
 /** Senders adjust their bitrate with each of these. */
 const feedbackIntervalMs = 80;
 
-interface Ingest {
-  readonly track: PublishedTrack;
-  reception: Reception | null;
-}
-
 /** The receiving end of one publisher: reads its packets and gives it the feedback that it adapts to. */
 export class PublisherSession {
   readonly id: string;
   readonly createdMs: number;
   readonly #clock: () => number;
   readonly #listener: PublisherListener;
-  readonly #ingests: ReadonlyMap<string, Ingest>;
+  readonly #tracks: readonly PublisherTrack[];
+  /** Who takes a payload type: within a bundle each means one section (RFC 8843 §9.2). */
+  readonly #takers = new Map<number, PublisherTrack>();
   readonly #feedback = new TransportFeedback();
   #peer: Peer | null = null;
   #lastMediaMs: number | null = null;
@@ -65,7 +45,7 @@ export class PublisherSession {
 
   constructor(
     id: string,
-    tracks: readonly PublishedTrack[],
+    tracks: readonly NegotiatedTrack[],
     listener: PublisherListener,
     clock: () => number,
   ) {
@@ -73,11 +53,16 @@ export class PublisherSession {
     this.createdMs = clock();
     this.#clock = clock;
     this.#listener = listener;
-    this.#ingests = new Map(tracks.map((track) => [track.mid, { track, reception: null }]));
+    this.#tracks = tracks.map((track) => new PublisherTrack(track));
+    for (const taker of this.#tracks) {
+      const { payloadType, retransmissionType } = taker.track;
+      this.#takers.set(payloadType, taker);
+      if (retransmissionType !== null) this.#takers.set(retransmissionType, taker);
+    }
   }
 
   get tracks(): PublishedTrack[] {
-    return [...this.#ingests.values()].map(({ track }) => track);
+    return this.#tracks.map(({ track }) => track);
   }
 
   /** When the last media packet came, or null before the first. */
@@ -98,12 +83,10 @@ export class PublisherSession {
   }
 
   /** Takes one packet from the peer. */
-  take(mid: string, bytes: Buffer): void {
-    const ingest = this.#ingests.get(mid);
-    if (ingest === undefined) return;
+  take(bytes: Buffer): void {
     const nowMs = this.#clock();
-    if (isRtcp(bytes)) this.#takeRtcp(ingest, bytes, nowMs);
-    else this.#takeRtp(ingest, bytes, nowMs);
+    if (isRtcp(bytes)) this.#takeRtcp(bytes, nowMs);
+    else this.#takeRtp(bytes, nowMs);
   }
 
   /** Asks for a key frame, at most twice a second; what is asked for in between follows later. */
@@ -115,9 +98,7 @@ export class PublisherSession {
   /** Sends the feedback that is due. */
   tick(nowMs: number): void {
     this.#sendKeyFrameRequest(nowMs);
-    for (const [mid, { track, reception }] of this.#ingests) {
-      if (reception !== null && track.canNack) this.#sendNack(mid, reception, nowMs);
-    }
+    for (const track of this.#tracks) this.#send(track.formatNack(nowMs));
     if (nowMs >= this.#nextFeedbackMs) this.#sendFeedback(nowMs);
     if (nowMs >= this.#nextReportMs) this.#sendReports(nowMs);
   }
@@ -126,65 +107,58 @@ export class PublisherSession {
     this.#peer?.close();
   }
 
-  #takeRtp(ingest: Ingest, bytes: Buffer, nowMs: number): void {
+  #takeRtp(bytes: Buffer, nowMs: number): void {
     const packet = parseRtpPacket(bytes);
-    if (packet === null) return;
-    const { track } = ingest;
+    const taker = packet === null ? undefined : this.#takers.get(packet.payloadType);
+    if (packet === null || taker === undefined) return;
+    const { track } = taker;
     if (track.feedbackExtension !== null) {
       const number = extensionOf(packet, track.feedbackExtension);
       if (number?.length === 2) this.#feedback.note(number.readUInt16BE(0), nowMs);
     }
-    if (packet.payloadType !== track.payloadType) return;
-    if (ingest.reception?.ssrc !== packet.ssrc) {
-      ingest.reception = new Reception(packet.ssrc, track.codec.clockRate);
-    }
+    const media = taker.take(packet, nowMs);
+    if (media === null) return;
     this.#lastMediaMs = nowMs;
-    if (!ingest.reception.note(packet.sequence, packet.timestamp, nowMs)) return;
-    this.#listener.onMedia(track, packet, nowMs);
-    if (track.canNack) this.#sendNack(track.mid, ingest.reception, nowMs);
+    this.#listener.onMedia(track, media, nowMs);
+    this.#send(taker.formatNack(nowMs));
   }
 
-  #takeRtcp({ track, reception }: Ingest, bytes: Buffer, nowMs: number): void {
+  #takeRtcp(bytes: Buffer, nowMs: number): void {
     for (const report of parseRtcp(bytes)) {
-      if (report.type !== 'sender-report' || report.ssrc !== reception?.ssrc) continue;
-      reception.noteSenderReport(report.ntpSeconds, report.ntpFraction, nowMs);
+      if (report.type !== 'sender-report') continue;
+      const taker = this.#tracks.find(({ ssrc }) => ssrc === report.ssrc);
+      if (taker === undefined) continue;
+      taker.reception?.noteSenderReport(report.ntpSeconds, report.ntpFraction, nowMs);
       const remoteMs = ntpToMs(report.ntpSeconds, report.ntpFraction);
       // One offset for all of a publisher's tracks, fixed: what counts is that they agree.
       this.#clockOffsetMs ??= nowMs - remoteMs;
-      this.#listener.onClock(track, report.ssrc, report.timestamp, remoteMs + this.#clockOffsetMs);
+      const timeMs = remoteMs + this.#clockOffsetMs;
+      this.#listener.onClock(taker.track, report.ssrc, report.timestamp, timeMs);
     }
   }
 
   #sendKeyFrameRequest(nowMs: number): void {
     if (!this.#isKeyFrameDue || nowMs - this.#lastKeyFrameRequestMs < keyFrameIntervalMs) return;
-    for (const [mid, { track, reception }] of this.#ingests) {
-      if (track.kind !== 'video' || reception === null) continue;
-      this.#lastKeyFrameRequestMs = nowMs;
-      this.#isKeyFrameDue = false;
-      this.#peer?.send(mid, formatKeyFrameRequest(ownSsrc, reception.ssrc));
-    }
-  }
-
-  #sendNack(mid: string, reception: Reception, nowMs: number): void {
-    const sequences = reception.takeMissing(nowMs);
-    if (sequences.length === 0) return;
-    this.#peer?.send(mid, formatNack(ownSsrc, reception.ssrc, sequences));
+    const video = this.#tracks.find(({ track }) => track.kind === 'video');
+    const request = video?.formatKeyFrameRequest() ?? null;
+    if (request === null) return;
+    this.#lastKeyFrameRequestMs = nowMs;
+    this.#isKeyFrameDue = false;
+    this.#send(request);
   }
 
   #sendFeedback(nowMs: number): void {
     this.#nextFeedbackMs = nowMs + feedbackIntervalMs;
-    for (const [mid, { reception }] of this.#ingests) {
-      if (reception === null) continue;
-      const packet = this.#feedback.format(ownSsrc, reception.ssrc);
-      if (packet !== null) this.#peer?.send(mid, packet);
-    }
+    const ssrc = this.#tracks.find((track) => track.ssrc !== null)?.ssrc ?? null;
+    if (ssrc !== null) this.#send(this.#feedback.format(ownSsrc, ssrc));
   }
 
   #sendReports(nowMs: number): void {
     this.#nextReportMs = nowMs + reportIntervalMs;
-    for (const [mid, { reception }] of this.#ingests) {
-      const report = reception?.report(nowMs) ?? null;
-      if (report !== null) this.#peer?.send(mid, formatReceiverReport(ownSsrc, [report]));
-    }
+    for (const track of this.#tracks) this.#send(track.formatReport(nowMs));
+  }
+
+  #send(packet: Buffer | null): void {
+    if (packet !== null) this.#peer?.send(packet);
   }
 }

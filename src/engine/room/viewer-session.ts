@@ -1,16 +1,11 @@
-import type { CodecName, MediaKind } from '../codec.js';
-import { formatSenderReport } from '../rtp/rtcp-format.js';
+import type { MediaKind } from '../codec.js';
+import { formatGoodbye, formatSenderReport } from '../rtp/rtcp-format.js';
 import { parseRtcp } from '../rtp/rtcp.js';
-import { isRtcp, setPayloadType } from '../rtp/rtp-packet.js';
+import { isRtcp } from '../rtp/rtp-packet.js';
 import type { Peer, PeerPhase } from '../transport/transport.js';
-import type { OutputTrack } from './output-track.js';
-
-/** One section of a viewer's offer as it was answered. */
-export interface ViewedTrack {
-  readonly mid: string;
-  readonly output: OutputTrack;
-  readonly payloadTypes: ReadonlyMap<CodecName, number>;
-}
+import type { ForwardedPacket } from './output-track.js';
+import { ViewerTrack } from './viewer-track.js';
+import type { ViewedTrack } from './viewer-track.js';
 
 export interface ViewerListener {
   onKeyFrameRequest(): void;
@@ -27,20 +22,14 @@ const maxBacklog = 4000;
 /** Name that ties the engine's sound and picture together. */
 export const viewerCname = 'streamside';
 
-interface Sending {
-  readonly track: ViewedTrack;
-  packets: number;
-  bytes: number;
-}
-
 /** The sending end of one viewer. */
 export class ViewerSession {
   readonly id: string;
   readonly #listener: ViewerListener;
   readonly #clock: () => number;
-  readonly #sendings: ReadonlyMap<MediaKind, Sending>;
-  /** What waits behind a replayed key frame group. */
-  #backlog: { sending: Sending; packet: Buffer }[] = [];
+  readonly #tracks: ReadonlyMap<MediaKind, ViewerTrack>;
+  /** What waits behind a replayed key frame group, pictures all. */
+  #backlog: ForwardedPacket[] = [];
   #burstTimer: NodeJS.Timeout | null = null;
   #peer: Peer | null = null;
 
@@ -53,9 +42,7 @@ export class ViewerSession {
     this.id = id;
     this.#listener = listener;
     this.#clock = clock;
-    this.#sendings = new Map(
-      tracks.map((track) => [track.output.kind, { track, packets: 0, bytes: 0 }]),
-    );
+    this.#tracks = new Map(tracks.map((track) => [track.output.kind, new ViewerTrack(track)]));
   }
 
   get peer(): Peer | null {
@@ -73,84 +60,74 @@ export class ViewerSession {
   }
 
   /** Sends one packet of the room. */
-  forward(kind: MediaKind, packet: Buffer): void {
-    const sending = this.#sendings.get(kind);
-    if (sending === undefined || this.#peer?.phase !== 'connected') return;
+  forward(kind: MediaKind, packet: ForwardedPacket): void {
+    const track = this.#tracks.get(kind);
+    if (track === undefined || this.#peer?.phase !== 'connected') return;
     if (this.#backlog.length > 0 && kind === 'video') {
-      if (this.#backlog.length < maxBacklog) this.#backlog.push({ sending, packet });
+      if (this.#backlog.length < maxBacklog) this.#backlog.push(packet);
       return;
     }
-    this.#send(sending, packet);
+    track.send(this.#peer, packet.bytes, packet.isKeyFrameStart);
   }
 
   /** Tells the viewer which moments its timestamps mean, so that it keeps sound and picture together. */
   sendReports(nowMs: number): void {
-    for (const { track, packets, bytes } of this.#sendings.values()) {
-      const point = track.output.clockAt(nowMs);
+    for (const track of this.#tracks.values()) {
+      track.forgetReplay(nowMs);
+      const { output, sent } = track;
+      const point = output.clockAt(nowMs);
       if (point === null) continue;
-      const report = { ssrc: track.output.ssrc, ...point, packets, bytes };
-      this.#peer?.send(track.mid, formatSenderReport(report, viewerCname));
+      this.#peer?.send(formatSenderReport({ ssrc: output.ssrc, ...point, ...sent }, viewerCname));
     }
   }
 
-  /** Takes one RTCP packet from the viewer. */
-  take(mid: string, bytes: Buffer): void {
-    const sending = [...this.#sendings.values()].find(({ track }) => track.mid === mid);
-    if (sending === undefined || !isRtcp(bytes)) return;
-    const { output } = sending.track;
+  /** Takes one packet from the viewer, of which only RTCP means anything. */
+  take(bytes: Buffer): void {
+    if (!isRtcp(bytes) || this.#peer === null) return;
     for (const report of parseRtcp(bytes)) {
-      if (report.type === 'nack' && report.ssrc === output.ssrc) {
-        for (const sequence of report.sequences) {
-          const packet = output.cache.find(sequence);
-          if (packet !== null) this.#send(sending, packet);
-        }
-      } else if (report.type === 'key-frame-request' && report.ssrc === output.ssrc) {
-        this.#listener.onKeyFrameRequest();
-      }
+      const track = [...this.#tracks.values()].find(({ output }) => output.ssrc === report.ssrc);
+      if (track === undefined) continue;
+      if (report.type === 'nack') track.resend(this.#peer, report.sequences, this.#clock());
+      else if (report.type === 'reception') track.noteReception(report, this.#clock());
+      else if (report.type === 'key-frame-request') this.#listener.onKeyFrameRequest();
     }
   }
 
   close(): void {
     this.#stopBurst();
+    if (this.#peer?.phase === 'connected') {
+      const ssrcs = [...this.#tracks.values()].map(({ output }) => output.ssrc);
+      this.#peer.send(formatGoodbye(ssrcs));
+    }
     this.#peer?.close();
   }
 
   #begin(): void {
-    const video = this.#sendings.get('video');
+    const video = this.#tracks.get('video');
     this.sendReports(this.#clock());
     if (video === undefined) return;
-    const group = video.track.output.group.replay();
+    const group = video.output.group.replay();
     if (group.length === 0) {
       this.#listener.onKeyFrameRequest();
       return;
     }
-    this.#backlog = group.map((packet) => ({ sending: video, packet }));
-    this.#sendBurst();
+    video.keepReplay(group, this.#clock());
+    this.#backlog = group.map((bytes) => ({ bytes, isKeyFrameStart: false }));
+    this.#sendBurst(video);
   }
 
-  #sendBurst(): void {
+  #sendBurst(video: ViewerTrack): void {
     this.#burstTimer = null;
-    for (const { sending, packet } of this.#backlog.splice(0, burstPackets)) {
-      this.#send(sending, packet);
+    for (const { bytes, isKeyFrameStart } of this.#backlog.splice(0, burstPackets)) {
+      if (this.#peer !== null) video.send(this.#peer, bytes, isKeyFrameStart);
     }
     if (this.#backlog.length === 0) return;
-    this.#burstTimer = setTimeout(() => this.#sendBurst(), burstIntervalMs);
+    this.#burstTimer = setTimeout(() => this.#sendBurst(video), burstIntervalMs);
   }
 
   #stopBurst(): void {
     if (this.#burstTimer !== null) clearTimeout(this.#burstTimer);
     this.#burstTimer = null;
     this.#backlog = [];
-  }
-
-  #send(sending: Sending, packet: Buffer): void {
-    const { track } = sending;
-    const codec = track.output.codec;
-    const payloadType = codec === null ? undefined : track.payloadTypes.get(codec.name);
-    if (payloadType === undefined || this.#peer === null) return;
-    setPayloadType(packet, payloadType);
-    if (!this.#peer.send(track.mid, packet)) return;
-    sending.packets += 1;
-    sending.bytes += packet.length;
   }
 }

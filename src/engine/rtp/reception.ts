@@ -4,11 +4,16 @@ import { sequenceDelta, Unwrapper } from './sequence.js';
 /** A jump beyond this is a sender that started anew, not loss. */
 const maxGap = 3000;
 
-/** Lost packets are asked for again at this pace, about a round trip on a phone's network. */
-const nackIntervalMs = 80;
+/** Lost packets are asked for again at this pace, about a round trip on a phone's network, until it is known. */
+const firstNackIntervalMs = 80;
+
+/** Bounds of the pace that is learned from how long repairs take. */
+const minNackIntervalMs = 25;
+const maxNackIntervalMs = 200;
+const intervalPerRepair = 1.5;
 
 /** After these tries or this age a packet is of no use to a live picture. */
-const maxNacks = 8;
+const maxNacks = 12;
 const maxMissingMs = 800;
 
 /** More than this missing at once is an outage, which a key frame mends better than retransmission. */
@@ -26,6 +31,7 @@ export class Reception {
   readonly #clockRate: number;
   #unwrapper = new Unwrapper(sequenceDelta);
   readonly #missing = new Map<number, Missing>();
+  #nackIntervalMs = firstNackIntervalMs;
   #first: number | null = null;
   #highest = 0;
   #received = 0;
@@ -58,9 +64,7 @@ export class Reception {
       this.#receivedBefore = 0;
     }
     if (value <= this.#highest) {
-      const wasMissing = this.#missing.delete(value);
-      if (wasMissing) this.#received += 1;
-      return wasMissing;
+      return this.#repair(value, arrivalMs);
     }
     for (let n = this.#highest + 1; n < value; n += 1) {
       this.#missing.set(n, { sinceMs: arrivalMs, nacks: 0, lastNackMs: Number.NEGATIVE_INFINITY });
@@ -70,6 +74,12 @@ export class Reception {
     this.#received += 1;
     this.#noteJitter(timestamp, arrivalMs);
     return true;
+  }
+
+  /** Notes a packet that came again in another stream, and says whether it was missing. */
+  noteRepaired(sequence: number, arrivalMs: number): boolean {
+    const value = this.#highest + sequenceDelta(this.#highest & 0xffff, sequence);
+    return this.#repair(value, arrivalMs);
   }
 
   /** Notes a sender report, so that the sender can measure its round trip from ours. */
@@ -84,7 +94,7 @@ export class Reception {
     for (const [sequence, missing] of this.#missing) {
       if (missing.nacks >= maxNacks || nowMs - missing.sinceMs > maxMissingMs) {
         this.#missing.delete(sequence);
-      } else if (nowMs - missing.lastNackMs >= nackIntervalMs) {
+      } else if (nowMs - missing.lastNackMs >= this.#nackIntervalMs) {
         missing.nacks += 1;
         missing.lastNackMs = nowMs;
         due.push(sequence & 0xffff);
@@ -112,6 +122,19 @@ export class Reception {
       lastReport: this.#lastReport,
       delaySinceLastReport: Math.max(0, Math.round(delay)),
     };
+  }
+
+  #repair(value: number, arrivalMs: number): boolean {
+    const missing = this.#missing.get(value);
+    if (missing === undefined) return false;
+    this.#missing.delete(value);
+    this.#received += 1;
+    if (missing.nacks === 1) {
+      const wantedMs = (arrivalMs - missing.lastNackMs) * intervalPerRepair;
+      const smoothedMs = this.#nackIntervalMs + (wantedMs - this.#nackIntervalMs) / 8;
+      this.#nackIntervalMs = Math.max(minNackIntervalMs, Math.min(maxNackIntervalMs, smoothedMs));
+    }
+    return true;
   }
 
   /** Interarrival jitter, RFC 3550 §6.4.1. */

@@ -103,3 +103,35 @@ export function formatNack(from: number, ssrc: number, sequences: readonly numbe
   });
   return packet;
 }
+
+/** Asks for a key frame of a sender that does not know PLI (RFC 5104 §4.3.1). `count` tells one request from the next. */
+export function formatFullIntraRequest(from: number, ssrc: number, count: number): Buffer {
+  const packet = createPacket(206, 4, 20);
+  packet.writeUInt32BE(from, 4);
+  packet.writeUInt32BE(ssrc, 12);
+  packet.writeUInt8(count & 0xff, 16);
+  return packet;
+}
+
+/** Tells a sender what the network to us carries, in bits a second (REMB, draft-alvestrand-rmcat-remb §2.2). */
+export function formatBitrateLimit(
+  from: number,
+  ssrcs: readonly number[],
+  bitrate: number,
+): Buffer {
+  const packet = createPacket(206, 15, 20 + 4 * ssrcs.length);
+  packet.writeUInt32BE(from, 4);
+  packet.write('REMB', 12, 'ascii');
+  const exponent = Math.max(0, Math.ceil(Math.log2((bitrate + 1) / 2 ** 18)));
+  const mantissa = Math.floor(bitrate / 2 ** exponent);
+  packet.writeUInt32BE(((ssrcs.length << 24) | (exponent << 18) | mantissa) >>> 0, 16);
+  ssrcs.forEach((ssrc, i) => packet.writeUInt32BE(ssrc, 20 + 4 * i));
+  return packet;
+}
+
+/** Says that these sources send nothing more (RFC 3550 §6.6), after the empty report that a compound begins with. */
+export function formatGoodbye(ssrcs: readonly number[]): Buffer {
+  const packet = createPacket(203, ssrcs.length, 4 + 4 * ssrcs.length);
+  ssrcs.forEach((ssrc, i) => packet.writeUInt32BE(ssrc, 4 + 4 * i));
+  return Buffer.concat([formatReceiverReport(ssrcs[0] ?? 0, []), packet]);
+}

@@ -26,6 +26,8 @@ export interface AnsweredMedia {
   /** The stream that the engine sends in this section. */
   readonly sends: {
     readonly ssrc: number;
+    /** Source of its retransmissions. */
+    readonly retransmissionSsrc: number;
     readonly cname: string;
     readonly streamId: string;
   } | null;
@@ -66,7 +68,10 @@ function formatSection(
   { mid, direction, codecs, hints, feedback, extensions, sends }: AnsweredMedia,
   transport: TransportDescription,
 ): string[] {
-  const types = codecs.map(({ payloadType }) => payloadType).join(' ');
+  const types = codecs
+    .flatMap(({ payloadType, retransmissionType }) => [payloadType, retransmissionType])
+    .filter((type) => type !== null)
+    .join(' ');
   const lines = [
     `m=${kind} 9 ${protocol} ${types}`,
     'c=IN IP4 0.0.0.0',
@@ -91,11 +96,19 @@ function formatSection(
     }
     const parameters = [codec.parameters, ...hints].filter((value) => value !== '').join(';');
     if (parameters !== '') lines.push(`a=fmtp:${codec.payloadType} ${parameters}`);
+    if (codec.retransmissionType === null) continue;
+    lines.push(`a=rtpmap:${codec.retransmissionType} rtx/${codec.clockRate}`);
+    lines.push(`a=fmtp:${codec.retransmissionType} apt=${codec.payloadType}`);
   }
   if (sends !== null) {
     lines.push(`a=msid:${sends.streamId} ${sends.streamId}-${kind}`);
-    lines.push(`a=ssrc:${sends.ssrc} cname:${sends.cname}`);
-    lines.push(`a=ssrc:${sends.ssrc} msid:${sends.streamId} ${sends.streamId}-${kind}`);
+    const retransmits = codecs.some(({ retransmissionType }) => retransmissionType !== null);
+    const ssrcs = retransmits ? [sends.ssrc, sends.retransmissionSsrc] : [sends.ssrc];
+    if (retransmits) lines.push(`a=ssrc-group:FID ${ssrcs.join(' ')}`);
+    for (const ssrc of ssrcs) {
+      lines.push(`a=ssrc:${ssrc} cname:${sends.cname}`);
+      lines.push(`a=ssrc:${ssrc} msid:${sends.streamId} ${sends.streamId}-${kind}`);
+    }
   }
   return lines;
 }

@@ -1,3 +1,4 @@
+import { formatParameter } from '../codec.js';
 import type { MediaCodec, MediaKind } from '../codec.js';
 import { attributeOf, attributesOf, parseSessionDescription } from './session-description.js';
 import type { MediaSection, SessionDescription } from './session-description.js';
@@ -9,6 +10,8 @@ export interface OfferedCodec extends MediaCodec {
   readonly payloadType: number;
   /** Values of `a=rtcp-fb` for it, such as `nack pli`. */
   readonly feedback: readonly string[];
+  /** The payload type under which the offerer knows this codec's retransmissions (RFC 4588), or null. */
+  readonly retransmissionType: number | null;
 }
 
 export interface OfferedMedia {
@@ -17,8 +20,6 @@ export interface OfferedMedia {
   readonly direction: Direction;
   /** Only what the engine can forward, in the offerer's order. */
   readonly codecs: readonly OfferedCodec[];
-  /** Sources that the offerer announces. */
-  readonly ssrcs: readonly number[];
   /** Header extension URIs and their ids. */
   readonly extensions: ReadonlyMap<string, number>;
 }
@@ -60,8 +61,9 @@ export function parseOffer(text: string): Offer | null {
     media.push(read);
   }
   const [group] = attributesOf(description.lines, 'group').filter((g) => g.startsWith('BUNDLE '));
-  const bundleMid = group?.split(' ')[1] ?? media[0]?.mid;
-  return bundleMid === undefined ? null : { description, iceUfrag, icePwd, bundleMid, media };
+  const bundleMid = group?.trim().split(/ +/)[1] ?? media[0]?.mid;
+  if (bundleMid === undefined || !isMid(bundleMid)) return null;
+  return { description, iceUfrag, icePwd, bundleMid, media };
 }
 
 function toOfferedMedia(
@@ -70,7 +72,7 @@ function toOfferedMedia(
   sessionLines: readonly string[],
 ): OfferedMedia | null {
   const mid = attributeOf(lines, 'mid');
-  if (mid === null || !/^[\w!#$%&'*+.^`{|}~-]{1,32}$/.test(mid)) return null;
+  if (mid === null || !isMid(mid)) return null;
   const direction =
     directions.find((name) => lines.includes(`a=${name}`)) ??
     directions.find((name) => sessionLines.includes(`a=${name}`)) ??
@@ -82,9 +84,11 @@ function toOfferedMedia(
     const number = Number.parseInt(id ?? '', 10);
     if (uri !== undefined && number >= 1 && number <= 255) extensions.set(uri, number);
   }
-  const ssrcs = attributesOf(lines, 'ssrc').map((value) => Number.parseInt(value, 10));
-  const valid = ssrcs.filter((ssrc) => ssrc > 0 && ssrc <= 0xffffffff);
-  return { kind, mid, direction, codecs, ssrcs: [...new Set(valid)], extensions };
+  return { kind, mid, direction, codecs, extensions };
+}
+
+function isMid(value: string): boolean {
+  return /^[\w!#$%&'*+.^`{|}~-]{1,32}$/.test(value);
 }
 
 function toOfferedCodec(format: string, kind: MediaKind, lines: readonly string[]): OfferedCodec[] {
@@ -100,5 +104,25 @@ function toOfferedCodec(format: string, kind: MediaKind, lines: readonly string[
     return [];
   }
   const parameters = valueFor('fmtp')[0] ?? '';
-  return [{ ...known, parameters, payloadType, feedback: valueFor('rtcp-fb') }];
+  const feedback = valueFor('rtcp-fb');
+  const retransmissionType = findRetransmission(payloadType, known.clockRate, lines);
+  return [{ ...known, parameters, payloadType, feedback, retransmissionType }];
+}
+
+/** The `rtx` format whose `apt` is this payload type. */
+function findRetransmission(
+  payloadType: number,
+  clockRate: number,
+  lines: readonly string[],
+): number | null {
+  for (const value of attributesOf(lines, 'rtpmap')) {
+    const [format, name] = value.trim().split(' ');
+    if (name?.toLowerCase() !== `rtx/${clockRate}`) continue;
+    const type = Number(format);
+    if (!Number.isInteger(type) || type < 0 || type > 127) continue;
+    const parameters = attributesOf(lines, 'fmtp').find((line) => line.startsWith(`${format} `));
+    const original = formatParameter(parameters?.slice(`${format} `.length) ?? '', 'apt');
+    if (original === String(payloadType)) return type;
+  }
+  return null;
 }

@@ -1,21 +1,15 @@
 import { attributesOf } from './session-description.js';
-import type { Offer, OfferedCodec } from './offer.js';
-
-/** A stream and its retransmissions; more belong to simulcast, which is not taken. */
-const maxSsrcs = 4;
+import type { Offer } from './offer.js';
 
 /** What a browser gathers before it posts is a dozen; the rest may trickle. */
 const maxCandidates = 50;
 
 /**
- * The offer as the transport gets it: only the sections that are answered, and of these only
- * values that have been checked, so that nothing a client wrote reaches native code as it came.
+ * The offer as the transport gets it: ICE, DTLS and one section that stands for the whole bundle,
+ * of values that have been checked, so that nothing a client wrote reaches native code as it came.
  * Null when the offer lacks something that the transport needs.
  */
-export function formatTransportOffer(
-  offer: Offer,
-  answered: ReadonlyMap<string, OfferedCodec>,
-): string | null {
+export function formatTransportOffer(offer: Offer): string | null {
   if (!/^[\w+/]{4,256}$/.test(offer.iceUfrag) || !/^[\w+/]{22,256}$/.test(offer.icePwd))
     return null;
   const everyLine = [
@@ -28,25 +22,24 @@ export function formatTransportOffer(
   if (fingerprint === undefined) return null;
   // Both ends active is a session that never opens (RFC 9725 §4.4.1); actpass leaves the choice to us.
   const setup = attributesOf(everyLine, 'setup').includes('passive') ? 'passive' : 'actpass';
-  const lines = ['v=0', 'o=- 1 1 IN IP4 0.0.0.0', 's=-', 't=0 0'];
-  lines.push(`a=group:BUNDLE ${[...answered.keys()].join(' ')}`, 'a=msid-semantic: WMS *');
-  for (const { kind, mid, ssrcs } of offer.media) {
-    const codec = answered.get(mid);
-    if (codec === undefined) continue;
-    lines.push(
-      `m=${kind} 9 UDP/TLS/RTP/SAVPF ${codec.payloadType}`,
-      'c=IN IP4 0.0.0.0',
-      `a=mid:${mid}`,
-      `a=ice-ufrag:${offer.iceUfrag}`,
-      `a=ice-pwd:${offer.icePwd}`,
-      `a=fingerprint:${fingerprint}`,
-      `a=setup:${setup}`,
-      'a=sendrecv',
-      'a=rtcp-mux',
-      `a=rtpmap:${codec.payloadType} ${codec.name}/${codec.clockRate}`,
-    );
-    for (const ssrc of ssrcs.slice(0, maxSsrcs)) lines.push(`a=ssrc:${ssrc} cname:publisher`);
-  }
+  const lines = [
+    'v=0',
+    'o=- 1 1 IN IP4 0.0.0.0',
+    's=-',
+    't=0 0',
+    `a=group:BUNDLE ${offer.bundleMid}`,
+    'a=msid-semantic: WMS *',
+    'm=video 9 UDP/TLS/RTP/SAVPF 102',
+    'c=IN IP4 0.0.0.0',
+    `a=mid:${offer.bundleMid}`,
+    `a=ice-ufrag:${offer.iceUfrag}`,
+    `a=ice-pwd:${offer.icePwd}`,
+    `a=fingerprint:${fingerprint}`,
+    `a=setup:${setup}`,
+    'a=sendrecv',
+    'a=rtcp-mux',
+    'a=rtpmap:102 H264/90000',
+  ];
   return `${lines.join('\r\n')}\r\n`;
 }
 

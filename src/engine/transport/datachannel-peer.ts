@@ -1,7 +1,8 @@
-import type { Audio, PeerConnection, RtcConfig, Track, Video } from 'node-datachannel';
+import type { PeerConnection, RtcConfig, Track } from 'node-datachannel';
 
 import type { TransportDescription } from '../sdp/answer.js';
 import { attributeOf, attributesOf } from '../sdp/session-description.js';
+import { completeCandidates } from './candidates.js';
 import type { Datachannel } from './datachannel-transport.js';
 import type { Peer, PeerOptions, PeerPhase } from './transport.js';
 
@@ -39,30 +40,35 @@ export class DatachannelPeer implements Peer {
   readonly #connection: PeerConnection;
   readonly #options: PeerOptions;
   readonly #onClosed: () => void;
-  readonly #tracks = new Map<string, Track>();
-  /** What the library last said; `#phase` follows it, but counts as connected only with open tracks. */
+  readonly #publicAddress: string | null;
+  readonly #track: Track;
+  /** What the library last said; `#phase` follows it, but counts as connected only with an open track. */
   #state: PeerPhase = 'connecting';
   #phase: PeerPhase = 'connecting';
   #description: TransportDescription | null = null;
 
-  constructor(library: Datachannel, config: RtcConfig, options: PeerOptions, onClosed: () => void) {
+  constructor(
+    library: Datachannel,
+    config: RtcConfig,
+    options: PeerOptions & { readonly publicAddress: string | null },
+    onClosed: () => void,
+  ) {
+    this.#publicAddress = options.publicAddress;
     this.#options = options;
     this.#onClosed = onClosed;
     this.#connection = new library.PeerConnection('streamside', config);
     this.#connection.onStateChange((state) => this.#noteState(phases[state] ?? 'connecting'));
-    // Tracks that exist before the offer is set are matched by mid; later ones would be renegotiated.
-    for (const { mid, kind, ssrc } of options.tracks) {
-      // Both directions, whatever the answer says: the library drops RTCP against the direction.
-      const media = kind === 'audio' ? createAudio(library, mid) : createVideo(library, mid);
-      if (ssrc !== null) media.addSSRC(ssrc, 'streamside', 'streamside', mid);
-      const track = this.#connection.addTrack(media);
-      track.onMessage((bytes) => {
-        if (this.#phase !== 'closed') options.onPacket(mid, bytes);
-      });
-      track.onOpen(() => this.#noteState(this.#state));
-      keepUntilClosed(track);
-      this.#tracks.set(mid, track);
-    }
+    // A connection with one track hands it every packet; with more it drops those whose source no
+    // description named. It goes both ways, whatever the answer says: RTCP against it is dropped.
+    const media = new library.Video(options.mid, 'SendRecv');
+    media.addVideoCodec(102, 'H264');
+    // A track that exists before the offer is set is matched by mid; later it would be renegotiated.
+    this.#track = this.#connection.addTrack(media);
+    this.#track.onMessage((bytes) => {
+      if (this.#phase !== 'closed') options.onPacket(bytes);
+    });
+    this.#track.onOpen(() => this.#noteState(this.#state));
+    keepUntilClosed(this.#track);
   }
 
   get phase(): PeerPhase {
@@ -89,23 +95,22 @@ export class DatachannelPeer implements Peer {
     await gathered;
     const local = this.#connection.localDescription();
     if (local === null) throw new Error('The library gave no answer');
-    this.#description = toTransportDescription(local.sdp);
+    this.#description = toTransportDescription(local.sdp, this.#publicAddress);
   }
 
-  addCandidate(candidate: string, mid: string): void {
+  addCandidate(candidate: string): void {
     if (this.#phase === 'closed') return;
     try {
-      this.#connection.addRemoteCandidate(`candidate:${candidate}`, mid);
+      this.#connection.addRemoteCandidate(`candidate:${candidate}`, this.#options.mid);
     } catch {
       // A candidate that the library cannot read is one way fewer to connect, nothing more.
     }
   }
 
-  send(mid: string, bytes: Buffer): boolean {
-    const track = this.#tracks.get(mid);
-    if (track === undefined || this.#phase !== 'connected') return false;
+  send(bytes: Buffer): boolean {
+    if (this.#phase !== 'connected') return false;
     try {
-      return track.sendMessageBinary(bytes);
+      return this.#track.sendMessageBinary(bytes);
     } catch {
       // The connection ended between its state and this call; its state says so in a moment.
       return false;
@@ -116,11 +121,11 @@ export class DatachannelPeer implements Peer {
     this.#setPhase('closed');
   }
 
-  /** The library's state turns to connected a moment before its tracks can send. */
+  /** The library's state turns to connected a moment before its track can send. */
   #noteState(state: PeerPhase): void {
     this.#state = state;
     if (state !== 'connected') this.#setPhase(state);
-    else if ([...this.#tracks.values()].every((track) => track.isOpen())) this.#setPhase(state);
+    else if (this.#track.isOpen()) this.#setPhase(state);
   }
 
   #setPhase(phase: PeerPhase): void {
@@ -132,26 +137,13 @@ export class DatachannelPeer implements Peer {
 
   /** Whoever closed, the library's objects are freed here: its cleanup waits for any that is left. */
   #release(): void {
-    for (const track of this.#tracks.values()) track.close();
+    this.#track.close();
     this.#connection.close();
     this.#onClosed();
   }
 }
 
-/** The codecs name nothing that matters here: packets pass through as they are. */
-function createAudio(library: Datachannel, mid: string): Audio {
-  const audio = new library.Audio(mid, 'SendRecv');
-  audio.addAudioCodec(111, 'opus');
-  return audio;
-}
-
-function createVideo(library: Datachannel, mid: string): Video {
-  const video = new library.Video(mid, 'SendRecv');
-  video.addVideoCodec(102, 'H264');
-  return video;
-}
-
-function toTransportDescription(sdp: string): TransportDescription {
+function toTransportDescription(sdp: string, publicAddress: string | null): TransportDescription {
   const lines = sdp.split(/\r?\n/);
   const candidates = attributesOf(lines, 'candidate');
   return {
@@ -159,17 +151,6 @@ function toTransportDescription(sdp: string): TransportDescription {
     icePwd: attributeOf(lines, 'ice-pwd') ?? '',
     fingerprint: attributeOf(lines, 'fingerprint') ?? '',
     setup: attributeOf(lines, 'setup') ?? 'active',
-    candidates: [...candidates, ...toLoopback(candidates)],
+    candidates: completeCandidates(candidates, publicAddress),
   };
-}
-
-/**
- * The library leaves the loopback address out, and a browser on the same machine with no network
- * left has no other. Its socket hears it all the same; the candidate comes last.
- */
-function toLoopback(candidates: readonly string[]): string[] {
-  if (candidates.some((candidate) => candidate.includes(' 127.0.0.1 '))) return [];
-  const host = candidates.find((candidate) => / UDP \d+ [\d.]+ \d+ typ host/i.test(candidate));
-  const port = host === undefined ? undefined : / (\d+) typ host/.exec(host)?.[1];
-  return port === undefined ? [] : [`127 1 UDP 1 127.0.0.1 ${port} typ host`];
 }

@@ -1,9 +1,12 @@
+import { isIP } from 'node:net';
 import { networkInterfaces } from 'node:os';
 
 import type * as datachannel from 'node-datachannel';
 
+import type { IceServer } from '../../contract/index.js';
 import { EngineError } from '../engine-error.js';
 import { DatachannelPeer, releaseTracks } from './datachannel-peer.js';
+import { toLibraryIceServers } from './library-ice-servers.js';
 import type { Peer, PeerOptions, Transport } from './transport.js';
 
 export type Datachannel = typeof datachannel;
@@ -11,12 +14,19 @@ export type Datachannel = typeof datachannel;
 export interface DatachannelTransportOptions {
   /** First and last UDP port to use; any free one by default. */
   readonly portRange?: readonly [number, number];
+  /** Address under which the same ports are reached from outside. */
+  readonly publicAddress?: string;
+  /** STUN and TURN servers that this end gathers candidates from; each costs an answer some waiting. */
+  readonly gatherFrom?: readonly IceServer[];
 }
 
 /** The transport on libdatachannel. Rejects with `package-missing` when its package is not installed. */
 export async function createDatachannelTransport(
   options: DatachannelTransportOptions = {},
 ): Promise<Transport> {
+  if (options.publicAddress !== undefined && isIP(options.publicAddress) === 0) {
+    throw new EngineError('address-invalid', 'publicAddress has to be an IP address, not a name');
+  }
   const library = await loadLibrary();
   return new DatachannelTransport(library, options);
 }
@@ -49,13 +59,13 @@ class DatachannelTransport implements Transport {
     const peer = new DatachannelPeer(
       this.#library,
       {
-        iceServers: [],
+        iceServers: toLibraryIceServers(this.#options.gatherFrom ?? []),
         disableAutoNegotiation: true,
         ...(portRangeBegin === undefined ? {} : { portRangeBegin }),
         ...(portRangeEnd === undefined ? {} : { portRangeEnd }),
         ...(hasOutsideAddress() ? {} : { bindAddress: '127.0.0.1' }),
       },
-      options,
+      { ...options, publicAddress: this.#options.publicAddress ?? null },
       () => this.#peers.delete(peer),
     );
     this.#peers.add(peer);

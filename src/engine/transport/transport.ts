@@ -1,23 +1,15 @@
 import type { TransportDescription } from '../sdp/answer.js';
-import type { MediaKind } from '../codec.js';
 
 /** How a peer's connection stands. `closed` and `failed` are final. */
 export type PeerPhase = 'connecting' | 'connected' | 'disconnected' | 'failed' | 'closed';
 
-export interface PeerTrack {
-  readonly mid: string;
-  readonly kind: MediaKind;
-  /** What the engine sends on it, or null when it only receives. */
-  readonly ssrc: number | null;
-}
-
 export interface PeerOptions {
-  /** The remote offer, reduced to the sections that `tracks` names. */
+  /** The remote offer, reduced to one section that stands for its whole bundle. */
   readonly offer: string;
-  readonly tracks: readonly PeerTrack[];
+  readonly mid: string;
   readonly onPhase: (phase: PeerPhase) => void;
-  /** A decrypted RTP or RTCP packet; RTCP that concerns several tracks comes once for each. */
-  readonly onPacket: (mid: string, bytes: Buffer) => void;
+  /** A decrypted RTP or RTCP packet of whichever source. */
+  readonly onPacket: (bytes: Buffer) => void;
 }
 
 /** One WebRTC connection that the engine answers. Nothing of it throws after it has been opened. */
@@ -26,9 +18,9 @@ export interface Peer {
   readonly description: TransportDescription;
   readonly phase: PeerPhase;
   /** Candidates that cannot be read are passed over. */
-  addCandidate(candidate: string, mid: string): void;
+  addCandidate(candidate: string): void;
   /** Sends a complete RTP or RTCP packet; false when it could not be sent. */
-  send(mid: string, bytes: Buffer): boolean;
+  send(bytes: Buffer): boolean;
   close(): void;
 }
 

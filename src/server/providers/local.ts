@@ -1,6 +1,9 @@
 import type { IceServer } from '../../contract/index.js';
-import type { MediaEngine, MediaRecording } from '../media-engine.js';
+import type { MediaEngine, MediaRecording, MediaReport } from '../media-engine.js';
 import type { ObservedRecording, Provider } from '../provider.js';
+
+/** Names the copy that joins a stream's recordings; the engine's own ids begin otherwise. */
+const joinedId = 'joined';
 
 /** The engine, and how browsers reach it. */
 export interface LocalOptions {
@@ -22,21 +25,45 @@ export function local({ engine, publicUrl, iceServers = [] }: LocalOptions) {
     state: recording.state,
     startedAt: recording.startedAt,
     durationSeconds: recording.durationSeconds,
-    sources: recording.hls === null ? [] : [{ type: 'hls', url: toAddress(recording.hls) }],
+    ...(recording.spans === undefined ? {} : { spans: recording.spans }),
+    sources: [
+      ...(recording.hls === null ? [] : [{ type: 'hls', url: toAddress(recording.hls) } as const]),
+      ...(recording.mp4 ? [{ type: 'mp4', url: toAddress(recording.mp4) } as const] : []),
+    ],
     poster: null,
   });
+
+  /** Several broadcasts of one stream, as one copy that plays them all. */
+  const toJoined = ({ recordings, joined }: MediaReport): ObservedRecording[] => {
+    const ready = recordings.filter(({ state, hls }) => state === 'ready' && hls !== null);
+    const [first] = ready;
+    if (first === undefined || ready.length < 2 || !joined?.hls) return [];
+    return [
+      {
+        id: joinedId,
+        from: 'local',
+        state: 'ready',
+        startedAt: first.startedAt,
+        durationSeconds: ready.reduce((sum, { durationSeconds }) => sum + durationSeconds, 0),
+        spans: joined.spans,
+        sources: [{ type: 'hls', url: toAddress(joined.hls) }],
+        poster: null,
+      },
+    ];
+  };
 
   return {
     name: 'local',
     features: [],
     async createStream() {
       return {
-        capabilities: { whep: true, hls: false, recording: true, backup: false },
+        capabilities: { whep: true, hls: true, recording: true, backup: false },
         state: null,
       };
     },
     async observe({ id }) {
-      const { ingest, liveSince, recordings } = await engine.report(id);
+      const report = await engine.report(id);
+      const { ingest, liveSince, recordings } = report;
       return {
         ingest,
         liveSince,
@@ -49,8 +76,11 @@ export function local({ engine, publicUrl, iceServers = [] }: LocalOptions) {
                   url: toAddress(engine.addresses(id).whep),
                   latency: 'sub-second',
                 },
+                ...(report.hls
+                  ? [{ type: 'hls', url: toAddress(report.hls), latency: 'low' } as const]
+                  : []),
               ],
-        recordings: recordings.map(toObserved),
+        recordings: [...recordings.map(toObserved), ...toJoined(report)],
         isSettled: recordings.every(({ state }) => state === 'ready' || state === 'failed'),
       };
     },

@@ -44,6 +44,8 @@ export class EngineScene {
         return Promise.resolve(scene.decision);
       },
       log: (event) => scene.events.push(event),
+      // The fake transport's sound is no real Opus, and tests do not wait for a thread.
+      startAacThread: null,
       ...options,
     });
     const scene: EngineScene = new EngineScene(transport, folder, engine);
@@ -101,16 +103,33 @@ export class MediaSource {
   #frame = 0;
   #sequence = 100;
   #audioSequence = 500;
+  readonly #keyFrame: Buffer;
+  readonly #picture: Buffer;
+
+  /** `keyFrame` is a key frame's payload with its parameter sets, `picture` any other frame's. */
+  constructor(keyFrame = keyFramePayload, picture = deltaFramePayload) {
+    this.#keyFrame = keyFrame;
+    this.#picture = picture;
+  }
 
   sendFrames(peer: FakePeer, count: number, isKeyAt = (frame: number) => frame % 20 === 0): void {
     for (let i = 0; i < count; i += 1) {
       const timestamp = 1000 + this.#frame * 4500;
-      const payload = isKeyAt(this.#frame) ? keyFramePayload : deltaFramePayload;
+      const payload = isKeyAt(this.#frame) ? this.#keyFrame : this.#picture;
       this.sendAudio(peer, this.#frame);
       peer.receive('1', createRtp({ sequence: this.#sequence, timestamp, marker: true, payload }));
       this.#sequence += 1;
       this.#frame += 1;
     }
+  }
+
+  /** A picture alone, at the place of a track that is the offer's first. */
+  sendPicture(peer: FakePeer): void {
+    const timestamp = 1000 + this.#frame * 4500;
+    const payload = this.#frame % 20 === 0 ? this.#keyFrame : this.#picture;
+    peer.receive('0', createRtp({ sequence: this.#sequence, timestamp, marker: true, payload }));
+    this.#sequence += 1;
+    this.#frame += 1;
   }
 
   sendAudio(peer: FakePeer, frame: number): void {

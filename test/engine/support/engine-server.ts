@@ -9,9 +9,10 @@ import type { Engine } from '../../../src/engine/index.js';
 
 const hlsScript = createRequire(import.meta.url).resolve('hls.js/dist/hls.min.js');
 
-/** An engine behind plain HTTP on loopback, with an empty page at its root and hls.js beside it. */
+/** An engine behind plain HTTP, on loopback when nothing else is said, with an empty page at its root and hls.js beside it. */
 export async function serveEngine(
   engine: Pick<Engine, 'fetch'>,
+  host = '127.0.0.1',
 ): Promise<{ origin: string; close(): Promise<void> }> {
   const server = createServer((incoming, outgoing) => {
     if (incoming.url === '/') {
@@ -29,10 +30,10 @@ export async function serveEngine(
       outgoing.end(Buffer.from(await response.arrayBuffer()));
     });
   });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  await new Promise<void>((resolve) => server.listen(0, host, resolve));
   const { port } = server.address() as AddressInfo;
   return {
-    origin: `http://127.0.0.1:${port}`,
+    origin: `http://${host}:${port}`,
     close: () =>
       new Promise((resolve) => {
         server.close(() => resolve());

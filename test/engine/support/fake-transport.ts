@@ -1,3 +1,4 @@
+import { isRtcp } from '../../../src/engine/rtp/rtp-packet.js';
 import type {
   Peer,
   PeerOptions,
@@ -5,12 +6,17 @@ import type {
   Transport,
 } from '../../../src/engine/transport/transport.js';
 
+/** Opus in every offer of these tests. */
+const audioPayloadType = 111;
+
 /** A peer without a network: the test plays the other end. */
 export class FakePeer implements Peer {
   readonly options: PeerOptions;
   readonly sent: { mid: string; bytes: Buffer }[] = [];
   readonly candidates: string[] = [];
   phase: PeerPhase = 'connecting';
+  /** Whether the network takes nothing more at the moment. */
+  isFull = false;
   readonly description = {
     iceUfrag: 'srvU',
     icePwd: 'serverpasswordserverpass',
@@ -23,8 +29,9 @@ export class FakePeer implements Peer {
     this.options = options;
   }
 
-  receive(mid: string, bytes: Buffer): void {
-    this.options.onPacket(mid, bytes);
+  /** Packets find their section by themselves; `mid` is for the reader. */
+  receive(_mid: string, bytes: Buffer): void {
+    this.options.onPacket(bytes);
   }
 
   become(phase: PeerPhase): void {
@@ -36,8 +43,10 @@ export class FakePeer implements Peer {
     this.candidates.push(candidate);
   }
 
-  send(mid: string, bytes: Buffer): boolean {
-    this.sent.push({ mid, bytes: Buffer.from(bytes) });
+  send(bytes: Buffer): boolean {
+    if (this.isFull) return false;
+    const isAudio = !isRtcp(bytes) && (bytes.readUInt8(1) & 0x7f) === audioPayloadType;
+    this.sent.push({ mid: isAudio ? '0' : '1', bytes: Buffer.from(bytes) });
     return true;
   }
 

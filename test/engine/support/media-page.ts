@@ -1,27 +1,33 @@
 import type { Page } from 'playwright-core';
 
-/** Publishes from a page by plain WHIP, without the protocol layer; answers with the session's address. */
-export async function publish(page: Page, whip: string): Promise<string> {
-  return await page.evaluate(async (url) => {
-    const media = await navigator.mediaDevices.getUserMedia({
-      audio: true,
-      video: { width: 640, height: 360, frameRate: 30 },
-    });
-    const peer = new RTCPeerConnection({ bundlePolicy: 'max-bundle' });
-    Object.assign(globalThis, { peer });
-    for (const track of media.getTracks()) {
-      peer.addTransceiver(track, { direction: 'sendonly', streams: [media] });
-    }
-    await peer.setLocalDescription();
-    const answer = await fetch(url, {
-      method: 'POST',
-      headers: { 'Content-Type': 'application/sdp' },
-      body: peer.localDescription?.sdp ?? '',
-    });
-    if (answer.status !== 201) throw new Error(`WHIP answered ${answer.status}`);
-    await peer.setRemoteDescription({ type: 'answer', sdp: await answer.text() });
-    return new URL(answer.headers.get('Location') ?? '', url).href;
-  }, whip);
+/** Publishes from a page by plain WHIP, without the protocol layer; answers with the session's address. `codec` is the only video codec offered. */
+export async function publish(page: Page, whip: string, codec?: string): Promise<string> {
+  return await page.evaluate(
+    async ([url = '', only]) => {
+      const media = await navigator.mediaDevices.getUserMedia({
+        audio: true,
+        video: { width: 640, height: 360, frameRate: 30 },
+      });
+      const peer = new RTCPeerConnection({ bundlePolicy: 'max-bundle' });
+      Object.assign(globalThis, { peer });
+      for (const track of media.getTracks()) {
+        const section = peer.addTransceiver(track, { direction: 'sendonly', streams: [media] });
+        if (only === undefined || track.kind !== 'video') continue;
+        const codecs = RTCRtpSender.getCapabilities('video')?.codecs ?? [];
+        section.setCodecPreferences(codecs.filter(({ mimeType }) => mimeType === `video/${only}`));
+      }
+      await peer.setLocalDescription();
+      const answer = await fetch(url, {
+        method: 'POST',
+        headers: { 'Content-Type': 'application/sdp' },
+        body: peer.localDescription?.sdp ?? '',
+      });
+      if (answer.status !== 201) throw new Error(`WHIP answered ${answer.status}`);
+      await peer.setRemoteDescription({ type: 'answer', sdp: await answer.text() });
+      return new URL(answer.headers.get('Location') ?? '', url).href;
+    },
+    codec === undefined ? [whip] : [whip, codec],
+  );
 }
 
 /** Watches from a page by plain WHEP and resolves when the first frame has been shown. */

@@ -4,6 +4,10 @@ export interface OfferOptions {
   /** Payload type, name and parameters of each video codec. */
   readonly video?: readonly (readonly [number, string, string])[];
   readonly ssrcs?: boolean;
+  /** Whether each video codec comes with retransmissions, under the payload type after its own. */
+  readonly retransmissions?: boolean;
+  /** Feedback offered for video, when it is not a browser's. */
+  readonly feedback?: readonly string[];
 }
 
 export const feedbackUri =
@@ -49,9 +53,12 @@ export function createOffer(options: OfferOptions = {}): string {
       const feedback =
         kind === 'audio'
           ? ['transport-cc']
-          : ['goog-remb', 'transport-cc', 'ccm fir', 'nack', 'nack pli'];
+          : (options.feedback ?? ['goog-remb', 'transport-cc', 'ccm fir', 'nack', 'nack pli']);
       lines.push(...feedback.map((value) => `a=rtcp-fb:${type} ${value}`));
       if (parameters !== '') lines.push(`a=fmtp:${type} ${parameters}`);
+      if (kind === 'video' && options.retransmissions === true) {
+        lines.push(`a=rtpmap:${type + 1} rtx/90000`, `a=fmtp:${type + 1} apt=${type}`);
+      }
     }
     if (hasSsrcs) lines.push(`a=ssrc:${publisherSsrcs[kind]} cname:page`);
   });

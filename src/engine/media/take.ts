@@ -2,32 +2,43 @@ import type { MediaKind } from '../codec.js';
 import type { PublishedTrack } from '../room/publisher-session.js';
 import type { RtpPacket } from '../rtp/rtp-packet.js';
 import { Fragmenter } from './fragmenter.js';
-import type { FragmentOutput } from './fragmenter.js';
+import type { FragmentOutput, VideoFrame } from './fragmenter.js';
 import { H264Depacketizer, nalType, typeOfNal } from './h264-depacketizer.js';
 import type { H264Frame } from './h264-depacketizer.js';
 import { parseH264Size } from './h264-parameter-sets.js';
 import type { H264Config } from './h264-parameter-sets.js';
 import { opusSamples } from './opus-packet.js';
 import { ReorderBuffer } from './reorder-buffer.js';
+import type { CreateSoundEncoder, SoundEncoder } from './sound-encoder.js';
+import { SoundLine } from './sound-line.js';
 import { TrackClock } from './track-clock.js';
-
-/** Playback can start at key frames only, so there shall be one at least this often. */
-const keyFrameIntervalMs = 4000;
 
 /** A key frame that was asked for and has not come is asked for again after this. */
 const keyFrameRetryMs = 1000;
+
+/** How long a picture waits for its sound to be encoded, so that both go into one fragment. */
+const soundPatienceMs = 250;
+
+/** Sound that is missing for so long beside pictures will not come any more. */
+const audioPatienceMs = 1000;
 
 export interface TakeOptions {
   /** Where on the recording's line this publisher's media begins. */
   readonly startMs: number;
   readonly kinds: readonly MediaKind[];
   readonly output: FragmentOutput;
+  /** Makes what the sound goes through; null leaves it as it comes. */
+  readonly createSoundEncoder: CreateSoundEncoder | null;
   readonly requestKeyFrame: () => void;
+  /** Playback can start at key frames only, so there shall be one at least this often. */
+  readonly keyFrameIntervalMs: () => number;
 }
 
 /** One publisher's part of a recording: from its packets to fragments. */
 export class Take {
-  readonly #requestKeyFrame: () => void;
+  readonly #options: TakeOptions;
+  readonly #sound: SoundEncoder | null;
+  readonly #soundLine: SoundLine;
   readonly #fragmenter: Fragmenter;
   readonly #buffers = { audio: new ReorderBuffer(), video: new ReorderBuffer() };
   readonly #clocks = { audio: new TrackClock(48_000), video: new TrackClock(90_000) };
@@ -40,10 +51,25 @@ export class Take {
   #lastKeyFrameMs = 0;
   #lastRequestMs = 0;
   #hasVideo = false;
+  #firstPictureMs: number | null = null;
+  #lastPictureMs = 0;
+  #nowMs = 0;
+  /** Pictures whose sound is being encoded. */
+  #pictures: { frame: VideoFrame; arrivalMs: number }[] = [];
 
-  constructor({ startMs, kinds, output, requestKeyFrame }: TakeOptions) {
-    this.#requestKeyFrame = requestKeyFrame;
+  constructor(options: TakeOptions) {
+    const { startMs, kinds, output, createSoundEncoder } = options;
+    this.#options = options;
     this.#fragmenter = new Fragmenter(startMs, kinds, output);
+    this.#sound =
+      createSoundEncoder?.((frame) => {
+        this.#releasePictures(frame.timeMs);
+        this.#fragmenter.pushAudio(frame);
+      }) ?? null;
+    this.#soundLine = new SoundLine((frame) => {
+      if (this.#sound === null) this.#fragmenter.pushAudio(frame);
+      else this.#sound.push(frame, this.#nowMs);
+    });
   }
 
   push({ kind }: PublishedTrack, packet: RtpPacket, arrivalMs: number): void {
@@ -68,22 +94,42 @@ export class Take {
       }
       for (const packet of packets) this.#take(kind, packet, nowMs);
     }
+    this.#nowMs = nowMs;
+    const quietUntilMs = this.#lastPictureMs - audioPatienceMs;
+    if (quietUntilMs > (this.#soundLine.endMs ?? Infinity)) this.#soundLine.fillUntil(quietUntilMs);
+    this.#sound?.tick(nowMs);
+    this.#releasePictures();
     if (!this.#hasVideo || nowMs - this.#lastRequestMs < keyFrameRetryMs) return;
-    if (this.#needsKeyFrame || nowMs - this.#lastKeyFrameMs > keyFrameIntervalMs) {
+    if (this.#needsKeyFrame || nowMs - this.#lastKeyFrameMs > this.#options.keyFrameIntervalMs()) {
       this.#lastRequestMs = nowMs;
-      this.#requestKeyFrame();
+      this.#options.requestKeyFrame();
     }
   }
 
-  /** Ends this part and returns where on the recording's line it ends. */
-  finish(nowMs: number): number {
+  /** Ends this part and tells where on the recording's line it ends: at once when no sound is being encoded. */
+  finish(nowMs: number): number | Promise<number> {
     for (const kind of ['audio', 'video'] as const) {
       for (const packet of this.#buffers[kind].flush()) this.#take(kind, packet, nowMs);
     }
-    return this.#fragmenter.finish();
+    if (this.#sound === null) return this.#fragmenter.finish();
+    return this.#sound.finish().then(() => {
+      this.#releasePictures(Infinity);
+      return this.#fragmenter.finish();
+    });
+  }
+
+  /** Hands on the pictures from before a time, or those that need not wait any longer. */
+  #releasePictures(untilMs = this.#sound?.pendingFromMs ?? Infinity): void {
+    while (this.#pictures[0] !== undefined) {
+      const { frame, arrivalMs } = this.#pictures[0];
+      if (frame.timeMs > untilMs && this.#nowMs - arrivalMs < soundPatienceMs) return;
+      this.#pictures.shift();
+      this.#fragmenter.pushVideo(frame);
+    }
   }
 
   #take(kind: MediaKind, packet: RtpPacket, arrivalMs: number): void {
+    this.#nowMs = arrivalMs;
     if (kind === 'video') {
       for (const frame of this.#depacketizer.push(packet)) this.#takeFrame(frame, arrivalMs);
       return;
@@ -91,7 +137,7 @@ export class Take {
     const samples = opusSamples(packet.payload);
     if (samples === 0) return;
     const timeMs = this.#clocks.audio.timeOf(packet.timestamp, arrivalMs);
-    this.#fragmenter.pushAudio({ timeMs, bytes: packet.payload, samples });
+    this.#soundLine.push(timeMs, packet.payload, samples, this.#firstPictureMs);
   }
 
   #takeFrame(frame: H264Frame, arrivalMs: number): void {
@@ -105,10 +151,16 @@ export class Take {
       this.#needsKeyFrame = this.#config === null;
     }
     if (this.#config === null || this.#needsKeyFrame) return;
-    const bytes = toSample(frame.nals);
-    if (bytes.length === 0) return;
+    const pictureNals = frame.nals.filter(isPictureNal);
+    if (pictureNals.length === 0) return;
+    const { sps, pps } = this.#config;
+    const bytes = toSample(frame.isKey ? [sps, pps, ...pictureNals] : pictureNals);
     const timeMs = this.#clocks.video.timeOf(frame.timestamp, arrivalMs);
-    this.#fragmenter.pushVideo({ timeMs, bytes, isKey: frame.isKey, config: this.#config });
+    this.#firstPictureMs ??= timeMs;
+    this.#lastPictureMs = timeMs;
+    const picture = { timeMs, bytes, isKey: frame.isKey, config: this.#config };
+    this.#pictures.push({ frame: picture, arrivalMs });
+    this.#releasePictures();
   }
 }
 
@@ -118,12 +170,19 @@ function createConfig(sps: Buffer | null, pps: Buffer | null): H264Config | null
   return size === null ? null : { sps, pps, ...size };
 }
 
-/** NAL units with their lengths before them; parameter sets stand in the initialization, delimiters nowhere. */
+/** Delimiters stand in no sample. */
+function isPictureNal(nal: Buffer): boolean {
+  const type = typeOfNal(nal);
+  return type < nalType.parameterSetSequence || type > nalType.delimiter;
+}
+
+/**
+ * NAL units with their lengths before them. Key frames carry their parameter sets, though the
+ * initialization has them: Chromium decodes all of a progressive file by its first description.
+ */
 function toSample(nals: readonly Buffer[]): Buffer {
   const parts: Buffer[] = [];
   for (const nal of nals) {
-    const type = typeOfNal(nal);
-    if (type >= nalType.parameterSetSequence && type <= nalType.delimiter) continue;
     const length = Buffer.alloc(4);
     length.writeUInt32BE(nal.length);
     parts.push(length, nal);

@@ -4,10 +4,14 @@ import { formatFragment } from './mp4-fragment.js';
 import type { Mp4Sample } from './mp4-fragment.js';
 import { audioTimescale, formatInit, trackIds, videoTimescale } from './mp4-init.js';
 import type { Mp4Tracks } from './mp4-init.js';
-import { opusSilence, opusSilenceSamples } from './opus-packet.js';
+import { isSameSound, samplesPerMs } from './sound.js';
+import type { SoundFrame } from './sound.js';
 
-/** A fragment is cut at this length: with the write behind it, it is on disk within 2 s of capture. */
-const fragmentMs = 1000;
+/**
+ * No fragment is longer than this while pictures come: it is also a part of live HLS, whose delay
+ * is about four of them.
+ */
+export const fragmentMs = 350;
 
 /** A sender of nothing but key frames does not cut its fragments shorter than this. */
 const minFragmentMs = 250;
@@ -18,11 +22,8 @@ const stalledFragmentMs = 1500;
 /** How long the start waits for a kind of media that was announced and has not come. */
 const startPatienceMs = 2000;
 
-/** Jitter of timestamps below this is no gap in the sound. */
-const audioToleranceMs = 40;
-
-/** Sound that is missing for so long at a cut will not come any more. */
-const audioPatienceMs = 1000;
+/** Rounding between clocks: a packet of sound that is this many samples off follows without a gap. */
+const audioTolerance = 4;
 
 /** Duration of a last picture of which nothing follows. */
 const lastFrameMs = 33;
@@ -35,31 +36,26 @@ export interface VideoFrame {
   readonly config: H264Config;
 }
 
-export interface AudioFrame {
-  readonly timeMs: number;
-  readonly bytes: Buffer;
-  /** Duration in samples at 48 kHz. */
-  readonly samples: number;
-}
-
 export interface Fragment {
   readonly bytes: Buffer;
   readonly startMs: number;
   readonly durationMs: number;
+  /** When its first moment was captured, on the engine's clock. */
+  readonly capturedMs: number;
   /** Playback can start here. */
   readonly isIndependent: boolean;
 }
 
 /** Where the pieces go, in order: an initialization, then the fragments that need it. */
 export interface FragmentOutput {
-  init(bytes: Buffer, startMs: number): void;
+  init(bytes: Buffer, startMs: number, tracks: Mp4Tracks): void;
   fragment(fragment: Fragment): void;
 }
 
 interface Waiting {
   readonly phase: 'waiting';
   readonly video: VideoFrame[];
-  readonly audio: AudioFrame[];
+  readonly audio: SoundFrame[];
 }
 
 interface Running {
@@ -78,7 +74,7 @@ interface Running {
 
 /**
  * Makes the fragments of one publisher's media, on one unbroken line of time: pictures last until
- * the next one, gaps in the sound are filled with silence, a change of picture size begins anew.
+ * the next one; a change of picture size, or of the sound's codec, begins anew.
  */
 export class Fragmenter {
   readonly #startMs: number;
@@ -107,6 +103,7 @@ export class Fragmenter {
     if (video === null && !frame.isKey) return;
     const earliestMs = (state.held?.atMs ?? state.fragmentStartMs) + 1;
     const atMs = Math.max(frame.timeMs + state.shiftMs, state.held === null ? 0 : earliestMs);
+    const intervalMs = atMs - (state.held?.atMs ?? atMs);
     this.#closeHeld(state, atMs);
     if (frame.isKey && (video === null || !isSameConfig(video, frame.config))) {
       this.#cut(state, Math.max(atMs, state.fragmentStartMs));
@@ -116,35 +113,38 @@ export class Fragmenter {
       // A key frame starts a fragment, so that playback can start there.
       const isKeyDue =
         frame.isKey && (lengthMs >= minFragmentMs || state.video[0]?.sample.isKey !== true);
-      if (isKeyDue || lengthMs >= fragmentMs) this.#cut(state, atMs);
+      const isNextTooLate = lengthMs + intervalMs > fragmentMs;
+      if (isKeyDue || isNextTooLate) this.#cut(state, atMs);
     }
     state.held = { frame, atMs };
   }
 
   /** Takes the next packet of sound. */
-  pushAudio(frame: AudioFrame): void {
+  pushAudio(frame: SoundFrame): void {
     const state = this.#state;
     if (state.phase === 'waiting') {
       state.audio.push(frame);
       this.#startWhenReady(frame.timeMs);
       return;
     }
-    const atTicks = toTicks(frame.timeMs + state.shiftMs, audioTimescale);
-    if (!state.tracks.hasAudio) {
+    const { sound } = state.tracks;
+    if (sound === null || !isSameSound(sound, frame.codec)) {
       const atMs = Math.max(frame.timeMs + state.shiftMs, state.fragmentStartMs);
       this.#cut(state, atMs);
-      this.#declare(state, { ...state.tracks, hasAudio: true });
-      state.audioTicks = toTicks(atMs, audioTimescale);
+      this.#declare(state, { ...state.tracks, sound: frame.codec });
+      if (sound === null) state.audioTicks = toTicks(atMs, audioTimescale);
     }
-    const tolerance = toTicks(audioToleranceMs, audioTimescale);
-    if (atTicks > state.audioTicks + tolerance) fillSilence(state, atTicks);
-    if (atTicks < state.audioTicks - tolerance) return;
+    const gap = toTicks(frame.timeMs + state.shiftMs, audioTimescale) - state.audioTicks;
+    if (gap < -audioTolerance) return;
+    if (gap > audioTolerance) skipAudio(state, gap);
     const sample = { duration: frame.samples, bytes: frame.bytes, isKey: true };
     state.audio.push({ atTicks: state.audioTicks, sample });
     state.audioTicks += frame.samples;
     const endMs = toMs(state.audioTicks, audioTimescale);
-    const limitMs = state.tracks.video === null ? fragmentMs : stalledFragmentMs;
-    if (endMs - state.fragmentStartMs >= limitMs) this.#cut(state, endMs);
+    const lengthMs = endMs - state.fragmentStartMs;
+    const isNextTooLate = lengthMs + frame.samples / samplesPerMs > fragmentMs;
+    if (state.tracks.video === null ? isNextTooLate : lengthMs >= stalledFragmentMs)
+      this.#cut(state, endMs);
   }
 
   /** Writes out what is left and returns where on the recording's line this media ends. */
@@ -178,7 +178,7 @@ export class Fragmenter {
     const state: Running = {
       phase: 'running',
       shiftMs: this.#startMs - firstMs,
-      tracks: { video: firstFrame?.config ?? null, hasAudio: audio.length > 0 },
+      tracks: { video: firstFrame?.config ?? null, sound: audio[0]?.codec ?? null },
       fragmentStartMs: this.#startMs,
       held: null,
       video: [],
@@ -198,7 +198,7 @@ export class Fragmenter {
 
   #declare(state: Running, tracks: Mp4Tracks): void {
     state.tracks = tracks;
-    this.#output.init(formatInit(tracks), state.fragmentStartMs);
+    this.#output.init(formatInit(tracks), state.fragmentStartMs, tracks);
   }
 
   #closeHeld(state: Running, endMs: number): void {
@@ -214,11 +214,6 @@ export class Fragmenter {
   /** Hands out everything before `atMs`. */
   #cut(state: Running, atMs: number): void {
     const atTicks = toTicks(atMs, audioTimescale);
-    if (state.tracks.hasAudio) {
-      if (atTicks - state.audioTicks > toTicks(audioPatienceMs, audioTimescale)) {
-        fillSilence(state, atTicks);
-      }
-    }
     const audio = state.audio.filter((entry) => entry.atTicks < atTicks);
     const { video } = state;
     const durationMs = atMs - state.fragmentStartMs;
@@ -236,19 +231,23 @@ export class Fragmenter {
       },
     ]);
     const isIndependent = state.tracks.video === null || video[0]?.sample.isKey === true;
-    this.#output.fragment({ bytes, startMs: state.fragmentStartMs, durationMs, isIndependent });
+    const startMs = state.fragmentStartMs;
+    const capturedMs = startMs - state.shiftMs;
+    this.#output.fragment({ bytes, startMs, durationMs, capturedMs, isIndependent });
     state.fragmentStartMs = atMs;
     state.video = [];
     state.audio = state.audio.filter((entry) => entry.atTicks >= atTicks);
   }
 }
 
-function fillSilence(state: Running, untilTicks: number): void {
-  while (state.audioTicks + opusSilenceSamples <= untilTicks) {
-    const sample = { duration: opusSilenceSamples, bytes: opusSilence, isKey: true };
-    state.audio.push({ atTicks: state.audioTicks, sample });
-    state.audioTicks += opusSilenceSamples;
+/** Lets the packet before a gap in the sound stand until the next one. */
+function skipAudio(state: Running, gap: number): void {
+  const last = state.audio.pop();
+  if (last !== undefined) {
+    const sample = { ...last.sample, duration: last.sample.duration + gap };
+    state.audio.push({ ...last, sample });
   }
+  state.audioTicks += gap;
 }
 
 function isSameConfig(a: H264Config, b: H264Config): boolean {

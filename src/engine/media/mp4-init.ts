@@ -1,6 +1,7 @@
 import type { H264Config } from './h264-parameter-sets.js';
 import { createBox, createFullBox, u16, u32, u64, u8 } from './mp4-box.js';
 import { opusRate } from './opus-packet.js';
+import type { SoundCodec } from './sound.js';
 
 /** Ticks of a second in the video track, RTP's own. */
 export const videoTimescale = 90_000;
@@ -13,7 +14,7 @@ export const trackIds = { video: 1, audio: 2 } as const;
 /** What an initialization segment declares; a track that is not there is null. */
 export interface Mp4Tracks {
   readonly video: H264Config | null;
-  readonly hasAudio: boolean;
+  readonly sound: SoundCodec | null;
 }
 
 const identityMatrix = u32(0x10000, 0, 0, 0, 0x10000, 0, 0, 0, 0x40000000);
@@ -21,18 +22,24 @@ const identityMatrix = u32(0x10000, 0, 0, 0, 0x10000, 0, 0, 0, 0x40000000);
 const highProfiles = new Set([100, 110, 122, 144]);
 const eightBitFourTwoZero = u8(0xfd, 0xf8, 0xf8, 0);
 
+/** Whatever the source had, decoders of Opus and AAC give two here. */
+const channels = 2;
+
+/** What the encoder is asked for; players only show it. */
+const aacBitrate = 128_000;
+
 const undeterminedLanguage = 0x55c4;
 
 /** The initialization segment of a fragmented file (ISO/IEC 14496-12, -15; Opus in ISOBMFF). */
-export function formatInit({ video, hasAudio }: Mp4Tracks): Buffer {
+export function formatInit({ video, sound }: Mp4Tracks): Buffer {
   const tracks: Buffer[] = [];
   const defaults: Buffer[] = [];
   if (video !== null) {
     tracks.push(createVideoTrack(video));
     defaults.push(createFullBox('trex', 0, 0, u32(trackIds.video, 1, 0, 0, 0)));
   }
-  if (hasAudio) {
-    tracks.push(createAudioTrack());
+  if (sound !== null) {
+    tracks.push(createAudioTrack(sound));
     defaults.push(createFullBox('trex', 0, 0, u32(trackIds.audio, 1, 0, 0, 0)));
   }
   const brands = Buffer.from('iso6iso6cmfcmp41', 'latin1');
@@ -82,20 +89,47 @@ function createVideoTrack(config: H264Config): Buffer {
   return createTrack(trackIds.video, videoTimescale, 'vide', mediaHeader, entry, { width, height });
 }
 
-function createAudioTrack(): Buffer {
-  const channels = 2;
-  const decoder = createBox('dOps', u8(0, channels), u16(0), u32(opusRate), u16(0), u8(0));
+function createAudioTrack(sound: SoundCodec): Buffer {
   const entry = createBox(
-    'Opus',
+    sound.name === 'opus' ? 'Opus' : 'mp4a',
     Buffer.alloc(6),
     u16(1),
     Buffer.alloc(8),
     u16(channels, 16, 0, 0),
     u32(opusRate * 0x10000),
-    decoder,
+    sound.name === 'opus' ? createOpusDecoder() : createAacDecoder(sound.config),
   );
   const mediaHeader = createFullBox('smhd', 0, 0, Buffer.alloc(4));
   return createTrack(trackIds.audio, audioTimescale, 'soun', mediaHeader, entry, null);
+}
+
+function createOpusDecoder(): Buffer {
+  return createBox('dOps', u8(0, channels), u16(0), u32(opusRate), u16(0), u8(0));
+}
+
+/** Elementary stream descriptor of AAC (ISO/IEC 14496-1 §7.2.6, -14 §5.6). */
+function createAacDecoder(config: Buffer): Buffer {
+  const mpeg4Audio = 0x40;
+  const audioStream = 0x15;
+  const specific = createDescriptor(5, config);
+  const decoder = createDescriptor(
+    4,
+    u8(mpeg4Audio, audioStream, 0, 0, 0),
+    u32(0, aacBitrate),
+    specific,
+  );
+  const sync = createDescriptor(6, u8(2));
+  return createFullBox(
+    'esds',
+    0,
+    0,
+    createDescriptor(3, u16(trackIds.audio), u8(0), decoder, sync),
+  );
+}
+
+function createDescriptor(tag: number, ...content: readonly Buffer[]): Buffer {
+  const body = Buffer.concat(content);
+  return Buffer.concat([u8(tag, body.length), body]);
 }
 
 function createTrack(

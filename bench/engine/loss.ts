@@ -1,0 +1,174 @@
+import { setTimeout as delay } from 'node:timers/promises';
+
+import { chromium } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
+
+import { publish, watch } from '../../test/engine/support/media-page.js';
+import { createLossyNetwork } from '../../test/engine/support/lossy-network.js';
+import { browserArgs } from '../../test/support/browser-args.mjs';
+import { startEngineProcess } from './engine-process.js';
+
+/** What the publisher's estimate is given to settle on a new loss. */
+const settlingMs = 15_000;
+
+/** How one viewer and its publisher fared at one share of loss. */
+export interface LossFigures {
+  readonly share: number;
+  /** As Chromium's statistics count it. */
+  readonly frozenSeconds: number;
+  readonly longestStillMs: number;
+  readonly framesPerSecond: number;
+  /** How often the viewer gave a picture up and asked for a key frame. */
+  readonly keyFrameRequests: number;
+  readonly targetKbits: number;
+  readonly sentKbits: number;
+}
+
+/** So many seconds at each loss: how long the picture stood still, and what the publisher made of it. */
+export async function benchLoss(seconds: number): Promise<void> {
+  console.log(
+    `loss each way  frozen s of ${seconds}  longest still ms  frames/s  key frames asked  target kbit/s  sent kbit/s`,
+  );
+  await measureLoss([0, 0.05, 0.1], seconds, settlingMs, (figures) => {
+    console.log(
+      [
+        `${figures.share * 100} %`.padStart(13),
+        figures.frozenSeconds.toFixed(2).padStart(14),
+        figures.longestStillMs.toFixed(0).padStart(16),
+        figures.framesPerSecond.toFixed(1).padStart(8),
+        String(figures.keyFrameRequests).padStart(16),
+        figures.targetKbits.toFixed(0).padStart(13),
+        figures.sentKbits.toFixed(0).padStart(11),
+      ].join('  '),
+    );
+  });
+}
+
+/** Publishes and watches over a network that loses each of the shares in turn; takes everything down after it. */
+export async function measureLoss(
+  shares: readonly number[],
+  seconds: number,
+  settleMs: number,
+  onFigures: (figures: LossFigures) => void,
+): Promise<void> {
+  const network = await createLossyNetwork();
+  try {
+    const engine = await startEngineProcess(network.address, network.command);
+    try {
+      const browser = await chromium.launch({
+        executablePath: await network.wrap(process.env.CHROME_PATH ?? '/usr/bin/chromium'),
+        args: [...browserArgs, `--unsafely-treat-insecure-origin-as-secure=${engine.origin}`],
+      });
+      try {
+        const publisher = await openPage(browser, engine.origin);
+        await publisher.evaluate(showNoise);
+        await publish(publisher, `${engine.origin}/media/st_bench/whip`);
+        await delay(3000);
+        const viewer = await openPage(browser, engine.origin);
+        await watch(viewer, `${engine.origin}/media/st_bench/whep`);
+        for (const share of shares) {
+          await network.setLoss(share);
+          await delay(settleMs);
+          onFigures(await measureShare(share, seconds, publisher, viewer));
+        }
+      } finally {
+        await browser.close();
+      }
+    } finally {
+      await engine.close();
+    }
+  } finally {
+    await network.close();
+  }
+}
+
+async function openPage(browser: Browser, origin: string): Promise<Page> {
+  const page = await browser.newPage();
+  await page.goto(origin);
+  await page.evaluate('globalThis.__name = (f) => f');
+  return page;
+}
+
+async function measureShare(
+  share: number,
+  seconds: number,
+  publisher: Page,
+  viewer: Page,
+): Promise<LossFigures> {
+  const [sentBefore, frozenBefore] = [await sentBy(publisher), await frozenAt(viewer)];
+  const { longestMs, frames } = await viewer.evaluate(watchFrames, seconds);
+  const [sentAfter, frozenAfter] = [await sentBy(publisher), await frozenAt(viewer)];
+  return {
+    share,
+    frozenSeconds: frozenAfter.seconds - frozenBefore.seconds,
+    keyFrameRequests: frozenAfter.requests - frozenBefore.requests,
+    longestStillMs: longestMs,
+    framesPerSecond: frames / seconds,
+    targetKbits: sentAfter.target / 1000,
+    sentKbits: ((sentAfter.bytes - sentBefore.bytes) * 8) / 1000 / seconds,
+  };
+}
+
+/** Runs in the publisher's page: a picture that takes all the bits an encoder may spend. */
+function showNoise(): void {
+  const canvas = document.createElement('canvas');
+  canvas.width = 640;
+  canvas.height = 360;
+  const pen = canvas.getContext('2d', { alpha: false });
+  if (pen === null) throw new Error('No canvas');
+  setInterval(() => {
+    for (let i = 0; i < 40; i += 1) {
+      pen.fillStyle = `hsl(${Math.random() * 360} 80% 50%)`;
+      pen.fillRect(Math.random() * 640, Math.random() * 360, 24, 24);
+    }
+  }, 33);
+  const real = navigator.mediaDevices.getUserMedia.bind(navigator.mediaDevices);
+  navigator.mediaDevices.getUserMedia = async () => {
+    const sound = await real({ audio: true });
+    return new MediaStream([...canvas.captureStream(30).getTracks(), ...sound.getTracks()]);
+  };
+}
+
+/** Runs in the viewer's page. */
+async function watchFrames(seconds: number): Promise<{ longestMs: number; frames: number }> {
+  const video = document.querySelector('video');
+  if (video === null) throw new Error('No video');
+  const endMs = performance.now() + seconds * 1000;
+  let lastMs = performance.now();
+  let longestMs = 0;
+  let frames = 0;
+  while (lastMs < endMs) {
+    await new Promise((resolve) => video.requestVideoFrameCallback(resolve));
+    const nowMs = performance.now();
+    longestMs = Math.max(longestMs, nowMs - lastMs);
+    lastMs = nowMs;
+    frames += 1;
+  }
+  return { longestMs, frames };
+}
+
+/** What Chromium's own statistics count as frozen, and key frames asked for, since the connection was made. */
+async function frozenAt(page: Page): Promise<{ seconds: number; requests: number }> {
+  return await page.evaluate(async () => {
+    const { peer } = globalThis as unknown as { peer: RTCPeerConnection };
+    for (const entry of (await peer.getStats()).values() as Iterable<Record<string, unknown>>) {
+      if (entry.type === 'inbound-rtp' && entry.kind === 'video') {
+        const seconds = Number(entry.totalFreezesDuration ?? 0);
+        return { seconds, requests: Number(entry.pliCount ?? 0) + Number(entry.firCount ?? 0) };
+      }
+    }
+    return { seconds: NaN, requests: NaN };
+  });
+}
+
+async function sentBy(page: Page): Promise<{ bytes: number; target: number }> {
+  return await page.evaluate(async () => {
+    const { peer } = globalThis as unknown as { peer: RTCPeerConnection };
+    for (const entry of (await peer.getStats()).values() as Iterable<Record<string, unknown>>) {
+      if (entry.type === 'outbound-rtp' && entry.kind === 'video') {
+        return { bytes: Number(entry.bytesSent), target: Number(entry.targetBitrate ?? 0) };
+      }
+    }
+    return { bytes: NaN, target: NaN };
+  });
+}

@@ -1,0 +1,182 @@
+import { fragmentMs } from '../media/fragmenter.js';
+import type { Fragment } from '../media/fragmenter.js';
+import type { Mp4Tracks } from '../media/mp4-init.js';
+
+/** A key frame ends a segment of at least this length: with one every two seconds, each ends one. */
+const minSegmentMs = 1800;
+
+/** Without a key frame a segment ends here: it still rounds to the target duration. */
+const maxSegmentMs = 4400;
+
+/** What EXT-X-TARGETDURATION says at least: key frames that nobody asks for in time come every four seconds. */
+const minTargetSeconds = 4;
+
+/** A playlist lists this much: plain players start three target durations before its end. */
+const listedMs = 24_000;
+
+/** A player that read the list a while ago still finds what stood there. */
+const retainedMs = 48_000;
+
+/** However much one sends, a stream keeps no more than this in memory. */
+const maxBytes = 64 * 1024 * 1024;
+
+/** An initialization and what it declares. */
+export interface HlsInit {
+  readonly number: number;
+  readonly bytes: Buffer;
+  readonly tracks: Mp4Tracks;
+}
+
+/** One fragment. Parts are numbered through the whole broadcast, so that the next one's name is always known. */
+export interface HlsPart {
+  readonly number: number;
+  readonly durationMs: number;
+  readonly isIndependent: boolean;
+  readonly bytes: Buffer;
+}
+
+export interface HlsSegment {
+  readonly number: number;
+  readonly init: HlsInit;
+  /** It needs another initialization than the one before. */
+  readonly isDiscontinuity: boolean;
+  /** When its first moment was captured, milliseconds of the Unix epoch. */
+  readonly capturedMs: number;
+  readonly parts: HlsPart[];
+  durationMs: number;
+  bytes: number;
+  isComplete: boolean;
+}
+
+/** The newest media of a broadcast as segments and parts: what can be asked for, and what a playlist lists. */
+export class HlsWindow {
+  #segments: HlsSegment[] = [];
+  #init: HlsInit | null = null;
+  #inits = 0;
+  #parts = 0;
+  #nextNumber = 0;
+  #discontinuities = 0;
+  #targetSeconds = minTargetSeconds;
+  #partTargetMs = fragmentMs;
+
+  /** All that is kept, the last one perhaps still growing. */
+  get segments(): readonly HlsSegment[] {
+    return this.#segments;
+  }
+
+  /** The initialization of what comes next; null before the first. */
+  get init(): HlsInit | null {
+    return this.#init;
+  }
+
+  /** Number of the part that comes next. */
+  get nextPart(): number {
+    return this.#parts;
+  }
+
+  get targetSeconds(): number {
+    return this.#targetSeconds;
+  }
+
+  /** No part is longer. */
+  get partTargetMs(): number {
+    return this.#partTargetMs;
+  }
+
+  /** The segments that a playlist lists, and how many discontinuities stood before them. */
+  get listed(): { segments: readonly HlsSegment[]; discontinuitiesBefore: number } {
+    let first = this.#segments.length;
+    let lengthMs = 0;
+    while (first > 0 && lengthMs < listedMs) {
+      first -= 1;
+      lengthMs += this.#segments[first]?.durationMs ?? 0;
+    }
+    const earlier = this.#segments.slice(0, first).filter((entry) => entry.isDiscontinuity);
+    return {
+      segments: this.#segments.slice(first),
+      discontinuitiesBefore: this.#discontinuities + earlier.length,
+    };
+  }
+
+  /** What follows needs this initialization. */
+  addInit(bytes: Buffer, tracks: Mp4Tracks): void {
+    this.completeSegment();
+    this.#init = { number: this.#inits, bytes, tracks };
+    this.#inits += 1;
+  }
+
+  addFragment({ bytes, durationMs, capturedMs, isIndependent }: Fragment): void {
+    if (this.#init === null) return;
+    let open = this.#open;
+    if (open !== null) {
+      const isFull = isIndependent && open.durationMs >= minSegmentMs;
+      if (isFull || open.durationMs + durationMs > maxSegmentMs) this.completeSegment();
+    }
+    open = this.#open ?? this.#begin(this.#init, capturedMs);
+    open.parts.push({ number: this.#parts, durationMs, isIndependent, bytes });
+    open.durationMs += durationMs;
+    open.bytes += bytes.length;
+    this.#parts += 1;
+    this.#partTargetMs = Math.max(this.#partTargetMs, Math.ceil(durationMs));
+  }
+
+  /** Ends the segment that is growing, if one is. */
+  completeSegment(): void {
+    const open = this.#open;
+    if (open === null) return;
+    open.isComplete = true;
+    this.#targetSeconds = Math.max(this.#targetSeconds, Math.round(open.durationMs / 1000));
+    this.#forget();
+  }
+
+  findSegment(number: number): HlsSegment | null {
+    const segment = this.#segments.find((entry) => entry.number === number);
+    return segment?.isComplete === true ? segment : null;
+  }
+
+  findPart(number: number): HlsPart | null {
+    const holder = this.#segments.findLast(({ parts }) => (parts[0]?.number ?? Infinity) <= number);
+    return holder?.parts.find((part) => part.number === number) ?? null;
+  }
+
+  findInit(number: number): HlsInit | null {
+    if (this.#init?.number === number) return this.#init;
+    return this.#segments.find(({ init }) => init.number === number)?.init ?? null;
+  }
+
+  get #open(): HlsSegment | null {
+    const last = this.#segments.at(-1);
+    return last === undefined || last.isComplete ? null : last;
+  }
+
+  #begin(init: HlsInit, capturedMs: number): HlsSegment {
+    const before = this.#segments.at(-1);
+    const segment: HlsSegment = {
+      number: this.#nextNumber,
+      init,
+      isDiscontinuity: before !== undefined && before.init !== init,
+      capturedMs,
+      parts: [],
+      durationMs: 0,
+      bytes: 0,
+      isComplete: false,
+    };
+    this.#nextNumber += 1;
+    this.#segments.push(segment);
+    return segment;
+  }
+
+  #forget(): void {
+    let lengthMs = this.#segments.reduce((sum, { durationMs }) => sum + durationMs, 0);
+    let bytes = this.#segments.reduce((sum, segment) => sum + segment.bytes, 0);
+    while (this.#segments.length > 1) {
+      const [oldest] = this.#segments;
+      if (oldest === undefined) return;
+      if (lengthMs - oldest.durationMs < retainedMs && bytes <= maxBytes) return;
+      lengthMs -= oldest.durationMs;
+      bytes -= oldest.bytes;
+      if (oldest.isDiscontinuity) this.#discontinuities += 1;
+      this.#segments.shift();
+    }
+  }
+}

@@ -1,0 +1,53 @@
+import { open } from 'node:fs/promises';
+import { join } from 'node:path';
+
+import { readMediaBoxes } from './media-boxes.js';
+import { ProgressiveHead } from './progressive-head.js';
+import { mediaFile, outlineFile } from './recording-writer.js';
+import { replaceFile } from './replace-file.js';
+
+/** Under this name a recording is one progressive MP4: the head and then the media file. */
+export const progressiveFile = 'recording.mp4';
+
+/** What stands before the media. */
+export const headFile = 'head.mp4';
+
+/**
+ * Writes the head of the progressive file for the first so many bytes of media. Resolves with
+ * whether there is one. Nothing of the media is copied, and but for a damaged outline nothing of it
+ * is read, so that hours take no longer than minutes.
+ */
+export async function writeProgressiveHead(folder: string, mediaBytes: number): Promise<boolean> {
+  const head =
+    (await createHead(join(folder, outlineFile), mediaBytes, { hasMedia: false })) ??
+    (await createHead(join(folder, mediaFile), mediaBytes, { hasMedia: true }));
+  const bytes = head?.format(mediaBytes) ?? null;
+  if (bytes === null) return false;
+  await replaceFile(join(folder, headFile), bytes);
+  return true;
+}
+
+/** Null when the file does not lead exactly to the media's end. */
+async function createHead(
+  path: string,
+  mediaBytes: number,
+  options: { readonly hasMedia: boolean },
+): Promise<ProgressiveHead | null> {
+  const file = await open(path).catch(() => null);
+  if (file === null) return null;
+  try {
+    const head = new ProgressiveHead();
+    let end = 0;
+    for await (const { bytes, place, offset, nextOffset } of readMediaBoxes(file, options)) {
+      if (nextOffset > mediaBytes) break;
+      head.add(bytes, place, offset);
+      end = nextOffset;
+      if (end === mediaBytes) return head;
+    }
+    return null;
+  } catch {
+    return null;
+  } finally {
+    await file.close();
+  }
+}

@@ -1,0 +1,204 @@
+import assert from 'node:assert/strict';
+import { EventEmitter } from 'node:events';
+import { describe, it } from 'node:test';
+import type { Worker } from 'node:worker_threads';
+
+import type { AacReply, AacRequest } from '../../src/engine/aac/aac-messages.js';
+import { AacSound } from '../../src/engine/aac/aac-sound.js';
+import { findAacWorker } from '../../src/engine/aac/find-aac-worker.js';
+import { createSoundEncoding } from '../../src/engine/aac/sound-encoding.js';
+import { opusSilence } from '../../src/engine/media/opus-packet.js';
+import type { SoundFrame } from '../../src/engine/media/sound.js';
+import { startAacThread } from './support/aac-thread.js';
+
+/** The encoder's thread as the test plays it. */
+class FakeThread extends EventEmitter {
+  readonly asked: AacRequest[] = [];
+  isTerminated = false;
+
+  postMessage(request: AacRequest): void {
+    this.asked.push(request);
+  }
+
+  reply(...replies: AacReply[]): void {
+    for (const reply of replies) this.emit('message', reply);
+  }
+
+  unref(): void {
+    // A test's process ends by itself.
+  }
+
+  terminate(): Promise<number> {
+    this.isTerminated = true;
+    return Promise.resolve(0);
+  }
+}
+
+const config: AacReply = { type: 'config', config: Uint8Array.of(0x11, 0x90) };
+const frame: AacReply = { type: 'frame', bytes: Uint8Array.of(1) };
+
+function createScene() {
+  const thread = new FakeThread();
+  const frames: SoundFrame[] = [];
+  const failures: string[] = [];
+  const sound = new AacSound({
+    worker: thread as unknown as Worker,
+    emit: (emitted) => frames.push(emitted),
+    onFailure: (reason) => failures.push(reason),
+  });
+  let count = 0;
+  const push = (packets: number, nowMs = 0): void => {
+    for (let i = 0; i < packets; i += 1) {
+      const timeMs = 5000 + count * 20;
+      count += 1;
+      sound.push({ timeMs, bytes: opusSilence, samples: 960, codec: { name: 'opus' } }, nowMs);
+    }
+  };
+  const summary = () =>
+    frames.map(({ timeMs, codec, samples }) => [
+      codec.name,
+      Math.round((timeMs - 5000) * 48),
+      samples,
+    ]);
+  return { thread, frames, failures, sound, push, summary };
+}
+
+describe('AacSound', () => {
+  it('puts each frame where its sound was captured, without the encoder’s run-up', () => {
+    const { thread, sound, push, summary } = createScene();
+    push(4);
+    assert.equal(sound.pendingFromMs, 5000);
+    thread.reply(config, frame, frame, frame);
+    assert.deepEqual(summary(), [
+      ['aac', 0, 1024],
+      ['aac', 1024, 1024],
+    ]);
+    assert.equal(sound.pendingFromMs, 5000 + 2048 / 48);
+  });
+
+  it('goes on with Opus from where the AAC ends when its thread dies', () => {
+    const { thread, failures, push, summary, sound } = createScene();
+    push(5);
+    thread.reply(config, frame, frame);
+    thread.emit('error', new Error('out of memory'));
+    thread.emit('exit', 1);
+    push(1);
+    assert.deepEqual(summary(), [
+      ['aac', 0, 1024],
+      ['opus', 1920, 960],
+      ['opus', 2880, 960],
+      ['opus', 3840, 960],
+      ['opus', 4800, 960],
+    ]);
+    assert.deepEqual(failures, ['thread-failed']);
+    assert.ok(thread.isTerminated);
+    assert.equal(sound.pendingFromMs, null);
+  });
+
+  it('does not wait for a thread that cannot keep up', () => {
+    const { thread, failures, push, summary, sound } = createScene();
+    push(2, 0);
+    thread.reply(config, frame, frame);
+    push(10, 1000);
+    sound.tick(1000);
+    sound.tick(3900);
+    assert.deepEqual(failures, []);
+    sound.tick(4100);
+    assert.deepEqual(failures, ['thread-late']);
+    assert.equal(summary().filter(([name]) => name === 'opus').length, 10);
+  });
+
+  it('lets a thread that took its time to start catch up, but not fall ever further behind', () => {
+    const { thread, failures, push, sound } = createScene();
+    push(250, 5000);
+    thread.reply(config, frame, frame);
+    sound.tick(5040);
+    assert.deepEqual(failures, []);
+    push(300, 5050);
+    thread.reply(frame);
+    sound.tick(5080);
+    assert.deepEqual(failures, ['thread-late']);
+  });
+
+  it('hands out the rest at the end, cut to its length', async () => {
+    const { thread, push, sound, summary } = createScene();
+    push(2);
+    thread.reply(config, frame, frame);
+    const finished = sound.finish();
+    assert.equal(thread.asked.at(-1)?.type, 'finish');
+    thread.reply(frame, frame, { type: 'finished' });
+    await finished;
+    assert.deepEqual(summary(), [
+      ['aac', 0, 1024],
+      ['aac', 1024, 896],
+    ]);
+    assert.ok(thread.isTerminated);
+  });
+
+  it('hands out the rest as Opus when the thread does not answer at the end', async () => {
+    const { thread, push, sound, summary } = createScene();
+    push(3);
+    const finished = sound.finish();
+    thread.emit('exit', 1);
+    await finished;
+    assert.equal(summary().length, 3);
+  });
+});
+
+describe('createSoundEncoding', () => {
+  it('leaves the sound as it comes where nothing encodes, without a word when that was asked for', () => {
+    const events: unknown[] = [];
+    const encode = createSoundEncoding(null, (event) => events.push(event));
+    assert.equal(encode('st_1'), null);
+    assert.deepEqual(events, []);
+  });
+
+  it('leaves the sound as it comes when no thread can be had, and says so', () => {
+    const events: unknown[] = [];
+    const encode = createSoundEncoding(
+      () => {
+        throw new Error('EAGAIN');
+      },
+      (event) => events.push(event),
+    );
+    assert.equal(
+      encode('st_1')?.(() => undefined),
+      null,
+    );
+    assert.deepEqual(events, [{ type: 'aac-failed', streamId: 'st_1', reason: 'thread-failed' }]);
+  });
+
+  it('turns real Opus into AAC of the same length in a thread', async () => {
+    const failures: unknown[] = [];
+    const encode = createSoundEncoding(startAacThread, (event) => failures.push(event));
+    const frames: SoundFrame[] = [];
+    const sound = encode('st_1')?.((emitted) => frames.push(emitted));
+    assert.ok(sound);
+    for (let i = 0; i < 50; i += 1) {
+      sound.push(
+        { timeMs: i * 20, bytes: opusSilence, samples: 960, codec: { name: 'opus' } },
+        i * 20,
+      );
+      // The last second's rest comes at once: the thread is waited for by its first answer.
+      if (i === 40) await first(frames);
+    }
+    await sound.finish();
+    assert.deepEqual(failures, []);
+    assert.ok(frames.every(({ codec }) => codec.name === 'aac'));
+    assert.equal(
+      frames.reduce((sum, { samples }) => sum + samples, 0),
+      50 * 960,
+    );
+  });
+});
+
+describe('findAacWorker', () => {
+  it('finds no thread where the engine was not built', () => {
+    // From its source there is no script that Node could run by itself.
+    assert.equal(findAacWorker(), null);
+  });
+});
+
+async function first(frames: readonly SoundFrame[]): Promise<void> {
+  while (frames.length === 0) await new Promise((resolve) => setImmediate(resolve));
+}

@@ -1,0 +1,237 @@
+import assert from 'node:assert/strict';
+import { mkdir, rm } from 'node:fs/promises';
+import { afterEach, beforeEach, describe, it } from 'node:test';
+
+import { ProblemError } from '../../src/contract/index.js';
+import { readBody } from '../../src/engine/endpoints/request-body.js';
+import { AddressLimiter } from '../../src/engine/operations/address-limiter.js';
+import { DiskProbe } from '../../src/engine/operations/engine-health.js';
+import { formatMetrics } from '../../src/engine/operations/metrics-format.js';
+import { redact } from '../../src/engine/operations/redact.js';
+import { createSinkGroup } from '../../src/engine/room/sink-group.js';
+import type { RoomSink } from '../../src/engine/room/room.js';
+import { EngineScene, MediaSource } from './support/engine-scene.js';
+import { createOffer } from './support/offers.js';
+import { reportOf } from './support/report-change.js';
+
+const sdp = { 'Content-Type': 'application/sdp' };
+
+describe('redact', () => {
+  it('takes out what may be a secret and leaves the sentence', () => {
+    const cases = [
+      ['connect ECONNREFUSED 127.0.0.1:1935', 'connect ECONNREFUSED 127.0.0.1:1935'],
+      ['no rtmps://host:443/live/abc?k=1 there', 'no rtmps://host:443/… there'],
+      ['at https://user:pw@host/whip', 'at https://host/…'],
+      ['got Bearer abc.def', 'got Bearer …'],
+      ['stream_key=abc, token: xyz', 'stream_key=…, token: …'],
+      ['session 9fJ2kLm0aQwErTyUiOp12 is gone', 'session … is gone'],
+      ['ERR_UNHANDLED_REJECTION_TYPE', 'ERR_UNHANDLED_REJECTION_TYPE'],
+    ] as const;
+    for (const [text, clean] of cases) assert.equal(redact(text), clean);
+  });
+});
+
+describe('formatMetrics', () => {
+  it('writes Prometheus’s text format', () => {
+    const samples = [{ labels: { a: 'x"\\\n' }, value: 1 }, { value: 0.5 }];
+    assert.equal(
+      formatMetrics([{ name: 'm_total', type: 'counter', help: 'Helps.', samples }]),
+      '# HELP m_total Helps.\n# TYPE m_total counter\nm_total{a="x\\"\\\\\\n"} 1\nm_total 0.5\n',
+    );
+  });
+});
+
+describe('AddressLimiter', () => {
+  it('counts by household, refills with time, and forgets in the end', () => {
+    let nowMs = 0;
+    const limiter = new AddressLimiter(() => nowMs);
+    for (let i = 0; i < 120; i += 1) limiter.note('2001:db8::1', 'failure');
+    assert.equal(limiter.waitOf('2001:0db8:0:0:5::9', ['failure']), 1);
+    assert.equal(limiter.waitOf('2001:db8:0:1::1', ['failure']), null);
+    assert.equal(limiter.waitOf('2001:db8::1', ['session']), null);
+    nowMs += 500;
+    assert.equal(limiter.waitOf('2001:db8::1', ['failure']), null);
+    for (let i = 0; i < 120; i += 1) limiter.note('::ffff:192.0.2.1', 'failure');
+    assert.notEqual(limiter.waitOf('192.0.2.1', ['failure']), null);
+    for (let i = 0; i < 11_000; i += 1) limiter.note(`10.0.${i >> 8}.${i & 255}`, 'session');
+    assert.equal(limiter.size, 10_000);
+  });
+});
+
+describe('readBody', () => {
+  it('gives up a body that comes too slowly, with 408', async () => {
+    const body = new ReadableStream<Uint8Array>({
+      start: (controller) => controller.enqueue(Buffer.from('v=0')),
+    });
+    const init = { method: 'POST', headers: sdp, body, duplex: 'half' } as const;
+    const request = new Request('http://engine.test/', init as RequestInit);
+    await assert.rejects(
+      readBody(request, 'application/sdp', 20),
+      (error) => error instanceof ProblemError && error.code === 'body-too-slow',
+    );
+  });
+});
+
+describe('DiskProbe', () => {
+  it('tells a folder that takes bytes from one that does not', async () => {
+    assert.equal(await new DiskProbe('/nowhere').check(), 'unwritable');
+    assert.equal(await new DiskProbe('/dev/shm').check(), 'ok');
+  });
+});
+
+describe('createSinkGroup', () => {
+  it('gives everything to every sink, also when one throws', () => {
+    const calls: string[] = [];
+    const faults: unknown[] = [];
+    const create = (name: string, work: () => void): RoomSink => {
+      const note = (what: string) => () => {
+        calls.push(`${name} ${what}`);
+        work();
+      };
+      return {
+        begin: note('begin'),
+        media: note('media'),
+        clock: note('clock'),
+        tick: note('tick'),
+        pause: note('pause'),
+        end: note('end'),
+      };
+    };
+    const bad = create('bad', () => {
+      throw new Error('not my day');
+    });
+    const group = createSinkGroup([bad, create('good', () => undefined)], (e) => faults.push(e));
+    group.begin([], 0);
+    group.tick(0);
+    group.end(0);
+    assert.deepEqual(calls, [
+      'bad begin',
+      'good begin',
+      'bad tick',
+      'good tick',
+      'bad end',
+      'good end',
+    ]);
+    assert.equal(faults.length, 3);
+  });
+});
+
+describe('createEngine', () => {
+  let scene: EngineScene;
+  let nowMs: number;
+  beforeEach(async () => {
+    nowMs = 1_700_000_000_000;
+    scene = await EngineScene.create({
+      clock: () => nowMs,
+      maxStreams: 2,
+      maxViewersPerStream: 60,
+    });
+  });
+  afterEach(() => scene.close());
+
+  const post = (path: string, body: string, address: string): Promise<Response> =>
+    scene.engine.fetch(
+      new Request(`http://engine.test${path}`, { method: 'POST', headers: sdp, body }),
+      { address },
+    );
+
+  async function refusalOf(response: Response): Promise<[number, string, string | null]> {
+    const { code } = (await response.json()) as { code: string };
+    return [response.status, code, response.headers.get('Retry-After')];
+  }
+
+  it('lets sixty relatives behind one address in at once, and refuses the sixty-first clearly', async () => {
+    const { peer } = await scene.publish('st_1');
+    new MediaSource().sendFrames(peer, 1);
+    const offer = createOffer({ direction: 'recvonly' });
+    const join = (): Promise<Response> => post('/media/st_1/whep', offer, '192.0.2.1');
+    const answers = await Promise.all(new Array(60).fill(0).map(join));
+    assert.deepEqual(new Set(answers.map(({ status }) => status)), new Set([201]));
+    assert.deepEqual(await refusalOf(await join()), [503, 'capacity-exhausted', '30']);
+    await scene.fetch(answers[0]?.headers.get('Location') ?? '', { method: 'DELETE' });
+    assert.equal((await join()).status, 201);
+  });
+
+  it('counts viewers that are still being let in', async () => {
+    const { peer } = await scene.publish('st_1');
+    new MediaSource().sendFrames(peer, 1);
+    const offer = createOffer({ direction: 'recvonly' });
+    const join = (_: unknown, i: number): Promise<Response> =>
+      post('/media/st_1/whep', offer, `192.0.2.${i}`);
+    const answers = await Promise.all(new Array(70).fill(0).map(join));
+    assert.equal(answers.filter(({ status }) => status === 201).length, 60);
+    assert.equal(answers.filter(({ status }) => status === 503).length, 10);
+  });
+
+  it('refuses one stream too many, and never one that comes back', async () => {
+    const first = await scene.publish('st_1');
+    await scene.publish('st_2');
+    const third = await scene.post('/media/st_3/whip', createOffer());
+    assert.deepEqual(await refusalOf(third), [503, 'capacity-exhausted', '30']);
+    await scene.publish('st_1');
+    assert.equal(first.peer.phase, 'closed');
+  });
+
+  it('limits the rate of failures by address, and lets known sessions and others alone', async () => {
+    const { location } = await scene.publish('st_1');
+    scene.decision = 'unauthenticated';
+    const knock = (address: string): Promise<Response> =>
+      post('/media/st_1/whip', createOffer(), address);
+    for (let i = 0; i < 120; i += 1) assert.equal((await knock('192.0.2.1')).status, 401);
+    const asked = scene.asked.length;
+    assert.deepEqual(await refusalOf(await knock('192.0.2.1')), [429, 'rate-limited', '1']);
+    assert.equal(scene.asked.length, asked);
+    assert.equal((await knock('192.0.2.2')).status, 401);
+    const remove = (path: string): Promise<Response> =>
+      scene.engine.fetch(new Request(`http://engine.test${path}`, { method: 'DELETE' }), {
+        address: '192.0.2.1',
+      });
+    assert.equal((await remove('/media/sessions/unknown')).status, 429);
+    assert.equal((await remove(location)).status, 200);
+    nowMs += 1000;
+    assert.equal((await knock('192.0.2.1')).status, 401);
+  });
+
+  it('does not count it against viewers that they wait for a stream to begin', async () => {
+    const offer = createOffer({ direction: 'recvonly' });
+    for (let i = 0; i < 500; i += 1) {
+      assert.equal((await post('/media/st_1/whep', offer, '192.0.2.1')).status, 409);
+    }
+  });
+
+  it('counts what passes, without a word of whose it is', async () => {
+    const { peer } = await scene.publish('st_secret');
+    new MediaSource().sendFrames(peer, 3);
+    await scene.watch('st_secret');
+    await scene.post('/media/st_none/whep', createOffer({ direction: 'recvonly' }));
+    await reportOf(scene.engine, 'st_secret', ({ ingest }) => ingest === 'connected');
+    const metrics = scene.engine.metrics();
+    assert.doesNotMatch(metrics, /st_secret/);
+    for (const line of [
+      'streamside_streams{phase="live"} 1',
+      'streamside_viewers 1',
+      'streamside_sessions_opened_total{role="publisher"} 1',
+      'streamside_sessions_refused_total{code="stream-not-live"} 1',
+      'streamside_relays{phase="pushing"} 0',
+    ]) {
+      assert.ok(metrics.includes(`${line}\n`), line);
+    }
+    assert.match(metrics, /streamside_packets_total\{direction="in"\} [1-9]/);
+    assert.match(metrics, /streamside_bytes_total\{direction="out"\} [1-9]/);
+    assert.match(metrics, /process_resident_memory_bytes [1-9]/);
+    const names = metrics.match(/^# TYPE \S+/gm) ?? [];
+    assert.equal(new Set(names).size, names.length);
+  });
+
+  it('says how it is', async () => {
+    const healthy = { status: 'ok', engine: 'running', disk: 'ok' };
+    assert.deepEqual(await scene.engine.health(), healthy);
+  });
+
+  it('says that its disk is gone', async () => {
+    await rm(scene.folder, { recursive: true });
+    const { status, disk } = await scene.engine.health();
+    assert.deepEqual([status, disk], ['failing', 'unwritable']);
+    await mkdir(scene.folder);
+  });
+});

@@ -1,0 +1,497 @@
+import assert from 'node:assert/strict';
+import { rm } from 'node:fs/promises';
+import { beforeEach, describe, it } from 'node:test';
+
+import { createEngine } from '../../src/engine/index.js';
+import type { EngineEvent } from '../../src/engine/index.js';
+import { readProgress, redactComplaint } from '../../src/engine/relay/ffmpeg-process.js';
+import type {
+  PushProcess,
+  PushProcessListener,
+  StartPushProcess,
+} from '../../src/engine/relay/ffmpeg-process.js';
+import type { MediaUnit } from '../../src/engine/relay/media-unit.js';
+import { relayBackoffMs } from '../../src/engine/relay/relay-backoff.js';
+import { RelayPush } from '../../src/engine/relay/relay-push.js';
+import type { RelayState } from '../../src/engine/relay/relay-state.js';
+import { parseRelayAddress, readRelayTargets } from '../../src/engine/relay/relay-target.js';
+import { Relays } from '../../src/engine/relay/relays.js';
+import { Av1Depacketizer } from '../../src/engine/relay/av1-depacketizer.js';
+import { createFrameAssembler } from '../../src/engine/relay/frame-assembler.js';
+import { VpxDepacketizer } from '../../src/engine/relay/vpx-depacketizer.js';
+import type { RtpPacket } from '../../src/engine/rtp/rtp-packet.js';
+import { parseRtpPacket } from '../../src/engine/rtp/rtp-packet.js';
+import { EngineScene } from './support/engine-scene.js';
+import { FakeTransport } from './support/fake-transport.js';
+import { createRtp, keyFramePayload, pps, sps } from './support/packets.js';
+
+const url = 'rtmps://live.example.org:443/live/s3cret-key?auth=t0ken';
+
+describe('parseRelayAddress', () => {
+  it('tells what may be seen from what is secret', () => {
+    assert.deepEqual(parseRelayAddress(url), {
+      origin: 'rtmps://live.example.org:443',
+      isSecure: true,
+      app: 'live',
+      playPath: 's3cret-key?auth=t0ken',
+    });
+    assert.equal(parseRelayAddress('rtmp://[::1]/a/b/key')?.app, 'a/b');
+  });
+
+  it('takes nothing else', () => {
+    for (const odd of [
+      'https://live.example.org/live/key',
+      'rtmp://live.example.org/live',
+      'rtmp://live.example.org/live/',
+      'rtmp://user:pass@live.example.org/live/key',
+      'rtmp:///live/key',
+      'rtmp://-vf;x/live/key',
+      `rtmp://live.example.org/live/${'k'.repeat(901)}`,
+      'key',
+    ]) {
+      assert.equal(parseRelayAddress(odd), null, odd);
+    }
+  });
+});
+
+describe('readRelayTargets', () => {
+  it('refuses without a word of the address', () => {
+    const refusals = [
+      [{ id: 'a', url: 'rtmp://user:s3cret@host/live/s3cret' }],
+      [{ id: 'a b', url }],
+      [
+        { id: 'a', url },
+        { id: 'a', url },
+      ],
+      new Array(17).fill(0).map((_, i) => ({ id: `r${i}`, url })),
+    ];
+    for (const targets of refusals) {
+      assert.throws(
+        () => readRelayTargets(targets),
+        (error: Error & { code: string }) => {
+          assert.equal(error.code, 'relay-invalid');
+          assert.doesNotMatch(error.message, /s3cret|t0ken|user/);
+          return true;
+        },
+      );
+    }
+  });
+});
+
+describe('redactComplaint', () => {
+  const address = parseRelayAddress(url);
+  it('keeps the last line, without application and key', () => {
+    assert.ok(address !== null);
+    const said = `first\n[rtmp @ 0x1] s3cret-key?auth=t0ken and s3cret-key: refused by rtmps://live.example.org:443/live/x\n`;
+    assert.equal(
+      redactComplaint(said, address),
+      '[rtmp @ 0x1] … and …: refused by rtmps://live.example.org:443/…',
+    );
+  });
+});
+
+describe('readProgress', () => {
+  it('reads how far ffmpeg is, once it is somewhere', () => {
+    assert.equal(readProgress('out_time_us=1500000'), 1500);
+    for (const line of ['out_time_us=0', 'out_time_us=N/A', 'frame=3', '']) {
+      assert.equal(readProgress(line), null);
+    }
+  });
+});
+
+describe('relayBackoffMs', () => {
+  it('doubles up to a cap, spread over its upper half', () => {
+    const least = [1, 2, 3, 4, 5, 6, 60].map((failures) => relayBackoffMs(failures, () => 0));
+    assert.deepEqual(least, [500, 1000, 2000, 4000, 8000, 15_000, 15_000]);
+    assert.equal(
+      relayBackoffMs(60, () => 1),
+      30_000,
+    );
+  });
+});
+
+/** A far end that the test plays. */
+class FakeProcess implements PushProcess {
+  readonly listener: PushProcessListener;
+  readonly written: Buffer[] = [];
+  bufferedBytes = 0;
+  isEnded = false;
+  isKilled = false;
+
+  constructor(listener: PushProcessListener) {
+    this.listener = listener;
+  }
+
+  write(bytes: Buffer): void {
+    this.written.push(bytes);
+  }
+
+  end(): Promise<void> {
+    this.isEnded = true;
+    return Promise.resolve();
+  }
+
+  kill(): void {
+    this.isKilled = true;
+  }
+
+  exit(complaint = ''): void {
+    this.listener.onExit({ hasRun: true, complaint });
+  }
+}
+
+function createStarter(): { start: StartPushProcess; processes: FakeProcess[] } {
+  const processes: FakeProcess[] = [];
+  return {
+    processes,
+    start: (_tracks, _address, listener) => {
+      const process = new FakeProcess(listener);
+      processes.push(process);
+      return process;
+    },
+  };
+}
+
+const config = { codec: 'H264', width: 640, height: 360, parameterSets: { sps, pps } } as const;
+
+function picture(timeMs: number, isKey = false): MediaUnit {
+  return { kind: 'video', timeMs, isKey, bytes: Buffer.from([0, 0, 0, 1, 0x65]), config };
+}
+
+function sound(timeMs: number): MediaUnit {
+  return { kind: 'audio', timeMs, bytes: Buffer.from([0xfc, 1]), samples: 960 };
+}
+
+describe('RelayPush', () => {
+  let nowMs: number;
+  let states: RelayState[];
+  let processes: FakeProcess[];
+  let push: RelayPush;
+  beforeEach(() => {
+    nowMs = 1_700_000_000_000;
+    states = [];
+    const starter = createStarter();
+    processes = starter.processes;
+    const [target] = readRelayTargets([{ id: 'a', url }]);
+    assert.ok(target !== undefined);
+    push = new RelayPush({
+      target,
+      start: starter.start,
+      clock: () => nowMs,
+      onChange: (state) => states.push(state),
+      requestKeyFrame: () => undefined,
+      onEnding: () => undefined,
+    });
+  });
+
+  function last(): FakeProcess {
+    const process = processes.at(-1);
+    assert.ok(process !== undefined);
+    return process;
+  }
+
+  function startPushing(): FakeProcess {
+    push.begin(['audio', 'video'], true);
+    push.take(picture(0, true));
+    push.take(sound(10));
+    last().listener.onProgress(40);
+    return last();
+  }
+
+  it('begins at a key frame, with all that was announced', () => {
+    push.begin(['audio', 'video'], true);
+    push.take(sound(0));
+    push.take(picture(10));
+    push.take(picture(50, true));
+    assert.equal(processes.length, 0);
+    push.take(sound(60));
+    assert.equal(processes.length, 1);
+    assert.ok(last().written.length >= 4);
+    assert.equal(push.report.state.phase, 'connecting');
+    last().listener.onProgress(40);
+    assert.deepEqual(push.report.state, {
+      phase: 'pushing',
+      since: new Date(nowMs).toISOString(),
+      behindSince: null,
+      droppedPictures: 0,
+    });
+  });
+
+  it('does not wait for ever for sound that does not come, and takes it up when it does', () => {
+    push.begin(['audio', 'video'], true);
+    for (let at = 0; at <= 2000; at += 100) push.take(picture(at, at === 0));
+    assert.equal(processes.length, 1);
+    const silent = last();
+    push.take(sound(2100));
+    assert.ok(silent.isEnded);
+    push.take(picture(2200, true));
+    push.take(sound(2210));
+    assert.equal(processes.length, 2);
+  });
+
+  it('starts anew when the far end drops, later each time', () => {
+    startPushing().exit();
+    const { state } = push.report;
+    assert.ok(state.phase === 'waiting' && state.reason === 'target-lost');
+    const firstWaitMs = Date.parse(state.until) - nowMs;
+    assert.ok(firstWaitMs >= 500 && firstWaitMs <= 1000);
+    push.take(picture(500, true));
+    assert.equal(processes.length, 1);
+    nowMs += firstWaitMs + 1;
+    push.tick(nowMs);
+    push.take(picture(1000, true));
+    push.take(sound(1010));
+    assert.equal(processes.length, 2);
+    last().exit('Connection refused');
+    const again = push.report.state;
+    assert.ok(again.phase === 'waiting' && again.reason === 'target-unreachable');
+    assert.ok(Date.parse(again.until) - nowMs >= 1000);
+  });
+
+  it('leaves out what a slow far end cannot take, up to a key frame, and says so', () => {
+    const process = startPushing();
+    process.bufferedBytes = 3 * 1024 * 1024;
+    const before = process.written.length;
+    push.take(picture(100));
+    push.take(sound(110));
+    push.take(picture(200, true));
+    assert.equal(process.written.length, before);
+    const { state } = push.report;
+    assert.ok(state.phase === 'pushing' && state.behindSince !== null);
+    assert.equal(state.droppedPictures, 2);
+    process.bufferedBytes = 0;
+    push.take(picture(300));
+    assert.equal(process.written.length, before);
+    push.take(picture(400, true));
+    assert.ok(process.written.length > before);
+    const caughtUp = push.report.state;
+    assert.ok(caughtUp.phase === 'pushing' && caughtUp.behindSince === null);
+    assert.equal(caughtUp.droppedPictures, 3);
+  });
+
+  it('gives up a far end that takes nothing more, and one that never took anything', () => {
+    const process = startPushing();
+    push.take(picture(100));
+    nowMs += 14_000;
+    push.tick(nowMs);
+    assert.ok(!process.isKilled);
+    nowMs += 1100;
+    push.tick(nowMs);
+    assert.ok(process.isKilled);
+    const { state } = push.report;
+    assert.ok(state.phase === 'waiting' && state.reason === 'target-stalled');
+  });
+
+  it('is patient while nothing is there to push', () => {
+    const process = startPushing();
+    nowMs += 60_000;
+    push.tick(nowMs);
+    assert.ok(!process.isKilled);
+  });
+
+  it('keeps its connection when another publisher of the same kind takes over', () => {
+    startPushing();
+    push.begin(['audio', 'video'], true);
+    push.take(picture(5000, true));
+    assert.equal(processes.length, 1);
+    assert.equal(push.report.state.phase, 'pushing');
+  });
+
+  it('says at once that a codec cannot be relayed, and pushes the next publisher', () => {
+    push.begin(['video'], false);
+    push.begin(['video'], false);
+    assert.deepEqual(push.report.state, { phase: 'failed', reason: 'codec-unsupported' });
+    push.begin(['video'], true);
+    push.take(picture(0, true));
+    assert.equal(processes.length, 1);
+  });
+
+  it('ends with the broadcast: what it was given is written out', () => {
+    const process = startPushing();
+    push.end();
+    assert.ok(process.isEnded);
+    process.exit();
+    assert.deepEqual(
+      states.map(({ phase }) => phase),
+      ['connecting', 'pushing', 'idle'],
+    );
+  });
+});
+
+describe('Relays', () => {
+  it('says what is missing when relays are set, not when the stream goes live', async () => {
+    const scene = await EngineScene.create({ ffmpeg: '/nowhere/ffmpeg' });
+    const missing = { name: 'EngineError', code: 'ffmpeg-missing' };
+    await assert.rejects(scene.engine.setRelays('st_1', [{ id: 'a', url }]), missing);
+    assert.deepEqual((await scene.engine.report('st_1')).relays, []);
+    await scene.engine.setRelays('st_1', []);
+    const { folder } = scene;
+    await scene.engine.close();
+    const options = {
+      dataDir: folder,
+      transport: new FakeTransport(),
+      authorize: () => Promise.resolve('allowed' as const),
+      ffmpeg: process.execPath,
+      relays: { st_1: [{ id: 'a', url }] },
+    };
+    await assert.rejects(createEngine(options), missing);
+    await rm(folder, { recursive: true });
+  });
+
+  it('keeps a target that stays, ends one that goes, and holds none of them in its reports', async () => {
+    const starter = createStarter();
+    const changed: string[] = [];
+    const relays = new Relays({
+      program: 'ffmpeg',
+      clock: () => 0,
+      onChange: (streamId) => changed.push(streamId),
+      requestKeyFrame: () => undefined,
+      log: () => undefined,
+      start: starter.start,
+    });
+    await relays.set('st_1', [
+      { id: 'a', url },
+      { id: 'b', url },
+    ]);
+    assert.deepEqual(relays.report('st_1'), [
+      { id: 'a', state: { phase: 'idle' } },
+      { id: 'b', state: { phase: 'idle' } },
+    ]);
+    await relays.set('st_1', [
+      { id: 'c', url },
+      { id: 'b', url },
+    ]);
+    assert.deepEqual(
+      relays.report('st_1').map(({ id }) => id),
+      ['b', 'c'],
+    );
+    await assert.rejects(relays.set('../st', [{ id: 'a', url }]), { code: 'relay-invalid' });
+    await relays.close();
+  });
+});
+
+const track = {
+  mid: '0',
+  kind: 'video',
+  codec: { name: 'H264', kind: 'video', clockRate: 90_000, parameters: '' },
+  payloadType: 108,
+  feedbackExtension: null,
+  canNack: true,
+} as const;
+
+describe('StreamRelay', () => {
+  it('keeps a fault of one push from the other pushes and streams, and from its room', async () => {
+    const starter = createStarter();
+    const events: EngineEvent[] = [];
+    const relays = new Relays({
+      program: 'ffmpeg',
+      clock: () => 0,
+      onChange: () => undefined,
+      requestKeyFrame: () => undefined,
+      log: (event) => events.push(event),
+      start: (tracks, address, listener) => {
+        if (address.playPath === 'bad') throw new Error('not my day');
+        return starter.start(tracks, address, listener);
+      },
+    });
+    for (const streamId of ['st_1', 'st_2']) {
+      await relays.set(streamId, [
+        { id: 'bad', url: 'rtmp://host/live/bad' },
+        { id: 'good', url: 'rtmp://host/live/good' },
+      ]);
+      const sink = relays.sink(streamId);
+      sink.begin([track], 0);
+      const packet = parseRtpPacket(createRtp({ payload: keyFramePayload, marker: true }));
+      assert.ok(packet !== null);
+      sink.media(track, packet, 10);
+      assert.deepEqual(
+        relays.report(streamId).map(({ state }) => state),
+        [{ phase: 'failed', reason: 'internal-error' }, { phase: 'connecting' }],
+      );
+    }
+    assert.equal(starter.processes.length, 2);
+    assert.equal(events.filter(({ type }) => type === 'stream-fault').length, 2);
+    relays.sink('st_1').end(20);
+    assert.deepEqual(
+      starter.processes.map(({ isEnded }) => isEnded),
+      [true, false],
+    );
+  });
+});
+
+describe('VpxDepacketizer', () => {
+  /** Three bytes of a frame tag, the start code, 640 and 360, and the beginning of a partition. */
+  const key = Buffer.from('1002009d012a800268010102', 'hex');
+
+  it('puts a VP8 frame together and reads a key frame’s size', () => {
+    const depacketizer = new VpxDepacketizer('VP8');
+    const start = Buffer.concat([Buffer.from([0x90, 0x80, 0x12]), key.subarray(0, 8)]);
+    const rest = Buffer.concat([Buffer.from([0x00]), key.subarray(8)]);
+    assert.equal(depacketizer.push(packet(start, false)), null);
+    assert.deepEqual(depacketizer.push(packet(rest, true)), {
+      timestamp: 9,
+      bytes: key,
+      size: { width: 640, height: 360 },
+    });
+  });
+
+  it('gives no frame of which a part is missing', () => {
+    const depacketizer = new VpxDepacketizer('VP8');
+    assert.equal(depacketizer.push(packet(Buffer.from([0x00, 1, 2]), true)), null);
+    depacketizer.push(packet(Buffer.from([0x10, 1, 2]), false));
+    depacketizer.skip();
+    assert.equal(depacketizer.push(packet(Buffer.from([0x00, 1, 2]), true)), null);
+    assert.notEqual(depacketizer.push(packet(Buffer.from([0x10, 1, 2]), true)), null);
+  });
+});
+
+describe('Av1Depacketizer', () => {
+  /** A sequence header and a frame, both without their sizes. */
+  const header = Buffer.from([0x08, 1, 2]);
+  const frame = Buffer.from([0x30, 9, 8, 7, 6]);
+  const whole = Buffer.from([0x0a, 2, 1, 2, 0x32, 4, 9, 8, 7, 6]);
+
+  it('puts a unit together over two packets and gives each part its size', () => {
+    const depacketizer = new Av1Depacketizer();
+    const first = Buffer.concat([Buffer.from([0x68, 3]), header, frame.subarray(0, 2)]);
+    const second = Buffer.concat([Buffer.from([0x90]), frame.subarray(2)]);
+    assert.equal(depacketizer.push(packet(first, false)), null);
+    const expected = { timestamp: 9, bytes: whole, isKey: true };
+    assert.deepEqual(depacketizer.push(packet(second, true)), expected);
+  });
+
+  it('gives no unit of which a part is missing', () => {
+    const depacketizer = new Av1Depacketizer();
+    const end = Buffer.concat([Buffer.from([0x90]), frame.subarray(2)]);
+    assert.equal(depacketizer.push(packet(end, true)), null);
+    const next = Buffer.concat([Buffer.from([0x10]), frame]);
+    assert.equal(depacketizer.push(packet(next, true))?.isKey, false);
+  });
+});
+
+describe('createFrameAssembler', () => {
+  it('lives through whatever is sent', () => {
+    let seed = 20_261_121;
+    const random = (below: number): number => {
+      seed = (Math.imul(seed, 1_103_515_245) + 12_345) >>> 0;
+      return Math.floor((seed / 2 ** 32) * below);
+    };
+    for (const codec of ['H264', 'VP8', 'VP9', 'AV1']) {
+      const assembler = createFrameAssembler(codec);
+      assert.ok(assembler !== null);
+      for (let i = 0; i < 5000; i += 1) {
+        const payload = Buffer.from(new Array(random(40)).fill(0).map(() => random(256)));
+        const frames = assembler.push(packet(payload, random(3) === 0));
+        assert.ok(frames.every(({ bytes }) => bytes.length < 4000));
+        if (random(50) === 0) assembler.skip();
+      }
+    }
+    assert.equal(createFrameAssembler('H265'), null);
+  });
+});
+
+function packet(payload: Buffer, marker: boolean): RtpPacket {
+  const parsed = parseRtpPacket(createRtp({ timestamp: 9, marker, payload }));
+  assert.ok(parsed !== null);
+  return parsed;
+}

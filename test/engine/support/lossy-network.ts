@@ -1,0 +1,108 @@
+import { execFile } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { delimiter, join } from 'node:path';
+import { promisify } from 'node:util';
+
+const run = promisify(execFile);
+
+/** Two hosts with one cable between them, that lose packets as they are told. */
+export interface LossyNetwork {
+  /** Address of the first host, where the engine is. */
+  readonly address: string;
+  /** What to put before a command to run it on the first host. */
+  readonly command: readonly string[];
+  /** A program on the second host that passes its arguments to the one it was made for. */
+  wrap(program: string): Promise<string>;
+  /** Drops this share of the UDP packets that arrive at each host. */
+  setLoss(share: number): Promise<void>;
+  /** Takes everything down again. */
+  close(): Promise<void>;
+}
+
+/**
+ * Makes the two hosts as network namespaces. Rejects with a sentence that says what the machine
+ * lacks: it has to be Linux, and the caller root.
+ */
+export async function createLossyNetwork(): Promise<LossyNetwork> {
+  if (process.platform !== 'linux' || process.getuid?.() !== 0) {
+    throw new Error('Losing packets needs network namespaces: run this on Linux as root.');
+  }
+  await ensurePrograms();
+  await sweepLeftovers();
+  const name = `ss${process.pid}`;
+  const [first, second] = [`${name}a`, `${name}b`];
+  const folder = await mkdtemp(join(tmpdir(), 'streamside-network-'));
+  const close = async (): Promise<void> => {
+    for (const host of [first, second]) await ip('netns', 'del', host).catch(() => undefined);
+    await rm(folder, { recursive: true, force: true });
+  };
+  try {
+    for (const host of [first, second]) await ip('netns', 'add', host);
+    await ip('link', 'add', first, 'netns', first, 'type', 'veth', 'peer', second, 'netns', second);
+    for (const [host, address] of [
+      [first, '10.77.0.1'],
+      [second, '10.77.0.2'],
+    ] as const) {
+      await ip('-n', host, 'address', 'add', `${address}/24`, 'dev', host);
+      await ip('-n', host, 'link', 'set', host, 'up');
+      await ip('-n', host, 'link', 'set', 'lo', 'up');
+    }
+  } catch (cause) {
+    await close();
+    throw new Error('This machine does not let root make network namespaces.', { cause });
+  }
+  return {
+    address: '10.77.0.1',
+    command: ['ip', 'netns', 'exec', first],
+    wrap: async (program) => {
+      const path = join(folder, 'wrapped');
+      await writeFile(path, `#!/bin/sh\nexec ip netns exec ${second} ${program} "$@"\n`);
+      await chmod(path, 0o755);
+      return path;
+    },
+    setLoss: async (share) => {
+      for (const host of [first, second]) {
+        const iptables = ['netns', 'exec', host, 'iptables'];
+        await ip(...iptables, '-F', 'INPUT');
+        if (share === 0) continue;
+        const match = ['-m', 'statistic', '--mode', 'random', '--probability', String(share)];
+        await ip(...iptables, '-A', 'INPUT', '-p', 'udp', ...match, '-j', 'DROP');
+      }
+    },
+    close,
+  };
+}
+
+async function ip(...args: string[]): Promise<void> {
+  await run('ip', args);
+}
+
+/** What a run that was killed could not take down itself. */
+async function sweepLeftovers(): Promise<void> {
+  const { stdout } = await run('ip', ['netns', 'list']);
+  for (const [name, pid] of stdout.matchAll(/^ss(\d+)[ab]\b/gm)) {
+    if (!existsSync(`/proc/${pid ?? ''}`)) await ip('netns', 'del', name).catch(() => undefined);
+  }
+}
+
+/** Debian's packages bring what is missing; elsewhere the sentence has to do. */
+async function ensurePrograms(): Promise<void> {
+  const has = (program: string): boolean =>
+    [...(process.env.PATH ?? '').split(delimiter), '/usr/sbin', '/sbin'].some((folder) =>
+      existsSync(join(folder, program)),
+    );
+  if (has('ip') && has('iptables')) return;
+  if (!has('apt-get')) {
+    throw new Error('Losing packets needs the programs ip and iptables: install both.');
+  }
+  const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
+  const install = ['install', '-y', '-qq', '--no-install-recommends', 'iproute2', 'iptables'];
+  try {
+    await run('apt-get', ['update', '-qq'], { env });
+    await run('apt-get', install, { env });
+  } catch (cause) {
+    throw new Error('The packages iproute2 and iptables could not be installed.', { cause });
+  }
+}
