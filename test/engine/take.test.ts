@@ -342,6 +342,20 @@ describe('Fragmenter', () => {
     assert.deepEqual(tracks, [1, 2]);
   });
 
+  it('waits longer for sound that is still being encoded than for sound that never came', () => {
+    for (const [isPending, inits] of [
+      [false, 2],
+      [true, 1],
+    ] as const) {
+      const output = createOutput();
+      const fragmenter = new Fragmenter(0, ['audio', 'video'], output, () => isPending);
+      pushVideo(fragmenter, 0, 3000);
+      pushAudio(fragmenter, 0, 3000);
+      fragmenter.finish();
+      assert.equal(output.inits.length, inits);
+    }
+  });
+
   it('writes nothing without a key frame or sound', () => {
     const output = createOutput();
     const fragmenter = new Fragmenter(0, ['video'], output);

@@ -60,7 +60,8 @@ export class Take {
   constructor(options: TakeOptions) {
     const { startMs, kinds, output, createSoundEncoder } = options;
     this.#options = options;
-    this.#fragmenter = new Fragmenter(startMs, kinds, output);
+    const isSoundPending = (): boolean => (this.#sound?.pendingFromMs ?? null) !== null;
+    this.#fragmenter = new Fragmenter(startMs, kinds, output, isSoundPending);
     this.#sound =
       createSoundEncoder?.((frame) => {
         this.#releasePictures(frame.timeMs);
