@@ -7,6 +7,9 @@ import { root, run, say } from './steps.mjs';
 /** What the runners report lands here, and .ci/run reads the sum. */
 const RESULTS = join(root, 'node_modules', '.cache', 'test-results');
 
+/** Far beyond the longest test on a slow machine. */
+const TEST_LIMIT_MS = 240_000;
+
 rmSync(RESULTS, { recursive: true, force: true });
 await ensureInstalled();
 const { ensureChromium } = await import('./chromium.mjs');
@@ -61,6 +64,8 @@ async function runNodeTests(name, files, concurrency) {
     'node',
     [
       ...['--import', 'tsx', '--test', `--test-concurrency=${concurrency}`],
+      // A test that failed half-way may have left a browser or a peer open: that must not hold the rest.
+      ...[`--test-timeout=${TEST_LIMIT_MS}`, '--test-force-exit'],
       ...['--test-reporter=spec', '--test-reporter-destination=stdout'],
       ...['--test-reporter=tap', `--test-reporter-destination=${report}`],
       ...files,
