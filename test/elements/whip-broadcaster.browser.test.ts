@@ -743,10 +743,13 @@ function press(element: WhipBroadcasterElement, label: string): void {
   find(element, label).click();
 }
 
-/** Another tap of a finger or mouse; `count` is how many have come in one place and row. */
+/** Where the finger was last. */
+let place = 0;
+
+/** A tap of a finger or mouse in a new place, or the `count`th in the same place and row. */
 function tap(element: WhipBroadcasterElement, label: string, count = 1): void {
-  const place = { clientX: 20 * label.length, clientY: 100 };
-  const what = { detail: count, bubbles: true, composed: true, ...place };
+  if (count === 1) place += 100;
+  const what = { detail: count, bubbles: true, composed: true, clientX: place, clientY: 100 };
   find(element, label).dispatchEvent(new MouseEvent('click', what));
 }
 
