@@ -33,7 +33,8 @@ export type MakeEngine = (
 ) => Promise<ServedEngine>;
 
 /** What the server needs of an engine. */
-export type ServedEngine = MediaEngine & Pick<Engine, 'fetch' | 'health' | 'metrics' | 'close'>;
+export type ServedEngine = MediaEngine &
+  Pick<Engine, 'fetch' | 'answerHls' | 'health' | 'metrics' | 'close'>;
 
 /** A server that listens. */
 export interface RunningServer {
@@ -87,7 +88,10 @@ export async function startServer(
         pages: join(packageRoot, 'dist', 'demo'),
       }),
     });
-    server.on('request', toNodeListener(site));
+    const answerSite = toNodeListener(site);
+    server.on('request', (incoming, outgoing) => {
+      if (!engine.answerHls(incoming, outgoing)) answerSite(incoming, outgoing);
+    });
     await listen(server, configuration);
     const { port } = server.address() as AddressInfo;
     log({ type: 'server-started', port });

@@ -48,6 +48,11 @@ describe('startServer', () => {
         addresses.push(sender?.address);
         return new Response(`media ${new URL(request.url).pathname}`);
       },
+      answerHls: ({ url = '' }, outgoing) => {
+        if (!url.endsWith('.m3u8')) return false;
+        outgoing.end(`playlist ${url}`);
+        return true;
+      },
       close: async () => void (closedEngines += 1),
     };
   };
@@ -65,6 +70,8 @@ describe('startServer', () => {
     const discovery = await (await fetchFrom(server, '/live')).json();
     assert.equal((discovery as { contract: string }).contract, 'streamside/1');
     assert.equal(await (await fetchFrom(server, '/media/a/whep')).text(), 'media /media/a/whep');
+    const playlist = await fetchFrom(server, '/media/a/hls/index.m3u8?_HLS_msn=3');
+    assert.equal(await playlist.text(), 'playlist /media/a/hls/index.m3u8?_HLS_msn=3');
     assert.equal((await fetchFrom(server, '/medial')).status, 404);
   });
 
@@ -199,6 +206,7 @@ describe('startServer', () => {
               recordings: [{ ...recording, state: 'ready', durationSeconds: 5 }],
             }
           : fake.report(streamId),
+      answerHls: () => false,
       fetch: async () => new Response(),
       health: async () => ({ status: 'ok', engine: 'running', disk: 'ok' }),
       metrics: () => '',
