@@ -17,7 +17,11 @@ export const layers: Readonly<Record<string, Layer>> = {
     node: false,
   },
   conformance: { layers: ['contract'], packages: [], node: false },
-  server: { layers: ['contract'], packages: ['libsql'], node: true },
+  server: {
+    layers: ['contract'],
+    packages: ['libsql', 'pg', 'jose', '@mux/mux-node'],
+    node: true,
+  },
   engine: {
     layers: ['contract'],
     packages: ['node-datachannel', 'mediabunny', '@mediabunny/aac-encoder', 'opus-decoder'],

@@ -49,7 +49,7 @@ describe('startServer', () => {
         return new Response(`media ${new URL(request.url).pathname}`);
       },
       answerHls: ({ url = '' }, outgoing) => {
-        if (!url.endsWith('.m3u8')) return false;
+        if (!url.includes('/hls/')) return false;
         outgoing.end(`playlist ${url}`);
         return true;
       },
