@@ -4,14 +4,20 @@ import type { MediaCodec, MediaKind } from '../codec.js';
 import { isKeyFrameStart } from '../rtp/key-frame.js';
 import { toForwardedPacket } from '../rtp/rtp-packet.js';
 import type { RtpPacket } from '../rtp/rtp-packet.js';
-import { sequenceDelta, timestampDelta } from '../rtp/sequence.js';
+import { restartGap, sequenceDelta, timestampDelta, Unwrapper } from '../rtp/sequence.js';
 import { KeyFrameGroup } from './key-frame-group.js';
 import { PacketCache } from './packet-cache.js';
+import type { PublishedTrack } from './publisher-track.js';
 
 /** How the present source's numbers become the viewers'. */
 interface Mapping {
+  /** Of one publisher: another may have chosen the same source. */
+  readonly track: PublishedTrack;
   readonly source: number;
-  readonly firstSequence: number;
+  /** The source's numbers without their wraps: a broadcast has many times 65,536 packets. */
+  readonly numbers: Unwrapper;
+  readonly first: number;
+  newest: number;
   readonly sequenceOffset: number;
   readonly timestampOffset: number;
 }
@@ -58,11 +64,13 @@ export class OutputTrack {
   }
 
   /** The packet in the viewers' numbering; null for one from before the present source began. */
-  forward(packet: RtpPacket, codec: MediaCodec, arrivalMs: number): ForwardedPacket | null {
-    const mapping =
-      this.#mapping?.source === packet.ssrc ? this.#mapping : this.#follow(packet, arrivalMs);
+  forward(packet: RtpPacket, track: PublishedTrack, arrivalMs: number): ForwardedPacket | null {
+    const { codec } = track;
+    const mapping = this.#mappingOf(packet, track) ?? this.#follow(packet, track, arrivalMs);
     this.codec = codec;
-    if (sequenceDelta(mapping.firstSequence, packet.sequence) < 0) return null;
+    const number = mapping.numbers.unwrap(packet.sequence);
+    if (number < mapping.first) return null;
+    mapping.newest = Math.max(mapping.newest, number);
     const sequence = (packet.sequence + mapping.sequenceOffset) & 0xffff;
     const timestamp = (packet.timestamp + mapping.timestampOffset) >>> 0;
     const bytes = toForwardedPacket(packet, { ssrc: this.ssrc, sequence, timestamp });
@@ -90,14 +98,27 @@ export class OutputTrack {
     return { timestamp: (this.#clockPoint.timestamp + elapsed) >>> 0, timeMs: nowMs };
   }
 
+  /** The present mapping, when the packet is of the same source and its numbers go on. */
+  #mappingOf({ ssrc, sequence }: RtpPacket, track: PublishedTrack): Mapping | null {
+    const mapping = this.#mapping;
+    if (mapping === null || mapping.track !== track || mapping.source !== ssrc) return null;
+    const jump = Math.abs(sequenceDelta(mapping.newest & 0xffff, sequence));
+    return jump > restartGap ? null : mapping;
+  }
+
   /** Goes over to another source: numbers go on where they stood, time by as much as has passed. */
-  #follow(packet: RtpPacket, arrivalMs: number): Mapping {
+  #follow(packet: RtpPacket, track: PublishedTrack, arrivalMs: number): Mapping {
     const isFirst = this.#lastArrivalMs === 0;
     const elapsedMs = isFirst ? 0 : Math.max(1, arrivalMs - this.#lastArrivalMs);
     const timestamp = this.#lastTimestamp + Math.round((elapsedMs * clockRates[this.kind]) / 1000);
+    const numbers = new Unwrapper(sequenceDelta);
+    const first = numbers.unwrap(packet.sequence);
     this.#mapping = {
+      track,
       source: packet.ssrc,
-      firstSequence: packet.sequence,
+      numbers,
+      first,
+      newest: first,
       sequenceOffset: this.#lastSequence + 1 - packet.sequence,
       timestampOffset: timestamp - packet.timestamp,
     };

@@ -159,7 +159,7 @@ export class Room {
       this.#sinkPublisher = publisher;
       this.#options.sink.begin(publisher.tracks, arrivalMs);
     }
-    const out = this.#outputs[track.kind].forward(packet, track.codec, arrivalMs);
+    const out = this.#outputs[track.kind].forward(packet, track, arrivalMs);
     if (out !== null) {
       for (const { session } of this.#viewers.values()) session.forward(track.kind, out);
     }

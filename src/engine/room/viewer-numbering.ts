@@ -1,4 +1,4 @@
-import { sequenceDelta } from '../rtp/sequence.js';
+import { restartGap, sequenceDelta } from '../rtp/sequence.js';
 
 /**
  * Leaves packets out for one viewer without leaving a gap in its numbers: a gap would make it ask
@@ -32,7 +32,10 @@ export class ViewerNumbering {
       this.#firstLeftOut = null;
       this.#resumedAt = sequence;
     }
-    if (this.#resumedAt !== null && sequenceDelta(this.#resumedAt, sequence) < 0) return null;
+    const sinceResumed = this.#resumedAt === null ? 0 : sequenceDelta(this.#resumedAt, sequence);
+    if (sinceResumed < 0) return null;
+    // Nothing from before comes any more, and half a circle later every number would look like it.
+    if (sinceResumed > restartGap) this.#resumedAt = null;
     return (sequence - this.#skipped) & 0xffff;
   }
 

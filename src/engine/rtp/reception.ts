@@ -1,8 +1,5 @@
 import type { ReceptionReport } from './rtcp-format.js';
-import { sequenceDelta, Unwrapper } from './sequence.js';
-
-/** A jump beyond this is a sender that started anew, not loss. */
-const maxGap = 3000;
+import { restartGap, sequenceDelta, Unwrapper } from './sequence.js';
 
 /** Lost packets are asked for again at this pace, about a round trip on a phone's network, until it is known. */
 const firstNackIntervalMs = 80;
@@ -50,7 +47,7 @@ export class Reception {
   /** Notes one packet and says whether it is the first with its number. */
   note(sequence: number, timestamp: number, arrivalMs: number): boolean {
     let value = this.#unwrapper.unwrap(sequence);
-    if (this.#first !== null && Math.abs(value - this.#highest) > maxGap) {
+    if (this.#first !== null && Math.abs(value - this.#highest) > restartGap) {
       this.#unwrapper = new Unwrapper(sequenceDelta);
       this.#missing.clear();
       this.#first = null;

@@ -1,3 +1,6 @@
+/** A jump of sequence numbers beyond this is a sender that numbers anew, not loss. */
+export const restartGap = 3000;
+
 /** How far `to` lies after `from` on the 16 bit circle, negative when before. */
 export function sequenceDelta(from: number, to: number): number {
   return ((to - from) << 16) >> 16;
