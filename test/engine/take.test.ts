@@ -87,6 +87,20 @@ describe('H264Depacketizer', () => {
   });
 });
 
+describe('H264Depacketizer, after a loss between frames', () => {
+  it('takes a key frame that is there from its beginning, and no other', () => {
+    const depacketizer = new H264Depacketizer();
+    const push = (payload: Buffer): number =>
+      depacketizer.push(packet({ marker: true, payload })).length;
+    assert.equal(push(keyFramePayload), 1);
+    depacketizer.skip();
+    assert.equal(push(keyFramePayload), 1);
+    depacketizer.skip();
+    assert.equal(push(deltaFramePayload), 0);
+    assert.equal(push(deltaFramePayload), 1);
+  });
+});
+
 describe('ReorderBuffer', () => {
   it('waits for what is missing, then goes on without it', () => {
     const buffer = new ReorderBuffer();
@@ -99,6 +113,45 @@ describe('ReorderBuffer', () => {
     const { lost, packets } = buffer.expire(430);
     assert.deepEqual([lost, numbers(packets)], [2, [4]]);
     assert.deepEqual(buffer.push(packet({ sequence: 3 }), 440), []);
+  });
+});
+
+describe('ReorderBuffer, when the sender changes', () => {
+  /** The sequences that come out of so many packets, one each 20 ms. */
+  function run(buffer: ReorderBuffer, from: RtpOptions, count: number, startMs: number) {
+    const taken: number[] = [];
+    let lost = 0;
+    for (let i = 0; i < count; i += 1) {
+      const next = packet({ ...from, sequence: (from.sequence ?? 0) + i });
+      const expired = buffer.expire(startMs + i * 20);
+      lost += expired.lost;
+      const ready = [...expired.packets, ...buffer.push(next, startMs + i * 20)];
+      taken.push(...ready.map(({ sequence }) => sequence));
+    }
+    return { taken, lost };
+  }
+
+  it('goes on with another source, wherever its numbers begin, and says that something is missing', () => {
+    for (const sequence of [5, 39_000, 41_000, 60_000]) {
+      const buffer = new ReorderBuffer();
+      run(buffer, { ssrc: 1, sequence: 40_000 }, 50, 0);
+      const after = run(buffer, { ssrc: 2, sequence }, 50, 3000);
+      assert.deepEqual([after.taken.length, after.taken[0]], [50, sequence]);
+      assert.equal(after.lost, 1);
+    }
+  });
+
+  it('goes on with a source that numbers anew', () => {
+    const buffer = new ReorderBuffer();
+    run(buffer, { sequence: 40_000 }, 50, 0);
+    assert.equal(run(buffer, { sequence: 30_000 }, 50, 3000).taken.length, 50);
+  });
+
+  it('passes over what comes too late, also over the wrap', () => {
+    const buffer = new ReorderBuffer();
+    run(buffer, { sequence: 65_530 }, 20, 0);
+    assert.deepEqual(run(buffer, { sequence: 65_535 }, 1, 500), { taken: [], lost: 0 });
+    assert.deepEqual(run(buffer, { sequence: 14 }, 1, 500), { taken: [14], lost: 0 });
   });
 });
 

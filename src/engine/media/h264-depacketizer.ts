@@ -32,6 +32,8 @@ export class H264Depacketizer {
   push({ payload, timestamp, marker }: RtpPacket): H264Frame[] {
     const frames: H264Frame[] = [];
     if (this.#timestamp !== null && this.#timestamp !== timestamp) frames.push(...this.#finish());
+    // What is missing was of frames before this one, of which there is nothing yet.
+    if (this.#timestamp === null && isSequenceStart(payload)) this.#isBroken = false;
     this.#timestamp = timestamp;
     if (payload.length > 0) this.#take(payload);
     if (marker) frames.push(...this.#finish());
@@ -92,6 +94,12 @@ export class H264Depacketizer {
     this.#timestamp = null;
     return isWhole && frame.nals.length > 0 ? [frame] : [];
   }
+}
+
+/** Whether a payload begins with a sequence's parameter set, before which a frame has nothing that counts. */
+function isSequenceStart(payload: Buffer): boolean {
+  const first = typeOfNal(payload) === 24 ? payload.subarray(3) : payload;
+  return typeOfNal(first) === nalType.parameterSetSequence;
 }
 
 function hasIdr(nals: readonly Buffer[]): boolean {

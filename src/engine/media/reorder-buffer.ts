@@ -1,5 +1,5 @@
 import type { RtpPacket } from '../rtp/rtp-packet.js';
-import { sequenceDelta, Unwrapper } from '../rtp/sequence.js';
+import { restartGap, sequenceDelta, Unwrapper } from '../rtp/sequence.js';
 
 /** How long a gap may wait for a retransmission: several round trips on a phone's network. */
 const maxWaitMs = 400;
@@ -12,17 +12,29 @@ interface Held {
   readonly arrivalMs: number;
 }
 
-/** Puts packets back in order, waiting a while for what is missing. */
+/** A source's numbers on the line of all that was taken. */
+interface Line {
+  readonly source: number;
+  readonly numbers: Unwrapper;
+  readonly offset: number;
+}
+
+/**
+ * Puts packets back in order, waiting a while for what is missing. A source that follows another,
+ * or numbers anew, goes on behind a gap of one, since nobody knows what was lost in between.
+ */
 export class ReorderBuffer {
-  #unwrapper = new Unwrapper(sequenceDelta);
+  #line: Line | null = null;
+  #newest = -1;
   readonly #held = new Map<number, Held>();
   #next: number | null = null;
 
   /** Adds a packet and returns what can now be taken in order. */
   push(packet: RtpPacket, arrivalMs: number): RtpPacket[] {
-    const value = this.#unwrapper.unwrap(packet.sequence);
+    const value = this.#place(packet);
     this.#next ??= value;
     if (value < this.#next) return [];
+    this.#newest = Math.max(this.#newest, value);
     this.#held.set(value, { packet, arrivalMs });
     return this.#drain();
   }
@@ -45,6 +57,19 @@ export class ReorderBuffer {
     const packets = numbers.flatMap((number) => this.#held.get(number)?.packet ?? []);
     this.#held.clear();
     return packets;
+  }
+
+  /** Where a packet stands on the line. */
+  #place({ ssrc, sequence }: RtpPacket): number {
+    const line = this.#line;
+    if (line?.source === ssrc) {
+      const value = line.numbers.unwrap(sequence) + line.offset;
+      if (Math.abs(value - this.#newest) <= restartGap) return value;
+    }
+    const numbers = new Unwrapper(sequenceDelta);
+    const value = this.#newest + 2;
+    this.#line = { source: ssrc, numbers, offset: value - numbers.unwrap(sequence) };
+    return value;
   }
 
   #drain(): RtpPacket[] {
