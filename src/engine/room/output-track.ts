@@ -85,6 +85,12 @@ export class OutputTrack {
     return { bytes, isKeyFrameStart: isStart };
   }
 
+  /** Lets go of what was kept for viewers: whoever still knows of this room holds no media of it. */
+  forget(): void {
+    this.cache.clear();
+    this.group.clear();
+  }
+
   /** Notes what the publisher's clock says of its timestamps, on the engine's clock. */
   noteClock(ssrc: number, timestamp: number, timeMs: number): void {
     if (this.#mapping?.source !== ssrc) return;

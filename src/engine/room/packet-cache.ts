@@ -10,6 +10,10 @@ export class PacketCache {
     this.#packets[packet.readUInt16BE(2) % this.#packets.length] = packet;
   }
 
+  clear(): void {
+    this.#packets.fill(undefined);
+  }
+
   /** The packet with this sequence number, or null when it has gone. */
   find(sequence: number): Buffer | null {
     const packet = this.#packets[sequence % this.#packets.length];

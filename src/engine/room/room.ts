@@ -118,6 +118,7 @@ export class Room {
     this.#options.sink.end(this.#options.clock());
     for (const { session } of this.#viewers.values()) session.close();
     this.#viewers.clear();
+    for (const output of Object.values(this.#outputs)) output.forget();
   }
 
   /** What a publisher reports to the room that took it in. */

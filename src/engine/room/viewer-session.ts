@@ -95,6 +95,7 @@ export class ViewerSession {
 
   close(): void {
     this.#stopBurst();
+    for (const track of this.#tracks.values()) track.forgetReplay();
     if (this.#peer?.phase === 'connected') {
       const ssrcs = [...this.#tracks.values()].map(({ output }) => output.ssrc);
       this.#peer.send(formatGoodbye(ssrcs));

@@ -60,7 +60,7 @@ export class ViewerTrack {
   }
 
   /** Lets go of a replay that nobody will ask for any more: it is a key frame group for each viewer. */
-  forgetReplay(nowMs: number): void {
+  forgetReplay(nowMs = Infinity): void {
     if (nowMs - this.#replayedMs > replayKeptMs) this.#replayed.clear();
   }
 
