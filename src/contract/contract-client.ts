@@ -2,7 +2,7 @@ import type { BroadcastReport } from './broadcast-report.js';
 import { ContractError } from './contract-error.js';
 import { ContractTransport } from './contract-transport.js';
 import type { ContractAnswer, ContractRequest } from './contract-transport.js';
-import type { Grant } from './grant.js';
+import type { Grant, GrantInput } from './grant.js';
 import { readDiscovery, readGrant, readStream, readStreamPage, readUpload } from './read-answer.js';
 import { createRetryPolicy } from './retry-policy.js';
 import type { RetryPolicy } from './retry-policy.js';
@@ -109,8 +109,9 @@ export class ContractClient {
   }
 
   /** Permission to publish to the stream. */
-  createGrant(id: string, options: CallOptions = {}): Promise<Grant> {
-    const request: ContractRequest = { operation: 'createGrant', params: { id } };
+  createGrant(id: string, { rotate, ...options }: CallOptions & GrantInput = {}): Promise<Grant> {
+    const body = rotate ? { body: { rotate } } : {};
+    const request: ContractRequest = { operation: 'createGrant', params: { id }, ...body };
     return this.#call(request, readGrant, false, options);
   }
 

@@ -21,3 +21,9 @@ export interface Grant {
   /** False: nothing will record this but the device. */
   readonly records: boolean;
 }
+
+/** What `createGrant` takes. */
+export interface GrantInput {
+  /** True: what was granted before is to be good no longer, where the provider can see to that. */
+  readonly rotate?: boolean;
+}

@@ -1,6 +1,7 @@
 import type { BroadcastPart, BroadcastReport } from './broadcast-report.js';
 import { ProblemError } from './problem.js';
 import * as r from './reader.js';
+import type { GrantInput } from './grant.js';
 import type { StreamInput, StreamPatch } from './stream.js';
 import type { UploadInput } from './upload.js';
 
@@ -61,6 +62,8 @@ const broadcastReport = r.object<BroadcastReport>({
   ),
 });
 
+const grantInput = r.object<GrantInput>({ rotate: backup });
+
 const uploadInput = r.object<UploadInput>({
   broadcastId: r.textUpTo(maxDeviceId),
   partId: r.textUpTo(maxDeviceId),
@@ -90,6 +93,9 @@ export const readStreamInput = (json: unknown): StreamInput => readBody(streamIn
 
 /** Reads `updateStream`'s body; what is absent stays as it is. */
 export const readStreamPatch = (json: unknown): StreamPatch => readBody(streamPatch, json);
+
+/** Reads `createGrant`'s body. */
+export const readGrantInput = (json: unknown): GrantInput => readBody(grantInput, json);
 
 /** Reads `reportBroadcast`'s body. */
 export const readBroadcastReport = (json: unknown): BroadcastReport =>

@@ -2,6 +2,7 @@ import type { AccessGate } from './stream-access.js';
 import type { EventFeed } from './event-feed.js';
 import type { GrantTokens } from './grant-tokens.js';
 import type { Provider } from './provider.js';
+import type { ProviderStreams } from './provider-streams.js';
 import type { Reconciler } from './reconciler.js';
 import type { OriginOptions } from './request-origin.js';
 import type { StreamRecord } from './stream-record.js';
@@ -11,13 +12,18 @@ import type { StreamStore } from './stream-store.js';
 export interface ServerParts {
   readonly store: StreamStore;
   readonly provider: Provider;
+  readonly streams: ProviderStreams;
   readonly access: AccessGate;
   readonly grantTokens: GrantTokens;
   readonly reconciler: Reconciler;
   readonly feed: EventFeed;
   readonly origin: OriginOptions;
+  /** Streams that are being made, by id. */
+  readonly creations: Map<string, Promise<StreamRecord>>;
   readonly grantMs: number;
   readonly now: () => Date;
+  /** Told of what went wrong without failing a request. */
+  readonly onError: (error: unknown) => void;
   /** Each stream is made later than the one before. */
   readonly creationTime: () => Date;
 }

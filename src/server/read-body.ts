@@ -23,6 +23,13 @@ export async function readJsonBody(request: Request, maxBytes = maxBodyBytes): P
   }
 }
 
+/** The same; an empty object where the request has no body. */
+export async function readOptionalJsonBody(request: Request): Promise<unknown> {
+  return request.body === null || request.headers.get('Content-Length') === '0'
+    ? {}
+    : readJsonBody(request);
+}
+
 /** The request's body as it came. Rejects with `body-too-large` as soon as it is, `body-unreadable` where it breaks off. */
 export async function readBytes(request: Request, maxBytes = maxBodyBytes): Promise<Uint8Array> {
   const announced = Number(request.headers.get('Content-Length') ?? 0);

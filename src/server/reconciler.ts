@@ -1,117 +1,85 @@
 import type { Provider } from './provider.js';
+import { keepOutcome } from './provider-streams.js';
+import type { ProviderStreams } from './provider-streams.js';
+import { doubtRecording } from './recording-assurance.js';
 import { advanceStream } from './stream-lifecycle.js';
 import type { StreamStore } from './stream-store.js';
-
-/** Providers tell most changes by themselves; this finds what they miss, and moves `unconfirmed`. */
-const lookEveryMs = 5_000;
-
-/** Streams that are only waiting for someone to go live are looked at every so many rounds. */
-const waitingEveryRounds = 12;
-
-/** Looks under way at once in a round, so that a start with many streams does not flood a service. */
-const looksAtOnce = 4;
 
 /** What a reconciler works with. */
 export interface ReconcilerOptions {
   readonly store: StreamStore;
   readonly provider: Provider;
+  readonly streams: ProviderStreams;
   readonly now: () => Date;
   readonly onError: (error: unknown) => void;
 }
 
 /** Brings records to the truth, however often it is asked and whatever it missed before. */
 export interface Reconciler {
-  /** Looks at the stream soon after every call; resolves when a look that began later than the call is done. Never rejects. */
-  look(streamId: string): Promise<void>;
-  /** Looks a last time at what is under way: its end may just have been brought about. Resolves when that is done. */
+  /**
+   * Looks at the stream soon after every call; resolves when a look that began later than the call
+   * is done. What the provider learnt within `maxAgeMs` (0) will do. Never rejects.
+   */
+  look(streamId: string, options?: { maxAgeMs: number }): Promise<void>;
+  /** Takes no more calls; resolves when what is under way is done. */
   close(): Promise<void>;
 }
 
-/** Starts at once with every stream that is not at rest, and goes on until it is closed. */
+/** One look at a stream at a time, and at most one more waiting behind it. */
 export function createReconciler(options: ReconcilerOptions): Reconciler {
-  const { store, provider, now, onError } = options;
+  const { store, provider, streams, now, onError } = options;
   const running = new Map<string, Promise<void>>();
-  const waiting = new Map<string, Promise<void>>();
-  let phase: 'open' | 'closing' | 'closed' = 'open';
-  let round = 0;
+  const waiting = new Map<string, { maxAgeMs: number; done: Promise<void> }>();
+  let phase: 'open' | 'closed' = 'open';
 
-  const observe = async (streamId: string) => {
+  const observe = async (streamId: string, maxAgeMs: number) => {
     try {
       const record = await store.get(streamId);
       if (!record) return;
-      const state = { id: streamId, state: record.kept.provider };
-      const observation = await provider.observe(state);
+      const observation = await provider.observe(await streams.from(record), { maxAgeMs });
       const reports = await store.listReports(streamId);
-      await store.update(streamId, (current) =>
-        advanceStream(current, { observation, reports, now: now() }),
-      );
+      await store.update(streamId, (current) => {
+        const remembered = { ...current, ...keepOutcome(current, observation, provider) };
+        return advanceStream(remembered, { observation, reports, now: now() });
+      });
     } catch (error) {
       onError(error);
+      // A recording that nobody has seen for a while is no longer vouched for.
+      await store
+        .update(streamId, (current) => doubtRecording(current, now()))
+        .catch((failure: unknown) => onError(failure));
     }
   };
 
-  const start = (streamId: string) => {
-    const done = observe(streamId).finally(() => running.delete(streamId));
+  const start = (streamId: string, maxAgeMs: number) => {
+    const done = observe(streamId, maxAgeMs).finally(() => running.delete(streamId));
     running.set(streamId, done);
     return done;
   };
 
-  const look = (streamId: string): Promise<void> => {
-    if (phase === 'closed') return Promise.resolve();
-    const current = running.get(streamId);
-    if (!current) return start(streamId);
-    const next =
-      waiting.get(streamId) ??
-      current.then(() => {
-        waiting.delete(streamId);
-        return start(streamId);
-      });
-    waiting.set(streamId, next);
-    return next;
-  };
-
-  const lookAround = async (includesWaiting: boolean) => {
-    const during = phase;
-    try {
-      const ids = await store.listAttended();
-      const next = ids.values();
-      const lane = async () => {
-        for (const id of next) {
-          if (phase !== during) return;
-          if (includesWaiting || (await isUnderWay(store, id))) await look(id);
-        }
-      };
-      await Promise.all(Array.from({ length: looksAtOnce }, lane));
-    } catch (error) {
-      onError(error);
-    }
-  };
-
-  let around: Promise<void> | null = null;
-  const tick = () => {
-    around ??= lookAround(round++ % waitingEveryRounds === 0).finally(() => (around = null));
-  };
-  const timer = setInterval(tick, lookEveryMs);
-  // The server that listens keeps the process alive; looking after records is no reason to.
-  timer.unref?.();
-  const stopWatching = provider.watch?.((streamId) => void look(streamId));
-  tick();
-
   return {
-    look,
+    look(streamId, { maxAgeMs } = { maxAgeMs: 0 }) {
+      if (phase === 'closed') return Promise.resolve();
+      const current = running.get(streamId);
+      if (!current) return start(streamId, maxAgeMs);
+      const next = waiting.get(streamId);
+      if (next) {
+        next.maxAgeMs = Math.min(next.maxAgeMs, maxAgeMs);
+        return next.done;
+      }
+      const mine = { maxAgeMs, done: current };
+      mine.done = current.then(() => {
+        waiting.delete(streamId);
+        return start(streamId, mine.maxAgeMs);
+      });
+      waiting.set(streamId, mine);
+      return mine.done;
+    },
     async close() {
-      phase = 'closing';
-      clearInterval(timer);
-      stopWatching?.();
-      await around;
-      await lookAround(false);
       phase = 'closed';
-      while (running.size > 0) await Promise.all([...running.values(), ...waiting.values()]);
+      while (running.size > 0) {
+        await Promise.all([...running.values(), ...[...waiting.values()].map(({ done }) => done)]);
+      }
     },
   };
-}
-
-async function isUnderWay(store: StreamStore, id: string): Promise<boolean> {
-  const status = (await store.get(id))?.shown.status;
-  return status === 'live' || status === 'processing';
 }

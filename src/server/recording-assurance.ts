@@ -1,7 +1,7 @@
 import type { Assurance, StreamStatus } from '../contract/index.js';
 import type { BroadcastAccount } from './broadcast-account.js';
 import type { Observation } from './provider.js';
-import type { BroadcastMemory, StreamRecord } from './stream-record.js';
+import type { BroadcastMemory, RecordChange, StreamRecord } from './stream-record.js';
 
 /** A recorder writes every few seconds; live this long without any advance, it is not to be believed. */
 const unprovenAfterMs = 20_000;
@@ -50,6 +50,16 @@ export function proveRecording(record: StreamRecord, evidence: RecordingEvidence
     return quietMs >= unprovenAfterMs ? 'unconfirmed' : before;
   };
   return { memory: proved, recording: claim() };
+}
+
+/** The record after a look that failed: a recording that was not seen for 20 s is not claimed to run. */
+export function doubtRecording({ shown, kept }: StreamRecord, now: Date): RecordChange {
+  const { assurance, status } = shown;
+  const quietMs = now.getTime() - Date.parse(kept.broadcast.quietSince ?? now.toISOString());
+  const isDoubted =
+    status === 'live' && assurance.recording === 'confirmed' && quietMs >= unprovenAfterMs;
+  if (!isDoubted) return { shown, kept };
+  return { shown: { ...shown, assurance: { ...assurance, recording: 'unconfirmed' } }, kept };
 }
 
 /** Every recorder of the present broadcast gave up. What one had finished before does not record what comes now. */

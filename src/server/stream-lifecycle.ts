@@ -2,7 +2,13 @@ import type { StreamStatus } from '../contract/index.js';
 import { createBroadcastAccount } from './broadcast-account.js';
 import type { Observation } from './provider.js';
 import { proveRecording } from './recording-assurance.js';
-import type { BroadcastMemory, RecordChange, ShownStream, StreamRecord } from './stream-record.js';
+import type {
+  BroadcastMemory,
+  KeptStream,
+  RecordChange,
+  ShownStream,
+  StreamRecord,
+} from './stream-record.js';
 import type { StoredReport } from './stream-store.js';
 
 /** While live, viewers are told of mere progress this often: each time is an event to all of them. */
@@ -52,9 +58,10 @@ export function advanceStream(record: StreamRecord, look: StreamLook): RecordCha
   };
   const { grantedUntil } = record.kept;
   const isGranted = grantedUntil !== null && Date.parse(grantedUntil) > now.getTime();
-  const kept = {
+  const isClose = isLive || status === 'processing' || record.kept.isUnfinished;
+  const kept: KeptStream = {
     ...record.kept,
-    attended: isLive || status === 'processing' || isGranted,
+    attention: isClose ? 'close' : isGranted ? 'waiting' : 'none',
     broadcast: memory,
   };
   if (isLive && isMereProgress(record, shown, now)) return { shown: record.shown, kept };

@@ -23,6 +23,12 @@ export interface BroadcastMemory {
   readonly progressShownAt: string | null;
 }
 
+/**
+ * How closely a stream is looked after. `waiting`: someone may go live at any moment. `close`: it
+ * is live, recordings of it are still being made, or the provider has something left to do.
+ */
+export type Attention = 'none' | 'waiting' | 'close';
+
 /** What only the server knows of a stream. */
 export interface KeptStream {
   /** Who made it, where the application's `authorize` names people. */
@@ -32,10 +38,14 @@ export interface KeptStream {
   readonly backup: boolean;
   /** The provider's own memory of the stream: JSON, may hold secrets. */
   readonly provider: unknown;
+  /** Names under which the services' webhooks speak of the stream, such as `mux:<live stream id>`. */
+  readonly references: readonly string[];
+  /** Whether `mend` of the provider has something to do. */
+  readonly isUnfinished: boolean;
   /** End of the last grant: until then the stream may go live at any moment. */
   readonly grantedUntil: string | null;
-  /** True while the stream is not at rest, so that the reconciler looks at it, also after a restart. */
-  readonly attended: boolean;
+  /** Whether the reconciler looks at it, also after a restart. */
+  readonly attention: Attention;
   readonly broadcast: BroadcastMemory;
 }
 
@@ -66,11 +76,14 @@ export interface NewStream {
   readonly owner: string | null;
   readonly capabilities: Stream['capabilities'];
   readonly provider: unknown;
+  readonly references?: readonly string[];
+  readonly isUnfinished?: boolean;
 }
 
 /** The record of a stream that has just been made. */
 export function createRecord(stream: NewStream, now: Date): StreamRecord {
   const { id, input, owner, capabilities, provider } = stream;
+  const { references = [], isUnfinished = false } = stream;
   const createdAt = now.toISOString();
   return {
     id,
@@ -94,8 +107,10 @@ export function createRecord(stream: NewStream, now: Date): StreamRecord {
       managers: input.managers ?? [],
       backup: input.backup ?? false,
       provider,
+      references,
+      isUnfinished,
       grantedUntil: null,
-      attended: false,
+      attention: isUnfinished ? 'close' : 'none',
       broadcast: {
         since: null,
         lives: [],

@@ -23,26 +23,78 @@ export interface StoredReport {
 }
 
 /**
+ * What may still stand at the services for a stream that has no record: it is being made, or it
+ * was deleted. Whoever sweeps takes it away there and then clears it.
+ */
+export interface Leftover {
+  readonly streamId: string;
+  /** The stream as it was; null where its creation never came to a record. */
+  readonly record: StreamRecord | null;
+  /** Whether its recordings go too. */
+  readonly recordings: boolean;
+  /** How often a sweep has taken it, this time included. */
+  readonly passes: number;
+}
+
+/** How a deleted stream is cleared away at the services. */
+export interface Removal {
+  readonly recordings: boolean;
+  /** When the sweep takes it, if it has not been cleared by then. */
+  readonly dueAt: string;
+}
+
+/** One webhook, of which only what it is about is kept. */
+export interface Delivery {
+  /** As in `/webhooks/{provider}`. */
+  readonly service: string;
+  readonly eventId: string;
+  readonly references: readonly string[];
+  readonly receivedAt: string;
+}
+
+/**
  * Where streams are kept. A promise resolves when its effect is durable; every method is atomic,
  * also between processes that share the store. Records go in and come out as plain data.
  */
 export interface StreamStore {
-  /** Adds the record, or leaves the one with this id as it is. Resolves with the one that stands. */
-  insert(record: StreamRecord): Promise<StreamRecord>;
+  /** Notes that a stream is being made, for the sweep to clear away if no record follows. False where it has begun to do so. */
+  beginCreation(streamId: string, dueAt: string): Promise<boolean>;
+  /**
+   * Adds the record and ends its creation, or leaves the one with this id as it is. Resolves with
+   * the one that stands; with null where the sweep has begun to clear the creation away.
+   */
+  insert(record: StreamRecord): Promise<StreamRecord | null>;
   get(id: string): Promise<StreamRecord | null>;
+  /** Id of the stream that a service's webhooks mean by this. */
+  findByReference(reference: string): Promise<string | null>;
   /**
    * Replaces a record by what `change` makes of it, as `reviseRecord` says. `change` is pure: it may
    * be called again where another process was first. Null where there is no such stream.
    */
   update(id: string, change: (record: StreamRecord) => RecordChange): Promise<StreamRecord | null>;
-  /** Removes the stream, its reports and its idempotency keys. False where there was none. */
-  delete(id: string): Promise<boolean>;
-  /** Newest first. */
-  list(page: { limit: number; after: ListPosition | null }): Promise<StreamRecord[]>;
-  /** Ids of the streams that are not at rest. */
-  listAttended(): Promise<string[]>;
+  /** Removes the stream, its reports and its idempotency keys, and leaves a leftover. False where there was none. */
+  delete(id: string, removal: Removal): Promise<boolean>;
+  /** Newest first; with `person` those alone that the person owns or manages. */
+  list(page: {
+    limit: number;
+    after: ListPosition | null;
+    person?: string;
+  }): Promise<StreamRecord[]>;
+  /** Ids of the streams that need at least this attention. */
+  listAttended(attention: 'waiting' | 'close'): Promise<string[]>;
+  /** Takes leftovers that are due, at most `limit`; until `retryAt` nobody else gets them. Their idempotency keys are free again. */
+  takeLeftovers(sweep: { limit: number; retryAt: string }): Promise<Leftover[]>;
+  clearLeftover(streamId: string): Promise<void>;
   /** Reserves an idempotency key, or leaves an unexpired use as it is. Resolves with the one that stands. */
   reserveKey(key: string, use: KeyUse): Promise<KeyUse>;
+  /** Keeps a webhook until it is settled, and that it came for days longer. False where it came before. */
+  keepDelivery(delivery: Delivery): Promise<boolean>;
+  settleDelivery(delivery: Pick<Delivery, 'service' | 'eventId'>): Promise<void>;
+  /** Oldest first: what was kept and never settled. */
+  listDeliveries(): Promise<Delivery[]>;
+  /** Takes or renews a task that one process at a time may do. False while another holder has it. */
+  takeLease(name: string, holder: string, lastsMs: number): Promise<boolean>;
+  releaseLease(name: string, holder: string): Promise<void>;
   /** Keeps a report, unless one of the same broadcast stands that was sent later (`isLaterReport`). */
   putReport(streamId: string, report: StoredReport): Promise<void>;
   listReports(streamId: string): Promise<StoredReport[]>;

@@ -1,4 +1,5 @@
 import { createAscendingClock } from './ascending-clock.js';
+import { createAttendance } from './attendance.js';
 import type { Authorize } from './authorize.js';
 import type { AllowedOrigins } from './cors.js';
 import { EventFeed } from './event-feed.js';
@@ -6,6 +7,7 @@ import { createGrantTokens } from './grant-tokens.js';
 import { createHttpHandler } from './handler.js';
 import type { Handler } from './handler.js';
 import type { Provider } from './provider.js';
+import { createProviderStreams } from './provider-streams.js';
 import { createReconciler } from './reconciler.js';
 import type { OriginOptions } from './request-origin.js';
 import { createAccessGate } from './stream-access.js';
@@ -50,7 +52,10 @@ export function createStreamside(options: StreamsideOptions): Streamside {
   const { now = () => new Date(), onError = writeToConsole } = options;
   const grantTokens = createGrantTokens(store, now);
   const access = createAccessGate({ store, authorize, grantTokens });
-  const reconciler = createReconciler({ store, provider, now, onError });
+  const streams = createProviderStreams(store);
+  const looks = { store, provider, streams, now, onError };
+  const reconciler = createReconciler(looks);
+  const attendance = createAttendance({ ...looks, reconciler });
   const feed = new EventFeed(store, onError);
   const origin: OriginOptions = {
     ...(options.publicUrl === undefined ? {} : { publicUrl: options.publicUrl }),
@@ -60,13 +65,16 @@ export function createStreamside(options: StreamsideOptions): Streamside {
     {
       store,
       provider,
+      streams,
       access,
       grantTokens,
       reconciler,
       feed,
       origin,
+      creations: new Map(),
       grantMs: options.grantMs ?? defaultGrantMs,
       now,
+      onError,
       creationTime: createAscendingClock(now),
     },
     {
@@ -80,6 +88,7 @@ export function createStreamside(options: StreamsideOptions): Streamside {
     access: { mayPublish: access.mayPublish, mayView: access.mayView },
     async close() {
       // Viewers are still told what the last looks find.
+      await attendance.close();
       await reconciler.close();
       await feed.close();
     },

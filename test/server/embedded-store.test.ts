@@ -6,7 +6,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, describe, it } from 'node:test';
 import { embeddedStore } from '../../src/server/index.js';
+import { embeddedMigrations } from '../../src/server/stores/embedded-migrations.js';
 import { inTransaction, openLibsql } from '../../src/server/stores/open-database.js';
+import { createRecord } from '../../src/server/stream-record.js';
 import { describeStore } from './store-suite.js';
 
 const folder = await mkdtemp(join(tmpdir(), 'streamside-store-'));
@@ -32,6 +34,37 @@ describe('embeddedStore on its file', () => {
     database.exec('PRAGMA user_version = 99');
     database.close();
     await assert.rejects(embeddedStore({ file: newer }), { code: 'database-newer' });
+  });
+
+  it('brings the file of an earlier version up to date', async () => {
+    const older = newFile();
+    const database = await openLibsql(older, { busyTimeoutMs: 0 });
+    database.exec(`${embeddedMigrations[0]}; PRAGMA user_version = 1`);
+    const { id, ...rest } = createRecord(
+      {
+        id: 'st_a',
+        input: { title: 'a', managers: ['ben'] },
+        owner: 'anna',
+        capabilities: { whep: true, hls: true, recording: true, backup: false },
+        provider: null,
+      },
+      new Date('2026-11-21T12:00:00Z'),
+    );
+    const added = new Set(['references', 'isUnfinished', 'attention']);
+    const kept = Object.fromEntries(Object.entries(rest.kept).filter(([name]) => !added.has(name)));
+    const record = { id, ...rest, kept: { ...kept, attended: true } };
+    const add = database.prepare('INSERT INTO streams VALUES (?, ?, ?, ?)');
+    add.run(id, rest.createdAt, 1, JSON.stringify(record));
+    database.close();
+    const store = await embeddedStore({ file: older });
+    const expected = { ...kept, references: [], isUnfinished: false, attention: 'close' };
+    assert.deepEqual((await store.get('st_a'))?.kept, expected);
+    assert.deepEqual(await store.listAttended('close'), ['st_a']);
+    for (const person of ['anna', 'ben']) {
+      const [found] = await store.list({ limit: 1, after: null, person });
+      assert.equal(found?.id, 'st_a');
+    }
+    await store.close();
   });
 
   it('has kept what it answered when the process is killed', async () => {

@@ -135,9 +135,22 @@ describe('local', () => {
 
   it('gives addresses on the origin that it was told', async () => {
     const provider = local({ engine: createFakeEngine(), publicUrl: 'https://media.test' });
-    const grant = await provider.createGrant(
-      { id: 'st_a', state: null },
-      { origin: 'https://site.test', token: 't', expiresAt: '2026-11-21T13:00:00Z' },
+    const { value: grant } = await provider.createGrant(
+      {
+        id: 'st_a',
+        tag: 'd.st_a',
+        title: 'A service',
+        method: 'browser',
+        visibility: 'public',
+        backup: false,
+        state: null,
+      },
+      {
+        origin: 'https://site.test',
+        token: 't',
+        expiresAt: '2026-11-21T13:00:00Z',
+        rotate: false,
+      },
     );
     assert.equal(grant.whip.url, 'https://media.test/media/st_a/whip');
   });

@@ -1,6 +1,12 @@
 import assert from 'node:assert/strict';
 import { after, beforeEach, describe, it } from 'node:test';
-import type { StoredReport, StreamRecord, StreamStore } from '../../src/server/index.js';
+import type {
+  Attention,
+  KeptStream,
+  StoredReport,
+  StreamRecord,
+  StreamStore,
+} from '../../src/server/index.js';
 import { createRecord } from '../../src/server/stream-record.js';
 
 export interface StoreUnderTest {
@@ -40,10 +46,15 @@ export function describeStore({ name, open, reopen }: StoreUnderTest): void {
       shown: { ...record.shown, title },
       kept: record.kept,
     });
-    const attend = (attended: boolean) => (record: StreamRecord) => ({
+    const attend = (attention: Attention) => keep({ attention });
+    const keep = (kept: Partial<KeptStream>) => (record: StreamRecord) => ({
       shown: record.shown,
-      kept: { ...record.kept, attended },
+      kept: { ...record.kept, ...kept },
     });
+    const inSeconds = (seconds: number) => new Date(time.getTime() + seconds * 1_000).toISOString();
+    const removal = { recordings: true, dueAt: '2026-11-21T12:00:15.000Z' };
+    const sweep = () => store.takeLeftovers({ limit: 10, retryAt: inSeconds(30) });
+    const ids = (records: readonly StreamRecord[]) => records.map(({ id }) => id);
 
     it('gives back what it was given, and null for what it was not', async () => {
       await store.insert(build('st_a'));
@@ -54,18 +65,18 @@ export function describeStore({ name, open, reopen }: StoreUnderTest): void {
     it('leaves a record that is there as it is, and says which one stands', async () => {
       await store.insert(build('st_a'));
       await store.update('st_a', rename('changed'));
-      assert.equal((await store.insert(build('st_a'))).shown.title, 'changed');
+      assert.equal((await store.insert(build('st_a')))?.shown.title, 'changed');
       assert.equal((await store.get('st_a'))?.shown.title, 'changed');
     });
 
     it('counts a revision where viewers see a difference, and only there', async () => {
       await store.insert(build('st_a'));
       time = new Date('2026-11-21T12:00:05Z');
-      assert.equal((await store.update('st_a', attend(true)))?.revision, 1);
+      assert.equal((await store.update('st_a', attend('waiting')))?.revision, 1);
       const renamed = await store.update('st_a', rename('b'));
       assert.equal(renamed?.revision, 2);
       assert.equal(renamed?.updatedAt, '2026-11-21T12:00:05.000Z');
-      assert.equal(renamed?.kept.attended, true);
+      assert.equal(renamed?.kept.attention, 'waiting');
       const written = await store.update('st_a', (record) => ({ ...record, isWrite: true }));
       assert.equal(written?.revision, 3);
       assert.deepEqual(await store.get('st_a'), written);
@@ -89,7 +100,7 @@ export function describeStore({ name, open, reopen }: StoreUnderTest): void {
 
     it('updates and deletes nothing that is not there', async () => {
       assert.equal(await store.update('st_a', rename('b')), null);
-      assert.equal(await store.delete('st_a'), false);
+      assert.equal(await store.delete('st_a', removal), false);
     });
 
     it('lists newest first, page by page, also when others come and go meanwhile', async () => {
@@ -97,22 +108,131 @@ export function describeStore({ name, open, reopen }: StoreUnderTest): void {
         await store.insert(build(`st_${index}`, `2026-11-21T12:00:0${index}.000Z`));
       }
       await store.insert(build('st_6', '2026-11-21T12:00:05.000Z'));
-      const ids = (records: StreamRecord[]) => records.map(({ id }) => id);
       const first = await store.list({ limit: 3, after: null });
       assert.deepEqual(ids(first), ['st_6', 'st_5', 'st_4']);
-      await store.delete('st_4');
+      await store.delete('st_4', removal);
       await store.insert(build('st_7', '2026-11-21T12:00:07.000Z'));
       const after = first.at(-1) ?? null;
       assert.deepEqual(ids(await store.list({ limit: 3, after })), ['st_3', 'st_2', 'st_1']);
     });
 
-    it('knows which streams are not at rest', async () => {
+    it('lists to a person what that person owns or manages, page by page', async () => {
+      const people = [['anna'], ['anna', 'ben', 'anna'], ['ben'], [null, 'anna']] as const;
+      for (const [index, [owner, ...managers]] of people.entries()) {
+        const record = build(`st_${index}`, `2026-11-21T12:00:0${index}.000Z`);
+        await store.insert({ ...record, kept: { ...record.kept, owner, managers } });
+      }
+      const first = await store.list({ limit: 2, after: null, person: 'anna' });
+      assert.deepEqual(ids(first), ['st_3', 'st_1']);
+      const after = first.at(-1) ?? null;
+      assert.deepEqual(ids(await store.list({ limit: 2, after, person: 'anna' })), ['st_0']);
+      await store.update('st_1', keep({ owner: 'carl', managers: [] }));
+      await store.delete('st_0', removal);
+      assert.deepEqual(ids(await store.list({ limit: 9, after: null, person: 'anna' })), ['st_3']);
+      assert.deepEqual(ids(await store.list({ limit: 9, after: null, person: 'carl' })), ['st_1']);
+    });
+
+    it('finds a stream by what webhooks call it, as long as it is called so', async () => {
+      const record = build('st_a');
+      await store.insert({ ...record, kept: { ...record.kept, references: ['mux:1', 'mux:2'] } });
+      assert.equal(await store.findByReference('mux:2'), 'st_a');
+      await store.update('st_a', keep({ references: ['mux:2', 'mux:3'] }));
+      assert.equal(await store.findByReference('mux:1'), null);
+      assert.equal(await store.findByReference('mux:3'), 'st_a');
+      await store.delete('st_a', removal);
+      assert.equal(await store.findByReference('mux:3'), null);
+    });
+
+    it('knows which streams need attention, and how much', async () => {
+      for (const id of ['st_a', 'st_b', 'st_c']) await store.insert(build(id));
+      await store.update('st_b', attend('waiting'));
+      await store.update('st_c', attend('close'));
+      assert.deepEqual((await store.listAttended('waiting')).sort(), ['st_b', 'st_c']);
+      assert.deepEqual(await store.listAttended('close'), ['st_c']);
+      await store.update('st_c', attend('none'));
+      assert.deepEqual(await store.listAttended('waiting'), ['st_b']);
+    });
+
+    it('leaves nothing of a creation that came to its record', async () => {
+      assert.equal(await store.beginCreation('st_a', inSeconds(40)), true);
       await store.insert(build('st_a'));
-      await store.insert(build('st_b'));
-      await store.update('st_b', attend(true));
-      assert.deepEqual(await store.listAttended(), ['st_b']);
-      await store.update('st_b', attend(false));
-      assert.deepEqual(await store.listAttended(), []);
+      time = new Date(inSeconds(60));
+      assert.deepEqual(await sweep(), []);
+    });
+
+    it('hands out a creation that came to no record when it is due, once at a time', async () => {
+      await store.beginCreation('st_a', inSeconds(40));
+      time = new Date(inSeconds(39));
+      assert.deepEqual(await sweep(), []);
+      // Tried again meanwhile.
+      assert.equal(await store.beginCreation('st_a', inSeconds(40)), true);
+      time = new Date(inSeconds(39));
+      assert.deepEqual(await sweep(), []);
+      time = new Date(inSeconds(1));
+      const leftover = { streamId: 'st_a', record: null, recordings: true, passes: 1 };
+      assert.deepEqual(await sweep(), [leftover]);
+      assert.deepEqual(await sweep(), []);
+      time = new Date(inSeconds(31));
+      assert.deepEqual(await sweep(), [{ ...leftover, passes: 2 }]);
+      await store.clearLeftover('st_a');
+      time = new Date(inSeconds(31));
+      assert.deepEqual(await sweep(), []);
+    });
+
+    it('takes no record of a creation that the sweep has, and frees its idempotency keys', async () => {
+      const use = { fingerprint: 'f', streamId: 'st_a', expiresAt: inSeconds(3_600) };
+      await store.reserveKey('k', use);
+      await store.beginCreation('st_a', inSeconds(0));
+      await sweep();
+      assert.equal(await store.insert(build('st_a')), null);
+      assert.equal(await store.get('st_a'), null);
+      assert.equal(await store.beginCreation('st_a', inSeconds(40)), false);
+      const anew = { ...use, streamId: 'st_b' };
+      assert.deepEqual(await store.reserveKey('k', anew), anew);
+    });
+
+    it('leaves a deleted stream to the sweep, with all that it was', async () => {
+      await store.insert(build('st_a'));
+      await store.delete('st_a', { recordings: false, dueAt: inSeconds(15) });
+      assert.deepEqual(await sweep(), []);
+      time = new Date(inSeconds(15));
+      const [leftover] = await sweep();
+      assert.deepEqual(leftover, {
+        streamId: 'st_a',
+        record: build('st_a'),
+        recordings: false,
+        passes: 1,
+      });
+    });
+
+    it('keeps each webhook once, until it is settled and days longer', async () => {
+      const deliver = (eventId: string, service = 'mux') =>
+        ({ service, eventId, references: ['mux:1'], receivedAt: inSeconds(0) }) as const;
+      const first = deliver('e1');
+      const answers = await Promise.all([store.keepDelivery(first), store.keepDelivery(first)]);
+      assert.deepEqual(answers.sort(), [false, true]);
+      assert.equal(await store.keepDelivery(deliver('e1', 'cloudflare')), true);
+      time = new Date(inSeconds(1));
+      await store.keepDelivery(deliver('e0'));
+      const open = async () => (await store.listDeliveries()).map(({ eventId }) => eventId);
+      assert.deepEqual(await open(), ['e1', 'e1', 'e0']);
+      await store.settleDelivery(first);
+      assert.deepEqual(await open(), ['e1', 'e0']);
+      assert.equal(await store.keepDelivery(first), false);
+      assert.deepEqual((await store.listDeliveries()).at(-1), deliver('e0'));
+    });
+
+    it('lends a task to one holder at a time', async () => {
+      const holders = ['a', 'b'].map((holder) => store.takeLease('rounds', holder, 15_000));
+      assert.deepEqual((await Promise.all(holders)).sort(), [false, true]);
+      const mine = (await store.takeLease('rounds', 'a', 15_000)) ? 'a' : 'b';
+      const other = mine === 'a' ? 'b' : 'a';
+      assert.equal(await store.takeLease('rounds', other, 15_000), false);
+      assert.equal(await store.takeLease('another', other, 15_000), true);
+      await store.releaseLease('rounds', other);
+      assert.equal(await store.takeLease('rounds', mine, 15_000), true);
+      await store.releaseLease('rounds', mine);
+      assert.equal(await store.takeLease('rounds', other, 15_000), true);
     });
 
     it('keeps the first use of an idempotency key until it expires or its stream goes', async () => {
@@ -130,7 +250,7 @@ export function describeStore({ name, open, reopen }: StoreUnderTest): void {
       const later = use('st_c', '2026-11-21T14:00:00.000Z');
       assert.deepEqual(await store.reserveKey('k', later), later);
       await store.insert(build('st_c'));
-      await store.delete('st_c');
+      await store.delete('st_c', removal);
       const anew = use('st_d', '2026-11-21T14:00:00.000Z');
       assert.deepEqual(await store.reserveKey('k', anew), anew);
     });
@@ -181,10 +301,10 @@ export function describeStore({ name, open, reopen }: StoreUnderTest): void {
       const stop = store.subscribe((streamId) => told.push(streamId));
       await store.insert(build('st_a'));
       await store.insert(build('st_a'));
-      await store.update('st_a', attend(true));
+      await store.update('st_a', attend('waiting'));
       assert.deepEqual(told, ['st_a']);
       await store.update('st_a', rename('b'));
-      await store.delete('st_a');
+      await store.delete('st_a', removal);
       assert.deepEqual(told, ['st_a', 'st_a', 'st_a']);
       stop();
       await store.insert(build('st_b'));
@@ -195,11 +315,11 @@ export function describeStore({ name, open, reopen }: StoreUnderTest): void {
 
     it('has everything again after it was closed', async () => {
       await store.insert(build('st_a'));
-      await store.update('st_a', attend(true));
+      await store.update('st_a', attend('waiting'));
       const secret = await store.secret('grant-tokens');
       store = await reopen(store, now);
-      assert.equal((await store.get('st_a'))?.kept.attended, true);
-      assert.deepEqual(await store.listAttended(), ['st_a']);
+      assert.equal((await store.get('st_a'))?.kept.attention, 'waiting');
+      assert.deepEqual(await store.listAttended('waiting'), ['st_a']);
       assert.equal(await store.secret('grant-tokens'), secret);
     });
   });

@@ -78,7 +78,7 @@ describe('advanceStream', () => {
       assert.equal(shown.status, status);
       assert.deepEqual(shown.sources, status === 'live' ? [whep] : []);
       assert.equal(shown.liveSince, status === 'live' ? at(10).toISOString() : null);
-      assert.equal(kept.attended, status === 'live' || status === 'processing');
+      assert.equal(kept.attention, status === 'live' || status === 'processing' ? 'close' : 'none');
     });
   }
 
@@ -263,8 +263,8 @@ describe('advanceStream', () => {
 
   it('stays attended while someone may go live with a grant', () => {
     const granted = { ...fresh, kept: { ...fresh.kept, grantedUntil: at(100).toISOString() } };
-    assert.equal(follow([[99, silent]], { from: granted }).kept.attended, true);
-    assert.equal(follow([[100, silent]], { from: granted }).kept.attended, false);
+    assert.equal(follow([[99, silent]], { from: granted }).kept.attention, 'waiting');
+    assert.equal(follow([[100, silent]], { from: granted }).kept.attention, 'none');
   });
 });
 

@@ -1,15 +1,23 @@
 import { createHash } from 'node:crypto';
 import { ProblemError, readStreamInput } from '../../contract/index.js';
 import type { StreamInput } from '../../contract/index.js';
+import { withinDeadline } from '../deadline.js';
 import type { ServeOperation, ServerParts } from '../operation.js';
 import { toPrivateJson } from '../operation.js';
 import { readJsonBody } from '../read-body.js';
 import { createStreamId } from '../stream-id.js';
 import { createRecord } from '../stream-record.js';
+import type { StreamRecord } from '../stream-record.js';
 import { toStream } from '../to-stream.js';
 
 /** Longer than any client tries again. */
 const keyValidMs = 24 * 3_600_000;
+
+/** Longer than a backup that hangs is waited for. */
+const deadlineMs = 30_000;
+
+/** What has no record by then is swept, with its round within 60 s; later than the deadline, so that the two do not meet. */
+const sweepAfterMs = 40_000;
 
 /** Makes a stream, once per `Idempotency-Key`. */
 export const createStream: ServeOperation = async (parts, { request, url, person }) => {
@@ -20,17 +28,49 @@ export const createStream: ServeOperation = async (parts, { request, url, person
   }
   // The key is kept before the service is asked, so that a try after a crash makes the same stream.
   const id = await reserveId(parts, request, input, person);
-  const record = (await store.get(id)) ?? (await makeStream(parts, { id, input, owner: person }));
+  const record = (await store.get(id)) ?? (await makeOnce(parts, { id, input, owner: person }));
   const location = `${url.pathname.replace(/\/$/, '')}/${encodeURIComponent(id)}`;
   return toPrivateJson(toStream(record), { status: 201, headers: { Location: location } });
 };
 
+interface WantedStream {
+  readonly id: string;
+  readonly input: StreamInput;
+  readonly owner: string | null;
+}
+
+/** Requests with one key that come at once wait for the same stream: not every service knows keys. */
+function makeOnce(parts: ServerParts, wanted: WantedStream): Promise<StreamRecord> {
+  const { creations } = parts;
+  const making =
+    creations.get(wanted.id) ??
+    makeStream(parts, wanted).finally(() => creations.delete(wanted.id));
+  creations.set(wanted.id, making);
+  return making;
+}
+
 async function makeStream(
-  { store, provider, creationTime }: ServerParts,
-  stream: { id: string; input: StreamInput; owner: string | null },
-) {
-  const { capabilities, state } = await provider.createStream(stream.id, stream.input);
-  return store.insert(createRecord({ ...stream, capabilities, provider: state }, creationTime()));
+  { store, provider, streams, now, creationTime }: ServerParts,
+  { id, input, owner }: WantedStream,
+): Promise<StreamRecord> {
+  const sweepAt = new Date(now().getTime() + sweepAfterMs).toISOString();
+  const isOurs = !provider.removeLeftovers || (await store.beginCreation(id, sweepAt));
+  if (!isOurs) throw clearedAway();
+  const asked = provider.createStream(await streams.announce(id, input));
+  const { state, ...means } = await withinDeadline(asked, deadlineMs);
+  const references = provider.toReferences?.(state) ?? [];
+  const made = { id, input, owner, ...means, provider: state, references };
+  const record = await store.insert(createRecord(made, creationTime()));
+  if (!record) throw clearedAway();
+  return record;
+}
+
+/** An earlier try of the same request was given up; the next one makes a stream anew. */
+function clearedAway(): ProblemError {
+  return new ProblemError('provider-failed', {
+    detail: 'The stream could not be made in time; try again',
+    retryAfterSeconds: 1,
+  });
 }
 
 async function reserveId(

@@ -1,14 +1,23 @@
 import { ProblemError, readUploadInput } from '../../contract/index.js';
 import type { ServeStreamOperation } from '../operation.js';
 import { toPrivateJson } from '../operation.js';
+import { keepOutcome } from '../provider-streams.js';
 import { readJsonBody } from '../read-body.js';
 
 /** Says where a safety piece goes, where the provider takes any. */
-export const createUpload: ServeStreamOperation = async ({ provider }, { request, record }) => {
+export const createUpload: ServeStreamOperation = async (parts, { request, record }) => {
+  const { store, provider, streams } = parts;
   if (!provider.createUpload) {
     throw new ProblemError('feature-unsupported', { detail: 'This deployment takes no uploads' });
   }
   const input = readUploadInput(await readJsonBody(request));
-  const stream = { id: record.id, state: record.kept.provider };
-  return toPrivateJson(await provider.createUpload(stream, input), { status: 201 });
+  const { value, remember } = await provider.createUpload(await streams.from(record), input);
+  if (remember) {
+    // A copy is on its way: the stream is looked at until the service has made something of it.
+    await store.update(record.id, (current) => {
+      const { shown, kept } = keepOutcome(current, { remember }, provider);
+      return { shown, kept: { ...kept, attention: 'close' } };
+    });
+  }
+  return toPrivateJson(value, { status: 201 });
 };

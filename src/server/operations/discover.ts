@@ -8,7 +8,7 @@ const ownFeatures: readonly Feature[] = ['events', 'private'];
 export const discover: ServeOperation = async ({ provider }) => {
   const features = new Set<Feature>([...ownFeatures, ...provider.features]);
   if (provider.createUpload) features.add('uploads');
-  if (provider.receiveWebhook) features.add('webhooks');
+  if (provider.webhooks) features.add('webhooks');
   const discovery: Discovery = { contract: 'streamside/1', features: [...features] };
   return new Response(JSON.stringify(discovery), {
     headers: { 'Content-Type': 'application/json', 'Cache-Control': 'public, max-age=60' },

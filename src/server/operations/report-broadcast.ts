@@ -5,6 +5,9 @@ import { maxReportBytes, readJsonBody } from '../read-body.js';
 /** A device makes a broadcast per connection at most; a day of dropping every minute stays near this. */
 const maxBroadcasts = 1_000;
 
+/** A report says nothing of the services; what was seen of them lately will do. */
+const knownForMs = 5_000;
+
 /** Room comes only with another stream; clients that obey this do no harm meanwhile. */
 const fullRetryAfterSeconds = 3_600;
 
@@ -22,6 +25,6 @@ export const reportBroadcast: ServeStreamOperation = async (parts, { request, re
     throw new ProblemError('capacity-exhausted', { retryAfterSeconds: fullRetryAfterSeconds });
   }
   await store.putReport(record.id, { broadcastId, receivedAt: now().toISOString(), report });
-  await reconciler.look(record.id);
+  await reconciler.look(record.id, { maxAgeMs: knownForMs });
   return new Response(null, { status: 204, headers: { 'Cache-Control': 'no-store' } });
 };

@@ -1,18 +1,34 @@
 import { ProblemError, readStreamPatch } from '../../contract/index.js';
+import type { StreamPatch } from '../../contract/index.js';
 import type { ServeStreamOperation } from '../operation.js';
 import { toPrivateJson } from '../operation.js';
+import { keepOutcome } from '../provider-streams.js';
 import { readJsonBody } from '../read-body.js';
+import type { StreamRecord } from '../stream-record.js';
 import { toStream } from '../to-stream.js';
 import { formatEtag } from './get-stream.js';
 
 /** Changes the fields that are given; the others stay. */
-export const updateStream: ServeStreamOperation = async ({ store, provider }, call) => {
+export const updateStream: ServeStreamOperation = async (parts, call) => {
+  const { store, provider, streams } = parts;
   const patch = readStreamPatch(await readJsonBody(call.request));
   if (patch.method === 'encoder' && !provider.features.includes('encoder')) {
     throw new ProblemError('feature-unsupported', { detail: 'method encoder is not available' });
   }
-  const record = await store.update(call.record.id, ({ shown, kept }) => ({
+  const outcome = await provider.updateStream?.(await streams.from(patched(call.record, patch)));
+  const { value = {}, ...memory } = outcome ?? {};
+  const record = await store.update(call.record.id, (current) => ({
+    ...keepOutcome(patched(current, patch), { ...value, ...memory }, provider),
     isWrite: true,
+  }));
+  if (!record) throw new ProblemError('stream-not-found');
+  return toPrivateJson(toStream(record), { headers: { ETag: formatEtag(record) } });
+};
+
+function patched(record: StreamRecord, patch: StreamPatch): StreamRecord {
+  const { shown, kept } = record;
+  return {
+    ...record,
     shown: {
       ...shown,
       title: patch.title ?? shown.title,
@@ -25,7 +41,5 @@ export const updateStream: ServeStreamOperation = async ({ store, provider }, ca
       managers: patch.managers ?? kept.managers,
       backup: patch.backup ?? kept.backup,
     },
-  }));
-  if (!record) throw new ProblemError('stream-not-found');
-  return toPrivateJson(toStream(record), { headers: { ETag: formatEtag(record) } });
-};
+  };
+}

@@ -1,12 +1,31 @@
 import { ProblemError } from '../../contract/index.js';
+import { actOnDelivery } from '../act-on-delivery.js';
 import type { ServeOperation } from '../operation.js';
+import { readBytes } from '../read-body.js';
+
+/** Services send a resource at a time, far below. */
+const maxWebhookBytes = 1024 * 1024;
 
 /** Takes a service's word that something changed, and looks for itself. */
-export const webhook: ServeOperation = async ({ provider, reconciler }, { request, params }) => {
-  if (!provider.receiveWebhook || params['provider'] !== provider.name) {
-    throw new ProblemError('provider-not-found');
+export const webhook: ServeOperation = async (parts, { request, params }) => {
+  const { store, provider, now, onError } = parts;
+  const { provider: service = '' } = params;
+  const receive = Object.hasOwn(provider.webhooks ?? {}, service)
+    ? provider.webhooks?.[service]
+    : undefined;
+  if (!receive) throw new ProblemError('provider-not-found');
+  const body = await readBytes(request, maxWebhookBytes);
+  const event = await receive({ body, headers: request.headers, now: now() });
+  if (event) {
+    const delivery = {
+      service,
+      eventId: event.id,
+      references: event.references,
+      receivedAt: now().toISOString(),
+    };
+    // Kept before it is answered: the service does not send it again then.
+    const isNew = await store.keepDelivery(delivery);
+    if (isNew) actOnDelivery(delivery, parts).catch(onError);
   }
-  const streamIds = await provider.receiveWebhook(request);
-  await Promise.all(streamIds.map((id) => reconciler.look(id)));
   return new Response(null, { status: 204, headers: { 'Cache-Control': 'no-store' } });
 };

@@ -86,7 +86,7 @@ export function local({ engine, publicUrl, iceServers = [] }: LocalOptions) {
     },
     async createGrant({ id }, { origin, token, expiresAt }) {
       const url = toAddress(engine.addresses(id).whip, publicUrl ?? origin);
-      return { whip: { url, token, expiresAt, iceServers }, records: true };
+      return { value: { whip: { url, token, expiresAt, iceServers }, records: true } };
     },
     async deleteStream({ id }, { recordings }) {
       await engine.endStream(id);

@@ -2,7 +2,10 @@ import { randomBytes } from 'node:crypto';
 import { ChangeListeners } from '../change-listeners.js';
 import { reviseRecord } from '../stream-record.js';
 import type { StreamRecord } from '../stream-record.js';
-import type { KeyUse, StoredReport, StreamStore } from '../stream-store.js';
+import type { Delivery, KeyUse, Leftover, StoredReport, StreamStore } from '../stream-store.js';
+import { belongsTo, needs } from './record-queries.js';
+import { createLeases } from './leases.js';
+import { deliveryKeptMs } from './delivery-limits.js';
 import { isLaterReport } from './report-order.js';
 
 /** A store that forgets: for tests and examples. */
@@ -11,18 +14,39 @@ export function memoryStore({ now = () => new Date() }: { now?: () => Date } = {
   const reports = new Map<string, Map<string, StoredReport>>();
   const keys = new Map<string, KeyUse>();
   const secrets = new Map<string, string>();
+  const leftovers = new Map<string, Leftover & { isTaken: boolean; dueAt: string }>();
+  const deliveries = new Map<string, { delivery: Delivery; isSettled: boolean }>();
   const listeners = new ChangeListeners();
+  const deliveryKey = ({ service, eventId }: Pick<Delivery, 'service' | 'eventId'>) =>
+    JSON.stringify([service, eventId]);
+  const freeKeys = (streamId: string) => {
+    for (const [key, use] of keys) if (use.streamId === streamId) keys.delete(key);
+  };
 
   return {
+    async beginCreation(streamId, dueAt) {
+      if (leftovers.get(streamId)?.isTaken) return false;
+      const creation = { streamId, record: null, recordings: true, passes: 0 };
+      leftovers.set(streamId, { ...creation, isTaken: false, dueAt });
+      return true;
+    },
     async insert(record) {
       const standing = records.get(record.id);
       if (standing) return standing;
+      if (leftovers.get(record.id)?.isTaken) return null;
+      leftovers.delete(record.id);
       records.set(record.id, structuredClone(record));
       listeners.tell(record.id);
       return record;
     },
     async get(id) {
       return records.get(id) ?? null;
+    },
+    async findByReference(reference) {
+      for (const { id, kept } of records.values()) {
+        if (kept.references.includes(reference)) return id;
+      }
+      return null;
     },
     async update(id, change) {
       const record = records.get(id);
@@ -32,22 +56,42 @@ export function memoryStore({ now = () => new Date() }: { now?: () => Date } = {
       if (revised.revision !== record.revision) listeners.tell(id);
       return revised;
     },
-    async delete(id) {
-      const existed = records.delete(id);
+    async delete(id, { recordings, dueAt }) {
+      const record = records.get(id);
+      if (!record) return false;
+      records.delete(id);
       reports.delete(id);
-      for (const [key, use] of keys) if (use.streamId === id) keys.delete(key);
-      if (existed) listeners.tell(id);
-      return existed;
+      freeKeys(id);
+      const leftover = { streamId: id, record, recordings, passes: 0 };
+      leftovers.set(id, { ...leftover, isTaken: true, dueAt });
+      listeners.tell(id);
+      return true;
     },
-    async list({ limit, after }) {
+    async list({ limit, after, person }) {
       const position = (at: { createdAt: string; id: string }) => `${at.createdAt} ${at.id}`;
       return [...records.values()]
         .filter((record) => after === null || position(record) < position(after))
+        .filter((record) => person === undefined || belongsTo(record, person))
         .sort((a, b) => (position(a) < position(b) ? 1 : -1))
         .slice(0, limit);
     },
-    async listAttended() {
-      return [...records.values()].filter(({ kept }) => kept.attended).map(({ id }) => id);
+    async listAttended(attention) {
+      return [...records.values()]
+        .filter(({ kept }) => needs(kept.attention, attention))
+        .map(({ id }) => id);
+    },
+    async takeLeftovers({ limit, retryAt }) {
+      const time = now().toISOString();
+      const due = [...leftovers.values()].filter(({ dueAt }) => dueAt <= time).slice(0, limit);
+      return due.map(({ streamId, record, recordings, passes }) => {
+        const taken = { streamId, record, recordings, passes: passes + 1 };
+        leftovers.set(streamId, { ...taken, isTaken: true, dueAt: retryAt });
+        freeKeys(streamId);
+        return taken;
+      });
+    },
+    async clearLeftover(streamId) {
+      leftovers.delete(streamId);
     },
     async reserveKey(key, use) {
       const standing = keys.get(key);
@@ -55,6 +99,25 @@ export function memoryStore({ now = () => new Date() }: { now?: () => Date } = {
       keys.set(key, use);
       return use;
     },
+    async keepDelivery(delivery) {
+      const key = deliveryKey(delivery);
+      if (deliveries.has(key)) return false;
+      const oldest = now().getTime() - deliveryKeptMs;
+      for (const [other, { delivery: old, isSettled }] of deliveries) {
+        if (isSettled && Date.parse(old.receivedAt) < oldest) deliveries.delete(other);
+      }
+      deliveries.set(key, { delivery, isSettled: false });
+      return true;
+    },
+    async settleDelivery(delivery) {
+      const kept = deliveries.get(deliveryKey(delivery));
+      if (kept) kept.isSettled = true;
+    },
+    async listDeliveries() {
+      const open = [...deliveries.values()].filter(({ isSettled }) => !isSettled);
+      return open.map(({ delivery }) => delivery);
+    },
+    ...createLeases(now),
     async putReport(streamId, report) {
       const ofStream = reports.get(streamId) ?? new Map<string, StoredReport>();
       reports.set(streamId, ofStream);

@@ -1,0 +1,144 @@
+import { randomUUID } from 'node:crypto';
+import { actOnDelivery } from './act-on-delivery.js';
+import { withinDeadline } from './deadline.js';
+import type { Provider } from './provider.js';
+import { keepOutcome } from './provider-streams.js';
+import type { ProviderStreams } from './provider-streams.js';
+import type { Reconciler } from './reconciler.js';
+import type { StreamStore } from './stream-store.js';
+import { sweepLeftovers } from './sweep-leftovers.js';
+
+/** Providers tell most changes by themselves; this finds what they miss, and moves `unconfirmed`. */
+const roundEveryMs = 5_000;
+
+/** Streams that are only waiting for someone to go live are looked at every so many rounds. */
+const waitingEveryRounds = 12;
+
+/** Things under way at once in a round, so that a start with many streams does not flood a service. */
+const atOnce = 4;
+
+/** Three rounds: a process that hangs or died is stood in for, and a short pause costs nothing. */
+const leaseMs = 15_000;
+
+/** A failed backup is to be tried again within two minutes. */
+const mendEveryMs = 30_000;
+
+/** A webhook that another process took is given this long to be acted on there. */
+const deliveryGraceMs = 5_000;
+
+/** The whole server stops within 10 s; a service that hangs must not hold it up. */
+const lastLooksMs = 3_000;
+
+/** What looking after all streams takes. */
+export interface AttendanceOptions {
+  readonly store: StreamStore;
+  readonly provider: Provider;
+  readonly streams: ProviderStreams;
+  readonly reconciler: Reconciler;
+  readonly now: () => Date;
+  readonly onError: (error: unknown) => void;
+}
+
+/** Looks after every stream that is not at rest. */
+export interface Attendance {
+  /** Looks a last time at what is under way: its end may just have been brought about. */
+  close(): Promise<void>;
+}
+
+/**
+ * Starts at once and goes on until it is closed. Of several processes on one store a single one goes
+ * its rounds; what the provider tells by itself is followed in each.
+ */
+export function createAttendance(options: AttendanceOptions): Attendance {
+  const { store, provider, streams, reconciler, now, onError } = options;
+  const holder = randomUUID();
+  const mendedAt = new Map<string, number>();
+  let isOpen = true;
+  let count = 0;
+
+  const forEach = async <T>(items: Iterable<T>, visit: (item: T) => Promise<unknown>) => {
+    const next = items[Symbol.iterator]();
+    const lane = async () => {
+      for (let item = next.next(); !item.done && isOpen; item = next.next()) {
+        await visit(item.value);
+      }
+    };
+    await Promise.all(Array.from({ length: atOnce }, lane));
+  };
+
+  const lookAround = async (attention: 'waiting' | 'close') =>
+    forEach(await store.listAttended(attention), (id) =>
+      reconciler.look(id, { maxAgeMs: roundEveryMs - 1_000 }),
+    );
+
+  const mend = async (id: string) => {
+    const record = await store.get(id);
+    if (!record?.kept.isUnfinished || !provider.mend) return;
+    const time = now().getTime();
+    if (Math.abs(time - (mendedAt.get(id) ?? -Infinity)) < mendEveryMs) return;
+    mendedAt.set(id, time);
+    try {
+      const { value, remember } = await provider.mend(await streams.from(record));
+      const outcome = { ...value, ...(remember ? { remember } : {}) };
+      const mended = await store.update(id, (current) => keepOutcome(current, outcome, provider));
+      if (!mended?.kept.isUnfinished) mendedAt.delete(id);
+      await reconciler.look(id);
+    } catch (error) {
+      onError(error);
+    }
+  };
+
+  const actOnWebhooks = async () => {
+    const before = now().getTime() - deliveryGraceMs;
+    for (const delivery of await store.listDeliveries()) {
+      if (Date.parse(delivery.receivedAt) > before) continue;
+      await actOnDelivery(delivery, options);
+    }
+  };
+
+  const rounds = [
+    () => lookAround(count % waitingEveryRounds === 1 ? 'waiting' : 'close'),
+    async () => forEach(provider.mend ? await store.listAttended('close') : [], mend),
+    actOnWebhooks,
+    () => sweepLeftovers({ store, provider, streams, now, onError }),
+  ].map((work) => createRound(work, onError));
+
+  const tick = async () => {
+    if (!(await store.takeLease('attendance', holder, leaseMs)) || !isOpen) return;
+    count += 1;
+    for (const round of rounds) round.go();
+  };
+  const goOn = () => void tick().catch(onError);
+  const timer = setInterval(goOn, roundEveryMs);
+  // The server that listens keeps the process alive; looking after records is no reason to.
+  timer.unref?.();
+  const stopWatching = provider.watch?.((streamId) => void reconciler.look(streamId));
+  goOn();
+
+  return {
+    async close() {
+      clearInterval(timer);
+      stopWatching?.();
+      const last = async () => {
+        await Promise.all(rounds.map((round) => round.done()));
+        await lookAround('close');
+      };
+      await withinDeadline(last(), lastLooksMs).catch(onError);
+      isOpen = false;
+      await store.releaseLease('attendance', holder);
+    },
+  };
+}
+
+/** Does its work again and again, but never twice at a time. */
+function createRound(work: () => Promise<unknown>, onError: (error: unknown) => void) {
+  let running: Promise<unknown> | null = null;
+  return {
+    go() {
+      running ??= work()
+        .catch(onError)
+        .finally(() => (running = null));
+    },
+    done: () => running ?? Promise.resolve(),
+  };
+}

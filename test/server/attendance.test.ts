@@ -1,0 +1,201 @@
+import assert from 'node:assert/strict';
+import { afterEach, beforeEach, describe, it, mock } from 'node:test';
+import { memoryStore } from '../../src/server/index.js';
+import { createFakeProvider } from './fake-provider.js';
+import { createWorkbench, toOutcome } from './workbench.js';
+
+/** Lets everything run that waits for nothing but promises. */
+const settle = async () => {
+  for (let turn = 0; turn < 20; turn += 1) await new Promise(setImmediate);
+};
+
+describe('createAttendance', () => {
+  let fake = createFakeProvider();
+  let bench = createWorkbench();
+
+  beforeEach(async () => {
+    await bench.close();
+    mock.timers.enable({ apis: ['setInterval', 'setTimeout'] });
+    fake = createFakeProvider();
+    bench = createWorkbench({ provider: fake.provider });
+  });
+  afterEach(async () => {
+    await bench.close();
+    mock.timers.reset();
+  });
+
+  /** Time goes by in rounds of 5 s. */
+  const pass = async (seconds: number) => {
+    for (let second = 0; second < seconds; second += 5) {
+      bench.advance(5_000);
+      mock.timers.tick(5_000);
+      await settle();
+    }
+  };
+  const count = (call: string) => fake.calls.filter((one) => one.startsWith(call)).length;
+
+  it('has the provider do what it left undone, until it is done', async () => {
+    fake.order(async (call) => {
+      if (call.startsWith('mend') && count('mend') < 3) throw new Error('still down');
+    });
+    const { id, capabilities } = await bench.createStream();
+    assert.equal(capabilities.backup, false);
+    await pass(120);
+    assert.equal(count('mend'), 3);
+    assert.equal((await bench.getStream(id)).capabilities.backup, true);
+    assert.deepEqual((await bench.store.get(id))?.kept.provider, {
+      name: `service-${id}`,
+      mends: 1,
+    });
+    await pass(120);
+    assert.equal(count('mend'), 3);
+    assert.equal(bench.errors.length, 2);
+  });
+
+  it('clears away what a creation left that failed at the service after all', async () => {
+    fake.order(async (call) => {
+      if (call.startsWith('create')) throw new Error('the connection broke off');
+    });
+    const failed = await bench.ask('POST /streams', { body: { title: 'a' } });
+    assert.equal(await toOutcome(failed), '500 internal-error');
+    assert.equal(fake.made.size, 1);
+    await pass(35);
+    assert.equal(fake.made.size, 1);
+    await pass(10);
+    assert.equal(fake.made.size, 0);
+    // The service may have done what it was asked even later.
+    await pass(120);
+    assert.equal(count('remove'), 2);
+  });
+
+  it('clears away what hangs, and answers the client meanwhile', async () => {
+    let finish = () => {};
+    fake.order((call) =>
+      call.startsWith('create') ? new Promise((resolve) => (finish = resolve)) : Promise.resolve(),
+    );
+    const headers = { 'Idempotency-Key': 'k' };
+    const asked = bench.ask('POST /streams', { body: { title: 'a' }, headers });
+    await settle();
+    await pass(30);
+    assert.equal(await toOutcome(await asked), '502 provider-failed');
+    await pass(15);
+    assert.equal(fake.made.size, 0);
+    finish();
+    await settle();
+    // The key stands for nothing that was swept: the next try makes another stream.
+    fake.order(async () => undefined);
+    const again = await bench.ask('POST /streams', { body: { title: 'a' }, headers });
+    assert.equal(again.status, 201);
+    assert.equal(count('create'), 2);
+    assert.notEqual(fake.calls[0], fake.calls.filter((one) => one.startsWith('create'))[1]);
+  });
+
+  it('goes on with a deletion that the service refused, until it is done', async () => {
+    const { id } = await bench.createStream();
+    fake.order(async (call) => {
+      if (call.startsWith('delete') && count('delete') < 3) throw new Error('down');
+    });
+    assert.equal(await toOutcome(await bench.ask(`DELETE /streams/${id}`)), '204');
+    assert.equal(await toOutcome(await bench.ask(`GET /streams/${id}`)), '404 stream-not-found');
+    await pass(60);
+    assert.equal(count('delete'), 3);
+    assert.equal(fake.made.size, 0);
+    await pass(60);
+    assert.equal(count('delete'), 3);
+  });
+
+  it('doubts a recording that it cannot see for 20 s', async () => {
+    const { id } = await bench.createStream();
+    const startedAt = bench.at(0);
+    const show = () =>
+      fake.show({
+        ingest: 'connected',
+        liveSince: startedAt,
+        isSettled: false,
+        recordings: [
+          {
+            id: 'rec_1',
+            from: 'cloudflare',
+            state: 'recording',
+            startedAt,
+            durationSeconds: null,
+            spans: [{ startedAt, endedAt: bench.at(0) }],
+            sources: [],
+            poster: null,
+          },
+        ],
+      });
+    for (let round = 0; round < 3; round += 1) {
+      show();
+      await pass(5);
+    }
+    const recording = async () => (await bench.getStream(id)).assurance.recording;
+    assert.equal(await recording(), 'confirmed');
+    fake.order(async (call) => {
+      if (call.startsWith('observe')) throw new Error('down');
+    });
+    await pass(10);
+    assert.equal(await recording(), 'confirmed');
+    await pass(15);
+    assert.equal(await recording(), 'unconfirmed');
+    fake.order(async () => undefined);
+    show();
+    await pass(5);
+    assert.equal(await recording(), 'confirmed');
+  });
+
+  it('goes its rounds in one of two processes, and in the other when that one is gone', async () => {
+    const store = memoryStore({ now: bench.now });
+    const [one, other] = [createFakeProvider(), createFakeProvider()];
+    const first = createWorkbench({ store, provider: one.provider, now: bench.now });
+    await settle();
+    const second = createWorkbench({ store, provider: other.provider, now: bench.now });
+    await first.createStream();
+    await pass(60);
+    assert.ok(one.calls.some((call) => call.startsWith('mend')));
+    assert.equal(other.calls.length, 0);
+    await first.createStream();
+    await first.close();
+    await pass(60);
+    assert.ok(other.calls.some((call) => call.startsWith('mend')));
+    await second.close();
+  });
+});
+
+describe('webhook', () => {
+  it('looks at the stream that it names, once for each event', async () => {
+    const fake = createFakeProvider();
+    const bench = createWorkbench({ provider: fake.provider });
+    const { id } = await bench.createStream();
+    const deliver = async (body: string, service = 'fake') => {
+      fake.calls.length = 0;
+      const response = await bench.ask(`POST /webhooks/${service}`, { body, token: null });
+      await settle();
+      return [await toOutcome(response), ...fake.calls];
+    };
+    assert.deepEqual(await deliver(`service-${id} e1`), ['204', `observe ${id}`]);
+    assert.deepEqual(await deliver(`service-${id} e1`), ['204']);
+    assert.deepEqual(await deliver(`service-${id} e2`), ['204', `observe ${id}`]);
+    assert.deepEqual(await deliver('somebody e3'), ['204']);
+    assert.deepEqual(await deliver('hello'), ['204']);
+    assert.deepEqual(await deliver('e4', 'toString'), ['404 provider-not-found']);
+    assert.deepEqual(await bench.store.listDeliveries(), []);
+    await bench.close();
+  });
+
+  it('is acted on at the next start where the process ended in between', async () => {
+    const fake = createFakeProvider();
+    const store = memoryStore();
+    const before = createWorkbench({ provider: fake.provider, store });
+    const { id } = await before.createStream();
+    await before.close();
+    const delivery = { service: 'fake', eventId: 'e', references: [`fake:service-${id}`] };
+    await store.keepDelivery({ ...delivery, receivedAt: '2026-11-21T11:59:00Z' });
+    fake.calls.length = 0;
+    const after = createWorkbench({ provider: fake.provider, store });
+    await settle();
+    assert.ok(fake.calls.includes(`observe ${id}`));
+    assert.deepEqual(await store.listDeliveries(), []);
+    await after.close();
+  });
+});
