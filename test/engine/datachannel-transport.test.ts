@@ -1,10 +1,15 @@
 import assert from 'node:assert/strict';
+import { createSocket } from 'node:dgram';
+import type { Socket } from 'node:dgram';
+import { once } from 'node:events';
 import { describe, it } from 'node:test';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 
 import { createDatachannelTransport } from '../../src/engine/transport/datachannel-transport.js';
+import { FreePorts } from '../../src/engine/transport/free-ports.js';
 import type { PeerOptions, Transport } from '../../src/engine/transport/transport.js';
+import { EngineScene } from './support/engine-scene.js';
 import { createOffer } from './support/offers.js';
 
 const options: PeerOptions = {
@@ -59,6 +64,56 @@ describe('createDatachannelTransport', () => {
     transport.close();
   });
 });
+
+describe('createDatachannelTransport, with fewer ports than sessions', () => {
+  // The library ends the process when it finds no port.
+  it('refuses a session for which no port is free, and takes the next when one is', async () => {
+    const port = await findFreePort();
+    const transport = await createDatachannelTransport({ portRange: [port, port] });
+    const scene = await EngineScene.create({ transport });
+    const publish = (streamId: string): Promise<Response> =>
+      scene.post(scene.engine.addresses(streamId).whip, createOffer());
+    const first = await publish('st_1');
+    assert.equal(first.status, 201);
+    const second = await publish('st_2');
+    assert.equal(second.status, 503);
+    assert.equal(second.headers.get('Retry-After'), '30');
+    assert.match(await second.text(), /"capacity-exhausted"/);
+    await scene.fetch(first.headers.get('Location') ?? '', { method: 'DELETE' });
+    const ports = new FreePorts([port, port]);
+    while (!(await ports.hasOne(null)));
+    assert.equal((await publish('st_2')).status, 201);
+    await scene.close();
+  });
+});
+
+describe('FreePorts', () => {
+  it('finds the one port of a range that nobody has', async () => {
+    const taken = await bindAny();
+    const { port } = taken.address();
+    const ports = new FreePorts([port, port]);
+    assert.equal(await ports.hasOne(null), false);
+    assert.equal(await new FreePorts(null).hasOne('127.0.0.1'), true);
+    taken.close();
+    await once(taken, 'close');
+    assert.equal(await ports.hasOne(null), true);
+  });
+});
+
+async function bindAny(): Promise<Socket> {
+  const socket = createSocket('udp4');
+  socket.bind({ port: 0, address: '0.0.0.0', exclusive: true });
+  await once(socket, 'listening');
+  return socket;
+}
+
+async function findFreePort(): Promise<number> {
+  const socket = await bindAny();
+  const { port } = socket.address();
+  socket.close();
+  await once(socket, 'close');
+  return port;
+}
 
 async function openAndClose(transport: Transport): Promise<void> {
   const peer = await transport.openPeer(options);

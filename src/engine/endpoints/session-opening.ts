@@ -42,6 +42,7 @@ export async function openSession(
   try {
     peer = await transport.openPeer({ offer: transportOffer, mid: offer.bundleMid, ...listener });
   } catch (cause) {
+    if (cause instanceof ProblemError) throw cause;
     throw new ProblemError('sdp-unsupported', { detail: 'The transport refused it', cause });
   }
   for (const candidate of candidatesOf(offer).filter(isCandidate)) {

@@ -4,10 +4,15 @@ import { networkInterfaces } from 'node:os';
 import type * as datachannel from 'node-datachannel';
 
 import type { IceServer } from '../../contract/index.js';
+import { ProblemError } from '../../contract/index.js';
 import { EngineError } from '../engine-error.js';
 import { DatachannelPeer, releaseTracks } from './datachannel-peer.js';
+import { FreePorts } from './free-ports.js';
 import { toLibraryIceServers } from './library-ice-servers.js';
 import type { Peer, PeerOptions, Transport } from './transport.js';
+
+/** What a client that finds no port free is asked to wait: sessions that were given up are cleared by then. */
+const retryAfterSeconds = 30;
 
 export type Datachannel = typeof datachannel;
 
@@ -47,15 +52,19 @@ class DatachannelTransport implements Transport {
   readonly #library: Datachannel;
   readonly #options: DatachannelTransportOptions;
   readonly #peers = new Set<DatachannelPeer>();
+  readonly #ports: FreePorts;
+  #binding: Promise<unknown> = Promise.resolve();
 
   constructor(library: Datachannel, options: DatachannelTransportOptions) {
     this.#library = library;
     this.#options = options;
+    this.#ports = new FreePorts(options.portRange ?? null);
     openTransports += 1;
   }
 
   async openPeer(options: PeerOptions): Promise<Peer> {
     const [portRangeBegin, portRangeEnd] = this.#options.portRange ?? [undefined, undefined];
+    const bindAddress = hasOutsideAddress() ? null : '127.0.0.1';
     const peer = new DatachannelPeer(
       this.#library,
       {
@@ -63,19 +72,37 @@ class DatachannelTransport implements Transport {
         disableAutoNegotiation: true,
         ...(portRangeBegin === undefined ? {} : { portRangeBegin }),
         ...(portRangeEnd === undefined ? {} : { portRangeEnd }),
-        ...(hasOutsideAddress() ? {} : { bindAddress: '127.0.0.1' }),
+        ...(bindAddress === null ? {} : { bindAddress }),
       },
       { ...options, publicAddress: this.#options.publicAddress ?? null },
       () => this.#peers.delete(peer),
     );
     this.#peers.add(peer);
     try {
-      await peer.answer();
+      await this.#answer(peer, bindAddress);
     } catch (error) {
       peer.close();
       throw error;
     }
     return peer;
+  }
+
+  /**
+   * Lets a peer answer when a port is free for it: without one the library does not throw, it ends
+   * the process. One after the other, so that nobody takes the port between the look and the library.
+   */
+  async #answer(peer: DatachannelPeer, bindAddress: string | null): Promise<void> {
+    const begun = this.#binding.then(async () => {
+      if (!(await this.#ports.hasOne(bindAddress))) {
+        const detail = 'No UDP port is free for another session';
+        throw new ProblemError('capacity-exhausted', { retryAfterSeconds, detail });
+      }
+      // It binds before it first waits.
+      return { answered: peer.answer() };
+    });
+    this.#binding = begun.catch(() => undefined);
+    const { answered } = await begun;
+    await answered;
   }
 
   close(): void {
