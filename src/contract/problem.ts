@@ -26,6 +26,7 @@ export const problems = {
   'internal-error': { status: 500, title: 'Something went wrong here' },
   'feature-unsupported': { status: 501, title: 'This backend does not have that feature' },
   'provider-failed': { status: 502, title: 'The media service failed' },
+  'identity-unavailable': { status: 503, title: 'The identity service does not answer' },
   'capacity-exhausted': { status: 503, title: 'No room for more just now' },
 } as const satisfies Record<string, { status: number; title: string }>;
 

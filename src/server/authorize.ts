@@ -25,6 +25,8 @@ export type Verdict = 'allowed' | 'unauthenticated' | 'forbidden';
 export interface AllowedPerson {
   readonly verdict: 'allowed';
   readonly person: string;
+  /** What `list` brings: every stream (the default), or those that the person owns or manages. */
+  readonly sees?: 'all' | 'own';
 }
 
 /** The application's rule of who may do what. */
