@@ -3,6 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { answerRecording } from './endpoints/recording-endpoint.js';
 import { createEngineRouter } from './endpoints/engine-router.js';
 import { SessionRegistry } from './endpoints/session-registry.js';
+import { ViewerRecheck } from './endpoints/viewer-recheck.js';
 import { createTurnServer } from './endpoints/turn-credentials.js';
 import type { Engine, EngineReport } from './engine.js';
 import type { EngineEvent } from './engine-event.js';
@@ -135,13 +136,15 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     return room;
   };
 
+  const registry = new SessionRegistry();
+  const recheck = new ViewerRecheck();
   const fetch = createEngineRouter({
     basePath,
     authorize: options.authorize,
     get iceServers() {
       return turn === undefined ? iceServers : [...iceServers, createTurnServer(turn, clock())];
     },
-    sessions: { transport: meter.meter(transport), registry: new SessionRegistry(), clock, guard },
+    sessions: { transport: meter.meter(transport), registry, clock, guard },
     findRoom: (streamId) => rooms.get(streamId) ?? null,
     openRoom,
     answerHls: (request, path) => answerHls(request, path, shelf),
@@ -154,6 +157,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
       rooms,
     ),
     limiter: new AddressLimiter(clock),
+    recheck,
     log,
   });
 
@@ -166,6 +170,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     if (isHeartbeat) {
       heartbeatDueMs = nowMs + heartbeatMs;
       shelf.sweep(nowMs);
+      void recheck.ask(options.authorize, registry);
     }
     for (const [streamId, room] of rooms) {
       guard(streamId, () => room.tick(nowMs));

@@ -1,20 +1,30 @@
 import { ProblemError } from '../../contract/index.js';
 import type { Access, AuthorizeAccess } from '../access.js';
 
-/** Asks whether a request may do what it wants; throws the problem that stands for a refusal. `header` is its `Authorization`. */
+/** The bearer token of a request's `Authorization`, or null. */
+export function readToken(header: string | null): string | null {
+  return /^Bearer +(\S+) *$/i.exec(header ?? '')?.[1] ?? null;
+}
+
+/**
+ * Asks whether a request may do what it wants; throws the problem that stands for a refusal.
+ * `header` is its `Authorization`; a token in the request's path goes before it.
+ */
 export async function demandAccess(
   header: string | null,
-  wanted: Omit<Access, 'token'>,
+  { token = null, ...wanted }: Omit<Access, 'token'> & Partial<Access>,
   authorize: AuthorizeAccess,
 ): Promise<void> {
-  const token = /^Bearer +(\S+) *$/i.exec(header ?? '')?.[1] ?? null;
-  switch (await authorize({ ...wanted, token })) {
+  switch (await authorize({ ...wanted, token: token ?? readToken(header) })) {
     case 'allowed':
       return;
     case 'unauthenticated':
-      throw new ProblemError(header === null ? 'token-missing' : 'token-invalid', {
-        headers: { 'WWW-Authenticate': 'Bearer' },
-      });
+      throw new ProblemError(
+        header === null && token === null ? 'token-missing' : 'token-invalid',
+        {
+          headers: { 'WWW-Authenticate': 'Bearer' },
+        },
+      );
     case 'forbidden':
       throw new ProblemError('not-allowed');
     case 'unknown-stream':

@@ -1,21 +1,34 @@
 /** What a path under the engine's base names. */
 export type EnginePath =
-  | { readonly to: 'whip' | 'whep'; readonly streamId: string }
+  | { readonly to: 'whip'; readonly streamId: string }
+  | ({ readonly to: 'whep' } & ViewedPath)
   | { readonly to: 'session'; readonly sessionId: string }
-  | { readonly to: 'hls'; readonly streamId: string; readonly file: string }
-  | {
+  | ({ readonly to: 'hls'; readonly file: string } & ViewedPath)
+  | ({
       readonly to: 'recording';
-      readonly streamId: string;
       /** Null for what joins all recordings of the stream. */
       readonly recordingId: string | null;
       readonly file: string;
-    };
+    } & ViewedPath);
+
+/** What viewers ask for. */
+interface ViewedPath {
+  readonly streamId: string;
+  /**
+   * The token that stands in the path, behind the stream's id and a `~`: for players that send no
+   * headers. Addresses within playlists are relative to it and so carry it on. Null where there is none.
+   */
+  readonly token: string | null;
+}
 
 /** Ids are one path segment and one folder name; anything else names nothing. */
 const idPattern = /^[A-Za-z0-9_-]{1,128}$/;
 
 /** Names of the files that players are given. */
 const filePattern = /^[a-z0-9-]{1,40}\.(m3u8|mp4)$/;
+
+/** The characters of a bearer token that need no encoding; longer ones would not fit everywhere. */
+const tokenPattern = /^~([\w.~-]{1,2048})$/;
 
 /** Whether a string can be a stream's or recording's id here. */
 export function isEngineId(id: string): boolean {
@@ -26,22 +39,40 @@ export function isEngineId(id: string): boolean {
 export function parseEnginePath(pathname: string, basePath: string): EnginePath | null {
   if (!pathname.startsWith(`${basePath}/`)) return null;
   const segments = pathname.slice(basePath.length + 1).split('/');
-  const [first, second, third, fourth] = segments;
+  const [first, second] = segments;
   if (first === undefined || second === undefined || !isEngineId(first)) return null;
-  if (segments.length === 2) {
-    if (first === 'sessions')
-      return isEngineId(second) ? { to: 'session', sessionId: second } : null;
-    if (second === 'whip' || second === 'whep') return { to: second, streamId: first };
-    return null;
+  if (first === 'sessions') {
+    const isSession = segments.length === 2 && isEngineId(second);
+    return isSession ? { to: 'session', sessionId: second } : null;
   }
-  if (segments.length === 3 && second === 'hls' && third !== undefined) {
-    return filePattern.test(third) ? { to: 'hls', streamId: first, file: third } : null;
+  if (!second.startsWith('~')) return parseStreamPath(first, null, segments.slice(1));
+  const token = tokenPattern.exec(second)?.[1];
+  return token === undefined ? null : parseStreamPath(first, token, segments.slice(2));
+}
+
+/** What stands behind a stream's id and its token. */
+function parseStreamPath(
+  streamId: string,
+  token: string | null,
+  [kind, name, file, ...rest]: readonly string[],
+): EnginePath | null {
+  if (rest.length > 0) return null;
+  if (name === undefined) {
+    // Publishing secrets stay out of addresses: who publishes sends headers.
+    if (kind === 'whip' && token === null) return { to: kind, streamId };
+    return kind === 'whep' ? { to: kind, streamId, token } : null;
   }
-  if (segments.length === 3 && second === 'recordings' && third === 'index.m3u8') {
-    return { to: 'recording', streamId: first, recordingId: null, file: third };
+  if (file === undefined) {
+    if (kind === 'hls')
+      return filePattern.test(name) ? { to: kind, streamId, token, file: name } : null;
+    const isJoined = kind === 'recordings' && name === 'index.m3u8';
+    return isJoined ? { to: 'recording', streamId, token, recordingId: null, file: name } : null;
   }
-  if (segments.length !== 4 || second !== 'recordings') return null;
-  if (third === undefined || !isEngineId(third) || fourth === undefined) return null;
-  if (!filePattern.test(fourth)) return null;
-  return { to: 'recording', streamId: first, recordingId: third, file: fourth };
+  if (kind !== 'recordings' || !isEngineId(name) || !filePattern.test(file)) return null;
+  return { to: 'recording', streamId, token, recordingId: name, file };
+}
+
+/** The path as a log may show it: without the tokens and sessions that stand in it. */
+export function formatLoggedPath(pathname: string): string {
+  return pathname.replace(/\/~[^/]*/g, '/~…').replace(/\bsessions\/.*/, 'sessions/…');
 }

@@ -8,12 +8,13 @@ import { redact } from '../operations/redact.js';
 import type { SessionAdmission } from '../operations/session-admission.js';
 import type { Room } from '../room/room.js';
 import { allowAnyOrigin, createOptionsResponse } from './cors.js';
-import { demandAccess } from './demand-access.js';
-import { parseEnginePath } from './engine-path.js';
+import { demandAccess, readToken } from './demand-access.js';
+import { formatLoggedPath, parseEnginePath } from './engine-path.js';
 import type { EnginePath } from './engine-path.js';
 import { formatIceLinks } from './ice-links.js';
 import { readBody } from './request-body.js';
 import { answerSession, fragmentType } from './session-endpoint.js';
+import type { ViewerRecheck } from './viewer-recheck.js';
 import { openWhep } from './whep.js';
 import { openWhip } from './whip.js';
 import type { OpenedSession, SessionContext } from './whip.js';
@@ -44,6 +45,7 @@ export interface EngineRouterOptions {
     path: EnginePath & { to: 'recording' },
   ) => Promise<Response>;
   readonly admission: SessionAdmission;
+  readonly recheck: ViewerRecheck;
   readonly limiter: AddressLimiter;
   readonly log: (event: EngineEvent) => void;
 }
@@ -59,11 +61,7 @@ export function createEngineRouter(options: EngineRouterOptions) {
     } catch (error) {
       if (error instanceof ProblemError) return allowAnyOrigin(toProblemResponse(error));
       const message = redact(error instanceof Error ? error.message : String(error));
-      options.log({
-        type: 'request-failed',
-        path: pathname.replace(/sessions\/.*/, 'sessions/…'),
-        message,
-      });
+      options.log({ type: 'request-failed', path: formatLoggedPath(pathname), message });
       return allowAnyOrigin(toProblemResponse(new ProblemError('internal-error')));
     }
   };
@@ -87,24 +85,26 @@ async function answer(
         answerSession(request, path.sessionId, options.sessions.registry),
       );
     case 'hls':
-      await demandAccess(header, { action: 'watch', streamId: path.streamId }, options.authorize);
+      await demandAccess(header, toWanted('watch', path), options.authorize);
       return await options.answerHls(request, path);
     case 'recording':
-      await demandAccess(header, { action: 'replay', streamId: path.streamId }, options.authorize);
+      await demandAccess(header, toWanted('replay', path), options.authorize);
       return await options.answerRecording(request, path);
     case 'whip':
     case 'whep':
-      return await answerEndpoint(request, path.to, path.streamId, options, address);
+      return await answerEndpoint(request, path, options, address);
   }
 }
 
 async function answerEndpoint(
   request: Request,
-  to: 'whip' | 'whep',
-  streamId: string,
+  path: EnginePath & { to: 'whip' | 'whep' },
   options: EngineRouterOptions,
   address: string | null,
 ): Promise<Response> {
+  const { to, streamId } = path;
+  const header = request.headers.get('Authorization');
+  const token = (to === 'whep' ? path.token : null) ?? readToken(header);
   const action = to === 'whip' ? 'publish' : 'watch';
   if (request.method === 'HEAD') {
     return new Response(null, { status: 200, headers: { 'Content-Type': offerType } });
@@ -118,11 +118,7 @@ async function answerEndpoint(
   let opened: OpenedSession;
   try {
     demandRate(limiter.waitOf(address, ['session', 'failure']));
-    await demandAccess(
-      request.headers.get('Authorization'),
-      { action, streamId },
-      options.authorize,
-    );
+    await demandAccess(header, { action, streamId, token }, options.authorize);
     opened = await options.admission.admit(to, streamId, async () => {
       const text = await readBody(request, offerType);
       return to === 'whip'
@@ -138,6 +134,7 @@ async function answerEndpoint(
   limiter.note(address, 'session');
   log({ type: 'session-opened', streamId, role });
   const { session, answer } = opened;
+  if (to === 'whep') options.recheck.note(session, streamId, token);
   const headers = new Headers({
     'Content-Type': offerType,
     Location: `${options.basePath}/sessions/${session.id}`,
@@ -147,6 +144,13 @@ async function answerEndpoint(
   });
   for (const link of formatIceLinks(options.iceServers)) headers.append('Link', link);
   return new Response(answer, { status: 201, headers });
+}
+
+function toWanted(
+  action: 'watch' | 'replay',
+  { streamId, token }: EnginePath & { to: 'hls' | 'recording' },
+) {
+  return { action, streamId, token };
 }
 
 /** Answers, and counts what is asked of sessions that do not exist. Those that do are never held up. */

@@ -47,7 +47,7 @@ export interface HlsAnswer {
 /** Answers requests for live HLS. */
 export async function answerHls(
   request: Request,
-  { streamId, file }: EnginePath & { to: 'hls' },
+  { streamId, file, token }: EnginePath & { to: 'hls' },
   shelf: HlsShelf,
 ): Promise<Response> {
   if (request.method !== 'GET' && request.method !== 'HEAD') {
@@ -55,7 +55,7 @@ export async function answerHls(
   }
   const query = new URL(request.url).searchParams;
   const answer = await findHls({ streamId, file, query, signal: request.signal }, shelf);
-  const headers = formatHlsHeaders(answer, request.headers.has('Authorization'));
+  const headers = formatHlsHeaders(answer, token !== null || request.headers.has('Authorization'));
   return new Response(request.method === 'HEAD' ? null : answer.body, { headers });
 }
 

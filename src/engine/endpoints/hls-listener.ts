@@ -5,7 +5,7 @@ import type { AuthorizeAccess } from '../access.js';
 import type { HlsShelf } from '../hls/hls-shelf.js';
 import { allowAnyOrigin } from './cors.js';
 import { demandAccess } from './demand-access.js';
-import { parseEnginePath } from './engine-path.js';
+import { formatLoggedPath, parseEnginePath } from './engine-path.js';
 import { findHls, formatHlsHeaders } from './hls-endpoint.js';
 
 export interface HlsListenerOptions {
@@ -32,17 +32,20 @@ export function createHlsListener(options: HlsListenerOptions) {
     outgoing.once('close', () => gone.abort());
     const header = incoming.headers.authorization ?? null;
     const answer = async (): Promise<void> => {
-      const { streamId, file } = path;
-      await demandAccess(header, { action: 'watch', streamId }, options.authorize);
+      const { streamId, file, token } = path;
+      await demandAccess(header, { action: 'watch', streamId, token }, options.authorize);
       const query = new URLSearchParams(search);
       const found = await findHls({ streamId, file, query, signal: gone.signal }, options.shelf);
       if (gone.signal.aborted) return;
-      outgoing.writeHead(200, { ...open, ...formatHlsHeaders(found, header !== null) });
+      outgoing.writeHead(200, {
+        ...open,
+        ...formatHlsHeaders(found, header !== null || token !== null),
+      });
       outgoing.end(method === 'HEAD' ? undefined : found.body);
     };
     answer().catch(async (error: unknown) => {
       const isProblem = error instanceof ProblemError;
-      if (!isProblem) options.onFault(pathname, error);
+      if (!isProblem) options.onFault(formatLoggedPath(pathname), error);
       if (gone.signal.aborted) return;
       const problem = toProblemResponse(isProblem ? error : new ProblemError('internal-error'));
       const text = await problem.text();

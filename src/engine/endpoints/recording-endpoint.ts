@@ -33,7 +33,10 @@ export async function answerRecording(
   if (file === null) throw new ProblemError('recording-not-found');
   const etag = toEtag(path, file);
   const headers = new Headers({
-    'Cache-Control': cacheControl(request, file),
+    'Cache-Control': cacheControl(
+      file,
+      path.token !== null || request.headers.has('Authorization'),
+    ),
     'Content-Type': contentTypeOf(name),
     'X-Content-Type-Options': 'nosniff',
   });
@@ -120,9 +123,9 @@ function contentTypeOf(name: string): string {
   return name.endsWith('.m3u8') ? 'application/vnd.apple.mpegurl' : 'video/mp4';
 }
 
-/** What was given for a token is no matter for shared caches; what still grows is asked for again. */
-function cacheControl(request: Request, { isFinal }: RecordingFile): string {
+/** What was given for a token (`isPersonal`) is no matter for shared caches; what still grows is asked for again. */
+function cacheControl({ isFinal }: RecordingFile, isPersonal: boolean): string {
   if (!isFinal) return 'no-cache';
-  const scope = request.headers.has('Authorization') ? 'private' : 'public';
+  const scope = isPersonal ? 'private' : 'public';
   return `${scope}, max-age=${finalMaxAgeSeconds}, immutable`;
 }
