@@ -80,12 +80,30 @@ describe('readLeftRecording', () => {
     await checkPlays(recording);
   });
 
-  it('passes over the journal’s torn last line, and media that it does not tell of', async () => {
+  for (const [place, kept] of [
+    ['at its end', -1],
+    ['in its middle', 4],
+    ['after its first line', 1],
+  ] as const) {
+    it(`keeps the media that the journal does not tell of, where it is damaged ${place}`, async () => {
+      await unfinish();
+      const journal = join(folder, 'journal.jsonl');
+      const lines = (await readFile(journal, 'utf8')).trimEnd().split('\n');
+      const told = lines.filter((line) => !line.includes('"end"'));
+      const damaged = [...told.slice(0, kept), '{"type":"fragm', ...told.slice(kept).slice(1)];
+      await writeFile(journal, damaged.join('\n'));
+      const seconds = await checkPlays(await restart());
+      assert.ok(Math.abs(seconds - whole.durationSeconds) < 0.1, `${seconds} s`);
+    });
+  }
+
+  it('passes over what is torn of the media that the journal does not tell of', async () => {
     await unfinish();
     const journal = join(folder, 'journal.jsonl');
     const lines = (await readFile(journal, 'utf8')).trimEnd().split('\n');
-    const kept = lines.filter((line) => !line.includes('"end"')).slice(0, -1);
-    await writeFile(journal, `${kept.join('\n')}\n{"type":"fragm`);
+    await writeFile(journal, `${lines.slice(0, 3).join('\n')}\n`);
+    const media = join(folder, 'media.mp4');
+    await truncate(media, (await stat(media)).size - 7);
     const seconds = await checkPlays(await restart());
     assert.ok(seconds < whole.durationSeconds && seconds > 3, `${seconds} s`);
   });

@@ -25,17 +25,21 @@ export type LeftRecording =
       readonly write: () => Promise<RecordingSummary>;
     };
 
-/** Reads what the journal and the media file agree on; without a journal, what the media file shows by itself. */
+/**
+ * Reads what the journal and the media file agree on. What the media file holds beyond that is kept
+ * as far as it is whole: a journal may be damaged in its middle, or not be there at all.
+ */
 export async function readLeftRecording(folder: string, id: string): Promise<LeftRecording> {
   const media = await stat(join(folder, mediaFile)).catch(() => null);
   const size = media?.size ?? 0;
   const text = await readFile(join(folder, journalFile), 'utf8').catch(() => '');
   const journal = wholeEntries(parseJournal(text).entries, size);
   const hasStart = journal[0]?.type === 'start';
-  const entries =
-    hasStart || media === null || size === 0
-      ? journal
-      : await readEntries(join(folder, mediaFile), media.mtimeMs);
+  const found =
+    media !== null && size > endOf(journal)
+      ? await readEntries(join(folder, mediaFile), media.mtimeMs)
+      : journal;
+  const entries = hasStart ? [...journal, ...entriesFrom(found, endOf(journal))] : found;
   const [start] = entries;
   const list = new SegmentList(entries);
   const hasFailed = entries.some(({ type }) => type === 'failed');
@@ -62,6 +66,17 @@ export async function readLeftRecording(folder: string, id: string): Promise<Lef
 function wholeEntries(entries: readonly JournalEntry[], size: number): readonly JournalEntry[] {
   const torn = entries.findIndex((entry) => 'offset' in entry && entry.offset + entry.bytes > size);
   return torn < 0 ? entries : entries.slice(0, torn);
+}
+
+/** Where the media ends that a journal tells of. */
+function endOf(journal: readonly JournalEntry[]): number {
+  return new SegmentList(journal).mediaBytes;
+}
+
+/** The entries that begin there; none when it is in the middle of one. */
+function entriesFrom(entries: readonly JournalEntry[], offset: number): readonly JournalEntry[] {
+  const first = entries.findIndex((entry) => 'offset' in entry && entry.offset === offset);
+  return first < 0 ? [] : entries.slice(first);
 }
 
 /** What the journal would say, from the media file alone; the times are counted back from when it was last written. */
