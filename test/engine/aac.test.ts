@@ -108,6 +108,18 @@ describe('AacSound', () => {
     assert.equal(summary().filter(([name]) => name === 'opus').length, 10);
   });
 
+  it('keeps a thread whose publisher says nothing for a while', () => {
+    const { thread, failures, push, summary, sound } = createScene();
+    push(10, 0);
+    thread.reply(config, ...new Array<AacReply>(8).fill(frame));
+    for (let nowMs = 0; nowMs < 4900; nowMs += 40) sound.tick(nowMs);
+    push(5, 4900);
+    sound.tick(4940);
+    thread.reply(frame, frame, frame, frame);
+    assert.deepEqual(failures, []);
+    assert.ok(summary().every(([name]) => name === 'aac'));
+  });
+
   it('lets a thread that took its time to start catch up, but not fall ever further behind', () => {
     const { thread, failures, push, sound } = createScene();
     push(250, 5000);

@@ -12,6 +12,9 @@ const maxSilenceMs = 3000;
 /** The thread reads several megabytes of WASM before its first answer, on whatever machine it is; nor is it ever further behind. */
 const maxStartMs = 10_000;
 
+/** What an encoder that keeps up holds back until more comes: two frames and a part of a third. */
+const maxHeldSamples = 4 * aacSamples;
+
 /** The rest of the sound is a frame or two; the recording's end does not wait longer for it. */
 const maxFinishMs = 1000;
 
@@ -79,7 +82,12 @@ export class AacSound implements SoundEncoder {
   }
 
   tick(nowMs: number): void {
-    if (!this.#isRunning || this.#waiting.length === 0) return;
+    if (!this.#isRunning) return;
+    // Nobody answers while the publisher is silent.
+    if (this.#given - this.#done <= maxHeldSamples) {
+      this.#lastAnswerMs = null;
+      return;
+    }
     this.#lastAnswerMs ??= nowMs;
     const limitMs = this.#isPrimed ? maxSilenceMs : maxStartMs;
     // What the start took may be caught up with; more than that is never made good.
