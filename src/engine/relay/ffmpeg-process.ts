@@ -1,6 +1,5 @@
 import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
-import { once } from 'node:events';
 import { closeSync } from 'node:fs';
 import type { Writable } from 'node:stream';
 import { createInterface } from 'node:readline';
@@ -59,14 +58,31 @@ export type StartPushProcess = (
 /** Starts ffmpeg. Never throws: a program that cannot be started exits at once. */
 export function createFfmpegStarter(program: string): StartPushProcess {
   return (tracks, address, listener) => {
-    const descriptor = openSecretFile(formatSecretOptions(address));
+    const args = createFfmpegArguments(tracks, address, `/dev/fd/${secretDescriptor}`);
     try {
-      const args = createFfmpegArguments(tracks, address, `/dev/fd/${secretDescriptor}`);
-      const child = spawn(program, args, { stdio: ['pipe', 'pipe', 'pipe', descriptor] });
-      return new FfmpegProcess(child, address, listener);
-    } finally {
-      closeSync(descriptor);
+      const descriptor = openSecretFile(formatSecretOptions(address));
+      try {
+        const child = spawn(program, args, { stdio: ['pipe', 'pipe', 'pipe', descriptor] });
+        return new FfmpegProcess(child, address, listener);
+      } finally {
+        closeSync(descriptor);
+      }
+    } catch (error) {
+      // A full disk or too many open files: that may pass, and the push is tried again.
+      return createStillbornProcess(error, listener);
     }
+  };
+}
+
+/** Stands for a process that could not be made; its exit is told as any other's, a moment later. */
+function createStillbornProcess(error: unknown, listener: PushProcessListener): PushProcess {
+  const complaint = String((error as NodeJS.ErrnoException).code ?? 'unexpected');
+  setImmediate(() => listener.onExit({ hasRun: false, complaint }));
+  return {
+    bufferedBytes: 0,
+    write: () => undefined,
+    end: () => Promise.resolve(),
+    kill: () => undefined,
   };
 }
 
@@ -77,9 +93,13 @@ class FfmpegProcess implements PushProcess {
   constructor(child: ChildProcess, address: RelayAddress, listener: PushProcessListener) {
     this.#child = child;
     let complaint = '';
+    child.once('error', (error: NodeJS.ErrnoException) => {
+      complaint ||= error.code ?? 'unexpected';
+    });
     // What cannot be written any more is told by the exit that follows.
     child.stdin?.on('error', () => undefined);
-    if (child.stdout !== null) {
+    // Without descriptors for them there are no pipes, whatever the types say.
+    if (child.stdout) {
       createInterface(child.stdout).on('line', (line) => {
         const takenMs = readProgress(line);
         if (takenMs !== null) listener.onProgress(takenMs);
@@ -88,12 +108,13 @@ class FfmpegProcess implements PushProcess {
     child.stderr?.setEncoding('utf8').on('data', (text: string) => {
       complaint = keepEnd(complaint + text);
     });
-    child.once('error', (error: NodeJS.ErrnoException) => {
-      complaint ||= error.code ?? 'unexpected';
-    });
-    this.#exited = once(child, 'close').then(() => {
-      const hasRun = child.pid !== undefined;
-      listener.onExit({ hasRun, complaint: redactComplaint(complaint, address) });
+    // Not by `once` of node:events, which rejects when the program could not be run.
+    this.#exited = new Promise((resolve) => {
+      child.once('close', () => {
+        const hasRun = child.pid !== undefined;
+        listener.onExit({ hasRun, complaint: redactComplaint(complaint, address) });
+        resolve();
+      });
     });
   }
 
