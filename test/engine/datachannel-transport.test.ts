@@ -31,6 +31,19 @@ describe('createDatachannelTransport', () => {
     transport.close();
   });
 
+  it('takes the part in DTLS that an offer leaves to it', async () => {
+    const transport = await createDatachannelTransport();
+    for (const [offered, answered] of [
+      ['active', 'passive'],
+      ['passive', 'active'],
+    ] as const) {
+      const offer = options.offer.replaceAll('setup:actpass', `setup:${offered}`);
+      const { description } = await transport.openPeer({ ...options, offer });
+      assert.equal(description.setup, answered);
+    }
+    transport.close();
+  });
+
   it('rejects an offer that the library does not take', async () => {
     const transport = await createDatachannelTransport();
     await assert.rejects(transport.openPeer({ ...options, offer: 'v=0\r\n' }));

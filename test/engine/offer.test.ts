@@ -34,6 +34,10 @@ describe('parseOffer', () => {
     assert.deepEqual(video?.codecs[0]?.feedback.slice(-1), ['nack pli']);
   });
 
+  it('gives null when two sections have one name', () => {
+    assert.equal(parseOffer(createOffer().replace('a=mid:1', 'a=mid:0')), null);
+  });
+
   it('gives null for what is no offer', () => {
     const offer = createOffer();
     for (const text of [
@@ -147,11 +151,20 @@ describe('formatTransportOffer', () => {
     assert.doesNotMatch(text ?? '', /m=audio|a=extmap|a=fmtp|a=ssrc/);
   });
 
-  it('gives null for ICE values and fingerprints that are odd', () => {
+  it('leaves the part of DTLS that the offer takes to the offer', () => {
+    for (const setup of ['active', 'passive', 'actpass']) {
+      const offer = parseOffer(createOffer().replaceAll('setup:actpass', `setup:${setup}`));
+      assert.ok(offer !== null);
+      assert.match(formatTransportOffer(offer) ?? '', new RegExp(`a=setup:${setup}\r\n`));
+    }
+  });
+
+  it('gives null for ICE values, fingerprints and parts in DTLS that are odd', () => {
     for (const [from, to] of [
       ['a=ice-ufrag:uFrg', 'a=ice-ufrag:a b'],
       ['a=ice-pwd:0123456789abcdef01234567', 'a=ice-pwd:short'],
       [/a=fingerprint:.*/g, 'a=fingerprint:sha-256 zz'],
+      ['a=setup:actpass', 'a=setup:holdconn'],
     ] as const) {
       const offer = parseOffer(createOffer().replaceAll(new RegExp(from, 'g'), to));
       assert.ok(offer !== null);

@@ -60,6 +60,7 @@ export function parseOffer(text: string): Offer | null {
     if (read === null) return null;
     media.push(read);
   }
+  if (new Set(media.map(({ mid }) => mid)).size < media.length) return null;
   const [group] = attributesOf(description.lines, 'group').filter((g) => g.startsWith('BUNDLE '));
   const bundleMid = group?.trim().split(/ +/)[1] ?? media[0]?.mid;
   if (bundleMid === undefined || !isMid(bundleMid)) return null;

@@ -21,7 +21,8 @@ export function formatTransportOffer(offer: Offer): string | null {
   );
   if (fingerprint === undefined) return null;
   // Both ends active is a session that never opens (RFC 9725 §4.4.1); actpass leaves the choice to us.
-  const setup = attributesOf(everyLine, 'setup').includes('passive') ? 'passive' : 'actpass';
+  const [setup = 'actpass'] = attributesOf(everyLine, 'setup');
+  if (!/^(active|passive|actpass)$/.test(setup)) return null;
   const lines = [
     'v=0',
     'o=- 1 1 IN IP4 0.0.0.0',
