@@ -229,6 +229,17 @@ describe('RelayPush', () => {
     assert.equal(processes.length, 2);
   });
 
+  it('goes on in the same connection when a publisher comes back after a while', () => {
+    const process = startPushing();
+    push.take(picture(80));
+    push.pause();
+    nowMs += 40_000;
+    push.take(picture(40_100, true));
+    push.tick(nowMs + 40);
+    assert.equal(push.report.state.phase, 'pushing');
+    assert.equal(process.isKilled, false);
+  });
+
   it('starts anew when the far end drops, later each time', () => {
     startPushing().exit();
     const { state } = push.report;

@@ -92,6 +92,12 @@ export class RelayPush {
     else this.#write(state.run, unit);
   }
 
+  /** The publisher is lost. What the far end has not taken by now may have to wait for what comes after it. */
+  pause(): void {
+    const state = this.#state;
+    if ('run' in state && state.run !== null) state.run.owedSinceMs = null;
+  }
+
   /** Does what has become due. */
   tick(nowMs: number): void {
     const state = this.#state;

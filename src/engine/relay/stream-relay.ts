@@ -74,6 +74,7 @@ export class StreamRelay implements RoomSink {
   pause(): void {
     this.#source = null;
     this.#tracks = null;
+    for (const push of this.#pushes.values()) push.pause();
   }
 
   end(): void {
