@@ -6,6 +6,7 @@ import { describe, it } from 'node:test';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 
+import type { IceDescription } from '../../src/engine/sdp/ice-description.js';
 import { createDatachannelTransport } from '../../src/engine/transport/datachannel-transport.js';
 import { FreePorts } from '../../src/engine/transport/free-ports.js';
 import type { PeerOptions, Transport } from '../../src/engine/transport/transport.js';
@@ -60,6 +61,41 @@ describe('createDatachannelTransport', () => {
     peer.addCandidate('1 1 udp 1 192.0.2.7 5000 typ host');
     assert.equal(peer.send(Buffer.alloc(12)), false);
     assert.deepEqual(phases, ['closed']);
+    transport.close();
+  });
+
+  it('restarts ICE on one further port for a session, which closes with it', async () => {
+    const before = udpSockets();
+    const transport = await createDatachannelTransport();
+    const peer = await transport.openPeer(options);
+    const [first, second] = await Promise.all([
+      peer.restartIce({ iceUfrag: 'newU', icePwd: 'newpasswordofclient1234' }),
+      peer.restartIce({ iceUfrag: 'new2', icePwd: 'newpasswordofclient1234' }),
+    ]);
+    assert.ok(first !== null && second !== null);
+    const all = [peer.description, first, second];
+    assert.equal(new Set(all.map(({ iceUfrag }) => iceUfrag)).size, 3);
+    assert.equal(new Set(all.map(({ icePwd }) => icePwd)).size, 3);
+    const [portsBefore, ...ports] = all.map(portsOf);
+    assert.deepEqual(ports[0], ports[1]);
+    assert.equal(ports[0]?.size, 1);
+    assert.notDeepEqual(ports[0], portsBefore);
+    assert.deepEqual(addressesOf(first), addressesOf(peer.description));
+    assert.equal(udpSockets(), before + 2);
+    peer.close();
+    assert.equal(await peer.restartIce({ iceUfrag: 'new3', icePwd: 'x'.repeat(22) }), null);
+    while (udpSockets() > before) await new Promise((resolve) => setImmediate(resolve));
+    transport.close();
+  });
+
+  it('leaves no socket behind when a session ends while it restarts', async () => {
+    const before = udpSockets();
+    const transport = await createDatachannelTransport();
+    const peer = await transport.openPeer(options);
+    const restarting = peer.restartIce({ iceUfrag: 'newU', icePwd: 'newpasswordofclient1234' });
+    peer.close();
+    assert.equal(await restarting, null);
+    while (udpSockets() > before) await new Promise((resolve) => setImmediate(resolve));
     transport.close();
   });
 
@@ -131,4 +167,19 @@ async function findFreePort(): Promise<number> {
 async function openAndClose(transport: Transport): Promise<void> {
   const peer = await transport.openPeer(options);
   peer.close();
+}
+
+/** Sockets of Node's own; the library's are not among them. */
+function udpSockets(): number {
+  return process.getActiveResourcesInfo().filter((name) => name === 'UDPWrap').length;
+}
+
+const hostPattern = /^\S+ \d+ UDP \d+ (\S+) (\d+) typ host/;
+
+function portsOf({ candidates }: IceDescription): Set<string | undefined> {
+  return new Set(candidates.map((candidate) => hostPattern.exec(candidate)?.[2]));
+}
+
+function addressesOf({ candidates }: IceDescription): (string | undefined)[] {
+  return candidates.map((candidate) => hostPattern.exec(candidate)?.[1]);
 }

@@ -188,21 +188,79 @@ describe('createEngineRouter', () => {
     assert.equal((await patch({ ETag: etag })).status, 204);
     assert.deepEqual(await problemOf(await patch({})), [428, 'etag-missing']);
     assert.deepEqual(await problemOf(await patch({ 'If-Match': '"old"' })), [412, 'etag-stale']);
-    assert.deepEqual(await problemOf(await patch({ 'If-Match': '*' })), [
-      422,
-      'fragment-unsupported',
-    ]);
-    const other = fragment.replace('uFrg', 'newU');
-    assert.deepEqual(await problemOf(await patch({ 'If-Match': etag }, other)), [
-      422,
-      'fragment-unsupported',
-    ]);
+    // As a precondition `*` holds for every tag (RFC 9110 §13.1.1), and these are no new credentials.
+    assert.equal((await patch({ 'If-Match': '*' })).status, 204);
     assert.deepEqual(await problemOf(await patch({ 'If-Match': etag }, '{}')), [
       400,
       'body-unreadable',
     ]);
     const sdp = { 'Content-Type': 'application/sdp', 'If-Match': etag };
     assert.deepEqual(await problemOf(await patch(sdp)), [415, 'type-unsupported']);
+    assert.equal(peer.phase, 'connected');
+  });
+
+  it('restarts ICE under `*`, and knows the session by another tag from then on', async () => {
+    const { response, peer, location } = await scene.publish('st_restart');
+    const first = response.headers.get('ETag') ?? '';
+    const patch = async (match: string, body: string): Promise<Response> =>
+      await scene.fetch(location, {
+        method: 'PATCH',
+        headers: { ...fragmentType, 'If-Match': match },
+        body,
+      });
+    const toRestart = (ufrag: string): string =>
+      `a=ice-ufrag:${ufrag}\r\na=ice-pwd:newpasswordofclient1234\r\n`;
+    let present = first;
+    for (const [restarts, match] of ['*', '"*"', '*'].entries()) {
+      const restarted = await patch(match, toRestart(`new${restarts}`));
+      assert.equal(restarted.status, 200);
+      assert.equal(restarted.headers.get('Content-Type'), 'application/trickle-ice-sdpfrag');
+      assert.deepEqual((await restarted.text()).split('\r\n'), [
+        'a=group:BUNDLE 0 1',
+        'm=audio 9 UDP/TLS/RTP/SAVPF 111',
+        'a=mid:0',
+        `a=ice-ufrag:srv${restarts + 1}`,
+        'a=ice-pwd:anotherpasswordofserver1',
+        'a=candidate:1 1 UDP 1 192.0.2.1 50001 typ host',
+        'a=end-of-candidates',
+        '',
+      ]);
+      const etag = restarted.headers.get('ETag') ?? '';
+      assert.match(etag, /^"[^"]+"$/);
+      assert.notEqual(etag, present);
+      const trickled = fragment.replace('uFrg', `new${restarts}`);
+      assert.deepEqual(await problemOf(await patch(present, trickled)), [412, 'etag-stale']);
+      assert.equal((await patch(etag, trickled)).status, 204);
+      present = etag;
+    }
+    // Late fragments of a client that no longer means them.
+    assert.deepEqual(await problemOf(await patch('*', fragment)), [412, 'etag-stale']);
+    assert.deepEqual(peer.candidates, []);
+    assert.deepEqual(
+      peer.restarts.map(({ iceUfrag }) => iceUfrag),
+      ['new0', 'new1', 'new2'],
+    );
+    assert.equal(peer.phase, 'connected');
+  });
+
+  it('refuses a restart that it cannot do, and the session goes on as it was', async () => {
+    const { response, peer, location } = await scene.publish('st_no_restart');
+    const etag = response.headers.get('ETag') ?? '';
+    const patch = async (match: string, body: string): Promise<Response> =>
+      await scene.fetch(location, {
+        method: 'PATCH',
+        headers: { ...fragmentType, 'If-Match': match },
+        body,
+      });
+    const short = 'a=ice-ufrag:newU\r\na=ice-pwd:short\r\n';
+    assert.deepEqual(await problemOf(await patch('*', short)), [422, 'fragment-unsupported']);
+    const bare = 'a=ice-ufrag:newU\r\n';
+    assert.deepEqual(await problemOf(await patch('*', bare)), [422, 'fragment-unsupported']);
+    assert.deepEqual(peer.restarts, []);
+    peer.canRestart = false;
+    const good = 'a=ice-ufrag:newU\r\na=ice-pwd:newpasswordofclient1234\r\n';
+    assert.deepEqual(await problemOf(await patch('*', good)), [422, 'fragment-unsupported']);
+    assert.equal((await patch(etag, fragment)).status, 204);
     assert.equal(peer.phase, 'connected');
   });
 

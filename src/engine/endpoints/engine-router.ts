@@ -138,7 +138,7 @@ async function answerEndpoint(
   const headers = new Headers({
     'Content-Type': offerType,
     Location: `${options.basePath}/sessions/${session.id}`,
-    ETag: session.etag,
+    ETag: session.ice.etag,
     'Accept-Patch': fragmentType,
     'Cache-Control': 'no-store',
   });

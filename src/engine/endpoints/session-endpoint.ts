@@ -1,6 +1,5 @@
 import { ProblemError } from '../../contract/index.js';
 import { parseFragment } from '../sdp/fragment.js';
-import { isCandidate } from '../sdp/transport-offer.js';
 import { readBody } from './request-body.js';
 import type { OpenSession, SessionRegistry } from './session-registry.js';
 
@@ -8,7 +7,7 @@ export const fragmentType = 'application/trickle-ice-sdpfrag';
 
 const methods = 'GET, HEAD, PATCH, DELETE, OPTIONS';
 
-/** Answers requests to a session's own address: trickle by PATCH, end by DELETE. */
+/** Answers requests to a session's own address: trickle and restart by PATCH, end by DELETE. */
 export async function answerSession(
   request: Request,
   id: string,
@@ -27,29 +26,35 @@ export async function answerSession(
     case 'HEAD':
       return new Response(null, { status: 204 });
     case 'PATCH':
-      return await trickle(request, session);
+      return await takeFragment(request, session);
     default:
       throw new ProblemError('method-not-allowed', { headers: { Allow: methods } });
   }
 }
 
-async function trickle(request: Request, session: OpenSession): Promise<Response> {
+async function takeFragment(request: Request, { ice }: OpenSession): Promise<Response> {
   const text = await readBody(request, fragmentType);
   // Clients in use send `ETag` where If-Match is meant; it says the same.
   const match = request.headers.get('If-Match') ?? request.headers.get('ETag');
   if (match === null) throw new ProblemError('etag-missing');
-  const isRestart = match === '*' || match === '"*"';
-  if (!isRestart && match !== session.etag) throw new ProblemError('etag-stale');
+  // A restart comes under `*` (RFC 9725 §4.3.3), whose example prints it as a tag.
+  if (match !== '*' && match !== '"*"' && match !== ice.etag) throw new ProblemError('etag-stale');
   const fragment = parseFragment(text);
   if (fragment === null) throw new ProblemError('body-unreadable', { detail: 'Not a fragment' });
-  const isOtherUfrag = fragment.iceUfrag !== null && fragment.iceUfrag !== session.iceUfrag;
-  if (isRestart || isOtherUfrag) {
-    throw new ProblemError('fragment-unsupported', {
-      detail: 'This server cannot restart ICE; open a second session',
-    });
+  const taken = await ice.take(fragment);
+  switch (taken.outcome) {
+    case 'trickled':
+      return new Response(null, { status: 204 });
+    case 'restarted':
+      return new Response(taken.answer, {
+        status: 200,
+        headers: { 'Content-Type': fragmentType, ETag: taken.etag, 'Cache-Control': 'no-store' },
+      });
+    case 'stale':
+      throw new ProblemError('etag-stale');
+    case 'refused':
+      throw new ProblemError('fragment-unsupported', {
+        detail: 'ICE cannot be restarted so; open a second session',
+      });
   }
-  for (const { candidate } of fragment.candidates) {
-    if (isCandidate(candidate)) session.peer.addCandidate(candidate);
-  }
-  return new Response(null, { status: 204 });
 }

@@ -1,14 +1,11 @@
 import { randomBytes } from 'node:crypto';
 
-import type { Peer } from '../transport/transport.js';
+import type { SessionIce } from './session-ice.js';
 
 /** An open WHIP or WHEP session as its URL finds it. */
 export interface OpenSession {
   readonly id: string;
-  readonly etag: string;
-  /** The client's ICE user fragment; a fragment with another asks for a restart. */
-  readonly iceUfrag: string;
-  readonly peer: Peer;
+  readonly ice: SessionIce;
   /** Ends the session at its client's wish. */
   end(): void;
 }

@@ -4,6 +4,7 @@ import { ViewerSession, viewerCname } from '../room/viewer-session.js';
 import type { ViewedTrack } from '../room/viewer-track.js';
 import { chooseViewerCodecs } from '../sdp/codec-choice.js';
 import type { Offer } from '../sdp/offer.js';
+import { SessionIce } from './session-ice.js';
 import { openSession, readOffer } from './session-opening.js';
 import type { AcceptedMedia } from './session-opening.js';
 import type { OpenSession } from './session-registry.js';
@@ -61,9 +62,7 @@ export async function openWhep(
   room.addViewer(viewer);
   const session: OpenSession = {
     id,
-    etag: `"${id.slice(0, 8)}"`,
-    iceUfrag: offer.iceUfrag,
-    peer,
+    ice: new SessionIce(id, offer.iceUfrag, media, peer),
     end: () => room.removeViewer(viewer),
   };
   registry.add(session);

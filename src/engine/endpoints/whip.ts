@@ -5,6 +5,7 @@ import type { NegotiatedTrack } from '../room/publisher-track.js';
 import { choosePublisherCodec } from '../sdp/codec-choice.js';
 import type { Offer } from '../sdp/offer.js';
 import type { Transport } from '../transport/transport.js';
+import { SessionIce } from './session-ice.js';
 import { openSession, readOffer } from './session-opening.js';
 import type { AcceptedMedia } from './session-opening.js';
 import type { OpenSession, SessionRegistry } from './session-registry.js';
@@ -69,9 +70,7 @@ export async function openWhip(
   target.publish(opened);
   const session: OpenSession = {
     id,
-    etag: `"${id.slice(0, 8)}"`,
-    iceUfrag: offer.iceUfrag,
-    peer,
+    ice: new SessionIce(id, offer.iceUfrag, media, peer),
     end: () => target.unpublish(opened),
   };
   registry.add(session);

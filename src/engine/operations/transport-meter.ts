@@ -56,6 +56,8 @@ class MeteredPeer implements Peer {
     this.#peer.addCandidate(candidate);
   }
 
+  restartIce: Peer['restartIce'] = (client) => this.#peer.restartIce(client);
+
   send(bytes: Buffer): boolean {
     if (!this.#peer.send(bytes)) return false;
     count(this.#sent, bytes);

@@ -1,15 +1,12 @@
+import type { IceDescription } from './ice-description.js';
 import type { Direction, Offer, OfferedCodec } from './offer.js';
 import { attributeOf } from './session-description.js';
 
 /** What the transport contributes to an answer. */
-export interface TransportDescription {
-  readonly iceUfrag: string;
-  readonly icePwd: string;
+export interface TransportDescription extends IceDescription {
   /** Hash name and value as `a=fingerprint` has them. */
   readonly fingerprint: string;
   readonly setup: string;
-  /** Values of `a=candidate` lines. */
-  readonly candidates: readonly string[];
 }
 
 /** How one section of the offer is answered. */

@@ -1,3 +1,4 @@
+import type { IceDescription } from './ice-description.js';
 import { attributeOf, attributesOf, parseSections } from './session-description.js';
 
 /** What a trickle or restart fragment carries. */
@@ -27,4 +28,27 @@ export function parseFragment(text: string): Fragment | null {
     return null;
   }
   return { iceUfrag, icePwd, candidates };
+}
+
+/** A section of the session's answer, as far as a fragment names it. */
+export interface FragmentSection {
+  readonly kind: string;
+  readonly mid: string;
+  readonly codecs: readonly { readonly payloadType: number }[];
+}
+
+/** The answer to a restart: credentials and candidates in the section that stands for the bundle (RFC 9725 §4.3.3). */
+export function formatFragment(media: readonly FragmentSection[], ice: IceDescription): string {
+  const [first] = media;
+  const types = first?.codecs.map(({ payloadType }) => payloadType).join(' ') ?? '';
+  const lines = [
+    `a=group:BUNDLE ${media.map(({ mid }) => mid).join(' ')}`,
+    `m=${first?.kind ?? 'video'} 9 UDP/TLS/RTP/SAVPF ${types}`,
+    `a=mid:${first?.mid ?? '0'}`,
+    `a=ice-ufrag:${ice.iceUfrag}`,
+    `a=ice-pwd:${ice.icePwd}`,
+    ...ice.candidates.map((candidate) => `a=candidate:${candidate}`),
+    'a=end-of-candidates',
+  ];
+  return `${lines.join('\r\n')}\r\n`;
 }

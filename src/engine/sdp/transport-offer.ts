@@ -1,3 +1,4 @@
+import { areIceCredentials } from './ice-description.js';
 import { attributesOf } from './session-description.js';
 import type { Offer } from './offer.js';
 
@@ -10,8 +11,7 @@ const maxCandidates = 50;
  * Null when the offer lacks something that the transport needs.
  */
 export function formatTransportOffer(offer: Offer): string | null {
-  if (!/^[\w+/]{4,256}$/.test(offer.iceUfrag) || !/^[\w+/]{22,256}$/.test(offer.icePwd))
-    return null;
+  if (!areIceCredentials(offer)) return null;
   const everyLine = [
     ...offer.description.lines,
     ...offer.description.media.flatMap(({ lines }) => lines),

@@ -15,6 +15,24 @@ export function completeCandidates(
   ];
 }
 
+/** The port that all host candidates of the library share, or null when it has none. */
+export function hostPort(candidates: readonly string[]): number | null {
+  const port = candidates.map((candidate) => hostCandidate.exec(candidate)?.[4]).find(Boolean);
+  return port === undefined ? null : Number(port);
+}
+
+/** Whether the library's socket hears IPv6: then it has an address of that family, too. */
+export function hearsV6(candidates: readonly string[]): boolean {
+  return candidates.some((candidate) => hostCandidate.exec(candidate)?.[3]?.includes(':') === true);
+}
+
+/** The host candidates under another port of the same machine. */
+export function toPort(candidates: readonly string[], port: number): string[] {
+  return candidates
+    .filter((candidate) => hostCandidate.test(candidate))
+    .map((candidate) => candidate.replace(/ \d+ typ host/i, ` ${port} typ host`));
+}
+
 /** The NAT has to keep port numbers as they are. */
 function toPublic(candidates: readonly string[], address: string): string[] {
   const isV6 = address.includes(':');

@@ -1,9 +1,11 @@
 import type { PeerConnection, RtcConfig, Track } from 'node-datachannel';
 
 import type { TransportDescription } from '../sdp/answer.js';
+import type { IceCredentials, IceDescription } from '../sdp/ice-description.js';
 import { attributeOf, attributesOf } from '../sdp/session-description.js';
-import { completeCandidates } from './candidates.js';
+import { completeCandidates, hearsV6, hostPort, toPort } from './candidates.js';
 import type { Datachannel } from './datachannel-transport.js';
+import { IceFront } from './ice-front.js';
 import type { Peer, PeerOptions, PeerPhase } from './transport.js';
 
 /** Gathering of host addresses takes milliseconds; an answer does not wait longer for it. */
@@ -35,25 +37,30 @@ export function releaseTracks(): void {
   knownTracks.clear();
 }
 
+export interface DatachannelPeerOptions extends PeerOptions {
+  readonly publicAddress: string | null;
+  readonly portRange: readonly [number, number] | null;
+}
+
 /** One libdatachannel connection as a `Peer`. */
 export class DatachannelPeer implements Peer {
   readonly #connection: PeerConnection;
-  readonly #options: PeerOptions;
+  readonly #options: DatachannelPeerOptions;
   readonly #onClosed: () => void;
-  readonly #publicAddress: string | null;
   readonly #track: Track;
   /** What the library last said; `#phase` follows it, but counts as connected only with an open track. */
   #state: PeerPhase = 'connecting';
   #phase: PeerPhase = 'connecting';
   #description: TransportDescription | null = null;
+  /** What a client that has restarted ICE speaks to; null before the first restart. */
+  #front: Promise<IceFront | null> | null = null;
 
   constructor(
     library: Datachannel,
     config: RtcConfig,
-    options: PeerOptions & { readonly publicAddress: string | null },
+    options: DatachannelPeerOptions,
     onClosed: () => void,
   ) {
-    this.#publicAddress = options.publicAddress;
     this.#options = options;
     this.#onClosed = onClosed;
     this.#connection = new library.PeerConnection('streamside', config);
@@ -95,7 +102,7 @@ export class DatachannelPeer implements Peer {
     await gathered;
     const local = this.#connection.localDescription();
     if (local === null) throw new Error('The library gave no answer');
-    this.#description = toTransportDescription(local.sdp, this.#publicAddress);
+    this.#description = toTransportDescription(local.sdp, this.#options.publicAddress);
   }
 
   addCandidate(candidate: string): void {
@@ -105,6 +112,20 @@ export class DatachannelPeer implements Peer {
     } catch {
       // A candidate that the library cannot read is one way fewer to connect, nothing more.
     }
+  }
+
+  /** The library cannot restart ICE; a front that the client speaks to instead can. */
+  async restartIce(client: IceCredentials): Promise<IceDescription | null> {
+    this.#front ??= this.#openFront();
+    const front = await this.#front;
+    if (front === null) {
+      // What was in the way may be gone at the next restart.
+      this.#front = null;
+      return null;
+    }
+    if (this.#isOver()) return null;
+    const own = front.restart(client);
+    return { ...own, candidates: toPort(this.description.candidates, front.port) };
   }
 
   send(bytes: Buffer): boolean {
@@ -135,10 +156,43 @@ export class DatachannelPeer implements Peer {
     this.#options.onPhase(phase);
   }
 
+  async #openFront(): Promise<IceFront | null> {
+    const { iceUfrag, icePwd, candidates } = this.description;
+    const offered = this.#options.offer.split(/\r?\n/);
+    const libraryPort = hostPort(candidates);
+    if (libraryPort === null || this.#isOver()) return null;
+    let front: IceFront;
+    try {
+      front = await IceFront.open({
+        libraryPort,
+        hearsV6: hearsV6(candidates),
+        library: { iceUfrag, icePwd },
+        client: {
+          iceUfrag: attributeOf(offered, 'ice-ufrag') ?? '',
+          icePwd: attributeOf(offered, 'ice-pwd') ?? '',
+        },
+        portRange: this.#options.portRange,
+      });
+    } catch {
+      return null;
+    }
+    // A library that has no path yet would take the front for one before the client is there.
+    const isKnown = this.#phase !== 'connected' || (await front.introduce());
+    if (isKnown && !this.#isOver()) return front;
+    front.close();
+    return null;
+  }
+
+  /** Asked after waiting, when the phase may have moved on. */
+  #isOver(): boolean {
+    return this.#phase === 'closed' || this.#phase === 'failed';
+  }
+
   /** Whoever closed, the library's objects are freed here: its cleanup waits for any that is left. */
   #release(): void {
     this.#track.close();
     this.#connection.close();
+    void this.#front?.then((front) => front?.close());
     this.#onClosed();
   }
 }

@@ -74,7 +74,11 @@ class DatachannelTransport implements Transport {
         ...(portRangeEnd === undefined ? {} : { portRangeEnd }),
         ...(bindAddress === null ? {} : { bindAddress }),
       },
-      { ...options, publicAddress: this.#options.publicAddress ?? null },
+      {
+        ...options,
+        publicAddress: this.#options.publicAddress ?? null,
+        portRange: this.#options.portRange ?? null,
+      },
       () => this.#peers.delete(peer),
     );
     this.#peers.add(peer);

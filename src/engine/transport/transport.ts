@@ -1,4 +1,5 @@
 import type { TransportDescription } from '../sdp/answer.js';
+import type { IceCredentials, IceDescription } from '../sdp/ice-description.js';
 
 /** How a peer's connection stands. `closed` and `failed` are final. */
 export type PeerPhase = 'connecting' | 'connected' | 'disconnected' | 'failed' | 'closed';
@@ -19,6 +20,11 @@ export interface Peer {
   readonly phase: PeerPhase;
   /** Candidates that cannot be read are passed over. */
   addCandidate(candidate: string): void;
+  /**
+   * Restarts ICE with a client that has new credentials; resolves with this end's, or with null when
+   * this connection cannot. What flows goes on until the client has found its new way.
+   */
+  restartIce(client: IceCredentials): Promise<IceDescription | null>;
   /** Sends a complete RTP or RTCP packet; false when it could not be sent. */
   send(bytes: Buffer): boolean;
   close(): void;

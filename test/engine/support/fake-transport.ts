@@ -1,4 +1,5 @@
 import { isRtcp } from '../../../src/engine/rtp/rtp-packet.js';
+import type { IceCredentials, IceDescription } from '../../../src/engine/sdp/ice-description.js';
 import type {
   Peer,
   PeerOptions,
@@ -14,6 +15,9 @@ export class FakePeer implements Peer {
   readonly options: PeerOptions;
   readonly sent: { mid: string; bytes: Buffer }[] = [];
   readonly candidates: string[] = [];
+  /** Credentials of the clients that restarted ICE. */
+  readonly restarts: IceCredentials[] = [];
+  canRestart = true;
   phase: PeerPhase = 'connecting';
   /** Whether the network takes nothing more at the moment. */
   isFull = false;
@@ -41,6 +45,13 @@ export class FakePeer implements Peer {
 
   addCandidate(candidate: string): void {
     this.candidates.push(candidate);
+  }
+
+  restartIce(client: IceCredentials): Promise<IceDescription | null> {
+    this.restarts.push(client);
+    if (!this.canRestart) return Promise.resolve(null);
+    const own = { iceUfrag: `srv${this.restarts.length}`, icePwd: 'anotherpasswordofserver1' };
+    return Promise.resolve({ ...own, candidates: ['1 1 UDP 1 192.0.2.1 50001 typ host'] });
   }
 
   send(bytes: Buffer): boolean {
