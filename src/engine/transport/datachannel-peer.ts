@@ -40,6 +40,8 @@ export function releaseTracks(): void {
 export interface DatachannelPeerOptions extends PeerOptions {
   readonly publicAddress: string | null;
   readonly portRange: readonly [number, number] | null;
+  /** Does work that takes a port, when no other does. */
+  readonly inTurn: <Result>(work: () => Promise<Result>) => Promise<Result>;
 }
 
 /** One libdatachannel connection as a `Peer`. */
@@ -163,16 +165,18 @@ export class DatachannelPeer implements Peer {
     if (libraryPort === null || this.#isOver()) return null;
     let front: IceFront;
     try {
-      front = await IceFront.open({
-        libraryPort,
-        hearsV6: hearsV6(candidates),
-        library: { iceUfrag, icePwd },
-        client: {
-          iceUfrag: attributeOf(offered, 'ice-ufrag') ?? '',
-          icePwd: attributeOf(offered, 'ice-pwd') ?? '',
-        },
-        portRange: this.#options.portRange,
-      });
+      front = await this.#options.inTurn(() =>
+        IceFront.open({
+          libraryPort,
+          hearsV6: hearsV6(candidates),
+          library: { iceUfrag, icePwd },
+          client: {
+            iceUfrag: attributeOf(offered, 'ice-ufrag') ?? '',
+            icePwd: attributeOf(offered, 'ice-pwd') ?? '',
+          },
+          portRange: this.#options.portRange,
+        }),
+      );
     } catch {
       return null;
     }

@@ -78,6 +78,7 @@ class DatachannelTransport implements Transport {
         ...options,
         publicAddress: this.#options.publicAddress ?? null,
         portRange: this.#options.portRange ?? null,
+        inTurn: (work) => this.#inTurn(work),
       },
       () => this.#peers.delete(peer),
     );
@@ -91,12 +92,9 @@ class DatachannelTransport implements Transport {
     return peer;
   }
 
-  /**
-   * Lets a peer answer when a port is free for it: without one the library does not throw, it ends
-   * the process. One after the other, so that nobody takes the port between the look and the library.
-   */
+  /** Lets a peer answer when a port is free for it: without one the library does not throw, it ends the process. */
   async #answer(peer: DatachannelPeer, bindAddress: string | null): Promise<void> {
-    const begun = this.#binding.then(async () => {
+    const { answered } = await this.#inTurn(async () => {
       if (!(await this.#ports.hasOne(bindAddress))) {
         const detail = 'No UDP port is free for another session';
         throw new ProblemError('capacity-exhausted', { retryAfterSeconds, detail });
@@ -104,9 +102,14 @@ class DatachannelTransport implements Transport {
       // It binds before it first waits.
       return { answered: peer.answer() };
     });
-    this.#binding = begun.catch(() => undefined);
-    const { answered } = await begun;
     await answered;
+  }
+
+  /** One after the other, so that nobody takes a port between another's look and the library. */
+  async #inTurn<Result>(work: () => Promise<Result>): Promise<Result> {
+    const done = this.#binding.then(work);
+    this.#binding = done.catch(() => undefined);
+    return await done;
   }
 
   close(): void {
