@@ -13,9 +13,17 @@ const minSecretLength = 8;
 
 /** The grant's secrets, in each form in which they might be found in a text. */
 async function secretsOf(bench: Workbench): Promise<string[]> {
-  const { whip, rtmps, srt } = (await bench.granted()).grant;
+  const { whip, token, rtmps, srt } = (await bench.granted()).grant;
   const { pathname, search } = new URL(whip.url);
-  const found = [whip.url, whip.token, rtmps?.streamKey, srt?.passphrase, bench.token, manager];
+  const found = [
+    whip.url,
+    whip.token,
+    token,
+    rtmps?.streamKey,
+    srt?.passphrase,
+    bench.token,
+    manager,
+  ];
   if (pathname.length > 1) found.push(pathname + search);
   const isSecret = (text: string | null | undefined): text is string =>
     typeof text === 'string' && text.length >= minSecretLength;

@@ -120,7 +120,7 @@ export class Workbench {
     expectStatus(answer, 201, 200);
     const grant = readUsable(answer, readGrant);
     const { whip, rtmps, srt } = grant;
-    for (const secret of [whip.token, rtmps?.streamKey, srt?.passphrase]) {
+    for (const secret of [whip.token, grant.token, rtmps?.streamKey, srt?.passphrase]) {
       if (secret) this.secrets.add(secret);
     }
     return grant;
@@ -138,8 +138,7 @@ export class Workbench {
   /** The shared grant's token; the check is skipped where its address alone is the secret. */
   async grantToken(): Promise<{ id: string; token: string }> {
     const { stream, grant } = await this.granted();
-    if (grant.whip.token === null) throw new CheckSkip('grants have no token here');
-    return { id: stream.id, token: grant.whip.token };
+    return { id: stream.id, token: readGrantToken(grant) };
   }
 
   /** Opens the stream's events, hands them to `use` and closes them. */
@@ -221,4 +220,11 @@ function readUsable<T>({ request, json }: Answer, read: (json: unknown) => T): T
   } catch (error) {
     throw new CheckFailure(`${request}: ${error instanceof Error ? error.message : ''}`);
   }
+}
+
+/** The token for what else a grant's holder may call; the check is skipped where there is none. */
+export function readGrantToken({ token, whip }: Grant): string {
+  const read = token ?? whip.token;
+  if (read === null) throw new CheckSkip('grants have no token here');
+  return read;
 }

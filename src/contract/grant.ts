@@ -15,6 +15,8 @@ export interface Grant {
     readonly expiresAt: string;
     readonly iceServers: readonly IceServer[];
   };
+  /** For `reportBroadcast` and `createUpload`, where `whip.token` is not the token for these too. */
+  readonly token?: string;
   /** Where the provider takes an encoder. */
   readonly rtmps?: { readonly url: string; readonly streamKey: string };
   readonly srt?: { readonly url: string; readonly streamId: string; readonly passphrase: string };

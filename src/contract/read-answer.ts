@@ -89,6 +89,7 @@ const grant = r.object<Grant>({
     expiresAt: r.time,
     iceServers: r.list(iceServer),
   }),
+  token: r.optional(r.text),
   rtmps: r.optional(r.object<NonNullable<Grant['rtmps']>>({ url: r.text, streamKey: r.text })),
   srt: r.optional(
     r.object<NonNullable<Grant['srt']>>({ url: r.text, streamId: r.text, passphrase: r.text }),

@@ -3,7 +3,16 @@ import { describe, it } from 'node:test';
 import type { Stream } from '../../src/contract/index.js';
 import { createStreamside, local, memoryStore, operatorToken } from '../../src/server/index.js';
 import { createFakeEngine } from './fake-engine.js';
+import { describeProvider } from './provider-suite.js';
 import { createWorkbench, operator } from './workbench.js';
+
+describeProvider({
+  name: 'local',
+  open: async () => ({
+    provider: local({ engine: createFakeEngine() }),
+    close: async () => undefined,
+  }),
+});
 
 describe('local', () => {
   /** Resolves with the stream once `isReached`; its events say when to look. */

@@ -20,14 +20,16 @@ export const createGrant: ServeStreamOperation = async (parts, { request, record
   // Kept first: from now on the stream may go live, and the reconciler must look at it.
   const standing = await store.update(id, (current) => awaitPublisher(current, expiry, now()));
   if (!standing) throw new ProblemError('stream-not-found');
+  const token = await grantTokens.create(id, new Date(expiry));
   const { value, remember } = await provider.createGrant(await streams.from(standing), {
     origin: readRequestOrigin(request, parts.origin),
-    token: await grantTokens.create(id, new Date(expiry)),
+    token,
     expiresAt,
     rotate,
   });
   if (remember) await store.update(id, (current) => keepOutcome(current, { remember }, provider));
-  return toPrivateJson(value, { status: 201 });
+  const isSame = value.whip.token === token;
+  return toPrivateJson(isSame ? value : { ...value, token }, { status: 201 });
 };
 
 function awaitPublisher({ shown, kept }: StreamRecord, expiry: number, now: Date) {
