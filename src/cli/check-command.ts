@@ -31,7 +31,7 @@ export async function runCheck(args: string[]): Promise<number> {
     return hasFailed ? exitCodes.failed : exitCodes.passed;
   } catch (error) {
     if (!(error instanceof ContractError)) throw error;
-    console.error(`Nobody answers at ${parsed.baseUrl} (${error.code}).`);
+    console.error(formatUnusable(parsed.baseUrl, error));
     return exitCodes.unusable;
   }
 }
@@ -71,6 +71,13 @@ function isBaseUrl(text: string): boolean {
   if (!URL.canParse(text)) return false;
   const { protocol, username, password, search, hash } = new URL(text);
   return /^https?:$/.test(protocol) && username + password + search + hash === '';
+}
+
+/** Why nothing could be checked. What a backend wrote is not in it. */
+function formatUnusable(baseUrl: string, { status, code }: ContractError): string {
+  return status === undefined
+    ? `Nobody answers at ${baseUrl} (${code}).`
+    : `The backend at ${baseUrl} refuses the token (${status}). Give an operator's by --token or STREAMSIDE_TOKEN, or none to check what needs none.`;
 }
 
 const marks = { passed: 'ok  ', failed: 'FAIL', skipped: 'skip' } as const;

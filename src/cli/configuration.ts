@@ -85,6 +85,13 @@ export const variables: readonly Variable[] = [
     '',
     'STUN and TURN servers for browsers: a list of {urls, username?, credential?}.',
   ),
+  present(
+    'STREAMSIDE_TURN_URLS',
+    'addresses',
+    '',
+    'TURN server that takes credentials made of a shared secret, such as turn:turn.example.org.',
+  ),
+  present('STREAMSIDE_TURN_SECRET', 'text', '', 'The secret shared with that TURN server.'),
   present('STREAMSIDE_MAX_STREAMS', 'number', '100', 'Streams published at the same time.'),
   present('STREAMSIDE_MAX_VIEWERS', 'number', '300', 'Viewers of one stream by WHEP.'),
   present('STREAMSIDE_FFMPEG', 'program', 'ffmpeg', 'The ffmpeg that relays run.'),

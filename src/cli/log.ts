@@ -13,6 +13,7 @@ export type LogFormat = 'human' | 'json';
 export type ServerEvent =
   | { readonly type: 'server-started'; readonly port: number }
   | { readonly type: 'server-stopping' }
+  | { readonly type: 'server-stopped' }
   | { readonly type: 'server-fault'; readonly message: string };
 
 export type LoggedEvent = EngineEvent | ServerEvent;

@@ -1,6 +1,8 @@
 import { isIP } from 'node:net';
 import type { IceServer } from '../contract/index.js';
+import type { TurnService } from '../engine/index.js';
 import { readIceServers } from './ice-servers.js';
+import { readTurnService } from './turn-service.js';
 
 /** Numbers beyond this are no limits. */
 const maxLimit = 100_000;
@@ -10,6 +12,7 @@ export interface MediaConfiguration {
   readonly portRange?: readonly [number, number];
   readonly publicAddress?: string;
   readonly iceServers?: readonly IceServer[];
+  readonly turn?: TurnService;
   readonly maxStreams?: number;
   readonly maxViewersPerStream?: number;
   readonly ffmpeg?: string;
@@ -46,6 +49,7 @@ export function readMediaConfiguration(
       'a JSON list of {"urls": "turn:…", "username": "…", "credential": "…"}',
     );
   }
+  const turn = readTurnService(read, reject);
   const maxStreams = readLimit('STREAMSIDE_MAX_STREAMS');
   const maxViewersPerStream = readLimit('STREAMSIDE_MAX_VIEWERS');
   const ffmpeg = read('STREAMSIDE_FFMPEG');
@@ -53,6 +57,7 @@ export function readMediaConfiguration(
     ...(portRange ? { portRange } : {}),
     ...(publicAddress === '' ? {} : { publicAddress }),
     ...(iceServers && iceServers.length > 0 ? { iceServers } : {}),
+    ...(turn === null ? {} : { turn }),
     ...(maxStreams === undefined ? {} : { maxStreams }),
     ...(maxViewersPerStream === undefined ? {} : { maxViewersPerStream }),
     ...(ffmpeg === '' ? {} : { ffmpeg }),

@@ -29,7 +29,7 @@ export async function serve(configuration: Configuration): Promise<number> {
     server.stop().then(() => true),
     new Promise<false>((resolve) => setTimeout(resolve, stopWithinMs, false).unref()),
   ]);
-  if (!isStopped)
-    console.error('Not everything ended in time; a recording may lack its last seconds.');
+  if (isStopped) console.log('Stopped.');
+  else console.error('Not everything ended in time; a recording may lack its last seconds.');
   return isStopped ? 0 : 1;
 }

@@ -34,7 +34,7 @@ export type MakeEngine = (
 
 /** What the server needs of an engine. */
 export type ServedEngine = MediaEngine &
-  Pick<Engine, 'fetch' | 'answerHls' | 'health' | 'metrics' | 'close'>;
+  Pick<Engine, 'iceServers' | 'fetch' | 'answerHls' | 'health' | 'metrics' | 'close'>;
 
 /** A server that listens. */
 export interface RunningServer {
@@ -103,6 +103,7 @@ export async function startServer(
         log({ type: 'server-stopping' });
         server.close();
         await unwind();
+        log({ type: 'server-stopped' });
       },
     };
   } catch (error) {
@@ -133,11 +134,7 @@ async function assemble(
   });
   const origin = publicUrl === null ? {} : { publicUrl };
   const streamside = createStreamside({
-    provider: local({
-      engine,
-      ...origin,
-      ...(media.iceServers === undefined ? {} : { iceServers: media.iceServers }),
-    }),
+    provider: local({ engine, ...origin, iceServers: () => engine.iceServers() }),
     store: parts.store,
     authorize: operatorToken(parts.token),
     basePath: sitePaths.contract,

@@ -8,6 +8,8 @@ import { limitAnswers } from './limit-answers.js';
 import { Workbench } from './workbench.js';
 import type { ConformanceTimes } from './workbench.js';
 
+const neverAgain = { nextDelayMs: () => null };
+
 const defaultTimes: ConformanceTimes = { eventMs: 5_000, keepAliveMs: 20_000 };
 
 /** Whom to judge, and how. */
@@ -25,7 +27,7 @@ export interface ConformanceOptions {
 /**
  * Holds a running backend against docs/contract.md, check by check, and deletes what it created.
  * Where discover does not answer with this contract, that is the only result. Rejects with a
- * `ContractError` where nobody answers at all.
+ * `ContractError` where nobody answers at all, and, with its `status`, where the token is refused.
  */
 export async function runConformance({
   baseUrl,
@@ -56,6 +58,8 @@ export async function runConformance({
     });
     return results;
   }
+  const refusal = token === null ? null : await findTokenRefusal(baseUrl, token, send);
+  if (refusal !== null) throw refusal;
   try {
     for (const check of checks) note(await runCheck(check, bench, token !== null));
   } finally {
@@ -72,9 +76,31 @@ const discoverResult = {
 } as const;
 
 async function discoverFeatures(endpoint: string, send: typeof fetch): Promise<readonly Feature[]> {
-  const retryPolicy = { nextDelayMs: () => null };
-  const client = new ContractClient({ endpoint, fetch: send, retryPolicy });
+  const client = new ContractClient({ endpoint, fetch: send, retryPolicy: neverAgain });
   return (await client.discover()).features;
+}
+
+/**
+ * Why nothing that needs the token could be judged; null where it is taken for anything. One
+ * operation that refuses it is the backend's fault, and a check's to find.
+ */
+async function findTokenRefusal(
+  endpoint: string,
+  token: string,
+  send: typeof fetch,
+): Promise<ContractError | null> {
+  const client = new ContractClient({ endpoint, token, fetch: send, retryPolicy: neverAgain });
+  const refusalOf = async (call: Promise<unknown>): Promise<ContractError | null> => {
+    try {
+      await call;
+    } catch (error) {
+      if (error instanceof ContractError && [401, 403].includes(error.status ?? 0)) return error;
+    }
+    return null;
+  };
+  const listing = await refusalOf(client.listStreams({ limit: 1 }));
+  // There is no such stream: whoever may delete is told that.
+  return listing === null ? null : await refusalOf(client.deleteStream('conformance-none'));
 }
 
 async function runCheck(check: Check, bench: Workbench, hasToken: boolean): Promise<CheckResult> {

@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 
+import type { IceServer } from '../contract/index.js';
 import { answerRecording } from './endpoints/recording-endpoint.js';
 import { createEngineRouter } from './endpoints/engine-router.js';
 import { SessionRegistry } from './endpoints/session-registry.js';
@@ -102,6 +103,9 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
   const shelf = new HlsShelf(clock, notify);
   const encodeSound = createSoundEncoding(options.startAacThread, log);
 
+  const currentIceServers = (): readonly IceServer[] =>
+    turn === undefined ? iceServers : [...iceServers, createTurnServer(turn, clock())];
+
   const hlsPath = (streamId: string): string => `${basePath}/${streamId}/hls/${hlsIndexFile}`;
 
   const openRoom = (streamId: string): Room => {
@@ -142,7 +146,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     basePath,
     authorize: options.authorize,
     get iceServers() {
-      return turn === undefined ? iceServers : [...iceServers, createTurnServer(turn, clock())];
+      return currentIceServers();
     },
     sessions: { transport: meter.meter(transport), registry, clock, guard },
     findRoom: (streamId) => rooms.get(streamId) ?? null,
@@ -186,6 +190,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
       whip: `${basePath}/${streamId}/whip`,
       whep: `${basePath}/${streamId}/whep`,
     }),
+    iceServers: currentIceServers,
     report: async (streamId): Promise<EngineReport> => {
       const state = rooms.get(streamId)?.state ?? { phase: 'idle' };
       const isLive = state.phase === 'live' || state.phase === 'lost';

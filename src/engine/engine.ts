@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 
+import type { IceServer } from '../contract/index.js';
 import type { EngineHealth } from './operations/engine-health.js';
 import type { RelayReport } from './relay/relay-state.js';
 import type { RelayTarget } from './relay/relay-target.js';
@@ -8,6 +9,8 @@ import type { RelayTarget } from './relay/relay-target.js';
 export interface Engine {
   /** Paths (absolute, without origin) of a stream's endpoints. */
   addresses(streamId: string): EngineAddresses;
+  /** STUN and TURN servers that a client may use, with credentials made now: what its session's `Link` headers would say. */
+  iceServers(): readonly IceServer[];
   /** How a stream stands now. One that the engine never heard of has ingest `none` and no recordings. */
   report(streamId: string): Promise<EngineReport>;
   /** Calls back with a stream's id after each change of its report, and at least every 5 s while it is live. Returns the way to stop. */

@@ -1,5 +1,6 @@
 export * from './access.js';
 export * from './create-engine.js';
+export type { TurnService } from './endpoints/turn-credentials.js';
 export * from './engine.js';
 export * from './engine-error.js';
 export * from './engine-event.js';

@@ -73,12 +73,17 @@ describe('streamside', () => {
   it('ends with 0 when its process group is asked to, also when it is asked twice at once', async () => {
     const child = run([], { STREAMSIDE_DATA: join(folder, 'a') });
     assert.equal((await fetch(await untilServing(child))).status, 200);
-    const ended = once(child, 'exit');
+    const closed = once(child, 'close');
+    const log = readAll(child.stderr);
+    let output = '';
     child.stdout?.on('data', (chunk: Buffer) => {
+      output += chunk.toString();
       if (chunk.includes('Stopping')) child.kill('SIGINT');
     });
     process.kill(-(child.pid ?? 0), 'SIGINT');
-    assert.deepEqual(await ended, [0, null]);
+    assert.deepEqual(await closed, [0, null]);
+    assert.match(output, /^Stopping: [^\n]+\nStopped\.\n$/);
+    assert.match(await log, /"server-stopping"\}\n(?:.*\n)*.*"server-stopped"\}\n$/);
   });
 
   it('starts again on the folder of one that was killed, and not beside one that runs', async () => {

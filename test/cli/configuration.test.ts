@@ -32,6 +32,8 @@ describe('readConfiguration', () => {
         STREAMSIDE_PUBLIC_ADDRESS: '203.0.113.7',
         STREAMSIDE_ICE_SERVERS:
           '[{"urls":"stun:stun.test"},{"urls":["turn:turn.test"],"username":"u","credential":"p"}]',
+        STREAMSIDE_TURN_URLS: 'turn:turn.test?transport=udp, turns:turn.test:5349',
+        STREAMSIDE_TURN_SECRET: 'hush',
         STREAMSIDE_MAX_STREAMS: '5',
         STREAMSIDE_MAX_VIEWERS: '60',
         STREAMSIDE_FFMPEG: '/opt/ffmpeg',
@@ -52,6 +54,7 @@ describe('readConfiguration', () => {
             { urls: ['stun:stun.test'] },
             { urls: ['turn:turn.test'], username: 'u', credential: 'p' },
           ],
+          turn: { urls: ['turn:turn.test?transport=udp', 'turns:turn.test:5349'], secret: 'hush' },
           maxStreams: 5,
           maxViewersPerStream: 60,
           ffmpeg: '/opt/ffmpeg',
@@ -76,6 +79,7 @@ describe('readConfiguration', () => {
     ['STREAMSIDE_PUBLIC_ADDRESS', 'live.example.org'],
     ['STREAMSIDE_ICE_SERVERS', '[{"urls":"http://turn","credential":"secret"}]'],
     ['STREAMSIDE_ICE_SERVERS', '{secret'],
+    ['STREAMSIDE_TURN_URLS', 'turn.test'],
     ['STREAMSIDE_MAX_STREAMS', '0'],
     ['STREAMSIDE_MAX_VIEWERS', 'many'],
     ['STREAMSIDE_LOG', 'loud'],
@@ -96,6 +100,15 @@ describe('readConfiguration', () => {
       );
     });
   }
+
+  it('wants both of a TURN server’s address and secret', () => {
+    assert.throws(() => readConfiguration({ STREAMSIDE_TURN_URLS: 'turn:turn.test' }), {
+      message: 'STREAMSIDE_TURN_SECRET must be set where STREAMSIDE_TURN_URLS is.',
+    });
+    assert.throws(() => readConfiguration({ STREAMSIDE_TURN_SECRET: 'hush' }), {
+      message: 'STREAMSIDE_TURN_URLS must be set where STREAMSIDE_TURN_SECRET is.',
+    });
+  });
 
   it('says what is set and has no effect, without its value', () => {
     const { notices } = readConfiguration({ MUX_TOKEN_SECRET: 'hush' });

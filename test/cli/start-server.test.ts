@@ -44,6 +44,7 @@ describe('startServer', () => {
         disk: diskHealth,
       }),
       metrics: () => 'streamside_viewers 3\n',
+      iceServers: () => [{ urls: ['turn:turn.test'], username: 'for-a-while', credential: 'c' }],
       fetch: async (request, sender) => {
         addresses.push(sender?.address);
         return new Response(`media ${new URL(request.url).pathname}`);
@@ -150,6 +151,8 @@ describe('startServer', () => {
     const { id } = (await post('/live/streams', { title: 'a', visibility: 'private' })) as Stream;
     const { whip } = (await post(`/live/streams/${id}/grants`, {})) as Grant;
     assert.equal(whip.url, `http://127.0.0.1:${server.port}/media/${id}/whip`);
+    const [turn] = whip.iceServers;
+    assert.equal(turn?.username, 'for-a-while', 'made by the engine for this grant');
     const { token } = whip;
     assert.equal(await ask({ action: 'publish', streamId: id, token }), 'allowed');
     assert.equal(await ask({ action: 'publish', streamId: id, token: null }), 'unauthenticated');
@@ -198,6 +201,7 @@ describe('startServer', () => {
     let hasEnded = false;
     const makeEngine: MakeEngine = async () => ({
       ...fake,
+      iceServers: () => [],
       report: async (streamId) =>
         hasEnded
           ? {

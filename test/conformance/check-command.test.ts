@@ -106,6 +106,30 @@ describe('runCheck', () => {
     assert.equal(code, 2);
   });
 
+  it('says in one line that the token is refused; 2 then', async (test) => {
+    const baseUrl = await serve(test);
+    const { code, out, complaints } = await check(test, baseUrl, '--token', 'secret-of-another');
+    assert.match(complaints, /^The backend at http:\S+ refuses the token \(401\)\. [^\n]+$/);
+    assert.doesNotMatch(complaints, /secret/);
+    assert.equal(out, '');
+    assert.equal(code, 2);
+  });
+
+  it('goes on where one operation alone refuses the token', async (test) => {
+    const answer: Seams['answer'] = ({ request, response, path }) =>
+      request.method === 'GET' && path === '/streams'
+        ? Response.json(
+            { type: 'about:blank', title: 'x', status: 401, code: 'unauthenticated' },
+            { status: 401 },
+          )
+        : response;
+    const baseUrl = await serve(test, { answer });
+    const { code, out } = await check(test, baseUrl, '--token', operatorToken);
+    assert.match(out, /^FAIL +§7\./m);
+    assert.match(out, /^ok +§6\.2/m);
+    assert.equal(code, 1);
+  });
+
   it('says in one line how it is used where it is used wrongly', async (test) => {
     for (const args of [
       [],

@@ -10,8 +10,8 @@ export interface LocalOptions {
   readonly engine: MediaEngine;
   /** Origin at which browsers reach the engine, where it is not the one they reach the handler at. */
   readonly publicUrl?: string;
-  /** Handed to publishers with their grant. */
-  readonly iceServers?: readonly IceServer[];
+  /** Handed to publishers with their grant; a function is asked for each grant, where credentials end. */
+  readonly iceServers?: readonly IceServer[] | (() => readonly IceServer[]);
 }
 
 /** The provider that stands on a media engine of one's own, such as the embedded one. */
@@ -86,7 +86,8 @@ export function local({ engine, publicUrl, iceServers = [] }: LocalOptions) {
     },
     async createGrant({ id }, { origin, token, expiresAt }) {
       const url = toAddress(engine.addresses(id).whip, publicUrl ?? origin);
-      return { value: { whip: { url, token, expiresAt, iceServers }, records: true } };
+      const servers = typeof iceServers === 'function' ? iceServers() : iceServers;
+      return { value: { whip: { url, token, expiresAt, iceServers: servers }, records: true } };
     },
     async deleteStream({ id }, { recordings }) {
       await engine.endStream(id);
