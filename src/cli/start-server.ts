@@ -192,6 +192,7 @@ function toStartError(error: unknown): unknown {
     code === 'package-missing' ||
     code === 'ffmpeg-missing' ||
     code === 'folder-unusable' ||
+    code === 'folder-busy' ||
     code === 'database-newer'
   ) {
     return new StartError(code, error.message, error);

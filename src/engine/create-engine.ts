@@ -17,6 +17,8 @@ import { MediaLine } from './media/media-line.js';
 import { AddressLimiter } from './operations/address-limiter.js';
 import { DiskProbe } from './operations/engine-health.js';
 import { EngineMeter } from './operations/engine-meter.js';
+import { lockFolder } from './operations/folder-lock.js';
+import type { FolderLock } from './operations/folder-lock.js';
 import { redact } from './operations/redact.js';
 import { defaultLimits, SessionAdmission } from './operations/session-admission.js';
 import { Recorder } from './recording/recorder.js';
@@ -44,9 +46,20 @@ const defaultReturnGraceMs = 60_000;
 
 /**
  * Makes an engine. Rejects with an `EngineError`: `package-missing` when its transport is not
- * installed, `folder-unusable` when recordings cannot be written.
+ * installed, `folder-unusable` when recordings cannot be written, `folder-busy` when another engine
+ * uses the folder.
  */
 export async function createEngine(options: EngineOptions): Promise<Engine> {
+  const lock = await lockFolder(options.dataDir);
+  try {
+    return await assembleEngine(options, lock);
+  } catch (error) {
+    await lock.release();
+    throw error;
+  }
+}
+
+async function assembleEngine(options: EngineOptions, lock: FolderLock): Promise<Engine> {
   const {
     basePath = '/media',
     returnGraceMs = defaultReturnGraceMs,
@@ -240,6 +253,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
         delay(maxFinishingMs, undefined, { ref: false }),
       ]);
       transport.close();
+      await lock.release();
     },
   };
 }

@@ -3,6 +3,8 @@ export type EngineErrorCode =
   | 'address-invalid'
   | 'package-missing'
   | 'folder-unusable'
+  /** Another engine, of this process or another, uses the folder. */
+  | 'folder-busy'
   /** Relaying was asked for, and there is no ffmpeg that can do it. */
   | 'ffmpeg-missing'
   /** A relay's id or address cannot be used. */
