@@ -77,8 +77,8 @@ describe('lockFolder', () => {
     const engines = attempts.flatMap((tried) =>
       tried.status === 'fulfilled' ? [tried.value] : [],
     );
-    assert.equal(engines.length, 1);
     for (const engine of engines) await engine.close();
+    assert.equal(engines.length, 1);
     assert.deepEqual(await readdir(folder), []);
   });
 
