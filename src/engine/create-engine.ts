@@ -8,6 +8,7 @@ import { ViewerRecheck } from './endpoints/viewer-recheck.js';
 import { createTurnServer } from './endpoints/turn-credentials.js';
 import type { Engine, EngineReport } from './engine.js';
 import type { EngineEvent } from './engine-event.js';
+import { EngineClock } from './engine-clock.js';
 import type { EngineOptions } from './engine-options.js';
 import { createSoundEncoding } from './aac/sound-encoding.js';
 import { answerHls, hlsIndexFile } from './endpoints/hls-endpoint.js';
@@ -66,7 +67,8 @@ async function assembleEngine(options: EngineOptions, lock: FolderLock): Promise
     iceServers = [],
     turn,
   } = options;
-  const clock = options.clock ?? (() => performance.timeOrigin + performance.now());
+  const systemClock = new EngineClock();
+  const clock = options.clock ?? systemClock.now;
   const meter = new EngineMeter();
   const log = (event: EngineEvent): void => {
     meter.events.note(event);
@@ -124,6 +126,7 @@ async function assembleEngine(options: EngineOptions, lock: FolderLock): Promise
   const openRoom = (streamId: string): Room => {
     const known = rooms.get(streamId);
     if (known !== undefined) return known;
+    if (rooms.size === 0) systemClock.follow();
     const room: Room = new Room({
       returnGraceMs,
       clock,

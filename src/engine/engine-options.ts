@@ -27,7 +27,7 @@ export interface EngineOptions {
   readonly returnGraceMs?: number;
   /** First and last UDP port for media. Default any free one. */
   readonly portRange?: readonly [number, number];
-  /** Milliseconds of the Unix epoch, never going back. Default the system's clock, as it stood at start. */
+  /** Milliseconds of the Unix epoch, never going back. Default the system's clock, as it stood when the first of the streams that are live began. */
   readonly clock?: () => number;
   /** Told what happens, without secrets. Default nobody. */
   readonly log?: (event: EngineEvent) => void;

@@ -1,0 +1,39 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+
+import { EngineClock } from '../../src/engine/engine-clock.js';
+import { EngineScene, MediaSource } from './support/engine-scene.js';
+import { reportOf } from './support/report-change.js';
+
+describe('EngineClock', () => {
+  it('follows a clock that was set ahead, when it is asked to, and none that was set back', () => {
+    let [systemMs, steadyMs] = [1_700_000_000_000, 5000];
+    const clock = new EngineClock(
+      () => systemMs,
+      () => steadyMs,
+    );
+    assert.equal(clock.now(), 1_700_000_000_000);
+    steadyMs += 1000;
+    systemMs += 3_600_000;
+    assert.equal(clock.now(), 1_700_000_001_000);
+    clock.follow();
+    assert.equal(clock.now(), 1_700_003_600_000);
+    systemMs -= 7_200_000;
+    clock.follow();
+    assert.equal(clock.now(), 1_700_003_600_000);
+  });
+});
+
+describe('createEngine', () => {
+  // A laptop that slept overnight had every broadcast of the next day hours too early.
+  it('dates a broadcast by the system’s clock, which was set after the engine’s start', async (t) => {
+    const scene = await EngineScene.create();
+    const systemMs = Date.now() + 8 * 3_600_000;
+    t.mock.method(Date, 'now', () => systemMs);
+    t.after(() => scene.close());
+    const { peer } = await scene.publish('st_1');
+    new MediaSource().sendFrames(peer, 1);
+    const { liveSince } = await reportOf(scene.engine, 'st_1', (r) => r.liveSince !== null);
+    assert.ok(Math.abs(Date.parse(liveSince ?? '') - systemMs) < 10_000, liveSince ?? '');
+  });
+});
