@@ -80,7 +80,8 @@ describe('createDatachannelTransport', () => {
     assert.deepEqual(ports[0], ports[1]);
     assert.equal(ports[0]?.size, 1);
     assert.notDeepEqual(ports[0], portsBefore);
-    assert.deepEqual(addressesOf(first), addressesOf(peer.description));
+    const reachable = addressesOf(peer.description).filter((address) => address !== '127.0.0.1');
+    assert.deepEqual(addressesOf(first), reachable.length > 0 ? reachable : ['127.0.0.1']);
     assert.equal(udpSockets(), before + 2);
     peer.close();
     assert.equal(await peer.restartIce({ iceUfrag: 'new3', icePwd: 'x'.repeat(22) }), null);

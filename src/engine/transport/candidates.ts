@@ -26,11 +26,16 @@ export function hearsV6(candidates: readonly string[]): boolean {
   return candidates.some((candidate) => hostCandidate.exec(candidate)?.[3]?.includes(':') === true);
 }
 
-/** The host candidates under another port of the same machine. */
+/**
+ * The host candidates under another port of the same machine. Loopback only where there is nothing
+ * else: some clients read but one candidate in the answer to a restart.
+ */
 export function toPort(candidates: readonly string[], port: number): string[] {
-  return candidates
-    .filter((candidate) => hostCandidate.test(candidate))
-    .map((candidate) => candidate.replace(/ \d+ typ host/i, ` ${port} typ host`));
+  const hosts = candidates.filter((candidate) => hostCandidate.test(candidate));
+  const reachable = hosts.filter((candidate) => !candidate.includes(' 127.0.0.1 '));
+  return (reachable.length > 0 ? reachable : hosts).map((candidate) =>
+    candidate.replace(/ \d+ typ host/i, ` ${port} typ host`),
+  );
 }
 
 /** The NAT has to keep port numbers as they are. */

@@ -17,6 +17,10 @@ export interface LossyNetwork {
   wrap(program: string): Promise<string>;
   /** Drops this share of the UDP packets that arrive at each host. */
   setLoss(share: number): Promise<void>;
+  /** Takes the second host's address away and gives it another: a phone that changes its network. */
+  moveSecond(): Promise<void>;
+  /** Drops from now on what goes between two UDP ports, either way. */
+  cut(ports: readonly [number, number]): Promise<void>;
   /** Takes everything down again. */
   close(): Promise<void>;
 }
@@ -62,6 +66,12 @@ export async function createLossyNetwork(): Promise<LossyNetwork> {
       await chmod(path, 0o755);
       return path;
     },
+    moveSecond: async () => {
+      const change = async (action: string, address: string): Promise<void> =>
+        await ip('-n', second, 'address', action, `${address}/24`, 'dev', second);
+      await change('del', '10.77.0.2');
+      await change('add', '10.77.0.3');
+    },
     setLoss: async (share) => {
       for (const host of [first, second]) {
         const iptables = ['netns', 'exec', host, 'iptables'];
@@ -69,6 +79,17 @@ export async function createLossyNetwork(): Promise<LossyNetwork> {
         if (share === 0) continue;
         const match = ['-m', 'statistic', '--mode', 'random', '--probability', String(share)];
         await ip(...iptables, '-A', 'INPUT', '-p', 'udp', ...match, '-j', 'DROP');
+      }
+    },
+    cut: async ([one, other]) => {
+      for (const host of [first, second]) {
+        for (const [from, to] of [
+          [one, other],
+          [other, one],
+        ] as const) {
+          const match = ['-p', 'udp', '--sport', String(from), '--dport', String(to)];
+          await ip('netns', 'exec', host, 'iptables', '-A', 'INPUT', ...match, '-j', 'DROP');
+        }
       }
     },
     close,
