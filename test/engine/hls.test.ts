@@ -129,6 +129,27 @@ describe('HlsWindow', () => {
   });
 });
 
+describe('HlsWindow, asked for segments', () => {
+  it('gives everybody the same bytes, which are those of the parts', () => {
+    const window = new HlsWindow();
+    window.addInit(bytes, createTracks());
+    for (let i = 0; i < 8; i += 1) {
+      const part = Buffer.alloc(50_000, i);
+      const times = { startMs: i * 300, durationMs: 300, capturedMs: startMs };
+      window.addFragment({ ...times, bytes: part, isIndependent: i % 7 === 0 });
+    }
+    const parts = [0, 1, 2, 3, 4, 5, 6].map((number) => window.findPart(number)?.bytes);
+    const segment = window.findSegment(0);
+    assert.ok(segment !== null);
+    assert.equal(window.findSegment(0), segment);
+    assert.ok(segment.equals(Buffer.concat(parts.filter((part) => part !== undefined))));
+    const joined = window.findPart(3)?.bytes;
+    assert.ok(joined !== undefined && joined.equals(Buffer.alloc(50_000, 3)));
+    assert.equal(joined.buffer, segment.buffer);
+    assert.equal(window.findSegment(1), null);
+  });
+});
+
 describe('formatMultivariantPlaylist', () => {
   it('names codecs, size and bandwidth of what is sent', () => {
     const window = new HlsWindow();

@@ -140,10 +140,7 @@ async function findMedia(
 ): Promise<Buffer | null> {
   const { window } = stream;
   if (kind === 'i') return window.findInit(number)?.bytes ?? null;
-  if (kind === 's') {
-    const segment = window.findSegment(number);
-    return segment === null ? null : Buffer.concat(segment.parts.map(({ bytes }) => bytes));
-  }
+  if (kind === 's') return window.findSegment(number);
   if (number === window.nextPart && stream.phase !== 'over') {
     const isThere = (): boolean => window.nextPart > number || stream.phase === 'over';
     await stream.until(isThere, maxWaitMs, request.signal);

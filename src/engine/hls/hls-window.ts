@@ -42,10 +42,12 @@ export interface HlsSegment {
   readonly isDiscontinuity: boolean;
   /** When its first moment was captured, milliseconds of the Unix epoch. */
   readonly capturedMs: number;
-  readonly parts: HlsPart[];
+  parts: readonly HlsPart[];
   durationMs: number;
   bytes: number;
   isComplete: boolean;
+  /** All parts as one, once somebody has asked for the segment. */
+  whole: Buffer | null;
 }
 
 /** The newest media of a broadcast as segments and parts: what can be asked for, and what a playlist lists. */
@@ -113,7 +115,7 @@ export class HlsWindow {
       if (isFull || open.durationMs + durationMs > maxSegmentMs) this.completeSegment();
     }
     open = this.#open ?? this.#begin(this.#init, capturedMs);
-    open.parts.push({ number: this.#parts, durationMs, isIndependent, bytes });
+    open.parts = [...open.parts, { number: this.#parts, durationMs, isIndependent, bytes }];
     open.durationMs += durationMs;
     open.bytes += bytes.length;
     this.#parts += 1;
@@ -129,9 +131,12 @@ export class HlsWindow {
     this.#forget();
   }
 
-  findSegment(number: number): HlsSegment | null {
+  /** A complete segment's bytes: the same for all who ask, however slowly they take them. */
+  findSegment(number: number): Buffer | null {
     const segment = this.#segments.find((entry) => entry.number === number);
-    return segment?.isComplete === true ? segment : null;
+    if (segment?.isComplete !== true) return null;
+    segment.whole ??= joinParts(segment);
+    return segment.whole;
   }
 
   findPart(number: number): HlsPart | null {
@@ -160,6 +165,7 @@ export class HlsWindow {
       durationMs: 0,
       bytes: 0,
       isComplete: false,
+      whole: null,
     };
     this.#nextNumber += 1;
     this.#segments.push(segment);
@@ -179,4 +185,16 @@ export class HlsWindow {
       this.#segments.shift();
     }
   }
+}
+
+/** Joins a segment's parts, which from then on are views of the whole: nothing is in memory twice. */
+function joinParts(segment: HlsSegment): Buffer {
+  const whole = Buffer.concat(segment.parts.map(({ bytes }) => bytes));
+  let end = 0;
+  segment.parts = segment.parts.map((part) => {
+    const start = end;
+    end += part.bytes.length;
+    return { ...part, bytes: whole.subarray(start, end) };
+  });
+  return whole;
 }
