@@ -8,6 +8,11 @@ export type { JwtAuthorizeOptions, JwtIssuer, SigningKeys } from './policies/jwt
 export type { JwtRoles } from './policies/jwt-roles.js';
 export { operatorToken } from './policies/operator-token.js';
 export type * from './provider.js';
+export type * from './providers/backup-recorder.js';
+export { cloudflareStream } from './providers/cloudflare/cloudflare-stream.js';
+export type { CloudflareStreamOptions } from './providers/cloudflare/cloudflare-stream.js';
+export { signCloudflareWebhook } from './providers/cloudflare/cloudflare-webhooks.js';
+export type { CloudflareSigningKey } from './providers/cloudflare/playback-signer.js';
 export { local } from './providers/local.js';
 export type { LocalOptions } from './providers/local.js';
 export { SetupError } from './setup-error.js';

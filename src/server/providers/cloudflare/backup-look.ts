@@ -1,0 +1,51 @@
+import type { ProviderStream } from '../../provider.js';
+import type { BackupObservation } from '../backup-recorder.js';
+import { withinTime } from './backup-link.js';
+import type { CloudflareParts } from './cloudflare-parts.js';
+import type { CloudflareState } from './cloudflare-state.js';
+import { rememberBackup } from './piece-uploads.js';
+
+/** A look at the stream must not wait for a backup that hangs. */
+const lookMs = 8_000;
+
+/** Without a word from the backup, the stream is taken as settled this long after its end. */
+const patienceMs = 600_000;
+
+/** What the backup tells, or what stands for it. */
+export type BackupLook = Pick<
+  BackupObservation,
+  'recordings' | 'isSettled' | 'isUnfinished' | 'remember'
+>;
+
+/** How the stream stands at the backup. Never rejects: what was known last stands for what cannot be learnt. */
+export async function observeBackup(
+  { id, tag, title, visibility }: ProviderStream,
+  { backup: { state }, seen }: CloudflareState,
+  options: { maxAgeMs: number },
+  { backup, reads, now, onError }: CloudflareParts,
+): Promise<BackupLook> {
+  if (backup === null || state === null) {
+    return { recordings: [], isSettled: true, isUnfinished: false };
+  }
+  const key = `backup ${id}`;
+  try {
+    const look = await withinTime(lookMs, () =>
+      backup.observe({ id, tag, title, visibility, state }, options),
+    );
+    void reads.read(key, 0, async () => look);
+    return look;
+  } catch (error) {
+    onError(error);
+    const nothing: BackupLook = { recordings: [], isSettled: true };
+    const last = (await reads.read(key, Infinity, async () => nothing)).value;
+    const { recordings, isUnfinished = false } = last;
+    const endedMs =
+      seen.lastLiveAt === null ? Infinity : now().getTime() - Date.parse(seen.lastLiveAt);
+    return { recordings, isUnfinished, isSettled: endedMs > patienceMs };
+  }
+}
+
+/** The state with what the backup's look is to be remembered by. */
+export function withBackupMemory(state: CloudflareState, { remember }: BackupLook) {
+  return remember === undefined ? state : rememberBackup(state, remember);
+}

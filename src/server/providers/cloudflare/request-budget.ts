@@ -1,0 +1,48 @@
+/** Cloudflare refuses everything for five minutes after 1,200 requests in five minutes; other programs use the account too. */
+const budget = { requests: 1_000, windowMs: 300_000 };
+
+/** Kept for what people wait for; mere looking stops before. */
+const reserved = 300;
+
+/** Counts this process's requests, so that looking never uses up what creating and granting need. */
+export class RequestBudget {
+  readonly #now: () => number;
+  #left = budget.requests;
+  #countedAt: number;
+  #blockedUntil = -Infinity;
+
+  /** `now` in milliseconds. */
+  constructor(now: () => number) {
+    this.#now = now;
+    this.#countedAt = now();
+  }
+
+  /** One request goes out. */
+  spend(): void {
+    this.#refill();
+    this.#left = Math.max(0, this.#left - 1);
+  }
+
+  /** Whether something may be asked that nobody waits for. */
+  get maySpare(): boolean {
+    this.#refill();
+    return this.#left > reserved && this.blockedForMs === 0;
+  }
+
+  /** The service asked for a pause. */
+  block(forMs: number): void {
+    this.#blockedUntil = Math.max(this.#blockedUntil, this.#now() + forMs);
+  }
+
+  get blockedForMs(): number {
+    return Math.max(0, this.#blockedUntil - this.#now());
+  }
+
+  #refill(): void {
+    const now = this.#now();
+    const passedMs = Math.max(0, now - this.#countedAt);
+    this.#countedAt = now;
+    const back = (passedMs / budget.windowMs) * budget.requests;
+    this.#left = Math.min(budget.requests, this.#left + back);
+  }
+}

@@ -1,0 +1,213 @@
+import type { Observation, ProviderStream } from '../../provider.js';
+import { judgeIngest, noteSeen } from './seen-stream.js';
+import type { SeenFacts } from './seen-stream.js';
+import { observeBackup, withBackupMemory } from './backup-look.js';
+import { isRecordedByRoute } from './cloudflare-parts.js';
+import type { CloudflareParts } from './cloudflare-parts.js';
+import { toCloudflareState } from './cloudflare-state.js';
+import type { CloudflareState, SeenStream } from './cloudflare-state.js';
+import { toPlaybackBase } from './live-input.js';
+import type { InputStatus } from './live-input.js';
+import { findMissedBroadcasts, observeUploads, observeVideos } from './observed-videos.js';
+import { hasOpenUpload, readUploads } from './piece-uploads.js';
+import { toCapabilities } from './stream-creation.js';
+import type { StoredVideo } from './stored-video.js';
+import { isUnfinished } from './stream-mending.js';
+
+/** What is over changes seldom: it is asked for no more often, unless news came. */
+const restingAgeMs = 30_000;
+
+/** Where asking would use up the account's requests, what is this old still does. */
+const sparingAgeMs = 60_000;
+
+/** HLS that nobody promised is looked for so often. */
+const hlsEveryMs = 20_000;
+
+/** How the stream stands at Cloudflare, at the engine in front of it, and at the backup. */
+export async function lookAtStream(
+  stream: ProviderStream,
+  options: { maxAgeMs: number },
+  parts: CloudflareParts,
+): Promise<Observation> {
+  const { now, route } = parts;
+  const state = toCloudflareState(stream.state);
+  const maxAgeMs = toMaxAge(state, options.maxAgeMs, parts);
+  if (route.type === 'relay') await route.targets.set(stream.id, state.input.addresses);
+  const isRelayed = route.type === 'relay' && stream.method === 'browser';
+  const [near, status, videos, uploads, backup] = await Promise.all([
+    route.type === 'relay' ? route.near.observe(stream, options) : null,
+    isRelayed ? null : readStatus(state, maxAgeMs, parts),
+    readVideos(state, maxAgeMs, isRelayed, parts),
+    readUploads(state.uploads, parts, maxAgeMs),
+    observeBackup(stream, state, { maxAgeMs }, parts),
+  ]);
+  const facts = await gatherFacts({ stream, state, near, status, videos, parts, maxAgeMs });
+  const seen = noteSeen(state.seen, facts);
+  const recordings = observeVideos(videos?.value ?? [], seen, now());
+  const missed = isRecordedByRoute(route, stream)
+    ? findMissedBroadcasts(recordings, seen, now())
+    : { awaited: 0, failed: [] };
+  const all = [...recordings, ...missed.failed, ...observeUploads(uploads)];
+  const next: CloudflareState = { ...state, seen, uploads };
+  const isSettled =
+    videos !== null &&
+    missed.awaited === 0 &&
+    all.every(({ state: one }) => one === 'ready' || one === 'failed') &&
+    (near?.isSettled ?? true) &&
+    backup.isSettled;
+  return {
+    ingest: seen.ingest,
+    liveSince: seen.ingest === 'none' ? null : seen.liveSince,
+    sources: toLiveSources(stream, next, near, videos?.value ?? []),
+    recordings: [...all, ...backup.recordings, ...(near?.recordings ?? [])],
+    isSettled,
+    capabilities: toCapabilities(stream, next, parts),
+    isUnfinished:
+      backup.isUnfinished || hasOpenUpload(uploads, now()) || isUnfinished(stream, next, parts),
+    remember: (current) => {
+      const newest = toCloudflareState(current);
+      const known = new Map(uploads.map((upload) => [upload.url, upload]));
+      return withBackupMemory(
+        {
+          ...newest,
+          seen: noteSeen(newest.seen, facts),
+          uploads: newest.uploads.map((upload) => known.get(upload.url) ?? upload),
+        },
+        backup,
+      );
+    },
+  };
+}
+
+function toMaxAge({ seen }: CloudflareState, maxAgeMs: number, { client }: CloudflareParts) {
+  // News is worth its requests.
+  if (maxAgeMs === 0) return 0;
+  if (!client.maySpare) return Math.max(maxAgeMs, sparingAgeMs);
+  const isOver = seen.ingest === 'none' && Object.keys(seen.running).length === 0;
+  return isOver && seen.lastLiveAt !== null ? Math.max(maxAgeMs, restingAgeMs) : maxAgeMs;
+}
+
+async function readStatus(
+  { input }: CloudflareState,
+  maxAgeMs: number,
+  { client, reads }: CloudflareParts,
+): Promise<InputStatus> {
+  const key = `input ${input.uid}`;
+  const { value } = await reads.read(key, maxAgeMs, () => client.readLiveInput(input.uid));
+  return value.status;
+}
+
+/** Null where they could not be read and what the engine tells is worth telling without them. */
+async function readVideos(
+  { input }: CloudflareState,
+  maxAgeMs: number,
+  mayFail: boolean,
+  { client, reads, onError }: CloudflareParts,
+) {
+  const key = `videos ${input.uid}`;
+  try {
+    return await reads.read(key, maxAgeMs, () => client.listVideosOfInput(input.uid));
+  } catch (error) {
+    if (!mayFail) throw error;
+    onError(error);
+    return null;
+  }
+}
+
+/** What one look is made of. */
+interface LookParts {
+  readonly stream: ProviderStream;
+  readonly state: CloudflareState;
+  readonly near: Observation | null;
+  readonly status: InputStatus | null;
+  readonly videos: { readonly value: readonly StoredVideo[]; readonly at: Date } | null;
+  readonly parts: CloudflareParts;
+  readonly maxAgeMs: number;
+}
+
+async function gatherFacts(look: LookParts): Promise<SeenFacts> {
+  const { stream, state, near, status, videos, parts } = look;
+  const now = parts.now();
+  const facts = {
+    videos: videos?.value ?? [],
+    videosAt: videos?.at ?? now,
+    now,
+    lifecycle: null,
+    hasHls: false,
+  };
+  if (near !== null && (status === null || near.ingest !== 'none')) {
+    return { ...facts, ingest: near.ingest, liveSince: near.liveSince };
+  }
+  if (status === null) return { ...facts, ingest: 'none', liveSince: null };
+  const lifecycle = status.type === 'known' ? null : await readLifecycle(look);
+  const isLifecycleSure = stream.method === 'encoder';
+  const ingest = judgeIngest(state.seen, {
+    status,
+    lifecycle,
+    videos: facts.videos,
+    isLifecycleSure,
+  });
+  const since = status.type === 'known' && status.ingest === 'connected' ? status.since : null;
+  return {
+    ...facts,
+    lifecycle,
+    ingest,
+    // A clock that is ahead of ours would have it begin in the future.
+    liveSince: since !== null && Date.parse(since) <= now.getTime() ? since : null,
+    hasHls: ingest === 'connected' && (await findHls(look)),
+  };
+}
+
+async function readLifecycle({ state, parts, maxAgeMs }: LookParts) {
+  const { uid, addresses } = state.input;
+  const address = addresses.hls ?? addresses.whep;
+  const base = address === null ? null : toPlaybackBase(address, uid);
+  if (base === null) return null;
+  const read = () => parts.host.readLifecycle(base, uid);
+  return (await parts.reads.read(`lifecycle ${uid}`, maxAgeMs, read)).value;
+}
+
+/** Whether there is HLS of a broadcast by WHIP, against what is documented. */
+async function findHls({ stream, state, parts }: LookParts): Promise<boolean> {
+  const { uid, addresses } = state.input;
+  const { hls } = addresses;
+  if (isRecordedByRoute(parts.route, stream) || state.seen.hls || hls === null) return false;
+  const find = async () => {
+    if (stream.visibility === 'public') return parts.host.hasManifest(hls);
+    const token = await parts.signer.sign(uid, new Date(parts.now().getTime() + 600_000));
+    return parts.host.hasManifest(hls.replace(`/${uid}/`, `/${token}/`));
+  };
+  try {
+    return (await parts.reads.read(`hls ${uid}`, hlsEveryMs, find)).value;
+  } catch (error) {
+    parts.onError(error);
+    return false;
+  }
+}
+
+function toLiveSources(
+  { method }: ProviderStream,
+  { input: { addresses }, seen }: CloudflareState,
+  near: Observation | null,
+  videos: readonly StoredVideo[],
+): Observation['sources'] {
+  if (seen.ingest === 'none') return [];
+  const { whep, hls, dash } = addresses;
+  const service: Observation['sources'] = [
+    ...(hls === null ? [] : [{ type: 'hls', url: hls, latency: 'standard' } as const]),
+    ...(dash === null ? [] : [{ type: 'dash', url: dash, latency: 'standard' } as const]),
+  ];
+  if (near !== null && near.ingest !== 'none') {
+    const isThere = videos.some(({ state }) => state === 'recording') || isRunning(seen);
+    const ofEngine = (type: string) => near.sources.filter((one) => one.type === type);
+    // The engine's own HLS carries few viewers: it is for while the service has none.
+    return [...ofEngine('whep'), ...(isThere ? service : []), ...ofEngine('hls')];
+  }
+  if (method === 'encoder') return service;
+  return [
+    ...(whep === null ? [] : [{ type: 'whep', url: whep, latency: 'sub-second' } as const]),
+    ...(seen.hls ? service : []),
+  ];
+}
+
+const isRunning = ({ running }: SeenStream) => Object.keys(running).length > 0;
