@@ -62,6 +62,8 @@ describe('createEngineRouter', () => {
     await scene.fetch('/media/st_1/recordings/rec_1/index.m3u8');
     assert.deepEqual(scene.asked, [
       { action: 'publish', streamId: 'st_1', token: 'secret' },
+      // And once more when the offer is there.
+      { action: 'publish', streamId: 'st_1', token: 'secret' },
       { action: 'watch', streamId: 'st_1', token: null },
       { action: 'replay', streamId: 'st_1', token: null },
     ]);
@@ -125,6 +127,24 @@ describe('createEngineRouter', () => {
     const response = await scene.fetch('/media/st_1/whip', init);
     assert.deepEqual(await problemOf(response), [413, 'body-too-large']);
     assert.ok(sent < 200_000);
+  });
+
+  it('takes no publisher whose stream is deleted while its offer is on its way', async () => {
+    const body = new ReadableStream<Uint8Array>(
+      {
+        pull(controller) {
+          scene.decision = 'unknown-stream';
+          controller.enqueue(Buffer.from(createOffer()));
+          controller.close();
+        },
+      },
+      { highWaterMark: 0 },
+    );
+    const headers = { 'Content-Type': 'application/sdp' };
+    const init = { method: 'POST', headers, body, duplex: 'half' as const };
+    const response = await scene.fetch('/media/st_gone/whip', init);
+    assert.deepEqual(await problemOf(response), [404, 'stream-not-found']);
+    assert.ok(!scene.events.some((e) => e.type === 'phase-changed' && e.streamId === 'st_gone'));
   });
 
   it('knows nothing under odd paths', async () => {

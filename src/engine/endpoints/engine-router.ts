@@ -121,6 +121,8 @@ async function answerEndpoint(
     await demandAccess(header, { action, streamId, token }, options.authorize);
     opened = await options.admission.admit(to, streamId, async () => {
       const text = await readBody(request, offerType);
+      // Its stream may have been deleted while the offer was on its way.
+      if (to === 'whip') await demandAccess(header, { action, streamId }, options.authorize);
       return to === 'whip'
         ? await openWhip(text, streamId, () => options.openRoom(streamId), options.sessions)
         : await openWhep(text, streamId, options.findRoom(streamId), options.sessions);
