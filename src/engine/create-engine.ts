@@ -26,6 +26,7 @@ import { Recorder } from './recording/recorder.js';
 import { RecordingStore } from './recording/recording-store.js';
 import { createRecordingUrls } from './recording/recording-urls.js';
 import { Relays } from './relay/relays.js';
+import { LiveMarks } from './room/live-marks.js';
 import { Room } from './room/room.js';
 import { createSinkGroup } from './room/sink-group.js';
 import { createDatachannelTransport } from './transport/datachannel-transport.js';
@@ -100,6 +101,8 @@ async function assembleEngine(options: EngineOptions, lock: FolderLock): Promise
     log,
   });
   await store.open();
+  const marks = new LiveMarks({ folder: options.dataDir, graceMs: returnGraceMs });
+  await marks.open(clock());
   const relays = new Relays({
     program: options.ffmpeg ?? 'ffmpeg',
     clock,
@@ -148,6 +151,7 @@ async function assembleEngine(options: EngineOptions, lock: FolderLock): Promise
         (error) => logFault(streamId, error),
       ),
       onChange: () => {
+        marks.note(streamId, room.state);
         log({ type: 'phase-changed', streamId, phase: room.state.phase });
         notify(streamId);
       },
@@ -181,6 +185,10 @@ async function assembleEngine(options: EngineOptions, lock: FolderLock): Promise
     log,
   });
 
+  const endStream = (streamId: string): void => {
+    rooms.get(streamId)?.end();
+    if (marks.forget(streamId)) notify(streamId);
+  };
   const probe = new DiskProbe(options.dataDir);
   let isClosed = false;
   let heartbeatDueMs = 0;
@@ -191,6 +199,7 @@ async function assembleEngine(options: EngineOptions, lock: FolderLock): Promise
       heartbeatDueMs = nowMs + heartbeatMs;
       shelf.sweep(nowMs);
       void recheck.ask(options.authorize, registry);
+      for (const streamId of marks.giveUp(nowMs)) notify(streamId);
     }
     for (const [streamId, room] of rooms) {
       guard(streamId, () => room.tick(nowMs));
@@ -210,9 +219,10 @@ async function assembleEngine(options: EngineOptions, lock: FolderLock): Promise
     report: async (streamId): Promise<EngineReport> => {
       const state = rooms.get(streamId)?.state ?? { phase: 'idle' };
       const isLive = state.phase === 'live' || state.phase === 'lost';
+      const sinceMs = isLive ? state.liveSinceMs : marks.awaitedSinceMs(streamId);
       return {
-        ingest: state.phase === 'live' ? 'connected' : state.phase === 'lost' ? 'lost' : 'none',
-        liveSince: isLive ? new Date(state.liveSinceMs).toISOString() : null,
+        ingest: state.phase === 'live' ? 'connected' : sinceMs === null ? 'none' : 'lost',
+        liveSince: sinceMs === null ? null : new Date(sinceMs).toISOString(),
         hls: isLive && shelf.newest(streamId)?.phase === 'playable' ? hlsPath(streamId) : null,
         relays: relays.report(streamId),
         recordings: await store.list(streamId, createRecordingUrls(basePath, streamId)),
@@ -223,9 +233,9 @@ async function assembleEngine(options: EngineOptions, lock: FolderLock): Promise
       listeners.add(listener);
       return () => listeners.delete(listener);
     },
-    endStream: async (streamId) => rooms.get(streamId)?.end(),
+    endStream: async (streamId) => endStream(streamId),
     deleteRecordings: async (streamId) => {
-      rooms.get(streamId)?.end();
+      endStream(streamId);
       await allOf(finishing);
       await store.delete(streamId);
     },
@@ -250,9 +260,10 @@ async function assembleEngine(options: EngineOptions, lock: FolderLock): Promise
       isClosed = true;
       meter.close();
       clearInterval(timer);
+      marks.interrupt();
       for (const room of rooms.values()) room.end();
       await Promise.race([
-        Promise.all([allOf(finishing), relays.close()]),
+        Promise.all([allOf(finishing), relays.close(), marks.written()]),
         delay(maxFinishingMs, undefined, { ref: false }),
       ]);
       transport.close();

@@ -35,7 +35,7 @@ export interface Engine {
   health(): Promise<EngineHealth>;
   /** Metrics of the engine and the process in Prometheus's text format; nothing in them is secret. */
   metrics(): string;
-  /** Ends all sessions and finishes the recordings, within 5 s. */
+  /** Ends all sessions and finishes the recordings, within 5 s. What was live is `lost` from then on: the next engine waits for its publisher. */
   close(): Promise<void>;
 }
 
@@ -51,7 +51,7 @@ export interface EngineAddresses {
 }
 
 export interface EngineReport {
-  /** `lost`: the publisher vanished without saying goodbye and may still come back. */
+  /** `lost`: the publisher vanished without saying goodbye and may still come back, also to an engine that was started anew. */
   readonly ingest: 'none' | 'connected' | 'lost';
   /** RFC 3339: first media of the present broadcast; null when nothing is live. */
   readonly liveSince: string | null;

@@ -19,6 +19,8 @@ export interface StreamsideServer {
   stop(): Promise<number | string | null>;
   /** Ends it as a power cut does; its data stays, and `startAgain` goes on with it at the same address. */
   kill(): Promise<void>;
+  /** Asks it to end and waits until it has; its data stays. Answers with the exit code, or the signal that ended it. */
+  halt(): Promise<number | string | null>;
   startAgain(): Promise<StreamsideServer>;
 }
 
@@ -69,6 +71,10 @@ async function start(data: string, port: string): Promise<StreamsideServer> {
       return child.exitCode ?? child.signalCode;
     },
     kill: () => end('SIGKILL'),
+    async halt() {
+      await end('SIGTERM');
+      return child.exitCode ?? child.signalCode;
+    },
     startAgain: () => start(data, new URL(origin).port),
   };
 }
