@@ -7,10 +7,10 @@ import {
   embeddedStore,
   local,
   operatorToken,
+  readClientAddress,
   toNodeListener,
 } from '../server/index.js';
 import type { MediaEngine, Streamside, StreamStore } from '../server/index.js';
-import { readClientAddress } from './client-address.js';
 import type { Configuration } from './configuration.js';
 import { openDataFolder } from './data-folder.js';
 import { createHttpServer } from './http-server.js';
@@ -77,7 +77,7 @@ export async function startServer(
       () => engine.close(),
     );
     const site = createSite({
-      contract: (request) => streamside.handler(request),
+      contract: (request, sender) => streamside.handler(request, sender),
       media: (request, { address = null }) =>
         engine.fetch(request, {
           address: readClientAddress(request, address, configuration.trustProxy),
@@ -138,6 +138,8 @@ async function assemble(
     store: parts.store,
     authorize: operatorToken(parts.token),
     basePath: sitePaths.contract,
+    // Relative to the endpoint, and so right under whatever name this server is reached.
+    viewerPage: '../watch?stream={id}#token={token}',
     trustProxy,
     onError: (error) => {
       const message = error instanceof Error ? (error.stack ?? error.message) : String(error);

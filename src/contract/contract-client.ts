@@ -3,13 +3,21 @@ import { ContractError } from './contract-error.js';
 import { ContractTransport } from './contract-transport.js';
 import type { ContractAnswer, ContractRequest } from './contract-transport.js';
 import type { Grant, GrantInput } from './grant.js';
-import { readDiscovery, readGrant, readStream, readStreamPage, readUpload } from './read-answer.js';
+import {
+  readDiscovery,
+  readGrant,
+  readStream,
+  readStreamPage,
+  readUpload,
+  readViewerLink,
+} from './read-answer.js';
 import { createRetryPolicy } from './retry-policy.js';
 import type { RetryPolicy } from './retry-policy.js';
 import type { Discovery, Stream, StreamInput, StreamPage, StreamPatch } from './stream.js';
 import { StreamWatch } from './stream-watch.js';
 import type { StreamListener } from './stream-watch.js';
 import type { Upload, UploadInput } from './upload.js';
+import type { ViewerLink, ViewerLinkInput } from './viewer-link.js';
 
 /** Longer than the 15 s that a backend may take to create a stream while its backup hangs. */
 const defaultTimeoutMs = 20_000;
@@ -131,6 +139,15 @@ export class ContractClient {
   createUpload(id: string, input: UploadInput, options: CallOptions = {}): Promise<Upload> {
     const request: ContractRequest = { operation: 'createUpload', params: { id }, body: input };
     return this.#call(request, readUpload, false, options);
+  }
+
+  /** Permission to view the private stream, where the endpoint has the feature `viewer-links`. */
+  createViewerLink(
+    id: string,
+    { signal, ...body }: CallOptions & ViewerLinkInput = {},
+  ): Promise<ViewerLink> {
+    const request: ContractRequest = { operation: 'createViewerLink', params: { id }, body };
+    return this.#call(request, readViewerLink, false, { signal });
   }
 
   /**

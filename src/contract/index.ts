@@ -14,3 +14,4 @@ export * from './retry-policy.js';
 export * from './routes.js';
 export * from './stream.js';
 export * from './upload.js';
+export type * from './viewer-link.js';

@@ -11,6 +11,7 @@ import type {
   Feature,
 } from './stream.js';
 import type { Upload } from './upload.js';
+import type { ViewerLink } from './viewer-link.js';
 
 /*
  * Answers may come from a newer server. Unknown fields are ignored. A word that this version does
@@ -103,11 +104,18 @@ const upload = r.object<Upload>({
   expiresAt: r.time,
 });
 
+const viewerLink = r.object<ViewerLink>({
+  token: r.text,
+  expiresAt: r.time,
+  url: r.optional(r.address),
+});
+
 const features = r.oneOf(
   'events',
   'uploads',
   'webhooks',
   'private',
+  'viewer-links',
   'backup',
   'encoder',
   'oembed',
@@ -137,6 +145,9 @@ export const readGrant = (json: unknown): Grant => grant(json, '');
 
 /** Reads an Upload. An unknown protocol is an error: nothing could be sent by it. */
 export const readUpload = (json: unknown): Upload => upload(json, '');
+
+/** Reads a ViewerLink. */
+export const readViewerLink = (json: unknown): ViewerLink => viewerLink(json, '');
 
 /** Reads what `discover` answers. Unknown features are left out; another contract is an error. */
 export const readDiscovery = (json: unknown): Discovery => discovery(json, '');

@@ -4,6 +4,7 @@ import * as r from './reader.js';
 import type { GrantInput } from './grant.js';
 import type { StreamInput, StreamPatch } from './stream.js';
 import type { UploadInput } from './upload.js';
+import type { ViewerLinkInput } from './viewer-link.js';
 
 /** A title is one line on a page. */
 const maxTitle = 200;
@@ -71,6 +72,8 @@ const uploadInput = r.object<UploadInput>({
   size: r.nullable(r.wholeAmount),
 });
 
+const viewerLinkInput = r.object<ViewerLinkInput>({ expiresInSeconds: r.optional(r.wholeAmount) });
+
 function readBody<T>(read: r.Reader<T>, json: unknown): T {
   try {
     return read(json, '');
@@ -103,3 +106,7 @@ export const readBroadcastReport = (json: unknown): BroadcastReport =>
 
 /** Reads `createUpload`'s body. */
 export const readUploadInput = (json: unknown): UploadInput => readBody(uploadInput, json);
+
+/** Reads `createViewerLink`'s body. */
+export const readViewerLinkInput = (json: unknown): ViewerLinkInput =>
+  readBody(viewerLinkInput, json);

@@ -26,6 +26,7 @@ export const routes = {
     action: 'broadcast',
   },
   createUpload: { method: 'POST', path: '/streams/{id}/uploads', action: 'broadcast' },
+  createViewerLink: { method: 'POST', path: '/streams/{id}/viewer-links', action: 'manage' },
   webhook: { method: 'POST', path: '/webhooks/{provider}', action: null },
   oembed: { method: 'GET', path: '/oembed', action: null },
 } as const satisfies Record<string, Route>;

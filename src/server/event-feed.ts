@@ -1,3 +1,4 @@
+import { formatStreamEvent } from './stream-event.js';
 import type { StreamRecord } from './stream-record.js';
 import type { StreamStore } from './stream-store.js';
 import { toStream } from './to-stream.js';
@@ -132,6 +133,5 @@ function send({ record, event }: Channel, viewer: Viewer): void {
 }
 
 function formatEvent(record: StreamRecord): Uint8Array {
-  const data = JSON.stringify(toStream(record));
-  return encoder.encode(`id: ${record.revision}\nevent: stream\ndata: ${data}\n\n`);
+  return formatStreamEvent(record.revision, toStream(record));
 }

@@ -1,13 +1,17 @@
 import { ProblemError, routes, toProblemResponse } from '../contract/index.js';
-import type { Operation } from '../contract/index.js';
+import type { Operation, ProblemCode } from '../contract/index.js';
+import { readClientAddress } from './client-address.js';
+import type { RequestSender } from './client-address.js';
 import { createPreflightResponse, setCorsHeaders } from './cors.js';
 import type { AllowedOrigins } from './cors.js';
 import type { ServeOperation, ServerParts, ServeStreamOperation } from './operation.js';
 import * as operations from './operations/index.js';
+import type { LimitedAct } from './request-limits.js';
+import { hasCredential } from './known-credentials.js';
 import { listMethods, matchRoute } from './router.js';
 
-/** A function that any framework can mount. Never rejects. */
-export type Handler = (request: Request) => Promise<Response>;
+/** A function that any framework can mount. Never rejects. Rates are limited by the sender's address where it is told. */
+export type Handler = (request: Request, sender?: RequestSender) => Promise<Response>;
 
 /** How the handler stands in its server. */
 export interface HandlerSettings {
@@ -33,36 +37,56 @@ const streamOperations = {
   createGrant: operations.createGrant,
   reportBroadcast: operations.reportBroadcast,
   createUpload: operations.createUpload,
+  createViewerLink: operations.createViewerLink,
 } satisfies Record<Exclude<Operation, keyof typeof plainOperations>, ServeStreamOperation>;
+
+/** What is counted of those who may; failures are counted where they are found. */
+const limitedOperations: Partial<Record<Operation, LimitedAct>> = {
+  createGrant: 'grant',
+  createUpload: 'upload',
+};
+
+/** Failures of ours or of what stands behind us: somebody who runs the server must learn of them. */
+const reportedCodes: ReadonlySet<ProblemCode> = new Set([
+  'internal-error',
+  'provider-failed',
+  'identity-unavailable',
+]);
 
 /** HTTP in, HTTP out: routes, problems, CORS and HEAD, around the operations. */
 export function createHttpHandler(parts: ServerParts, settings: HandlerSettings): Handler {
-  const answer = async (request: Request, url: URL, path: string): Promise<Response> => {
+  const answer = async ({ request, url, address }: Asked, path: string): Promise<Response> => {
     const { operation, params } = matchRoute(request.method, path);
+    if (routes[operation].method === 'GET' && !hasCredential(request)) {
+      parts.limits.take(address, 'read');
+    }
+    const question = { request, operation, address };
     if (isPlain(operation)) {
-      const person = await parts.access.require(request, operation, null);
-      return plainOperations[operation](parts, { request, url, params, person });
+      const caller = await parts.access.require({ ...question, record: null });
+      return plainOperations[operation](parts, { ...caller, request, url, params });
     }
     const record = await parts.store.get(params['id'] ?? '');
     // Viewers need no token to learn that nothing is there; others must first say who they are.
     if (!record && routes[operation].action === 'view') throw new ProblemError('stream-not-found');
-    const person = await parts.access.require(request, operation, record);
+    const caller = await parts.access.require({ ...question, record });
     if (!record) throw new ProblemError('stream-not-found');
-    return streamOperations[operation](parts, { request, url, params, person, record });
+    const act = limitedOperations[operation];
+    if (act !== undefined) parts.limits.take(address, act);
+    return streamOperations[operation](parts, { ...caller, request, url, params, record });
   };
 
-  const answerOrProblem = async (request: Request): Promise<Response> => {
+  const answerOrProblem = async (request: Request, sender: RequestSender): Promise<Response> => {
     try {
       const url = new URL(request.url);
       const path = toPathWithin(settings.basePath, url.pathname);
       if (path === null) throw new ProblemError('route-not-found');
       if (request.method === 'OPTIONS') return createPreflightResponse(listMethods(path));
-      return await answer(request, url, path);
+      const { trustProxy = false } = parts.origin;
+      const address = readClientAddress(request, sender.address ?? null, trustProxy);
+      return await answer({ request, url, address }, path);
     } catch (error) {
       if (error instanceof ProblemError) {
-        if (error.code === 'internal-error' || error.code === 'provider-failed') {
-          settings.onError(error);
-        }
+        if (reportedCodes.has(error.code)) settings.onError(error);
         return toProblemResponse(error);
       }
       settings.onError(error);
@@ -70,11 +94,18 @@ export function createHttpHandler(parts: ServerParts, settings: HandlerSettings)
     }
   };
 
-  return async (request) => {
-    const response = await answerOrProblem(request);
+  return async (request, sender = {}) => {
+    const response = await answerOrProblem(request, sender);
     setCorsHeaders(response.headers, request, settings.origins);
     return request.method === 'HEAD' ? withoutBody(response) : response;
   };
+}
+
+/** A request, and whom it comes from. */
+interface Asked {
+  readonly request: Request;
+  readonly url: URL;
+  readonly address: string | null;
 }
 
 function isPlain(operation: Operation): operation is keyof typeof plainOperations {

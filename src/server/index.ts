@@ -1,4 +1,6 @@
 export type * from './authorize.js';
+export { readClientAddress } from './client-address.js';
+export type { RequestSender } from './client-address.js';
 export type { AllowedOrigins } from './cors.js';
 export type { Handler } from './handler.js';
 export type * from './media-engine.js';
@@ -26,5 +28,6 @@ export type { MediaVerdict, StreamAccess } from './stream-access.js';
 export { reviseRecord } from './stream-record.js';
 export type * from './stream-record.js';
 export type * from './stream-store.js';
+export type { ViewerPage } from './viewer-page.js';
 export { createHandler, createStreamside } from './streamside.js';
 export type { Streamside, StreamsideOptions } from './streamside.js';

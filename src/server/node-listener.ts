@@ -57,7 +57,7 @@ async function serve(
   const address = incoming.socket.remoteAddress ?? null;
   const response = await handler(request, { address });
   // What the handler did not read must run off, or the connection takes no further request.
-  if (!request.bodyUsed) void request.body?.cancel();
+  if (!request.bodyUsed) request.body?.cancel().catch(() => undefined);
   outgoing.writeHead(response.status, toNodeHeaders(response.headers));
   if (response.body === null || method === 'HEAD') {
     void response.body?.cancel();

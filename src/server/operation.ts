@@ -1,12 +1,16 @@
-import type { AccessGate } from './stream-access.js';
+import type { AccessGate, Caller } from './stream-access.js';
 import type { EventFeed } from './event-feed.js';
 import type { GrantTokens } from './grant-tokens.js';
+import type { PrivateFeed } from './private-feed.js';
 import type { Provider } from './provider.js';
 import type { ProviderStreams } from './provider-streams.js';
 import type { Reconciler } from './reconciler.js';
 import type { OriginOptions } from './request-origin.js';
 import type { StreamRecord } from './stream-record.js';
 import type { StreamStore } from './stream-store.js';
+import type { RequestLimits } from './request-limits.js';
+import type { ViewerPage } from './viewer-page.js';
+import type { ViewerTokens } from './viewer-tokens.js';
 
 /** What the operations share: made once per handler. */
 export interface ServerParts {
@@ -15,8 +19,14 @@ export interface ServerParts {
   readonly streams: ProviderStreams;
   readonly access: AccessGate;
   readonly grantTokens: GrantTokens;
+  readonly viewerTokens: ViewerTokens;
+  /** Page that viewer links lead to; null where none is known. */
+  readonly viewerPage: ViewerPage | null;
+  readonly limits: RequestLimits;
   readonly reconciler: Reconciler;
+  /** Events of public streams. */
   readonly feed: EventFeed;
+  readonly privateFeed: PrivateFeed;
   readonly origin: OriginOptions;
   /** Streams that are being made, by id. */
   readonly creations: Map<string, Promise<StreamRecord>>;
@@ -29,12 +39,10 @@ export interface ServerParts {
 }
 
 /** One request, matched and allowed. */
-export interface OperationCall {
+export interface OperationCall extends Caller {
   readonly request: Request;
   readonly url: URL;
   readonly params: Readonly<Record<string, string>>;
-  /** Who asks, where the application's `authorize` names people. */
-  readonly person: string | null;
 }
 
 /** One request about a stream that is there. */

@@ -11,29 +11,26 @@ export const maxReportBytes = 2 * 1024 * 1024;
  * `body-unreadable`.
  */
 export async function readJsonBody(request: Request, maxBytes = maxBodyBytes): Promise<unknown> {
-  const type = request.headers.get('Content-Type');
-  if (type !== null && !/^application\/([\w.-]+\+)?json\s*(;|$)/i.test(type)) {
-    throw new ProblemError('type-unsupported', { detail: 'Content-Type must be application/json' });
-  }
-  const bytes = await readBytes(request, maxBytes);
-  try {
-    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes)) as unknown;
-  } catch (cause) {
-    throw new ProblemError('body-unreadable', { cause });
-  }
+  demandJson(request);
+  return parseJson(await readBytes(request, maxBytes));
 }
 
 /** The same; an empty object where the request has no body. */
 export async function readOptionalJsonBody(request: Request): Promise<unknown> {
-  return request.body === null || request.headers.get('Content-Length') === '0'
-    ? {}
-    : readJsonBody(request);
+  const bytes = await readBytes(request);
+  if (bytes.byteLength === 0) return {};
+  demandJson(request);
+  return parseJson(bytes);
 }
 
-/** The request's body as it came. Rejects with `body-too-large` as soon as it is, `body-unreadable` where it breaks off. */
+/**
+ * The request's body as it came. Rejects with `body-too-large` as soon as it is, with
+ * `body-unreadable` where it breaks off, and with `internal-error` where somebody else has read it.
+ */
 export async function readBytes(request: Request, maxBytes = maxBodyBytes): Promise<Uint8Array> {
   const announced = Number(request.headers.get('Content-Length') ?? 0);
   if (announced > maxBytes) throw tooLarge(maxBytes);
+  if (request.bodyUsed) throw createTakenBodyProblem();
   const chunks: Uint8Array[] = [];
   let size = 0;
   try {
@@ -47,6 +44,29 @@ export async function readBytes(request: Request, maxBytes = maxBodyBytes): Prom
     throw cause instanceof ProblemError ? cause : new ProblemError('body-unreadable', { cause });
   }
   return Buffer.concat(chunks);
+}
+
+/** What the server's maker is told where a body parser stands before the handler: signatures need the bytes as they came. */
+export function createTakenBodyProblem(): ProblemError {
+  return new ProblemError('internal-error', {
+    detail:
+      'The request’s body was read before it came to Streamside. Mount the handler before body parsers such as express.json().',
+  });
+}
+
+function demandJson(request: Request): void {
+  const type = request.headers.get('Content-Type');
+  if (type !== null && !/^application\/([\w.-]+\+)?json\s*(;|$)/i.test(type)) {
+    throw new ProblemError('type-unsupported', { detail: 'Content-Type must be application/json' });
+  }
+}
+
+function parseJson(bytes: Uint8Array): unknown {
+  try {
+    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes)) as unknown;
+  } catch (cause) {
+    throw new ProblemError('body-unreadable', { cause });
+  }
 }
 
 function tooLarge(maxBytes: number): ProblemError {

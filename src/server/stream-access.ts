@@ -1,10 +1,13 @@
 import { ProblemError, routes } from '../contract/index.js';
 import type { Action, Operation } from '../contract/index.js';
-import type { Authorize, Verdict } from './authorize.js';
+import type { AllowedPerson, Authorize, Verdict } from './authorize.js';
 import { readBearerToken } from './bearer-token.js';
 import type { GrantTokens } from './grant-tokens.js';
+import { hasCredential, KnownCredentials } from './known-credentials.js';
+import type { RequestLimits } from './request-limits.js';
 import type { StreamRecord } from './stream-record.js';
 import type { StreamStore } from './stream-store.js';
+import type { ViewerTokens } from './viewer-tokens.js';
 
 /** What a grant's holder may call, for the grant's stream alone, and for how long after its end. */
 const grantedOperations: Partial<Record<Operation, number>> = {
@@ -22,18 +25,31 @@ export type MediaVerdict = Verdict | 'unknown-stream';
 export interface StreamAccess {
   /** With the stream's grant, or as someone who may `broadcast`. */
   mayPublish(streamId: string, token: string | null): Promise<MediaVerdict>;
-  /** Live or afterwards, as someone who may `view`. */
+  /** Live or afterwards, with a viewer link's token or as someone who may `view`. */
   mayView(streamId: string, token: string | null): Promise<MediaVerdict>;
+}
+
+/** Who asks, as far as it is known. */
+export interface Caller {
+  /** The person's id where `authorize` names one. */
+  readonly person: string | null;
+  /** What `listStreams` brings. */
+  readonly sees: 'all' | 'own';
+}
+
+/** A request for an operation, and what it is about. */
+export interface AccessQuestion {
+  readonly request: Request;
+  readonly operation: Operation;
+  readonly record: StreamRecord | null;
+  /** The client's IP address, where it is known. */
+  readonly address: string | null;
 }
 
 /** The same for the contract's operations. */
 export interface AccessGate extends StreamAccess {
-  /** Resolves with the person's id where `authorize` names one; rejects with the problem otherwise. */
-  require(
-    request: Request,
-    operation: Operation,
-    record: StreamRecord | null,
-  ): Promise<string | null>;
+  /** Resolves with who asks; rejects with the problem where he may not. */
+  require(question: AccessQuestion): Promise<Caller>;
 }
 
 /** What the gate decides by. */
@@ -41,14 +57,22 @@ export interface AccessOptions {
   readonly store: StreamStore;
   readonly authorize: Authorize;
   readonly grantTokens: GrantTokens;
+  readonly viewerTokens: ViewerTokens;
+  readonly limits: RequestLimits;
+  /** Whether a write may be another site's, sent with the visitor's cookies. */
+  readonly isForged: (request: Request) => boolean;
 }
 
-/** Puts grants and the application's `authorize` together: the one place that decides who may. */
-export function createAccessGate({ store, authorize, grantTokens }: AccessOptions): AccessGate {
+const nobody: Caller = { person: null, sees: 'all' };
+
+/** Puts grants, viewer links and the application's `authorize` together: the one place that decides who may. */
+export function createAccessGate(options: AccessOptions): AccessGate {
+  const { store, authorize, grantTokens, viewerTokens, limits, isForged } = options;
+  const known = new KnownCredentials();
+
   const ask = async (request: Request, action: Action, record: StreamRecord | null) => {
-    const stream = record && toAuthorized(record);
-    const answer = await authorize({ request, action, stream });
-    return typeof answer === 'string' ? { verdict: answer, person: null } : answer;
+    const answer = await authorize({ request, action, stream: record && toAuthorized(record) });
+    return typeof answer === 'string' ? { verdict: answer } : answer;
   };
 
   const askForMedia = async (
@@ -60,26 +84,54 @@ export function createAccessGate({ store, authorize, grantTokens }: AccessOption
     if (!record) return 'unknown-stream';
     const grantedId = await grantTokens.read(token);
     if (grantedId === streamId) return 'allowed';
+    const link = await viewerTokens.read(token);
+    if (action === 'view' && link?.streamId === streamId) return 'allowed';
     const { verdict } = await ask(toMediaRequest(token), action, record);
-    return verdict === 'unauthenticated' && grantedId !== null ? 'forbidden' : verdict;
+    const isKnown = grantedId !== null || link !== null;
+    return verdict === 'unauthenticated' && isKnown ? 'forbidden' : verdict;
+  };
+
+  /** Asks the application, but not without end about the guesses that come from one address. */
+  const askWithinLimits = async (
+    { request, record, address }: AccessQuestion,
+    action: Action,
+    isBearerOurs: boolean,
+  ): Promise<{ verdict: Verdict } | AllowedPerson> => {
+    const isOpen = action === 'view' && record?.shown.visibility === 'public';
+    const isCounted = hasCredential(request) && !isBearerOurs && !isOpen;
+    if (isCounted && !known.has(request)) limits.demand(address, 'failure');
+    const answer = await ask(request, action, record);
+    if (!isCounted) return answer;
+    if (answer.verdict === 'unauthenticated') limits.note(address, 'failure');
+    else known.add(request);
+    return answer;
   };
 
   return {
-    async require(request, operation, record) {
+    async require(question) {
+      const { request, operation, record } = question;
       const { action } = routes[operation];
-      if (action === null) return null;
+      if (action === null) return nobody;
       const token = readBearerToken(request);
-      const grantedId = await grantTokens.read(token);
+      const [grantedId, link] = [await grantTokens.read(token), await viewerTokens.read(token)];
       const graceMs = grantedOperations[operation];
       if (graceMs !== undefined) {
         const streamId = await grantTokens.read(token, graceMs);
         if (streamId !== null && record === null) throw new ProblemError('stream-not-found');
-        if (streamId !== null && streamId === record?.id) return null;
+        if (streamId !== null && streamId === record?.id) return nobody;
       }
-      const { verdict, person } = await ask(request, action, record);
-      if (verdict === 'allowed') return person;
-      // Who holds a grant is known, and may do less than was asked.
-      if (verdict === 'forbidden' || grantedId !== null) throw new ProblemError('not-allowed');
+      if (action === 'view' && link !== null && link.streamId === record?.id) return nobody;
+      const isOurs = grantedId !== null || link !== null;
+      const answer = await askWithinLimits(question, action, isOurs);
+      if (answer.verdict === 'allowed') {
+        if (isForged(request)) {
+          const detail = 'A write with a cookie must come from this site or a listed one';
+          throw new ProblemError('not-allowed', { detail });
+        }
+        return 'person' in answer ? { person: answer.person, sees: answer.sees ?? 'all' } : nobody;
+      }
+      // Who holds a grant or a link is known, and may do less than was asked.
+      if (answer.verdict === 'forbidden' || isOurs) throw new ProblemError('not-allowed');
       const hasToken = request.headers.has('Authorization');
       throw new ProblemError(hasToken ? 'token-invalid' : 'token-missing', {
         headers: { 'WWW-Authenticate': hasToken ? 'Bearer error="invalid_token"' : 'Bearer' },

@@ -7,12 +7,18 @@ import { createGrantTokens } from './grant-tokens.js';
 import { createHttpHandler } from './handler.js';
 import type { Handler } from './handler.js';
 import type { Provider } from './provider.js';
+import { isForged } from './cross-site.js';
+import { PrivateFeed } from './private-feed.js';
 import { createProviderStreams } from './provider-streams.js';
 import { createReconciler } from './reconciler.js';
+import { RequestLimits } from './request-limits.js';
 import type { OriginOptions } from './request-origin.js';
 import { createAccessGate } from './stream-access.js';
 import type { StreamAccess } from './stream-access.js';
 import type { StreamStore } from './stream-store.js';
+import { readViewerPage } from './viewer-page.js';
+import type { ViewerPage } from './viewer-page.js';
+import { createViewerTokens } from './viewer-tokens.js';
 
 /** An event, and the waiting before it. */
 const defaultGrantMs = 12 * 3_600_000;
@@ -31,6 +37,8 @@ export interface StreamsideOptions extends OriginOptions {
   readonly origins?: AllowedOrigins;
   /** How long a grant lasts. Default: 12 hours. */
   readonly grantMs?: number;
+  /** The page that viewer links lead to, such as `https://site.example/watch/{id}#token={token}`. */
+  readonly viewerPage?: ViewerPage;
   /** Told of what went wrong inside; by default it is written to the console. */
   readonly onError?: (error: unknown) => void;
   /** For tests. */
@@ -51,16 +59,27 @@ export function createStreamside(options: StreamsideOptions): Streamside {
   const { provider, store, authorize } = options;
   const { now = () => new Date(), onError = writeToConsole } = options;
   const grantTokens = createGrantTokens(store, now);
-  const access = createAccessGate({ store, authorize, grantTokens });
+  const viewerTokens = createViewerTokens(store, now);
+  const origins = options.origins ?? '*';
+  const origin: OriginOptions = {
+    ...(options.publicUrl === undefined ? {} : { publicUrl: options.publicUrl }),
+    trustProxy: options.trustProxy ?? false,
+  };
+  const limits = new RequestLimits(now);
+  const access = createAccessGate({
+    store,
+    authorize,
+    grantTokens,
+    viewerTokens,
+    limits,
+    isForged: (request) => isForged(request, origins, origin),
+  });
   const streams = createProviderStreams(store);
   const looks = { store, provider, streams, now, onError };
   const reconciler = createReconciler(looks);
   const attendance = createAttendance({ ...looks, reconciler });
   const feed = new EventFeed(store, onError);
-  const origin: OriginOptions = {
-    ...(options.publicUrl === undefined ? {} : { publicUrl: options.publicUrl }),
-    trustProxy: options.trustProxy ?? false,
-  };
+  const privateFeed = new PrivateFeed(store, onError);
   const handler = createHttpHandler(
     {
       store,
@@ -68,8 +87,12 @@ export function createStreamside(options: StreamsideOptions): Streamside {
       streams,
       access,
       grantTokens,
+      viewerTokens,
+      viewerPage: options.viewerPage === undefined ? null : readViewerPage(options.viewerPage),
+      limits,
       reconciler,
       feed,
+      privateFeed,
       origin,
       creations: new Map(),
       grantMs: options.grantMs ?? defaultGrantMs,
@@ -79,7 +102,7 @@ export function createStreamside(options: StreamsideOptions): Streamside {
     },
     {
       basePath: (options.basePath ?? '').replace(/\/+$/, ''),
-      origins: options.origins ?? '*',
+      origins,
       onError,
     },
   );
@@ -90,7 +113,7 @@ export function createStreamside(options: StreamsideOptions): Streamside {
       // Viewers are still told what the last looks find.
       await attendance.close();
       await reconciler.close();
-      await feed.close();
+      await Promise.all([feed.close(), privateFeed.close()]);
     },
   };
 }

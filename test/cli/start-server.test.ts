@@ -292,6 +292,18 @@ describe('createHttpServer', () => {
     assert.match(await sendRaw(port, `${post}\r\nhalf`), /^HTTP\/1\.1 408 /);
     const endless = `X-Filler: ${'x'.repeat(20_000)}\r\n`;
     assert.match(await sendRaw(port, `${post}${endless}\r\n`), /^HTTP\/1\.1 431 /);
+    for (const [bytes, code] of [
+      [post, 'body-too-slow'],
+      [`${post}${endless}\r\n`, 'headers-too-large'],
+      ['nonsense\r\n\r\n', 'request-unreadable'],
+    ] as const) {
+      const [head = '', body = ''] = (await sendRaw(port, bytes)).split('\r\n\r\n');
+      assert.match(head, /\r\nContent-Type: application\/problem\+json\r\n/);
+      assert.match(head, /\r\nAccess-Control-Allow-Origin: \*\r\n/);
+      const problem = JSON.parse(body) as { status: number; code: string };
+      assert.equal(problem.code, code);
+      assert.ok(head.startsWith(`HTTP/1.1 ${problem.status} `));
+    }
     server.close();
   });
 });

@@ -18,6 +18,8 @@ const readers = {
   BroadcastReport: contract.readBroadcastReport,
   UploadInput: contract.readUploadInput,
   Upload: contract.readUpload,
+  ViewerLinkInput: contract.readViewerLinkInput,
+  ViewerLink: contract.readViewerLink,
   Problem: contract.readProblem,
 };
 

@@ -6,7 +6,14 @@ import { openApi, validatorOf } from './openapi-document.js';
 import type { OperationObject } from './openapi-document.js';
 import { readContractTypes, schemaShape } from './shape.js';
 
-const shapeFiles = ['stream.ts', 'grant.ts', 'upload.ts', 'broadcast-report.ts', 'problem.ts'];
+const shapeFiles = [
+  'stream.ts',
+  'grant.ts',
+  'upload.ts',
+  'broadcast-report.ts',
+  'viewer-link.ts',
+  'problem.ts',
+];
 /** Exported beside the shapes, but not on the wire. */
 const notOnTheWire = ['ProblemOptions'];
 

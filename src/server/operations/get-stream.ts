@@ -1,20 +1,38 @@
+import { createHash } from 'node:crypto';
 import type { ServeStreamOperation } from '../operation.js';
 import type { StreamRecord } from '../stream-record.js';
-import { toStream } from '../to-stream.js';
+import { isSigned, presentStream } from '../present-stream.js';
 
 /** A CDN in front takes the viewers' polling; browsers ask it each time, so that nobody sees time run back. */
 const publicCaching = 'public, max-age=0, s-maxage=2, must-revalidate';
 
 /** The stream as viewers see it, or 304 where they have it already. */
-export const getStream: ServeStreamOperation = async (_parts, { request, record }) => {
-  const headers = { ETag: formatEtag(record), 'Cache-Control': toCaching(record) };
-  if (hasEtag(request.headers.get('If-None-Match'), formatEtag(record))) {
-    return new Response(null, { status: 304, headers });
+export const getStream: ServeStreamOperation = async (parts, { request, record }) => {
+  const known = request.headers.get('If-None-Match');
+  if (!isSigned(parts, record) && hasEtag(known, formatEtag(record))) {
+    return toNotModified(record, formatEtag(record));
   }
-  return new Response(JSON.stringify(toStream(record)), {
-    headers: { ...headers, 'Content-Type': 'application/json' },
+  const body = JSON.stringify(await presentStream(parts, record, request));
+  const etag = isSigned(parts, record) ? formatBodyEtag(body) : formatEtag(record);
+  if (hasEtag(known, etag)) return toNotModified(record, etag);
+  return new Response(body, {
+    headers: {
+      ETag: etag,
+      'Cache-Control': toCaching(record),
+      'Content-Type': 'application/json',
+    },
   });
 };
+
+function toNotModified(record: StreamRecord, etag: string): Response {
+  const headers = { ETag: etag, 'Cache-Control': toCaching(record) };
+  return new Response(null, { status: 304, headers });
+}
+
+/** For what is one viewer's own: its addresses change also when the stream does not. */
+function formatBodyEtag(body: string): string {
+  return `"${createHash('sha256').update(body).digest('base64url').slice(0, 22)}"`;
+}
 
 /** Strong: the revision counts every change that viewers can see. */
 export function formatEtag({ revision }: StreamRecord): string {

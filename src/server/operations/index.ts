@@ -1,6 +1,7 @@
 export { createGrant } from './create-grant.js';
 export { createStream } from './create-stream.js';
 export { createUpload } from './create-upload.js';
+export { createViewerLink } from './create-viewer-link.js';
 export { deleteStream } from './delete-stream.js';
 export { discover } from './discover.js';
 export { getStream } from './get-stream.js';

@@ -9,10 +9,12 @@ const defaultLimit = 50;
 const maxLimit = 100;
 
 /** Streams, newest first, a page at a time. */
-export const listStreams: ServeOperation = async ({ store }, { url: { searchParams } }) => {
+export const listStreams: ServeOperation = async ({ store }, { url, person, sees }) => {
+  const { searchParams } = url;
   const limit = readLimit(searchParams.get('limit'));
   const after = readCursor(searchParams.get('cursor'));
-  const records = await store.list({ limit: limit + 1, after });
+  const own = sees === 'own' ? { person: person ?? '' } : {};
+  const records = await store.list({ limit: limit + 1, after, ...own });
   const shown = records.slice(0, limit);
   const last = shown.at(-1);
   const page: StreamPage = {

@@ -1,8 +1,17 @@
-import type { ServeStreamOperation } from '../operation.js';
+import { ProblemError } from '../../contract/index.js';
+import type { ServeStreamOperation, ServerParts, StreamCall } from '../operation.js';
+import { presentStream } from '../present-stream.js';
+import type { PrivateView } from '../private-feed.js';
 
-/** The stream as events: at once and at every change, until the viewer goes, it is deleted or the server ends. */
-export const watchStream: ServeStreamOperation = async ({ feed }, { request, record }) =>
-  new Response(feed.open(record, request.headers.get('Last-Event-ID')), {
+/** The stream as events: at once and at every change, until the viewer goes, may not stay, it is deleted or the server ends. */
+export const watchStream: ServeStreamOperation = async (parts, call) => {
+  const { request, record } = call;
+  const lastEventId = request.headers.get('Last-Event-ID');
+  const events =
+    record.shown.visibility === 'public'
+      ? parts.feed.open(record, lastEventId)
+      : parts.privateFeed.open(record, lastEventId, createView(parts, call));
+  return new Response(events, {
     headers: {
       'Content-Type': 'text/event-stream',
       'Cache-Control': 'private, no-store',
@@ -10,3 +19,21 @@ export const watchStream: ServeStreamOperation = async ({ feed }, { request, rec
       'X-Accel-Buffering': 'no',
     },
   });
+};
+
+function createView(parts: ServerParts, { request, record: { id } }: StreamCall): PrivateView {
+  return {
+    present: (record) => presentStream(parts, record, request),
+    async mayStay() {
+      const record = await parts.store.get(id);
+      try {
+        await parts.access.require({ request, operation: 'watchStream', record, address: null });
+        return record !== null;
+      } catch (error) {
+        // Whoever cannot be asked about stays.
+        if (error instanceof ProblemError && error.code !== 'identity-unavailable') return false;
+        throw error;
+      }
+    },
+  };
+}
