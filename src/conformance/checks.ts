@@ -16,6 +16,7 @@ import { streamChecks } from './stream-checks.js';
 import { tokenChecks } from './token-checks.js';
 import { updateChecks } from './update-checks.js';
 import { uploadChecks } from './upload-checks.js';
+import { viewerLinkChecks } from './viewer-link-checks.js';
 
 /** Every check, in the order in which they run. */
 export const checks: readonly Check[] = [
@@ -34,6 +35,7 @@ export const checks: readonly Check[] = [
   ...grantChecks,
   ...grantTokenChecks,
   ...uploadChecks,
+  ...viewerLinkChecks,
   ...secretChecks,
   ...deleteChecks,
 ];

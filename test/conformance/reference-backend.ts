@@ -6,6 +6,7 @@ import {
   blankStream,
   corsHeaders,
   inOneHour,
+  inSeconds,
   invalid,
   preflight,
   readFields,
@@ -91,11 +92,18 @@ export class ReferenceBackend {
       return method === 'PATCH' ? this.#patch(request, id) : this.#delete(request, id);
     if (part === 'events') return this.#events(request, id);
     if (part === 'grants') return this.#grant(request, id);
+    if (part === 'viewer-links') return this.#link(request, id);
     return part === 'uploads' ? this.#upload(request, id) : this.#report(request, id);
   }
 
   #discovery() {
-    const features = this.#seams.features ?? ['events', 'uploads', 'private', 'encoder'];
+    const features = this.#seams.features ?? [
+      'events',
+      'uploads',
+      'private',
+      'viewer-links',
+      'encoder',
+    ];
     return { contract: 'streamside/1', features };
   }
 
@@ -103,8 +111,10 @@ export class ReferenceBackend {
     const token = bearer(request);
     if (token === null) throw unauthorized('token-missing');
     if (token === operatorToken) return;
-    const isGrant = [...this.#streams.values()].some(({ grants }) => grants.has(token));
-    if (!isGrant) throw unauthorized('token-invalid');
+    const isOurs = [...this.#streams.values()].some(
+      ({ grants, links }) => grants.has(token) || links.has(token),
+    );
+    if (!isOurs) throw unauthorized('token-invalid');
     if (!this.#seams.mayGrantManage) throw new Refusal(403, 'not-allowed');
   }
 
@@ -135,7 +145,11 @@ export class ReferenceBackend {
   #view(request: Request, id: string): StoredStream {
     const stored = this.#find(id);
     const isHidden = stored.body['visibility'] === 'private';
-    if (isHidden && !stored.grants.has(bearer(request) ?? '')) this.#askOperator(request);
+    const token = bearer(request) ?? '';
+    const all = [...this.#streams.values()];
+    const isForeign = this.#seams.isLinkForAll && all.some(({ links }) => links.has(token));
+    const mayView = stored.grants.has(token) || stored.links.has(token) || isForeign;
+    if (isHidden && !mayView) this.#askOperator(request);
     return stored;
   }
 
@@ -175,13 +189,30 @@ export class ReferenceBackend {
         createdAt: now,
         updatedAt: now,
       };
-      const fresh = { version: 1, grants: new Set<string>(), watchers: new Set<Watcher>() };
+      const sets = { grants: new Set<string>(), links: new Set<string>() };
+      const fresh = { version: 1, ...sets, watchers: new Set<Watcher>() };
       this.#streams.set(id, { body, managers: managers as string[], ...fresh });
       this.#order.unshift(id);
       if (key !== null) this.#keys.set(key, { body: canonical, id });
     }
     const headers = { Location: `/live/streams/${id}` };
     return { status: 201, headers, json: this.#show(this.#find(id)) };
+  }
+
+  async #link(request: Request, id: string): Promise<Reply> {
+    const { links, grants } = this.#manage(request, id);
+    const text = await request.text();
+    const { expiresInSeconds = 604_800 } = (text ? JSON.parse(text) : {}) as {
+      expiresInSeconds?: unknown;
+    };
+    const isWhole = typeof expiresInSeconds === 'number' && Number.isInteger(expiresInSeconds);
+    const seconds = isWhole ? expiresInSeconds : 0;
+    const isRight = seconds >= 60 && seconds <= 31_622_400;
+    if (!isRight && !this.#seams.takesAnyLinkTime) invalid('expiresInSeconds');
+    const token = randomUUID();
+    (this.#seams.isLinkAGrant ? grants : links).add(token);
+    const headers = { 'Cache-Control': 'no-store' };
+    return { status: 201, headers, json: { token, expiresAt: inSeconds(seconds) } };
   }
 
   #list(request: Request): Reply {

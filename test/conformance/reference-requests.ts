@@ -25,6 +25,7 @@ export const allowed: [RegExp, string[]][] = [
   [/^\/streams\/[^/]+\/events$/, ['GET']],
   [/^\/streams\/[^/]+\/grants$/, ['POST']],
   [/^\/streams\/[^/]+\/uploads$/, ['POST']],
+  [/^\/streams\/[^/]+\/viewer-links$/, ['POST']],
   [/^\/streams\/[^/]+\/broadcasts\/[^/]+$/, ['PUT']],
   [/^\/webhooks\/[^/]+$/, ['POST']],
   [/^\/media\/[^/]+\/whep$/, ['POST']],
@@ -70,6 +71,10 @@ export function unauthorized(code: string): Refusal {
 
 export function inOneHour(): string {
   return new Date(Date.now() + 3_600_000).toISOString();
+}
+
+export function inSeconds(seconds: number): string {
+  return new Date(Date.now() + seconds * 1_000).toISOString();
 }
 
 export function invalid(name: string): never {

@@ -5,6 +5,7 @@ export interface StoredStream {
   managers: string[];
   version: number;
   grants: Set<string>;
+  links: Set<string>;
   watchers: Set<Watcher>;
 }
 
@@ -21,6 +22,9 @@ export interface Seams {
   show?(stream: Record<string, unknown>, stored: StoredStream): Record<string, unknown>;
   mayGrantManage?: boolean;
   isGrantForAll?: boolean;
+  isLinkForAll?: boolean;
+  isLinkAGrant?: boolean;
+  takesAnyLinkTime?: boolean;
   listsToEveryone?: boolean;
   ignoresIdempotency?: boolean;
   ignoresKeyConflict?: boolean;
