@@ -4,6 +4,7 @@ import type { IceServer } from '../contract/index.js';
 import { answerRecording } from './endpoints/recording-endpoint.js';
 import { createEngineRouter } from './endpoints/engine-router.js';
 import { SessionRegistry } from './endpoints/session-registry.js';
+import { formatViewerPath } from './endpoints/engine-path.js';
 import { ViewerRecheck } from './endpoints/viewer-recheck.js';
 import { createTurnServer } from './endpoints/turn-credentials.js';
 import type { Engine, EngineReport } from './engine.js';
@@ -216,6 +217,7 @@ async function assembleEngine(options: EngineOptions, lock: FolderLock): Promise
       whep: `${basePath}/${streamId}/whep`,
     }),
     iceServers: currentIceServers,
+    toViewerPath: (path, token) => formatViewerPath(path, basePath, token),
     report: async (streamId): Promise<EngineReport> => {
       const state = rooms.get(streamId)?.state ?? { phase: 'idle' };
       const isLive = state.phase === 'live' || state.phase === 'lost';

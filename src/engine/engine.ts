@@ -11,6 +11,8 @@ export interface Engine {
   addresses(streamId: string): EngineAddresses;
   /** STUN and TURN servers that a client may use, with credentials made now: what its session's `Link` headers would say. */
   iceServers(): readonly IceServer[];
+  /** A viewer's path, as `report` and `addresses` name it, with a token in it for players that send no headers. */
+  toViewerPath(path: string, token: string): string;
   /** How a stream stands now. One that the engine never heard of has ingest `none` and no recordings. */
   report(streamId: string): Promise<EngineReport>;
   /** Calls back with a stream's id after each change of its report, and at least every 5 s while it is live. Returns the way to stop. */

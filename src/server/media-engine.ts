@@ -5,6 +5,12 @@
 export interface MediaEngine {
   /** Paths (absolute, without origin) of this stream's endpoints on the engine. */
   addresses(streamId: string): MediaAddresses;
+  /**
+   * A viewer's path, as `report` and `addresses` name it, with a token in it that the engine asks
+   * about as if it stood in a header. Absent where the engine takes none: private streams are then
+   * played only by who sends headers.
+   */
+  toViewerPath?(path: string, token: string): string;
   /** How the stream stands now. A stream the engine never heard of has ingest `none` and no recordings. */
   report(streamId: string): Promise<MediaReport>;
   /** Calls back with a stream's id after each change of its report, and at least every 5 s while it is live. Returns the way to stop. */

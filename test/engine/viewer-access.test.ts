@@ -4,7 +4,11 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, beforeEach, describe, it } from 'node:test';
 
-import { formatLoggedPath, parseEnginePath } from '../../src/engine/endpoints/engine-path.js';
+import {
+  formatLoggedPath,
+  formatViewerPath,
+  parseEnginePath,
+} from '../../src/engine/endpoints/engine-path.js';
 import type { AuthorizeAccess } from '../../src/engine/index.js';
 import { EngineScene, MediaSource } from './support/engine-scene.js';
 import { createOffer } from './support/offers.js';
@@ -39,6 +43,18 @@ describe('parseEnginePath', () => {
       assert.equal(parseEnginePath(path, '/media'), null);
     });
   }
+});
+
+describe('formatViewerPath', () => {
+  it('puts a token into what viewers ask for, and into nothing else', () => {
+    for (const path of ['whep', 'hls/index.m3u8', 'recordings/rec_1/recording.mp4']) {
+      const signed = formatViewerPath(`/media/st_1/${path}`, '/media', token);
+      assert.equal(signed, `/media/st_1/~${token}/${path}`);
+    }
+    for (const path of ['/media/st_1/whip', '/other/st_1/whep', '/media/sessions/a', '/media']) {
+      assert.equal(formatViewerPath(path, '/media', token), path);
+    }
+  });
 });
 
 describe('createEngine, for viewers of private streams', () => {

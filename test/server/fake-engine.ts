@@ -17,6 +17,7 @@ export function createFakeEngine(): FakeEngine {
   return {
     calls,
     addresses: (id) => ({ whip: `/media/${id}/whip`, whep: `/media/${id}/whep` }),
+    toViewerPath: (path, token) => path.replace(/^\/media\/[^/]+/, (start) => `${start}/~${token}`),
     report: async (id) => reports.get(id) ?? silence,
     watch(listener) {
       listeners.add(listener);

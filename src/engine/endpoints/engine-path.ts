@@ -72,6 +72,15 @@ function parseStreamPath(
   return { to: 'recording', streamId, token, recordingId: name, file };
 }
 
+/** A viewer's path below a stream with a token in it; any other path as it is. */
+export function formatViewerPath(path: string, basePath: string, token: string): string {
+  const [first = '', ...rest] = path.startsWith(`${basePath}/`)
+    ? path.slice(basePath.length + 1).split('/')
+    : [];
+  const signed = [basePath, first, `~${token}`, ...rest].join('/');
+  return parseEnginePath(signed, basePath) === null ? path : signed;
+}
+
 /** The path as a log may show it: without the tokens and sessions that stand in it. */
 export function formatLoggedPath(pathname: string): string {
   return pathname.replace(/\/~[^/]*/g, '/~…').replace(/\bsessions\/.*/, 'sessions/…');

@@ -1,6 +1,13 @@
 import type { IceServer } from '../../contract/index.js';
 import type { MediaEngine, MediaRecording, MediaReport } from '../media-engine.js';
-import type { ObservedRecording, Provider } from '../provider.js';
+import type {
+  ObservedRecording,
+  Playback,
+  PlaybackViewer,
+  Provider,
+  ProviderStream,
+} from '../provider.js';
+import { signEnginePlayback } from './sign-engine-playback.js';
 
 /** Names the copy that joins a stream's recordings; the engine's own ids begin otherwise. */
 const joinedId = 'joined';
@@ -93,6 +100,15 @@ export function local({ engine, publicUrl, iceServers = [] }: LocalOptions) {
       await engine.endStream(id);
       if (recordings) await engine.deleteRecordings(id);
     },
+    ...(engine.toViewerPath === undefined
+      ? {}
+      : {
+          signPlayback: async (
+            _stream: ProviderStream,
+            playback: Playback,
+            viewer: PlaybackViewer,
+          ) => signEnginePlayback(engine, playback, viewer),
+        }),
     watch: (listener) => engine.watch(listener),
   } satisfies Provider;
 }

@@ -1,0 +1,220 @@
+import assert from 'node:assert/strict';
+import { afterEach, beforeEach, describe, it } from 'node:test';
+import { readStream, readViewerLink } from '../../src/contract/index.js';
+import type { Stream, ViewerLink } from '../../src/contract/index.js';
+import { createViewerTokens } from '../../src/server/viewer-tokens.js';
+import { memoryStore } from '../../src/server/index.js';
+import { createWorkbench, operator, readBlocks, toOutcome } from './workbench.js';
+
+const hourMs = 3_600_000;
+
+describe('createViewerLink', () => {
+  let bench = createWorkbench();
+  let secret: Stream;
+
+  beforeEach(async () => {
+    bench = createWorkbench();
+    secret = await bench.createStream({ visibility: 'private' });
+  });
+  afterEach(async () => {
+    assert.deepEqual(bench.errors, []);
+    await bench.close();
+  });
+
+  const createLink = async (id = secret.id, body?: object): Promise<ViewerLink> => {
+    const response = await bench.ask(`POST /streams/${id}/viewer-links`, body ? { body } : {});
+    assert.equal(response.status, 201);
+    assert.equal(response.headers.get('Cache-Control'), 'private, no-store');
+    return readViewerLink(await response.json());
+  };
+
+  it('lets whoever has it view this one stream, and do nothing else', async () => {
+    const other = await bench.createStream({ visibility: 'private' });
+    const open = await bench.createStream();
+    const { token } = await createLink();
+    const ask = async (line: string, body?: unknown) =>
+      toOutcome(await bench.ask(line, { token, ...(body === undefined ? {} : { body }) }));
+    assert.equal(await ask(`GET /streams/${secret.id}`), '200');
+    assert.equal(await ask(`GET /streams/${open.id}`), '200');
+    const at = bench.at(0);
+    const report = { startedAt: at, endedAt: null, sentAt: at, parts: [] };
+    for (const [line, body] of [
+      [`GET /streams/${other.id}`],
+      [`GET /streams/${other.id}/events`],
+      [`PUT /streams/${secret.id}/broadcasts/b1`, report],
+      [`POST /streams/${secret.id}/grants`],
+      [`POST /streams/${secret.id}/uploads`, {}],
+      [`POST /streams/${secret.id}/viewer-links`],
+      [`PATCH /streams/${secret.id}`, { title: 'b' }],
+      [`DELETE /streams/${secret.id}`],
+      ['POST /streams', { title: 'b' }],
+      ['GET /streams'],
+    ] as const) {
+      assert.equal(await ask(line, body), '403 not-allowed', line);
+    }
+    const { mayPublish, mayView } = bench.access;
+    assert.equal(await mayView(secret.id, token), 'allowed');
+    assert.equal(await mayView(other.id, token), 'forbidden');
+    assert.equal(await mayPublish(secret.id, token), 'forbidden');
+  });
+
+  it('lasts a week, or as long as it is asked to', async () => {
+    assert.equal((await createLink()).expiresAt, '2026-11-28T12:00:00.000Z');
+    const { token, expiresAt } = await createLink(secret.id, { expiresInSeconds: 60 });
+    assert.equal(expiresAt, '2026-11-21T12:01:00.000Z');
+    bench.advance(59_999);
+    assert.equal((await bench.ask(`GET /streams/${secret.id}`, { token })).status, 200);
+    bench.advance(1);
+    const late = await bench.ask(`GET /streams/${secret.id}`, { token });
+    assert.equal(await toOutcome(late), '401 token-invalid');
+    assert.equal(await bench.access.mayView(secret.id, token), 'unauthenticated');
+  });
+
+  for (const expiresInSeconds of [59, 31_622_401, 1.5, '60', null, -1]) {
+    it(`refuses ${JSON.stringify(expiresInSeconds)} seconds`, async () => {
+      const response = await bench.ask(`POST /streams/${secret.id}/viewer-links`, {
+        body: { expiresInSeconds },
+      });
+      assert.equal(await toOutcome(response), '422 field-invalid');
+    });
+  }
+
+  it('takes a body that is announced and does not come for none', async () => {
+    const request = new Request(`https://site.test/live/streams/${secret.id}/viewer-links`, {
+      method: 'POST',
+      headers: { Authorization: `Bearer ${operator}` },
+      body: new ReadableStream({ start: (controller) => controller.close() }),
+      duplex: 'half',
+    } as RequestInit);
+    assert.equal((await bench.handler(request)).status, 201);
+  });
+
+  it('leads to the page that the site has', async () => {
+    assert.equal((await createLink()).url, undefined);
+    const viewerPage = 'https://site.test/watch/{id}#token={token}';
+    const site = createWorkbench({ viewerPage });
+    const { id } = await site.createStream();
+    const response = await site.ask(`POST /streams/${id}/viewer-links`);
+    const { url, token } = readViewerLink(await response.json());
+    assert.equal(url, `https://site.test/watch/${id}#token=${token}`);
+    await site.close();
+    for (const page of ['https://a.test/{id}?token={token}', 'https://a.test/#{token}', '/{id}']) {
+      assert.throws(() => createWorkbench({ viewerPage: page }), TypeError);
+    }
+  });
+
+  describe('for a stream with something to play', () => {
+    const goLive = async (id: string) => {
+      bench.engine.set(id, {
+        ingest: 'connected',
+        liveSince: bench.at(-5),
+        hls: `/media/${id}/hls/index.m3u8`,
+      });
+      await bench.ask(`PUT /streams/${id}/broadcasts/b`, {
+        body: { startedAt: bench.at(-5), endedAt: null, sentAt: bench.at(0), parts: [] },
+      });
+    };
+    const read = async (token: string, etag?: string) => {
+      const headers: Record<string, string> = etag ? { 'If-None-Match': etag } : {};
+      const response = await bench.ask(`GET /streams/${secret.id}`, { token, headers });
+      const tag = response.headers.get('ETag') ?? '';
+      const stream = response.status === 304 ? null : readStream(await response.json());
+      return { status: response.status, etag: tag, urls: stream?.sources.map(({ url }) => url) };
+    };
+
+    it('answers with addresses that carry the token of whoever asks', async () => {
+      await goLive(secret.id);
+      const [a, b] = [await createLink(), await createLink()];
+      const first = await read(a.token);
+      const base = `/media/${secret.id}`;
+      assert.deepEqual(first.urls, [
+        `${base}/~${a.token}/whep`,
+        `${base}/~${a.token}/hls/index.m3u8`,
+      ]);
+      const second = await read(b.token);
+      assert.notEqual(second.etag, first.etag);
+      assert.equal((await read(a.token, first.etag)).status, 304);
+      assert.equal((await read(b.token, first.etag)).status, 200);
+    });
+
+    it('gives someone without a link addresses for the time of a visit, the same for an hour', async () => {
+      await goLive(secret.id);
+      const first = await read(operator);
+      const [, token = ''] = /~([^/]+)/.exec(first.urls?.[0] ?? '') ?? [];
+      assert.equal(await bench.access.mayView(secret.id, token), 'allowed');
+      assert.equal((await read(operator, first.etag)).status, 304);
+      bench.advance(2 * hourMs);
+      assert.equal((await read(operator, first.etag)).status, 200);
+      bench.advance(11 * hourMs);
+      assert.equal(await bench.access.mayView(secret.id, token), 'unauthenticated');
+    });
+
+    it('tells it in events too, and ends them when the link does', async (t) => {
+      t.mock.timers.enable({ apis: ['setInterval'] });
+      const timed = createWorkbench();
+      const { id } = await timed.createStream({ visibility: 'private' });
+      timed.engine.set(id, { ingest: 'connected', liveSince: timed.at(-5) });
+      const made = await timed.ask(`POST /streams/${id}/viewer-links`, {
+        body: { expiresInSeconds: 60 },
+      });
+      const { token } = readViewerLink(await made.json());
+      const next = readBlocks(await timed.ask(`GET /streams/${id}/events`, { token }));
+      const blockWith = async (text: string) => {
+        for (;;) {
+          const block = await next();
+          if (block === null || block.includes(text)) return block;
+        }
+      };
+      assert.ok((await blockWith('event: stream'))?.includes(`/~${token}/whep`));
+      await timed.ask(`PATCH /streams/${id}`, { body: { title: 'Renamed' } });
+      assert.ok((await blockWith('Renamed'))?.includes(`/~${token}/whep`));
+      t.mock.timers.tick(15_000);
+      assert.equal(await next(), ':');
+      timed.advance(60_000);
+      t.mock.timers.tick(15_000);
+      assert.equal(await blockWith('event: stream'), null);
+      await timed.close();
+    });
+
+    it('leaves the addresses of public streams as they are', async () => {
+      const open = await bench.createStream();
+      await goLive(open.id);
+      const { token } = await createLink(open.id);
+      const response = await bench.ask(`GET /streams/${open.id}`, { token });
+      assert.doesNotMatch(await response.text(), /~/);
+    });
+  });
+
+  it('is asked for as soon as the stream is private: events end at once', async () => {
+    const open = await bench.createStream();
+    const { token } = await createLink(open.id);
+    const events = `GET /streams/${open.id}/events`;
+    const next = readBlocks(await bench.ask(events, { token: null }));
+    assert.match((await next()) ?? '', /retry/);
+    assert.match((await next()) ?? '', /event: stream/);
+    await bench.ask(`PATCH /streams/${open.id}`, { body: { visibility: 'private' } });
+    assert.equal(await next(), null);
+    assert.equal(await toOutcome(await bench.ask(events, { token: null })), '401 token-missing');
+    const again = await bench.ask(events, { token });
+    assert.equal(again.status, 200);
+    await again.body?.cancel();
+  });
+});
+
+describe('createViewerTokens', () => {
+  const now = () => new Date('2026-11-21T12:00:00Z');
+  const inAnHour = new Date('2026-11-21T13:00:00Z');
+
+  it('reads what another process of the same store made, and nothing altered or foreign', async () => {
+    const store = memoryStore();
+    const token = await createViewerTokens(store, now).create('st_a', inAnHour);
+    const tokens = createViewerTokens(store, now);
+    assert.deepEqual(await tokens.read(token), { streamId: 'st_a', expiresAt: inAnHour });
+    const foreign = await createViewerTokens(memoryStore(), now).create('st_a', inAnHour);
+    const later = token.replace(/\.[0-9a-z]+\.(?=[\w-]+\.[\w-]+$)/, '.zzzzzz.');
+    assert.notEqual(later, token);
+    for (const bad of [foreign, later, `${token}x`, token.replace('sv1', 'sg1'), '', null]) {
+      assert.equal(await tokens.read(bad), null, String(bad));
+    }
+  });
+});
