@@ -17,6 +17,12 @@ export { signCloudflareWebhook } from './providers/cloudflare/cloudflare-webhook
 export type { CloudflareSigningKey } from './providers/cloudflare/playback-signer.js';
 export { local } from './providers/local.js';
 export type { LocalOptions } from './providers/local.js';
+export { muxBackup } from './providers/mux/mux-backup.js';
+export type { MuxBackup } from './providers/mux/mux-backup.js';
+export { MuxError } from './providers/mux/mux-error.js';
+export type { MuxErrorCode, MuxErrorDetail } from './providers/mux/mux-error.js';
+export type * from './providers/mux/mux-options.js';
+export { signMuxWebhook } from './providers/mux/mux-signature.js';
 export { SetupError } from './setup-error.js';
 export type { SetupErrorCode } from './setup-error.js';
 export { embeddedStore } from './stores/embedded.js';

@@ -1,0 +1,161 @@
+import type { MuxAsset, MuxLiveStream } from './mux-answers.js';
+import type { MuxClient } from './mux-client.js';
+import { MuxError } from './mux-error.js';
+import { keepAsset } from './mux-memory.js';
+import type { KeptAsset } from './mux-memory.js';
+import { isFinal } from './mux-state.js';
+import type { KeptUpload, LookResult, MuxState } from './mux-state.js';
+
+/** Looks that are held for those who come soon after; each holds a few small objects. */
+const maxHeld = 1_000;
+
+/** An upload that was begun in time may end this long after its address expired. */
+const lateUploadMs = 3_600_000;
+
+/** What looks are made with. */
+export interface MuxLooksOptions {
+  readonly client: MuxClient;
+  readonly now: () => Date;
+}
+
+/** What is asked about. */
+export interface LookTarget {
+  /** The stream's id. */
+  readonly id: string;
+  readonly state: MuxState;
+}
+
+/** Asks Mux how streams stand, and no more often than is wanted. */
+export class MuxLooks {
+  readonly #options: MuxLooksOptions;
+  readonly #held = new Map<string, { readonly atMs: number; readonly look: Promise<LookResult> }>();
+
+  constructor(options: MuxLooksOptions) {
+    this.#options = options;
+  }
+
+  /** What was learnt within `maxAgeMs` will do. Rejects with a `MuxError`. */
+  look(target: LookTarget, { maxAgeMs }: { readonly maxAgeMs: number }): Promise<LookResult> {
+    const atMs = this.#options.now().getTime();
+    const held = this.#held.get(target.id);
+    if (held && maxAgeMs > 0 && Math.abs(atMs - held.atMs) <= maxAgeMs) return held.look;
+    const look = lookNow(target.state, { ...this.#options, isThorough: maxAgeMs === 0 });
+    this.#hold(target.id, { atMs, look });
+    return look;
+  }
+
+  /** What was learnt of the stream holds no longer. */
+  forget(streamId: string): void {
+    this.#held.delete(streamId);
+  }
+
+  #hold(streamId: string, entry: { atMs: number; look: Promise<LookResult> }): void {
+    this.#held.delete(streamId);
+    this.#held.set(streamId, entry);
+    const [oldest] = this.#held.keys();
+    if (this.#held.size > maxHeld && oldest !== undefined) this.#held.delete(oldest);
+    // The next one asks anew, whatever this one failed of.
+    entry.look.catch(() => {
+      if (this.#held.get(streamId) === entry) this.#held.delete(streamId);
+    });
+  }
+}
+
+interface LookOptions extends MuxLooksOptions {
+  /** Whether what has come to its end is asked about too: somebody may have removed it. */
+  readonly isThorough: boolean;
+}
+
+async function lookNow(state: MuxState, options: LookOptions): Promise<LookResult> {
+  const [recorded, uploads] = await Promise.all([
+    lookAtLiveStream(state, options),
+    lookAtUploads(state.uploads, options),
+  ]);
+  return { ...recorded, uploads };
+}
+
+async function lookAtLiveStream(
+  { liveStream: kept, assets: known }: MuxState,
+  { client, now, isThorough }: LookOptions,
+): Promise<Omit<LookResult, 'uploads'>> {
+  if (kept === null) return { liveStream: null, assets: [], goneAssetIds: [] };
+  // Nothing is credited for the time that the answers take.
+  const seenAt = now();
+  const liveStream = await unlessGone(client.getLiveStream(kept.id));
+  const final = new Set(known.filter(isFinal).map(({ id }) => id));
+  const named = new Set([...namedAssets(liveStream), ...known.map(({ id }) => id)]);
+  const isAtRest = liveStream?.status === 'idle' && [...named].every((id) => final.has(id));
+  if (isAtRest && !isThorough) return { liveStream, assets: [], goneAssetIds: [] };
+  const listed = await client.listAssets(kept.id);
+  // A list may lag behind: what it lacks is gone only if it cannot be read by its id either.
+  const lacking = [...named].filter((id) => !listed.some((asset) => asset.id === id));
+  const read = await Promise.all(lacking.map((id) => unlessGone(client.getAsset(id))));
+  const found = [...listed, ...read.filter((asset) => asset !== null)];
+  return {
+    liveStream,
+    assets: found.map((asset) =>
+      keepAsset(
+        known.find(({ id }) => id === asset.id),
+        { asset, isActive: isActive(liveStream, asset), seenAt },
+      ),
+    ),
+    goneAssetIds: lacking.filter((_id, index) => read[index] === null),
+  };
+}
+
+/** Null where nothing can be recorded any more, whatever an asset that lags behind says. */
+function isActive(liveStream: MuxLiveStream | null, { id }: MuxAsset): boolean | null {
+  const { status, activeAssetId } = liveStream ?? { status: 'idle', activeAssetId: null };
+  return status === 'idle' || status === 'disabled' ? null : activeAssetId === id;
+}
+
+function namedAssets(liveStream: MuxLiveStream | null): readonly string[] {
+  if (liveStream === null) return [];
+  const { activeAssetId, recentAssetIds } = liveStream;
+  return activeAssetId === null ? recentAssetIds : [...recentAssetIds, activeAssetId];
+}
+
+async function lookAtUploads(
+  uploads: readonly KeptUpload[],
+  options: LookOptions,
+): Promise<KeptUpload[]> {
+  const open = uploads.filter((upload) => !isOver(upload, options.now()));
+  const looked: KeptUpload[] = [];
+  // One after the other: an event can have many, and none of them is urgent.
+  for (const upload of open) looked.push(await lookAtUpload(upload, options));
+  return looked;
+}
+
+function isOver({ outcome, asset, expiresAt }: KeptUpload, now: Date): boolean {
+  if (outcome === 'waiting') return now.getTime() > Date.parse(expiresAt) + lateUploadMs;
+  return outcome === 'failed' || (asset !== null && isFinal(asset));
+}
+
+async function lookAtUpload(upload: KeptUpload, { client, now }: LookOptions): Promise<KeptUpload> {
+  const seenAt = now();
+  const assetId = upload.asset?.id ?? null;
+  const seen = assetId === null ? await unlessGone(client.getUpload(upload.id)) : null;
+  const isLost = assetId === null && (seen === null || hasFailed.has(seen.status));
+  if (isLost) return { ...upload, outcome: 'failed' };
+  const id = assetId ?? seen?.assetId ?? null;
+  if (id === null) return upload;
+  const asset: MuxAsset | null = await unlessGone(client.getAsset(id));
+  if (asset === null) return { ...upload, outcome: 'failed', asset: null };
+  const before: KeptAsset | undefined = upload.asset ?? undefined;
+  return {
+    ...upload,
+    outcome: 'taken',
+    asset: keepAsset(before, { asset, isActive: null, seenAt }),
+  };
+}
+
+const hasFailed: ReadonlySet<string> = new Set(['errored', 'cancelled', 'timed_out']);
+
+async function unlessGone<T>(answer: Promise<T>): Promise<T | null> {
+  try {
+    return await answer;
+  } catch (error) {
+    if (error instanceof MuxError && error.code === 'mux-not-found') return null;
+    throw error;
+  }
+}

@@ -1,0 +1,100 @@
+import type { BackupObservation } from '../backup-recorder.js';
+import type { ObservedRecording } from '../../provider.js';
+import type { MuxPlaybackId, MuxPolicy } from './mux-answers.js';
+import type { PlayableKind } from './mux-client.js';
+import type { KeptAsset } from './mux-memory.js';
+import { findPlaybackId, toAssetSources, toPoster } from './mux-playback.js';
+import { isFinal, rememberLook, toMuxState } from './mux-state.js';
+import type { LookResult, MuxState } from './mux-state.js';
+
+/** Mux keeps a live stream `active` while it waits for an encoder to come back. */
+const silentAfterMs = 15_000;
+
+/** Something that playback ids stand for. */
+export interface Playable {
+  readonly kind: PlayableKind;
+  readonly id: string;
+  readonly playbackIds: readonly MuxPlaybackId[];
+}
+
+/** Who may play what is recorded of a stream. */
+export function toPolicy(visibility: 'public' | 'private'): MuxPolicy {
+  return visibility === 'private' ? 'signed' : 'public';
+}
+
+/** How the stream stands, by what was remembered and what a look learnt. */
+export function toObservation(
+  before: MuxState,
+  look: LookResult,
+  policy: MuxPolicy,
+): BackupObservation {
+  const state = rememberLook(before, look);
+  const { liveStream } = look;
+  const all = [...state.assets, ...state.uploads.flatMap(({ asset }) => asset ?? [])];
+  const isIdle = liveStream === null || ['idle', 'disabled'].includes(liveStream.status);
+  return {
+    ingest: liveStream?.status === 'active' ? toIngest(state.assets) : 'none',
+    recordings: [
+      ...state.assets.map((asset) => toRecording(asset, policy)),
+      ...state.uploads.flatMap(({ asset }) => (asset ? [toUploadedRecording(asset, policy)] : [])),
+    ],
+    isSettled: isIdle && all.every(({ phase }) => phase === 'ready' || phase === 'failed'),
+    isUnfinished:
+      all.some(isAwaitingFiles) ||
+      listPlayable(state, look).some((one) => hasOtherPolicy(one, policy)),
+    remember: (current) => rememberLook(toMuxState(current), look),
+  };
+}
+
+/** What of the stream has playback ids: the live stream, its recordings, and pieces that came. */
+export function listPlayable(state: MuxState, { liveStream }: LookResult): readonly Playable[] {
+  const uploaded = state.uploads.flatMap(({ asset }) => asset ?? []);
+  return [
+    ...(liveStream ? [{ ...liveStream, kind: 'liveStreams' as const }] : []),
+    ...[...state.assets, ...uploaded].map((asset) => ({ ...asset, kind: 'assets' as const })),
+  ];
+}
+
+/** Whether those it is meant for cannot play it, or others can. */
+export function hasOtherPolicy({ playbackIds }: Pick<Playable, 'playbackIds'>, policy: MuxPolicy) {
+  return (
+    findPlaybackId(playbackIds, policy) === null || listUnwanted(playbackIds, policy).length > 0
+  );
+}
+
+/** Playback ids that show everyone what is private. Others that somebody added do no harm. */
+export function listUnwanted(playbackIds: readonly MuxPlaybackId[], policy: MuxPolicy) {
+  return policy === 'signed' ? playbackIds.filter((one) => one.policy === 'public') : [];
+}
+
+/** Whether it can be played, and more ways to play it are still being made. */
+export function isAwaitingFiles(asset: KeptAsset): boolean {
+  return asset.phase === 'ready' && !isFinal(asset);
+}
+
+function toIngest(assets: readonly KeptAsset[]): BackupObservation['ingest'] {
+  const running = assets.find(({ phase }) => phase === 'recording');
+  const end = running?.spans.at(-1)?.endedAt;
+  if (!running || end === undefined) return 'connected';
+  return Date.parse(running.seenAt) - Date.parse(end) > silentAfterMs ? 'lost' : 'connected';
+}
+
+function toRecording(asset: KeptAsset, policy: MuxPolicy): ObservedRecording {
+  return { ...toCopy(asset, policy), from: 'mux', startedAt: asset.startedAt, spans: asset.spans };
+}
+
+/** Mux cannot know when a piece was recorded that was sent to it afterwards. */
+function toUploadedRecording(asset: KeptAsset, policy: MuxPolicy): ObservedRecording {
+  return { ...toCopy(asset, policy), from: 'device', startedAt: null };
+}
+
+function toCopy(asset: KeptAsset, policy: MuxPolicy) {
+  const { id, phase, durationSeconds, isPlayable } = asset;
+  return {
+    id,
+    state: phase,
+    durationSeconds,
+    sources: isPlayable ? toAssetSources(asset, policy) : [],
+    poster: isPlayable ? toPoster(asset, policy) : null,
+  };
+}

@@ -1,0 +1,85 @@
+import type { MuxLiveStream, MuxPlaybackId } from './mux-answers.js';
+import type { KeptAsset } from './mux-memory.js';
+
+/** What the backup remembers of a stream: JSON in the stream's record. Holds a secret. */
+export interface MuxState {
+  /** Null where nothing but uploads was made. */
+  readonly liveStream: KeptLiveStream | null;
+  /** Recordings of the live stream, oldest first. */
+  readonly assets: readonly KeptAsset[];
+  readonly uploads: readonly KeptUpload[];
+}
+
+/** What records the stream. */
+export interface KeptLiveStream {
+  readonly id: string;
+  /** A secret. */
+  readonly streamKey: string;
+  readonly playbackIds: readonly MuxPlaybackId[];
+}
+
+/** A safety piece that was sent straight to Mux, or may still be. */
+export interface KeptUpload {
+  readonly id: string;
+  readonly broadcastId: string;
+  readonly partId: string;
+  /** Until then a piece may come. */
+  readonly expiresAt: string;
+  /** What became of it. */
+  readonly outcome: 'waiting' | 'taken' | 'failed';
+  /** Null until the piece is there. */
+  readonly asset: KeptAsset | null;
+}
+
+const emptyState: MuxState = { liveStream: null, assets: [], uploads: [] };
+
+/** The state as it was remembered; an empty one where nothing was. */
+export function toMuxState(state: unknown): MuxState {
+  return (state ?? emptyState) as MuxState;
+}
+
+/** The state of what was just made, or found. */
+export function createMuxState({ id, streamKey, playbackIds }: MuxLiveStream): MuxState {
+  return { ...emptyState, liveStream: { id, streamKey, playbackIds } };
+}
+
+/** What one look learnt. */
+export interface LookResult {
+  /** Null where Mux has it no longer. */
+  readonly liveStream: MuxLiveStream | null;
+  readonly assets: readonly KeptAsset[];
+  /** Known before, and gone. */
+  readonly goneAssetIds: readonly string[];
+  readonly uploads: readonly KeptUpload[];
+}
+
+/** The state with what a look learnt. Of two looks at one asset the later counts, in whichever order they end. */
+export function rememberLook(state: MuxState, look: LookResult): MuxState {
+  const seen = new Map(look.assets.map((asset) => [asset.id, asset]));
+  const isGone = new Set(look.goneAssetIds);
+  const assets = [
+    ...state.assets.map((asset) => toLater(asset, seen.get(asset.id))),
+    ...look.assets.filter(({ id }) => !state.assets.some((asset) => asset.id === id)),
+  ].filter(({ id }) => !isGone.has(id));
+  const learnt = new Map(look.uploads.map((upload) => [upload.id, upload]));
+  return {
+    liveStream: state.liveStream && {
+      ...state.liveStream,
+      // Not its key: a look that began before the key was changed may end afterwards.
+      ...(look.liveStream?.id === state.liveStream.id
+        ? { playbackIds: look.liveStream.playbackIds }
+        : {}),
+    },
+    assets: assets.sort((a, b) => (a.startedAt ?? '').localeCompare(b.startedAt ?? '')),
+    uploads: state.uploads.map((upload) => learnt.get(upload.id) ?? upload),
+  };
+}
+
+function toLater(kept: KeptAsset, seen: KeptAsset | undefined): KeptAsset {
+  return seen && seen.seenAt >= kept.seenAt ? seen : kept;
+}
+
+/** Whether nothing about the asset changes any more. */
+export function isFinal({ phase, hasAllFiles }: KeptAsset): boolean {
+  return phase === 'failed' || (phase === 'ready' && hasAllFiles);
+}
