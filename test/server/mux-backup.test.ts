@@ -1,0 +1,394 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { createMuxBench } from './mux-bench.js';
+
+const one = '/video/v1/live-streams/{LIVE_STREAM_ID}';
+
+describe('muxBackup', () => {
+  it('makes a live stream whose window, recording and mark are said outright', async (t) => {
+    const bench = await createMuxBench(t);
+    const id = await bench.create();
+    const [call] = bench.mux.callsOf('POST /video/v1/live-streams');
+    assert.deepEqual(call?.body, {
+      latency_mode: 'standard',
+      reconnect_window: 60,
+      passthrough: 'deployment.st_1',
+      playback_policies: ['public'],
+      new_asset_settings: { playback_policies: ['public'], passthrough: 'deployment.st_1' },
+    });
+    assert.deepEqual(bench.backup.toIngest(bench.stream.state), {
+      url: 'rtmps://global-live.mux.com:443/app',
+      streamKey: bench.mux.books.liveStreams.get(id)?.stream_key,
+    });
+    assert.deepEqual(bench.backup.toReferences(bench.stream.state), [`mux:${id}`]);
+  });
+
+  it('sets the reconnect window in low latency too, where Mux would have none', async (t) => {
+    const bench = await createMuxBench(t, {
+      latencyMode: 'low',
+      reconnectWindowSeconds: 90,
+      staticRenditions: ['highest'],
+    });
+    const id = await bench.create({ visibility: 'private' });
+    const made = bench.mux.books.liveStreams.get(id);
+    assert.deepEqual(
+      [made?.latency_mode, made?.reconnect_window, made?.playback_ids?.map(({ policy }) => policy)],
+      ['low', 90, ['signed']],
+    );
+    assert.deepEqual(made?.new_asset_settings, {
+      playback_policies: ['signed'],
+      passthrough: 'deployment.st_1',
+      static_renditions: [{ resolution: 'highest' }],
+    });
+  });
+
+  it('refuses a reconnect window that Mux does not have', async (t) => {
+    await assert.rejects(
+      createMuxBench(t, { reconnectWindowSeconds: 1_801 }),
+      /^RangeError: reconnectWindowSeconds/,
+    );
+  });
+
+  it('tells from looks alone when media arrives, what is recorded, and when all is done', async (t) => {
+    const bench = await createMuxBench(t);
+    const id = await bench.create();
+    assert.deepEqual(await bench.observe(), {
+      ingest: 'none',
+      recordings: [],
+      isSettled: true,
+      isUnfinished: false,
+    });
+
+    const startedAt = bench.at(0);
+    bench.connect();
+    const asset = bench.lastAsset();
+    bench.advance(8);
+    const begun = await bench.observe();
+    assert.deepEqual([begun.ingest, begun.isSettled], ['connected', false]);
+    assert.deepEqual(begun.recordings, [
+      {
+        id: asset.id,
+        from: 'mux',
+        state: 'recording',
+        startedAt,
+        durationSeconds: null,
+        spans: [{ startedAt, endedAt: bench.at(0) }],
+        sources: [],
+        poster: null,
+      },
+    ]);
+
+    bench.mux.broadcasts.makePlayable(id);
+    bench.advance(12);
+    const [running] = (await bench.observe()).recordings;
+    assert.equal(running?.state, 'recording');
+    assert.deepEqual(running?.spans, [{ startedAt, endedAt: bench.at(0) }]);
+    assert.equal(running?.sources.length, 2);
+
+    bench.mux.broadcasts.disconnect(id);
+    const endedAt = bench.at(0);
+    bench.advance(40);
+    const waiting = await bench.observe();
+    assert.deepEqual([waiting.ingest, waiting.isSettled], ['lost', false]);
+    assert.deepEqual(waiting.recordings[0]?.spans, [{ startedAt, endedAt }]);
+
+    bench.mux.broadcasts.end(id);
+    const ending = await bench.observe();
+    assert.deepEqual([ending.ingest, ending.isSettled], ['none', false]);
+    assert.equal(ending.recordings[0]?.state, 'processing');
+
+    bench.mux.broadcasts.finish(asset.id);
+    const playbackId = asset.playback_ids?.[0]?.id ?? '';
+    assert.deepEqual(await bench.observe(), {
+      ingest: 'none',
+      recordings: [
+        {
+          id: asset.id,
+          from: 'mux',
+          state: 'ready',
+          startedAt,
+          durationSeconds: 20,
+          spans: [{ startedAt, endedAt }],
+          sources: [
+            { type: 'mux', url: `https://stream.mux.com/${playbackId}.m3u8` },
+            { type: 'hls', url: `https://stream.mux.com/${playbackId}.m3u8` },
+          ],
+          poster: `https://image.mux.com/${playbackId}/thumbnail.jpg`,
+        },
+      ],
+      isSettled: true,
+      isUnfinished: false,
+    });
+  });
+
+  it('finds after a long absence what was broadcast meanwhile, and asks no more of what is done', async (t) => {
+    const bench = await createMuxBench(t);
+    const id = await bench.create();
+    for (let broadcast = 0; broadcast < 2; broadcast += 1) {
+      bench.connect();
+      bench.advance(30);
+      bench.mux.broadcasts.end(id);
+      bench.mux.broadcasts.finish(bench.lastAsset().id);
+      bench.advance(600);
+    }
+    const { recordings } = await bench.observe({ maxAgeMs: 1 });
+    assert.deepEqual(
+      recordings.map(({ state, durationSeconds }) => [state, durationSeconds]),
+      [
+        ['ready', 30],
+        ['ready', 30],
+      ],
+    );
+    bench.takeCalls();
+    bench.advance(60);
+    assert.equal((await bench.observe({ maxAgeMs: 5_000 })).recordings.length, 2);
+    assert.deepEqual(bench.takeCalls(), [`GET ${one}`]);
+  });
+
+  it('keeps a broadcast that dropped and came back within the window as one recording with a gap', async (t) => {
+    const bench = await createMuxBench(t);
+    const id = await bench.create();
+    const first = { startedAt: bench.at(0), endedAt: bench.at(10) };
+    const second = { startedAt: bench.at(25), endedAt: bench.at(45) };
+    bench.connect();
+    bench.advance(10);
+    bench.mux.broadcasts.disconnect(id);
+    bench.advance(15);
+    bench.connect();
+    bench.advance(20);
+    const live = await bench.observe();
+    assert.deepEqual([live.ingest, live.recordings[0]?.spans], ['connected', [first, second]]);
+    bench.mux.broadcasts.end(id);
+    bench.mux.broadcasts.finish(bench.lastAsset().id);
+    const done = await bench.observe();
+    assert.equal(done.recordings.length, 1);
+    assert.deepEqual(done.recordings[0]?.spans, [first, second]);
+  });
+
+  it('does not take slate for a picture', async (t) => {
+    const bench = await createMuxBench(t, { latencyMode: 'low' });
+    const id = await bench.create();
+    bench.connect();
+    const span = { startedAt: bench.at(0), endedAt: bench.at(10) };
+    bench.advance(10);
+    bench.mux.broadcasts.disconnect(id);
+    const asset = bench.lastAsset();
+    asset.recording_times?.push({ started_at: bench.at(0), duration: 60, type: 'slate' });
+    bench.advance(60);
+    bench.mux.broadcasts.end(id);
+    bench.mux.broadcasts.finish(asset.id);
+    const [recording] = (await bench.observe()).recordings;
+    assert.equal(recording?.durationSeconds, 70);
+    assert.deepEqual(recording?.spans, [span]);
+  });
+
+  it('asks no more often than is wanted, and at once when news came', async (t) => {
+    const bench = await createMuxBench(t);
+    await bench.create();
+    bench.connect();
+    await bench.observe();
+    bench.takeCalls();
+    bench.advance(4);
+    await bench.observe({ maxAgeMs: 5_000 });
+    assert.deepEqual(bench.takeCalls(), []);
+    bench.advance(2);
+    await bench.observe({ maxAgeMs: 5_000 });
+    assert.deepEqual(bench.takeCalls(), [`GET ${one}`, 'GET /video/v1/assets']);
+    await bench.observe({ maxAgeMs: 0 });
+    assert.equal(bench.takeCalls().length, 2);
+  });
+
+  it('is settled with a recording that failed, and with one that has been stuck for hours', async (t) => {
+    const bench = await createMuxBench(t);
+    const id = await bench.create();
+    bench.connect();
+    bench.advance(30);
+    bench.mux.broadcasts.end(id);
+    bench.mux.broadcasts.fail(bench.lastAsset().id);
+    bench.connect();
+    bench.advance(30);
+    bench.mux.broadcasts.end(id);
+    const early = await bench.observe();
+    assert.deepEqual(
+      [early.isSettled, early.recordings.map(({ state }) => state)],
+      [false, ['failed', 'processing']],
+    );
+    bench.advance(7 * 3_600);
+    const late = await bench.observe();
+    assert.deepEqual(
+      [late.isSettled, late.recordings.map(({ state }) => state)],
+      [true, ['failed', 'failed']],
+    );
+  });
+
+  it('offers the MP4 files that were asked for once they are made', async (t) => {
+    const bench = await createMuxBench(t, { staticRenditions: ['highest'] });
+    const id = await bench.create();
+    bench.connect();
+    bench.advance(30);
+    bench.mux.broadcasts.end(id);
+    const asset = bench.lastAsset();
+    bench.mux.broadcasts.finish(asset.id);
+    const early = await bench.observe();
+    assert.deepEqual([early.isSettled, early.isUnfinished], [true, true]);
+    const mended = await bench.backup.mend?.(bench.stream);
+    assert.deepEqual(mended?.value, { isUnfinished: true });
+    bench.mux.broadcasts.finishFiles(asset.id);
+    const { isUnfinished, recordings } = await bench.observe();
+    assert.equal(isUnfinished, false);
+    assert.deepEqual(recordings[0]?.sources.at(-1), {
+      type: 'mp4',
+      url: `https://stream.mux.com/${asset.playback_ids?.[0]?.id}/highest.mp4`,
+    });
+  });
+
+  it('hides what was public when the stream becomes private, recordings to come included', async (t) => {
+    const bench = await createMuxBench(t);
+    const id = await bench.create();
+    const record = () => {
+      bench.connect();
+      bench.advance(30);
+      bench.mux.broadcasts.end(id);
+      bench.mux.broadcasts.finish(bench.lastAsset().id);
+    };
+    const policies = () =>
+      [...bench.mux.books.liveStreams.values(), ...bench.mux.books.assets.values()].map(
+        ({ playback_ids }) => playback_ids?.map(({ policy }) => policy).join(),
+      );
+    record();
+    bench.set({ visibility: 'private' });
+    const before = await bench.observe();
+    assert.deepEqual([before.isUnfinished, before.recordings[0]?.sources], [true, []]);
+    await bench.backup.update?.(bench.stream);
+    assert.deepEqual(policies(), ['signed', 'signed']);
+    assert.equal((await bench.observe()).isUnfinished, false);
+
+    // Mux makes every further asset as the live stream was told at its creation.
+    record();
+    assert.deepEqual(policies(), ['signed', 'signed', 'public']);
+    assert.equal((await bench.observe()).isUnfinished, true);
+    await bench.backup.mend?.(bench.stream);
+    assert.deepEqual(policies(), ['signed', 'signed', 'signed']);
+    const after = await bench.observe();
+    assert.deepEqual([after.isUnfinished, after.recordings[1]?.sources.length], [false, 2]);
+  });
+
+  it('drops a recording that somebody removed at Mux', async (t) => {
+    const bench = await createMuxBench(t);
+    const id = await bench.create();
+    bench.connect();
+    bench.advance(30);
+    bench.mux.broadcasts.end(id);
+    bench.mux.broadcasts.finish(bench.lastAsset().id);
+    assert.equal((await bench.observe()).recordings.length, 1);
+    bench.mux.books.assets.clear();
+    assert.deepEqual((await bench.observe()).recordings, []);
+  });
+
+  it('removes what records, and the copies only when that is wanted', async (t) => {
+    const bench = await createMuxBench(t);
+    const id = await bench.create();
+    bench.connect();
+    bench.advance(30);
+    bench.mux.broadcasts.end(id);
+    bench.connect();
+    // Nobody has looked: nothing of the recordings is remembered.
+    await bench.backup.delete(bench.stream, { recordings: false });
+    assert.deepEqual([bench.mux.books.liveStreams.size, bench.mux.books.assets.size], [0, 2]);
+    await bench.backup.delete(bench.stream, { recordings: true });
+    assert.equal(bench.mux.books.assets.size, 0);
+    await bench.backup.delete(bench.stream, { recordings: true });
+  });
+
+  it('finds by its tag what an interrupted creation left, through every page, and nothing else', async (t) => {
+    const bench = await createMuxBench(t);
+    const first = await bench.create();
+    bench.advance(1);
+    const second = await bench.create();
+    for (let other = 0; other < 120; other += 1) {
+      await bench.create({ tag: `deployment.st_1${other}` });
+    }
+    await bench.create({ tag: 'other-deployment.st_1' });
+    const { signal } = new AbortController();
+    const found = await bench.backup.find({ id: 'st_1', tag: 'deployment.st_1' }, { signal });
+    assert.deepEqual(
+      found.map((state) => bench.backup.toReferences(state)),
+      [[`mux:${first}`], [`mux:${second}`]],
+    );
+    assert.deepEqual(await bench.backup.find({ id: 'x', tag: 'x' }, { signal }), []);
+  });
+
+  it('ends a recording, refuses an encoder, and changes the key, as it is told', async (t) => {
+    const bench = await createMuxBench(t);
+    const id = await bench.create();
+    const liveStream = bench.mux.books.liveStreams.get(id);
+    const oldKey = bench.backup.toIngest(bench.stream.state).streamKey;
+    bench.connect();
+    await bench.backup.complete(bench.stream);
+    assert.equal(liveStream?.status, 'idle');
+    await bench.backup.disable(bench.stream);
+    assert.equal(bench.connect(), false);
+    await bench.backup.enable(bench.stream);
+    const { value, remember } = await bench.backup.rotateKey(bench.stream);
+    bench.keep(remember);
+    assert.equal(bench.mux.broadcasts.connect(oldKey), false);
+    assert.deepEqual(bench.backup.toIngest(bench.stream.state), value);
+    assert.equal(bench.connect(), true);
+  });
+
+  it('does not undo a new key by a look that began before it', async (t) => {
+    const bench = await createMuxBench(t);
+    await bench.create();
+    const before = await bench.backup.observe(bench.stream, { maxAgeMs: 0 });
+    const { value, remember } = await bench.backup.rotateKey(bench.stream);
+    bench.keep(remember);
+    bench.keep(before.remember);
+    assert.deepEqual(bench.backup.toIngest(bench.stream.state), value);
+  });
+
+  it('takes safety pieces, and shows them as the device’s once they came', async (t) => {
+    const bench = await createMuxBench(t, { uploadOrigin: 'https://site.test' });
+    const input = { broadcastId: 'bc-1', partId: 'part-1', type: 'video/mp4', size: 3 };
+    const place = await bench.backup.createUpload?.(bench.stream, input);
+    assert.deepEqual(bench.mux.callsOf('POST /video/v1/uploads')[0]?.body, {
+      cors_origin: 'https://site.test',
+      timeout: 86_400,
+      new_asset_settings: { playback_policies: ['public'], passthrough: 'deployment.st_1' },
+    });
+    assert.deepEqual([place?.value.protocol, place?.value.expiresAt], ['put', bench.at(86_400)]);
+    bench.keep(place?.remember);
+    assert.deepEqual((await bench.observe()).recordings, []);
+
+    const answer = await fetch(place?.value.url ?? '', { method: 'PUT', body: 'abc' });
+    assert.equal(answer.status, 200);
+    const coming = await bench.observe();
+    assert.deepEqual(
+      [coming.isSettled, coming.recordings.map(({ from, state }) => [from, state])],
+      [false, [['device', 'processing']]],
+    );
+    const asset = bench.lastAsset();
+    bench.mux.broadcasts.finish(asset.id, { durationSeconds: 12.5 });
+    const { isSettled, recordings } = await bench.observe();
+    assert.deepEqual(
+      [isSettled, recordings[0]?.state, recordings[0]?.startedAt, recordings[0]?.durationSeconds],
+      [true, 'ready', null, 12.5],
+    );
+    const [upload] = bench.mux.books.uploads.keys();
+    assert.deepEqual(bench.backup.toReferences(bench.stream.state), [
+      `mux:${upload}`,
+      `mux:${asset.id}`,
+    ]);
+    await bench.backup.delete(bench.stream, { recordings: true });
+    assert.equal(bench.mux.books.assets.size, 0);
+  });
+
+  it('takes no piece any more for a stream that was removed', async (t) => {
+    const bench = await createMuxBench(t);
+    const input = { broadcastId: 'bc-1', partId: 'part-1', type: 'video/mp4', size: null };
+    const place = await bench.backup.createUpload?.(bench.stream, input);
+    bench.keep(place?.remember);
+    await bench.backup.delete(bench.stream, { recordings: false });
+    const answer = await fetch(place?.value.url ?? '', { method: 'PUT', body: 'abc' });
+    assert.equal(answer.status, 410);
+  });
+});
