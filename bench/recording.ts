@@ -3,6 +3,7 @@ import { mkdtemp, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
+import { createH264Config } from '../src/engine/media/h264-parameter-sets.js';
 import { formatFragment } from '../src/engine/media/mp4-fragment.js';
 import {
   audioTimescale,
@@ -35,7 +36,7 @@ const recording = new LiveRecording({
 });
 const sps = Buffer.from('6742c01f8c8d405017fcb35060606078442350', 'hex');
 const pps = Buffer.from('68ce3c80', 'hex');
-const video = { sps, pps, width: 640, height: 360 };
+const video = createH264Config(sps, pps);
 recording.init(formatInit({ video, sound: { name: 'opus' } }), 0);
 
 const bytes = Buffer.alloc(pictureBytes, picture);

@@ -4,6 +4,9 @@ import { describe, it } from 'node:test';
 import type { CodecName } from '../../src/engine/codec.js';
 import { parseByteRange } from '../../src/engine/endpoints/byte-range.js';
 import { parseEnginePath } from '../../src/engine/endpoints/engine-path.js';
+import { createAv1Config } from '../../src/engine/media/av1-sequence-header.js';
+import { contentOfObu } from '../../src/engine/media/obu.js';
+import type { VideoCodec } from '../../src/engine/media/video-config.js';
 import { Take } from '../../src/engine/media/take.js';
 import { parseH264Size } from '../../src/engine/media/h264-parameter-sets.js';
 import { parseJournal } from '../../src/engine/recording/recording-journal.js';
@@ -19,12 +22,19 @@ import { EngineScene, MediaSource } from './support/engine-scene.js';
 import { createRandom, mutate, rounds } from './support/mutation.js';
 import { createOffer } from './support/offers.js';
 import {
+  av1KeyPayload,
+  av1PicturePayload,
+  av1SequenceHeader,
   createAggregate,
   createFragments,
   createRtp,
   keyFramePayload,
   opusPayload,
   sps,
+  vp8KeyPayload,
+  vp8PicturePayload,
+  vp9KeyPayload,
+  vp9PicturePayload,
 } from './support/packets.js';
 
 const slice = Buffer.concat([Buffer.from([0x65]), Buffer.alloc(90, 7)]);
@@ -109,48 +119,66 @@ describe('parseOffer', () => {
   });
 });
 
+const payloadsOf: Readonly<Record<VideoCodec, readonly Buffer[]>> = {
+  H264: payloads,
+  VP8: [vp8KeyPayload, vp8PicturePayload, opusPayload],
+  VP9: [vp9KeyPayload, vp9PicturePayload, opusPayload],
+  AV1: [av1KeyPayload, av1PicturePayload, opusPayload],
+};
+
 describe('Take', () => {
-  it('never throws on damaged packets, and writes only what has bounds', () => {
-    const random = createRandom();
-    const codec = { name: 'H264', kind: 'video', clockRate: 90_000, parameters: '' } as const;
-    const base = { mid: '1', payloadType: 108, feedbackExtension: null, canNack: true };
-    const tracks: PublishedTrack[] = [
-      { ...base, kind: 'video', codec },
-      {
-        ...base,
-        kind: 'audio',
-        codec: { ...codec, name: 'opus', kind: 'audio', clockRate: 48_000 },
-      },
-    ];
-    let bytes = 0;
-    const take = new Take({
-      startMs: 0,
-      kinds: ['video', 'audio'],
-      createSoundEncoder: null,
-      keyFrameIntervalMs: () => 4000,
-      requestKeyFrame: () => undefined,
-      output: {
-        init: (init) => (bytes += init.length),
-        fragment: (fragment) => (bytes += fragment.bytes.length),
-      },
+  for (const name of ['H264', 'VP8', 'VP9', 'AV1'] as const) {
+    it(`never throws on damaged packets of ${name}, and writes only what has bounds`, () => {
+      const random = createRandom();
+      const codec = { name, kind: 'video', clockRate: 90_000, parameters: '' } as const;
+      const base = { mid: '1', payloadType: 108, feedbackExtension: null, canNack: true };
+      const sound = { name: 'opus', kind: 'audio', clockRate: 48_000, parameters: '' } as const;
+      const tracks: PublishedTrack[] = [
+        { ...base, kind: 'video', codec },
+        { ...base, kind: 'audio', codec: sound },
+      ];
+      let bytes = 0;
+      const take = new Take({
+        startMs: 0,
+        tracks,
+        createSoundEncoder: null,
+        keyFrameIntervalMs: () => 4000,
+        requestKeyFrame: () => undefined,
+        output: {
+          init: (init) => (bytes += init.length),
+          fragment: (fragment) => (bytes += fragment.bytes.length),
+        },
+      });
+      const known = payloadsOf[name];
+      for (let i = 0; i < rounds; i += 1) {
+        const [payload, track] = [known[random(known.length)], tracks[random(2)]];
+        if (payload === undefined || track === undefined) continue;
+        const packet = parseRtpPacket(
+          createRtp({
+            sequence: i + random(3),
+            timestamp: random(50) === 0 ? random(0xffffffff) : i * 900,
+            marker: random(2) === 0,
+            payload: random(3) === 0 ? mutate(payload, random) : payload,
+          }),
+        );
+        if (packet !== null) take.push(track, packet, i * 10);
+        if (random(100) === 0) take.noteReport(track.kind, random(0xffffffff), random(1_000_000));
+        take.tick(i * 10);
+      }
+      void take.finish(rounds * 10);
+      assert.ok(bytes > 1000 && bytes < 5_000_000, `${bytes} bytes`);
     });
+  }
+});
+
+describe('createAv1Config', () => {
+  it('never throws, and takes no size that no picture has', () => {
+    const random = createRandom();
     for (let i = 0; i < rounds; i += 1) {
-      const [payload, track] = [payloads[random(payloads.length)], tracks[random(2)]];
-      if (payload === undefined || track === undefined) continue;
-      const packet = parseRtpPacket(
-        createRtp({
-          sequence: i + random(3),
-          timestamp: random(50) === 0 ? random(0xffffffff) : i * 900,
-          marker: random(2) === 0,
-          payload: random(3) === 0 ? mutate(payload, random) : payload,
-        }),
-      );
-      if (packet !== null) take.push(track, packet, i * 10);
-      if (random(100) === 0) take.noteReport(track.kind, random(0xffffffff), random(1_000_000));
-      take.tick(i * 10);
+      const obu = mutate(av1SequenceHeader, random);
+      const config = createAv1Config(contentOfObu(obu), obu);
+      if (config !== null) assert.ok(config.width <= 16_384 && config.height <= 16_384);
     }
-    take.finish(rounds * 10);
-    assert.ok(bytes > 1000 && bytes < 5_000_000, `${bytes} bytes`);
   });
 });
 

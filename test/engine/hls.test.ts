@@ -14,18 +14,29 @@ import {
   formatMultivariantPlaylist,
 } from '../../src/engine/hls/hls-playlist.js';
 import { HlsWindow } from '../../src/engine/hls/hls-window.js';
+import { createH264Config } from '../../src/engine/media/h264-parameter-sets.js';
 import type { Mp4Tracks } from '../../src/engine/media/mp4-init.js';
 import { EngineScene, MediaSource } from './support/engine-scene.js';
 import type { OpenedScene } from './support/engine-scene.js';
 import { findBoxes, readFragment } from './support/mp4-reader.js';
-import { createAggregate, createRtp, keyFramePayload, pps, sps } from './support/packets.js';
+import {
+  av1KeyPayload,
+  av1PicturePayload,
+  createAggregate,
+  createRtp,
+  keyFramePayload,
+  pps,
+  sps,
+  vp9KeyPayload,
+  vp9PicturePayload,
+} from './support/packets.js';
 import { reportOf } from './support/report-change.js';
 
 const bytes = Buffer.alloc(1000);
 const startMs = Date.parse('2026-01-01T00:00:00.000Z');
 
 function createTracks(overrides: Partial<Mp4Tracks> = {}): Mp4Tracks {
-  const video = { sps, pps, width: 640, height: 360 };
+  const video = createH264Config(sps, pps);
   return { video, sound: { name: 'aac', config: Buffer.from([0x11, 0x90]) }, ...overrides };
 }
 
@@ -378,11 +389,20 @@ describe('answerHls', () => {
     }
   });
 
-  it('says nothing of a codec that does not fit', async () => {
-    const opened = await scene.publish('st_1', { video: [[96, 'VP8', '']] });
-    send(opened, new MediaSource(), 60);
-    assert.equal((await scene.engine.report('st_1')).hls, null);
-    assert.equal((await scene.fetch(`${base}/index.m3u8`)).status, 409);
+  it('names VP9 and AV1, and begins anew where another codec comes', async () => {
+    const forms = [
+      ['VP9', vp9KeyPayload, vp9PicturePayload],
+      ['AV1', av1KeyPayload, av1PicturePayload],
+    ] as const;
+    const listed: string[] = [];
+    for (const [codec, key, picture] of forms) {
+      const opened = await scene.publish('st_1', { video: [[108, codec, '']] });
+      send(opened, new MediaSource(key, picture), 100);
+      listed.push(/CODECS="([^"]+)"/.exec(await text('index.m3u8'))?.[1] ?? '');
+    }
+    assert.deepEqual(listed, ['vp09.00.30.08,opus', 'av01.0.01M.08,opus']);
+    const playlist = await text(await mediaName());
+    assert.equal(playlist.match(/#EXT-X-DISCONTINUITY\n#EXT-X-MAP/g)?.length, 1);
   });
 
   it('makes segments whose times ffprobe finds in order', async (t) => {

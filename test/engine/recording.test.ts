@@ -12,7 +12,15 @@ import type { JournalEntry } from '../../src/engine/recording/recording-journal.
 import type { MediaEngine } from '../../src/server/media-engine.js';
 import { EngineScene, MediaSource } from './support/engine-scene.js';
 import { FakeTransport } from './support/fake-transport.js';
-import { readFragment } from './support/mp4-reader.js';
+import { findBoxes, readFragment } from './support/mp4-reader.js';
+import {
+  av1KeyPayload,
+  av1PicturePayload,
+  deltaFramePayload,
+  keyFramePayload,
+  vp9KeyPayload,
+  vp9PicturePayload,
+} from './support/packets.js';
 import { reportOf } from './support/report-change.js';
 
 const at = '2026-01-01T00:00:00.000Z';
@@ -211,17 +219,32 @@ describe('Recorder', () => {
     assert.ok((recordings[0]?.startedAt ?? '') < (recordings[1]?.startedAt ?? ''));
   });
 
-  it('says at once that a codec it cannot keep is not kept, and forwards it all the same', async () => {
-    const { peer } = await scene.publish('st_1', { video: [[96, 'VP8', '']] });
-    new MediaSource().sendFrames(peer, 1);
-    const { recordings, ingest } = await scene.engine.report('st_1');
-    assert.deepEqual(
-      [recordings[0]?.state, recordings[0]?.hls, ingest],
-      ['failed', null, 'connected'],
+  it('keeps every codec as it comes, one after the other in one broadcast', async () => {
+    const forms = [
+      ['VP9', vp9KeyPayload, vp9PicturePayload],
+      ['AV1', av1KeyPayload, av1PicturePayload],
+      ['H264', keyFramePayload, deltaFramePayload],
+    ] as const;
+    for (const [codec, key, picture] of forms) {
+      const parameters = codec === 'H264' ? 'packetization-mode=1' : '';
+      const { peer } = await scene.publish('st_1', { video: [[108, codec, parameters]] });
+      const source = new MediaSource(key, picture);
+      for (let i = 0; i < 40; i += 1) {
+        source.sendFrames(peer, 1);
+        nowMs += 50;
+      }
+    }
+    await scene.engine.endStream('st_1');
+    const [recording] = (await reportOf(scene.engine, 'st_1', isReady)).recordings;
+    assert.ok(Math.abs((recording?.durationSeconds ?? 0) - 6) < 0.2);
+    const folder = join(scene.folder, 'st_1', recording?.id ?? '');
+    const media = await readFile(join(folder, 'media.mp4'));
+    const entries = findBoxes(media, 'moov/trak/mdia/minf/stbl/stsd').map(({ body }) =>
+      body.toString('latin1', 12, 16),
     );
-    assert.ok(
-      scene.events.some((e) => e.type === 'recording-failed' && e.reason === 'codec-unsupported'),
-    );
+    assert.deepEqual(entries, ['vp09', 'Opus', 'av01', 'Opus', 'avc1', 'Opus']);
+    const playlist = await (await scene.fetch(recording?.hls ?? '')).text();
+    assert.equal(playlist.match(/#EXT-X-DISCONTINUITY\n/g)?.length, 2);
   });
 
   it('says at once that the disk has failed, while the live picture goes on', async () => {

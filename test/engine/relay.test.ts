@@ -10,16 +10,13 @@ import type {
   PushProcessListener,
   StartPushProcess,
 } from '../../src/engine/relay/ffmpeg-process.js';
-import type { MediaUnit } from '../../src/engine/relay/media-unit.js';
+import { createH264Config } from '../../src/engine/media/h264-parameter-sets.js';
+import type { MediaUnit } from '../../src/engine/media/media-unit.js';
 import { relayBackoffMs } from '../../src/engine/relay/relay-backoff.js';
 import { RelayPush } from '../../src/engine/relay/relay-push.js';
 import type { RelayState } from '../../src/engine/relay/relay-state.js';
 import { parseRelayAddress, readRelayTargets } from '../../src/engine/relay/relay-target.js';
 import { Relays } from '../../src/engine/relay/relays.js';
-import { Av1Depacketizer } from '../../src/engine/relay/av1-depacketizer.js';
-import { createFrameAssembler } from '../../src/engine/relay/frame-assembler.js';
-import { VpxDepacketizer } from '../../src/engine/relay/vpx-depacketizer.js';
-import type { RtpPacket } from '../../src/engine/rtp/rtp-packet.js';
 import { parseRtpPacket } from '../../src/engine/rtp/rtp-packet.js';
 import { EngineScene } from './support/engine-scene.js';
 import { FakeTransport } from './support/fake-transport.js';
@@ -152,9 +149,10 @@ function createStarter(): { start: StartPushProcess; processes: FakeProcess[] } 
   };
 }
 
-const config = { codec: 'H264', width: 640, height: 360, parameterSets: { sps, pps } } as const;
+const config = createH264Config(sps, pps);
 
 function picture(timeMs: number, isKey = false): MediaUnit {
+  assert.ok(config !== null);
   return { kind: 'video', timeMs, isKey, bytes: Buffer.from([0, 0, 0, 1, 0x65]), config };
 }
 
@@ -191,7 +189,7 @@ describe('RelayPush', () => {
   }
 
   function startPushing(): FakeProcess {
-    push.begin(['audio', 'video'], true);
+    push.begin(['audio', 'video']);
     push.take(picture(0, true));
     push.take(sound(10));
     last().listener.onProgress(40);
@@ -199,7 +197,7 @@ describe('RelayPush', () => {
   }
 
   it('begins at a key frame, with all that was announced', () => {
-    push.begin(['audio', 'video'], true);
+    push.begin(['audio', 'video']);
     push.take(sound(0));
     push.take(picture(10));
     push.take(picture(50, true));
@@ -218,7 +216,7 @@ describe('RelayPush', () => {
   });
 
   it('does not wait for ever for sound that does not come, and takes it up when it does', () => {
-    push.begin(['audio', 'video'], true);
+    push.begin(['audio', 'video']);
     for (let at = 0; at <= 2000; at += 100) push.take(picture(at, at === 0));
     assert.equal(processes.length, 1);
     const silent = last();
@@ -302,19 +300,10 @@ describe('RelayPush', () => {
 
   it('keeps its connection when another publisher of the same kind takes over', () => {
     startPushing();
-    push.begin(['audio', 'video'], true);
+    push.begin(['audio', 'video']);
     push.take(picture(5000, true));
     assert.equal(processes.length, 1);
     assert.equal(push.report.state.phase, 'pushing');
-  });
-
-  it('says at once that a codec cannot be relayed, and pushes the next publisher', () => {
-    push.begin(['video'], false);
-    push.begin(['video'], false);
-    assert.deepEqual(push.report.state, { phase: 'failed', reason: 'codec-unsupported' });
-    push.begin(['video'], true);
-    push.take(picture(0, true));
-    assert.equal(processes.length, 1);
   });
 
   it('ends with the broadcast: what it was given is written out', () => {
@@ -429,80 +418,3 @@ describe('StreamRelay', () => {
     );
   });
 });
-
-describe('VpxDepacketizer', () => {
-  /** Three bytes of a frame tag, the start code, 640 and 360, and the beginning of a partition. */
-  const key = Buffer.from('1002009d012a800268010102', 'hex');
-
-  it('puts a VP8 frame together and reads a key frame’s size', () => {
-    const depacketizer = new VpxDepacketizer('VP8');
-    const start = Buffer.concat([Buffer.from([0x90, 0x80, 0x12]), key.subarray(0, 8)]);
-    const rest = Buffer.concat([Buffer.from([0x00]), key.subarray(8)]);
-    assert.equal(depacketizer.push(packet(start, false)), null);
-    assert.deepEqual(depacketizer.push(packet(rest, true)), {
-      timestamp: 9,
-      bytes: key,
-      size: { width: 640, height: 360 },
-    });
-  });
-
-  it('gives no frame of which a part is missing', () => {
-    const depacketizer = new VpxDepacketizer('VP8');
-    assert.equal(depacketizer.push(packet(Buffer.from([0x00, 1, 2]), true)), null);
-    depacketizer.push(packet(Buffer.from([0x10, 1, 2]), false));
-    depacketizer.skip();
-    assert.equal(depacketizer.push(packet(Buffer.from([0x00, 1, 2]), true)), null);
-    assert.notEqual(depacketizer.push(packet(Buffer.from([0x10, 1, 2]), true)), null);
-  });
-});
-
-describe('Av1Depacketizer', () => {
-  /** A sequence header and a frame, both without their sizes. */
-  const header = Buffer.from([0x08, 1, 2]);
-  const frame = Buffer.from([0x30, 9, 8, 7, 6]);
-  const whole = Buffer.from([0x0a, 2, 1, 2, 0x32, 4, 9, 8, 7, 6]);
-
-  it('puts a unit together over two packets and gives each part its size', () => {
-    const depacketizer = new Av1Depacketizer();
-    const first = Buffer.concat([Buffer.from([0x68, 3]), header, frame.subarray(0, 2)]);
-    const second = Buffer.concat([Buffer.from([0x90]), frame.subarray(2)]);
-    assert.equal(depacketizer.push(packet(first, false)), null);
-    const expected = { timestamp: 9, bytes: whole, isKey: true };
-    assert.deepEqual(depacketizer.push(packet(second, true)), expected);
-  });
-
-  it('gives no unit of which a part is missing', () => {
-    const depacketizer = new Av1Depacketizer();
-    const end = Buffer.concat([Buffer.from([0x90]), frame.subarray(2)]);
-    assert.equal(depacketizer.push(packet(end, true)), null);
-    const next = Buffer.concat([Buffer.from([0x10]), frame]);
-    assert.equal(depacketizer.push(packet(next, true))?.isKey, false);
-  });
-});
-
-describe('createFrameAssembler', () => {
-  it('lives through whatever is sent', () => {
-    let seed = 20_261_121;
-    const random = (below: number): number => {
-      seed = (Math.imul(seed, 1_103_515_245) + 12_345) >>> 0;
-      return Math.floor((seed / 2 ** 32) * below);
-    };
-    for (const codec of ['H264', 'VP8', 'VP9', 'AV1']) {
-      const assembler = createFrameAssembler(codec);
-      assert.ok(assembler !== null);
-      for (let i = 0; i < 5000; i += 1) {
-        const payload = Buffer.from(new Array(random(40)).fill(0).map(() => random(256)));
-        const frames = assembler.push(packet(payload, random(3) === 0));
-        assert.ok(frames.every(({ bytes }) => bytes.length < 4000));
-        if (random(50) === 0) assembler.skip();
-      }
-    }
-    assert.equal(createFrameAssembler('H265'), null);
-  });
-});
-
-function packet(payload: Buffer, marker: boolean): RtpPacket {
-  const parsed = parseRtpPacket(createRtp({ timestamp: 9, marker, payload }));
-  assert.ok(parsed !== null);
-  return parsed;
-}

@@ -4,12 +4,13 @@ import { describe, it } from 'node:test';
 import { fragmentMs, Fragmenter } from '../../src/engine/media/fragmenter.js';
 import type { Fragment, FragmentOutput } from '../../src/engine/media/fragmenter.js';
 import { H264Depacketizer } from '../../src/engine/media/h264-depacketizer.js';
-import { parseH264Size } from '../../src/engine/media/h264-parameter-sets.js';
+import { createH264Config, parseH264Size } from '../../src/engine/media/h264-parameter-sets.js';
 import { opusSamples, opusSilence } from '../../src/engine/media/opus-packet.js';
 import { SoundLine } from '../../src/engine/media/sound-line.js';
 import type { SoundFrame } from '../../src/engine/media/sound.js';
 import { ReorderBuffer } from '../../src/engine/media/reorder-buffer.js';
 import { TrackClock } from '../../src/engine/media/track-clock.js';
+import type { VideoConfig } from '../../src/engine/media/video-config.js';
 import { parseRtpPacket } from '../../src/engine/rtp/rtp-packet.js';
 import type { RtpPacket } from '../../src/engine/rtp/rtp-packet.js';
 import { findBoxes, readFragment } from './support/mp4-reader.js';
@@ -114,6 +115,19 @@ describe('ReorderBuffer', () => {
     assert.deepEqual([lost, numbers(packets)], [2, [4]]);
     assert.deepEqual(buffer.push(packet({ sequence: 3 }), 440), []);
   });
+
+  it('hands out at the end what still waited, and says where something is missing', () => {
+    const buffer = new ReorderBuffer();
+    for (const sequence of [10, 13, 12, 15]) buffer.push(packet({ sequence }), 0);
+    assert.deepEqual(
+      buffer.flush().map(({ lost, packets }) => [lost, packets.map((p) => p.sequence)]),
+      [
+        [1, [12, 13]],
+        [1, [15]],
+      ],
+    );
+    assert.deepEqual(buffer.flush(), []);
+  });
 });
 
 describe('ReorderBuffer, when the sender changes', () => {
@@ -198,7 +212,14 @@ function createOutput(): Written {
   };
 }
 
-const config = { sps, pps, width: 640, height: 360 };
+const config = readConfig(sps);
+
+function readConfig(set: Buffer): VideoConfig {
+  const read = createH264Config(set, pps);
+  assert.ok(read !== null);
+  return read;
+}
+
 const picture = Buffer.from([0, 0, 0, 1, 0x41]);
 const sound = Buffer.from([0xfc, 1]);
 
@@ -375,7 +396,7 @@ describe('Fragmenter', () => {
     const output = createOutput();
     const fragmenter = new Fragmenter(0, ['video'], output);
     pushVideo(fragmenter, 0, 600);
-    const other = { ...config, sps: Buffer.concat([sps, Buffer.from([0])]), width: 320 };
+    const other = readConfig(Buffer.concat([sps, Buffer.from([0])]));
     fragmenter.pushVideo({ timeMs: 600, bytes: picture, isKey: true, config: other });
     fragmenter.finish();
     assert.deepEqual(

@@ -1,11 +1,12 @@
 import type { MediaKind } from '../codec.js';
-import type { H264Config } from './h264-parameter-sets.js';
+import type { VideoFrame } from './media-unit.js';
 import { formatFragment } from './mp4-fragment.js';
 import type { Mp4Sample } from './mp4-fragment.js';
 import { audioTimescale, formatInit, trackIds, videoTimescale } from './mp4-init.js';
 import type { Mp4Tracks } from './mp4-init.js';
 import { isSameSound, samplesPerMs } from './sound.js';
 import type { SoundFrame } from './sound.js';
+import { isSameVideo } from './video-config.js';
 
 /**
  * No fragment is longer than this while pictures come: it is also a part of live HLS, whose delay
@@ -30,14 +31,6 @@ const audioTolerance = 4;
 
 /** Duration of a last picture of which nothing follows. */
 const lastFrameMs = 33;
-
-/** One picture in its stored form. Times are of the capturing clock. */
-export interface VideoFrame {
-  readonly timeMs: number;
-  readonly bytes: Buffer;
-  readonly isKey: boolean;
-  readonly config: H264Config;
-}
 
 export interface Fragment {
   readonly bytes: Buffer;
@@ -115,7 +108,7 @@ export class Fragmenter {
     const atMs = Math.max(frame.timeMs + state.shiftMs, state.held === null ? 0 : earliestMs);
     const intervalMs = atMs - (state.held?.atMs ?? atMs);
     this.#closeHeld(state, atMs);
-    if (frame.isKey && (video === null || !isSameConfig(video, frame.config))) {
+    if (frame.isKey && (video === null || !isSameVideo(video, frame.config))) {
       this.#cut(state, Math.max(atMs, state.fragmentStartMs));
       this.#declare(state, { ...state.tracks, video: frame.config });
     } else {
@@ -259,10 +252,6 @@ function skipAudio(state: Running, gap: number): void {
     state.audio.push({ ...last, sample });
   }
   state.audioTicks += gap;
-}
-
-function isSameConfig(a: H264Config, b: H264Config): boolean {
-  return a.sps.equals(b.sps) && a.pps.equals(b.pps);
 }
 
 function toTicks(ms: number, timescale: number): number {

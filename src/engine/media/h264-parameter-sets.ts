@@ -1,20 +1,39 @@
-/** What a player must know of an H.264 stream before its first picture. */
-export interface H264Config {
-  readonly sps: Buffer;
-  readonly pps: Buffer;
-  readonly width: number;
-  readonly height: number;
-}
+import { BitReader } from './bit-reader.js';
+import { u16, u8 } from './mp4-box.js';
+import { isSaneSize } from './video-config.js';
+import type { VideoConfig } from './video-config.js';
 
-/** Larger than any picture; a parameter set that says more is damaged. */
-const maxDimension = 16_384;
+/** A parameter set that says more about itself than this is damaged. */
+const maxSetBytes = 1024;
 
 /** Profiles whose sequence parameter set has the chroma fields (H.264 §7.3.2.1.1). */
 const highProfiles = new Set([100, 110, 122, 244, 44, 83, 86, 118, 128, 138, 139, 134, 135]);
 
+/** Profiles whose decoder record says how pixels are sampled (ISO/IEC 14496-15 §5.3.3.1). */
+const recordedProfiles = new Set([100, 110, 122, 144]);
+const eightBitFourTwoZero = u8(0xfd, 0xf8, 0xf8, 0);
+
+/** What a stream with these parameter sets is; null when they cannot be read. */
+export function createH264Config(sps: Buffer | null, pps: Buffer | null): VideoConfig | null {
+  const size = sps === null ? null : parseH264Size(sps);
+  if (sps === null || pps === null || size === null || pps.length > maxSetBytes) return null;
+  const profile = sps.subarray(1, 4);
+  // ISO/IEC 14496-15 §5.3.3.1, with lengths of four bytes.
+  const decoder = Buffer.concat([
+    u8(1, ...profile, 0xff, 0xe1),
+    u16(sps.length),
+    sps,
+    u8(1),
+    u16(pps.length),
+    pps,
+    recordedProfiles.has(sps.readUInt8(1)) ? eightBitFourTwoZero : Buffer.alloc(0),
+  ]);
+  return { codec: 'H264', ...size, name: `avc1.${profile.toString('hex')}`, decoder };
+}
+
 /** The size of the picture, or null when the parameter set cannot be read. */
 export function parseH264Size(sps: Buffer): { width: number; height: number } | null {
-  if (sps.length < 5 || sps.length > 1024) return null;
+  if (sps.length < 5 || sps.length > maxSetBytes) return null;
   try {
     return readSize(new BitReader(withoutEmulation(sps.subarray(1))));
   } catch (error) {
@@ -69,8 +88,7 @@ function readSize(bits: BitReader): { width: number; height: number } | null {
   const cropY = (chroma === 1 ? 2 : 1) * (2 - frameOnly);
   const width = widthInUnits * 16 - cropX * (left + right);
   const height = (2 - frameOnly) * heightInUnits * 16 - cropY * (top + bottom);
-  const isSane = width > 0 && height > 0 && width <= maxDimension && height <= maxDimension;
-  return isSane ? { width, height } : null;
+  return isSaneSize({ width, height }) ? { width, height } : null;
 }
 
 function skipScalingList(bits: BitReader, size: number): void {
@@ -99,34 +117,4 @@ function withoutEmulation(nal: Buffer): Buffer {
     out.push(byte);
   }
   return Buffer.from(out);
-}
-
-/** Reads bits from the left; throws RangeError past the end. */
-class BitReader {
-  readonly #bytes: Buffer;
-  #position = 0;
-
-  constructor(bytes: Buffer) {
-    this.#bytes = bytes;
-  }
-
-  read(count: number): number {
-    let value = 0;
-    for (let i = 0; i < count; i += 1) {
-      const byte = this.#bytes.readUInt8(this.#position >> 3);
-      value = (value << 1) | ((byte >> (7 - (this.#position & 7))) & 1);
-      this.#position += 1;
-    }
-    return value;
-  }
-
-  /** Unsigned Exp-Golomb code (H.264 §9.1). */
-  golomb(): number {
-    let zeros = 0;
-    while (this.read(1) === 0) {
-      zeros += 1;
-      if (zeros > 24) throw new RangeError('Code too long');
-    }
-    return (1 << zeros) - 1 + this.read(zeros);
-  }
 }

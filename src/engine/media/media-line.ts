@@ -47,18 +47,13 @@ export class MediaLine implements RoomSink {
     this.#finishTake(nowMs);
     this.#run(() => {
       this.#tell((consumer) => consumer.begin(nowMs));
-      const foreign = tracks.find(({ codec }) => codec.name !== 'H264' && codec.name !== 'opus');
-      if (foreign !== undefined) {
-        this.#tell((consumer) => consumer.fail('codec-unsupported'));
-        return;
-      }
       const { createSoundEncoder, requestKeyFrame, keyFrameIntervalMs } = this.#options;
-      const kinds = tracks.map(({ kind }) => kind);
+      const hasSound = tracks.some(({ kind }) => kind === 'audio');
       this.#take = new Take({
         startMs: this.#endMs,
-        kinds,
+        tracks,
         output: this.#output,
-        createSoundEncoder: kinds.includes('audio') ? createSoundEncoder : null,
+        createSoundEncoder: hasSound ? createSoundEncoder : null,
         requestKeyFrame,
         keyFrameIntervalMs,
       });

@@ -1,7 +1,7 @@
-import type { H264Config } from './h264-parameter-sets.js';
 import { createBox, createFullBox, u16, u32, u64, u8 } from './mp4-box.js';
 import { opusRate } from './opus-packet.js';
 import type { SoundCodec } from './sound.js';
+import type { VideoCodec, VideoConfig } from './video-config.js';
 
 /** Ticks of a second in the video track, RTP's own. */
 export const videoTimescale = 90_000;
@@ -13,14 +13,19 @@ export const trackIds = { video: 1, audio: 2 } as const;
 
 /** What an initialization segment declares; a track that is not there is null. */
 export interface Mp4Tracks {
-  readonly video: H264Config | null;
+  readonly video: VideoConfig | null;
   readonly sound: SoundCodec | null;
 }
 
 const identityMatrix = u32(0x10000, 0, 0, 0, 0x10000, 0, 0, 0, 0x40000000);
-/** Profiles whose decoder record says how pixels are sampled (ISO/IEC 14496-15 §5.3.3.1). */
-const highProfiles = new Set([100, 110, 122, 144]);
-const eightBitFourTwoZero = u8(0xfd, 0xf8, 0xf8, 0);
+
+/** A codec's sample entry, and the box in it for the decoder (ISO/IEC 14496-15; VP Codec and AV1 Codec ISO Media File Format Binding). */
+const videoBoxes: Readonly<Record<VideoCodec, { entry: string; decoder: string }>> = {
+  H264: { entry: 'avc1', decoder: 'avcC' },
+  VP8: { entry: 'vp08', decoder: 'vpcC' },
+  VP9: { entry: 'vp09', decoder: 'vpcC' },
+  AV1: { entry: 'av01', decoder: 'av1C' },
+};
 
 /** Whatever the source had, decoders of Opus and AAC give two here. */
 const channels = 2;
@@ -30,7 +35,7 @@ const aacBitrate = 128_000;
 
 const undeterminedLanguage = 0x55c4;
 
-/** The initialization segment of a fragmented file (ISO/IEC 14496-12, -15; Opus in ISOBMFF). */
+/** The initialization segment of a fragmented file (ISO/IEC 14496-12; Opus in ISOBMFF). */
 export function formatInit({ video, sound }: Mp4Tracks): Buffer {
   const tracks: Buffer[] = [];
   const defaults: Buffer[] = [];
@@ -61,20 +66,10 @@ export function formatInit({ video, sound }: Mp4Tracks): Buffer {
   ]);
 }
 
-function createVideoTrack(config: H264Config): Buffer {
-  const { width, height, sps, pps } = config;
-  const decoder = createBox(
-    'avcC',
-    u8(1, sps.readUInt8(1), sps.readUInt8(2), sps.readUInt8(3), 0xff, 0xe1),
-    u16(sps.length),
-    sps,
-    u8(1),
-    u16(pps.length),
-    pps,
-    highProfiles.has(sps.readUInt8(1)) ? eightBitFourTwoZero : Buffer.alloc(0),
-  );
+function createVideoTrack({ codec, width, height, decoder }: VideoConfig): Buffer {
+  const boxes = videoBoxes[codec];
   const entry = createBox(
-    'avc1',
+    boxes.entry,
     Buffer.alloc(6),
     u16(1),
     Buffer.alloc(16),
@@ -83,7 +78,7 @@ function createVideoTrack(config: H264Config): Buffer {
     u16(1),
     Buffer.alloc(32),
     u16(24, 0xffff),
-    decoder,
+    createBox(boxes.decoder, decoder),
   );
   const mediaHeader = createFullBox('vmhd', 0, 1, Buffer.alloc(8));
   return createTrack(trackIds.video, videoTimescale, 'vide', mediaHeader, entry, { width, height });

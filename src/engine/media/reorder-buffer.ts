@@ -51,12 +51,16 @@ export class ReorderBuffer {
     return { lost, packets: this.#drain() };
   }
 
-  /** Everything held, in order, gaps or not: nothing more will come. */
-  flush(): RtpPacket[] {
-    const numbers = [...this.#held.keys()].sort((a, b) => a - b);
-    const packets = numbers.flatMap((number) => this.#held.get(number)?.packet ?? []);
-    this.#held.clear();
-    return packets;
+  /** Everything held, in order, as runs without gaps: nothing more will come. */
+  flush(): { lost: number; packets: RtpPacket[] }[] {
+    const runs: { lost: number; packets: RtpPacket[] }[] = [];
+    while (this.#next !== null && this.#held.size > 0) {
+      const lowest = Math.min(...this.#held.keys());
+      const lost = lowest - this.#next;
+      this.#next = lowest;
+      runs.push({ lost, packets: this.#drain() });
+    }
+    return runs;
   }
 
   /** Where a packet stands on the line. */

@@ -70,8 +70,6 @@ export class Recorder implements MediaConsumer {
 
   fail(reason: string): void {
     this.#recording?.fail(reason);
-    // Another publisher may send what can be kept, and the disk has nothing to do with it.
-    if (reason === 'codec-unsupported') this.#retry = { ...firstRetry, waitMs: 0 };
   }
 
   #finish(): void {

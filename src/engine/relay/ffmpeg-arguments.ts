@@ -1,4 +1,4 @@
-import type { RelayTracks } from './media-unit.js';
+import type { RelayTracks } from './relay-tracks.js';
 import type { RelayAddress } from './relay-target.js';
 
 /** How the sound arrives, whatever the publisher sent: what every live service takes. */

@@ -5,7 +5,7 @@ import type { Writable } from 'node:stream';
 import { createInterface } from 'node:readline';
 
 import { createFfmpegArguments, formatSecretOptions } from './ffmpeg-arguments.js';
-import type { RelayTracks } from './media-unit.js';
+import type { RelayTracks } from './relay-tracks.js';
 import type { RelayAddress } from './relay-target.js';
 import { openSecretFile } from './secret-file.js';
 

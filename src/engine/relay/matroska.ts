@@ -1,5 +1,5 @@
-import { u16, u8 } from '../media/mp4-box.js';
-import type { RelayTracks, VideoCodec, VideoConfig } from './media-unit.js';
+import type { VideoCodec, VideoConfig } from '../media/video-config.js';
+import type { RelayTracks } from './relay-tracks.js';
 
 /** Numbers of the two tracks in every stream. */
 export const trackNumbers = { video: 1, audio: 2 } as const;
@@ -65,14 +65,16 @@ export function formatBlock(
   return createElement(0xa3, head, bytes);
 }
 
-function createVideoTrack({ codec, width, height, parameterSets }: VideoConfig): Buffer {
+/** Decoders of VP8 and VP9 are told nothing beforehand. */
+const privateCodecs: ReadonlySet<VideoCodec> = new Set(['H264', 'AV1']);
+
+function createVideoTrack({ codec, width, height, decoder }: VideoConfig): Buffer {
   const size = createElement(
     0xe0,
     createElement(0xb0, formatUnsigned(width)),
     createElement(0xba, formatUnsigned(height)),
   );
-  const setup =
-    parameterSets === null ? [] : [createElement(0x63a2, formatDecoderRecord(parameterSets))];
+  const setup = privateCodecs.has(codec) ? [createElement(0x63a2, decoder)] : [];
   return createTrack('video', codecIds[codec], ...setup, size);
 }
 
@@ -97,18 +99,6 @@ function createTrack(kind: keyof typeof trackNumbers, codecId: string, ...more: 
     createElement(0x86, Buffer.from(codecId)),
     ...more,
   );
-}
-
-/** ISO/IEC 14496-15 §5.3.3.1, with lengths of four bytes. */
-function formatDecoderRecord({ sps, pps }: { sps: Buffer; pps: Buffer }): Buffer {
-  return Buffer.concat([
-    u8(1, sps.readUInt8(1), sps.readUInt8(2), sps.readUInt8(3), 0xff, 0xe1),
-    u16(sps.length),
-    sps,
-    u8(1),
-    u16(pps.length),
-    pps,
-  ]);
 }
 
 function createElement(id: number, ...content: readonly Buffer[]): Buffer {

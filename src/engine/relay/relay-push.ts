@@ -1,6 +1,6 @@
 import type { MediaKind } from '../codec.js';
 import type { PushProcess, PushProcessExit, StartPushProcess } from './ffmpeg-process.js';
-import type { MediaUnit } from './media-unit.js';
+import type { MediaUnit } from '../media/media-unit.js';
 import { relayBackoffMs, steadyMs } from './relay-backoff.js';
 import { relayTransitions } from './relay-state.js';
 import type { RelayReason, RelayReport, RelayState } from './relay-state.js';
@@ -71,17 +71,13 @@ export class RelayPush {
     return { id: this.target.id, state: toRelayState(this.#state) };
   }
 
-  /** A publisher begins, also one that takes over. `canRelay`: its codecs are ones that can be pushed. */
-  begin(kinds: readonly MediaKind[], canRelay: boolean): void {
+  /** A publisher begins, also one that takes over. */
+  begin(kinds: readonly MediaKind[]): void {
     this.#kinds = kinds;
     const { phase } = this.#state;
-    if (!canRelay) {
-      this.#endRun();
-      this.#setState({ phase: 'failed', reason: 'codec-unsupported' });
-    } else if (phase === 'idle' || phase === 'failed') {
-      this.#failures = 0;
-      this.#setState({ phase: 'connecting', run: null, pending: [] });
-    }
+    if (phase !== 'idle' && phase !== 'failed') return;
+    this.#failures = 0;
+    this.#setState({ phase: 'connecting', run: null, pending: [] });
   }
 
   take(unit: MediaUnit): void {

@@ -8,8 +8,6 @@ export type RelayReason =
   | 'target-stalled'
   /** ffmpeg could not be started. */
   | 'ffmpeg-failed'
-  /** The publisher sends a codec that is not relayed. */
-  | 'codec-unsupported'
   /** A fault of the engine's own. */
   | 'internal-error';
 
@@ -42,9 +40,9 @@ export interface RelayReport {
 
 /** Which phases may follow which. A phase may be entered anew with other data. */
 export const relayTransitions: Readonly<Record<RelayPhase, readonly RelayPhase[]>> = {
-  idle: ['connecting', 'failed'],
+  idle: ['connecting'],
   connecting: ['connecting', 'pushing', 'waiting', 'failed', 'idle'],
   pushing: ['pushing', 'connecting', 'waiting', 'failed', 'idle'],
   waiting: ['connecting', 'failed', 'idle'],
-  failed: ['failed', 'connecting', 'idle'],
+  failed: ['connecting', 'idle'],
 };

@@ -1,13 +1,13 @@
 import type { MediaKind } from '../codec.js';
+import { MediaSource } from '../media/media-source.js';
+import type { MediaUnit } from '../media/media-unit.js';
 import type { PublishedTrack } from '../room/publisher-session.js';
 import type { RoomSink } from '../room/room.js';
 import type { RtpPacket } from '../rtp/rtp-packet.js';
-import { MediaSource } from './media-source.js';
-import type { MediaUnit } from './media-unit.js';
 import type { RelayPush } from './relay-push.js';
 
-/** Codecs of which ffmpeg makes what RTMP carries. */
-const relayedCodecs: ReadonlySet<string> = new Set(['H264', 'VP8', 'VP9', 'AV1', 'opus']);
+/** Live services want a key frame every 2 to 8 s. */
+const keyFrameIntervalMs = 4000;
 
 export interface StreamRelayOptions {
   readonly requestKeyFrame: () => void;
@@ -84,8 +84,7 @@ export class StreamRelay implements RoomSink {
 
   #begin(push: RelayPush, tracks: readonly PublishedTrack[]): void {
     const kinds: MediaKind[] = tracks.map(({ kind }) => kind);
-    const canRelay = tracks.every(({ codec }) => relayedCodecs.has(codec.name));
-    this.#guard(push, () => push.begin(kinds, canRelay));
+    this.#guard(push, () => push.begin(kinds));
   }
 
   #createSource(tracks: readonly PublishedTrack[]): MediaSource {
@@ -93,6 +92,7 @@ export class StreamRelay implements RoomSink {
       tracks,
       output: (unit) => this.#take(unit),
       requestKeyFrame: this.#options.requestKeyFrame,
+      keyFrameIntervalMs: () => keyFrameIntervalMs,
     });
   }
 

@@ -1,6 +1,7 @@
+import type { MediaUnit } from '../media/media-unit.js';
 import { opusSilence, opusSilenceSamples } from '../media/opus-packet.js';
 import { formatBlock, formatClusterStart, formatMatroskaHeader } from './matroska.js';
-import type { MediaUnit, RelayTracks } from './media-unit.js';
+import type { RelayTracks } from './relay-tracks.js';
 
 /** Offsets in a cluster have 16 bits; ten seconds are far from their end. */
 const maxClusterMs = 10_000;

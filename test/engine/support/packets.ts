@@ -65,3 +65,22 @@ export const deltaFramePayload = Buffer.from([0x41, 0x9a, 0x02, 0x04]);
 
 /** 20 ms of Opus. */
 export const opusPayload = Buffer.from([0xfc, 1, 2, 3]);
+
+/** VP8: a key frame of 640x360, and a picture that refers to it, each a packet. */
+export const vp8Key = Buffer.from('1002009d012a800268010102', 'hex');
+export const vp8KeyPayload = Buffer.concat([Buffer.from([0x10]), vp8Key]);
+export const vp8PicturePayload = Buffer.from([0x10, 0x31, 0x02, 0x00, 0x07]);
+
+/** VP9: the same, with a picture id; the frames' headers as libvpx writes them. */
+export const vp9Key = Buffer.from('824983420027f016760a38241c18', 'hex');
+export const vp9KeyPayload = Buffer.concat([Buffer.from([0x8c, 0x05]), vp9Key]);
+export const vp9PicturePayload = Buffer.from([0xcc, 0x06, 0x86, 0x00, 0x40, 0x92]);
+
+/** AV1: a sequence header of 640x360 as libaom writes it, with its size; then the packets of two pictures. */
+export const av1SequenceHeader = Buffer.from('0a0b0000000cc4ff6736be4010', 'hex');
+export const av1KeyPayload = Buffer.concat([
+  Buffer.from([0x28, 12, 0x08]),
+  av1SequenceHeader.subarray(2),
+  Buffer.from([0x30, 0x10, 0x00, 0x85, 0xa0]),
+]);
+export const av1PicturePayload = Buffer.from([0x10, 0x30, 0x30, 0x01, 0x02]);

@@ -1,18 +1,25 @@
 import type { RtpPacket } from '../rtp/rtp-packet.js';
+import { isKeyPicture, obuType, readLeb128, typeOfObu, withObuSize } from './obu.js';
 
 /** A sender that goes on without an end is cut off here; a 4K key frame stays well below. */
 const maxFrameBytes = 8 * 1024 * 1024;
 
-/** OBU types (AV1 §6.2.2). */
-const sequenceHeader = 1;
-const temporalDelimiter = 2;
-const tileList = 8;
+/** What no sample holds (AV1 Codec ISO Media File Format Binding §2.4). */
+const unstored: ReadonlySet<number> = new Set([
+  obuType.temporalDelimiter,
+  obuType.redundantFrameHeader,
+  obuType.tileList,
+  obuType.padding,
+]);
 
 export interface Av1Frame {
   readonly timestamp: number;
-  /** OBUs with their sizes. */
+  /** A temporal unit as it is stored: OBUs with their sizes. */
   readonly bytes: Buffer;
+  /** Decoding can start here: a sequence header, and then a key picture. */
   readonly isKey: boolean;
+  /** The sequence header with its size, where there is one. */
+  readonly sequenceHeader: Buffer | null;
 }
 
 /** Puts AV1's temporal units together from packets in order (RTP Payload Format For AV1, §4). */
@@ -32,9 +39,7 @@ export class Av1Depacketizer {
     const obus = this.#obus;
     const isWhole = !this.#isBroken && this.#partial === null && obus.length > 0;
     this.#begin(null);
-    if (!isWhole) return null;
-    const isKey = obus.some((obu) => typeOf(obu) === sequenceHeader);
-    return { timestamp, bytes: Buffer.concat(obus.map(withSize)), isKey };
+    return isWhole ? toFrame(timestamp, obus.map(withObuSize)) : null;
   }
 
   /** Packets before the next one are missing: the unit under way cannot be completed. */
@@ -63,9 +68,20 @@ export class Av1Depacketizer {
       const goesOn = i === elements.length - 1 && (header & 0x40) !== 0;
       this.#partial = goesOn ? parts : null;
       const obu = Buffer.concat(parts);
-      if (!goesOn && isKept(obu)) this.#obus.push(obu);
+      const isStored = obu.length > 0 && !unstored.has(typeOfObu(obu));
+      if (!goesOn && isStored) this.#obus.push(obu);
     });
   }
+}
+
+function toFrame(timestamp: number, obus: readonly Buffer[]): Av1Frame {
+  const sequenceHeader = obus.find((obu) => typeOfObu(obu) === obuType.sequenceHeader) ?? null;
+  const picture = obus.find((obu) => {
+    const type = typeOfObu(obu);
+    return type === obuType.frame || type === obuType.frameHeader;
+  });
+  const isKey = sequenceHeader !== null && picture !== undefined && isKeyPicture(picture);
+  return { timestamp, bytes: Buffer.concat(obus), isKey, sequenceHeader };
 }
 
 /** The OBU elements of a payload, of which the last has no length when `count` says how many there are. */
@@ -81,46 +97,4 @@ function readElements(bytes: Buffer, count: number): Buffer[] | null {
     at += length.value;
   }
   return elements;
-}
-
-function readLeb128(bytes: Buffer, start: number): { value: number; bytes: number } | null {
-  let value = 0;
-  for (let i = 0; i < 4 && start + i < bytes.length; i += 1) {
-    const byte = bytes.readUInt8(start + i);
-    value += (byte & 0x7f) * 2 ** (7 * i);
-    if ((byte & 0x80) === 0) return { value, bytes: i + 1 };
-  }
-  return null;
-}
-
-function formatLeb128(value: number): Buffer {
-  const bytes: number[] = [];
-  let rest = value;
-  do {
-    bytes.push((rest & 0x7f) | (rest > 0x7f ? 0x80 : 0));
-    rest >>>= 7;
-  } while (rest > 0);
-  return Buffer.from(bytes);
-}
-
-function typeOf(obu: Buffer): number {
-  return obu.length === 0 ? 0 : (obu.readUInt8(0) >> 3) & 0x0f;
-}
-
-/** Delimiters are the container's matter, and tile lists nobody's. */
-function isKept(obu: Buffer): boolean {
-  const type = typeOf(obu);
-  return obu.length > 0 && type !== temporalDelimiter && type !== tileList;
-}
-
-/** The OBU with its size, which it leaves to the packet on the way. */
-function withSize(obu: Buffer): Buffer {
-  const header = obu.readUInt8(0);
-  const hasSize = (header & 0x02) !== 0;
-  if (hasSize) return obu;
-  const headerBytes = header & 0x04 ? 2 : 1;
-  const head = Buffer.from(obu.subarray(0, headerBytes));
-  head.writeUInt8(header | 0x02, 0);
-  const body = obu.subarray(headerBytes);
-  return Buffer.concat([head, formatLeb128(body.length), body]);
 }
