@@ -1,9 +1,9 @@
 import type { MediaKind } from '../codec.js';
 import { createBox, createFullBox, u16, u32, u64 } from '../media/mp4-box.js';
-import { readRuns } from './mp4-run.js';
-import { readTracks } from './mp4-track.js';
-import type { Mp4Track } from './mp4-track.js';
-import type { BoxPlace } from './mp4-walk.js';
+import { readRuns } from '../media/mp4-run.js';
+import { readTracks } from '../media/mp4-track.js';
+import type { Mp4Track } from '../media/mp4-track.js';
+import type { BoxPlace } from '../media/mp4-walk.js';
 import { SampleTable } from './sample-table.js';
 
 /** Ticks of a second for what the file says as a whole. */

@@ -2,7 +2,7 @@ import { mkdir, open } from 'node:fs/promises';
 import type { FileHandle } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 
-import { omitMedia } from './mp4-walk.js';
+import { omitMedia } from '../media/mp4-walk.js';
 import { formatJournalEntry } from './recording-journal.js';
 import type { JournalEntry } from './recording-journal.js';
 
