@@ -37,7 +37,8 @@ const recording = new LiveRecording({
 const sps = Buffer.from('6742c01f8c8d405017fcb35060606078442350', 'hex');
 const pps = Buffer.from('68ce3c80', 'hex');
 const video = createH264Config(sps, pps);
-recording.init(formatInit({ video, sound: { name: 'opus' } }), 0);
+const tracks = { video, sound: { name: 'opus' } } as const;
+recording.init(formatInit(tracks), 0, tracks);
 
 const bytes = Buffer.alloc(pictureBytes, picture);
 const pictures = 30 / perSecond;

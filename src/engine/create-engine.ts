@@ -30,6 +30,8 @@ import { Relays } from './relay/relays.js';
 import { LiveMarks } from './room/live-marks.js';
 import { Room } from './room/room.js';
 import { createSinkGroup } from './room/sink-group.js';
+import { LiveTranscoding } from './transcoding/live-transcoding.js';
+import { Transcoding } from './transcoding/transcoding.js';
 import { createDatachannelTransport } from './transport/datachannel-transport.js';
 
 /** Pace of the engine's own work: retransmission requests, feedback, watchdogs. */
@@ -94,9 +96,11 @@ async function assembleEngine(options: EngineOptions, lock: FolderLock): Promise
     for (const listener of listeners) guard(streamId, () => listener(streamId));
   };
 
+  const transcoding = new Transcoding(options.ffmpeg ?? 'ffmpeg');
   const store = new RecordingStore({
     dataDir: options.dataDir,
     clock,
+    transcoding,
     onChange: notify,
     onDurable: (seconds, bytes) => meter.events.noteRecorded(seconds, bytes),
     log,
@@ -139,7 +143,11 @@ async function assembleEngine(options: EngineOptions, lock: FolderLock): Promise
           new MediaLine({
             consumers: [
               new Recorder({ streamId, store, onFinishing }),
-              shelf.createConsumer(streamId),
+              new LiveTranscoding({
+                transcoding,
+                consumer: shelf.createConsumer(streamId),
+                onFinishing,
+              }),
             ],
             createSoundEncoder: encodeSound(streamId),
             requestKeyFrame: () => room.requestKeyFrame(),
@@ -226,6 +234,7 @@ async function assembleEngine(options: EngineOptions, lock: FolderLock): Promise
         ingest: state.phase === 'live' ? 'connected' : sinceMs === null ? 'none' : 'lost',
         liveSince: sinceMs === null ? null : new Date(sinceMs).toISOString(),
         hls: isLive && shelf.newest(streamId)?.phase === 'playable' ? hlsPath(streamId) : null,
+        hlsProblem: isLive ? (shelf.newest(streamId)?.problem ?? null) : null,
         relays: relays.report(streamId),
         recordings: await store.list(streamId, createRecordingUrls(basePath, streamId)),
         joined: await store.join(streamId, createRecordingUrls(basePath, streamId)),
@@ -265,7 +274,7 @@ async function assembleEngine(options: EngineOptions, lock: FolderLock): Promise
       marks.interrupt();
       for (const room of rooms.values()) room.end();
       await Promise.race([
-        Promise.all([allOf(finishing), relays.close(), marks.written()]),
+        Promise.all([allOf(finishing).then(() => store.close()), relays.close(), marks.written()]),
         delay(maxFinishingMs, undefined, { ref: false }),
       ]);
       transport.close();

@@ -27,6 +27,13 @@ export type EngineEvent =
       /** An operating system's code such as `ENOSPC`, or a reason of the engine's own. */
       readonly reason: string;
     }
+  /** A recording that browsers do not play as it came has no copy that they do: `ffmpeg-missing`, `transcoding-failed`. */
+  | {
+      readonly type: 'copy-failed';
+      readonly streamId: string;
+      readonly recordingId: string;
+      readonly reason: string;
+    }
   /** So little room is left for recordings that the disk may be full before a long broadcast ends. */
   | { readonly type: 'space-low'; readonly freeBytes: number }
   | {

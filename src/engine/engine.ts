@@ -57,8 +57,13 @@ export interface EngineReport {
   readonly ingest: 'none' | 'connected' | 'lost';
   /** RFC 3339: first media of the present broadcast; null when nothing is live. */
   readonly liveSince: string | null;
-  /** Path of the live HLS playlist while it can be played; null before its first segment and for codecs that do not fit in. */
+  /** Path of the live HLS playlist while it can be played; null before its first segment, and while `hlsProblem` says why. */
   readonly hls: string | null;
+  /**
+   * Why there is no live HLS of what is sent now: `ffmpeg-missing`, `transcoding-failed` or
+   * `transcoders-busy` where it has to be transcoded, else a code such as `internal`. Null while there is no problem.
+   */
+  readonly hlsProblem: string | null;
   /** In the order in which they were set. */
   readonly relays: readonly RelayReport[];
   /** Oldest first. */

@@ -219,11 +219,11 @@ describe('Recorder', () => {
     assert.ok((recordings[0]?.startedAt ?? '') < (recordings[1]?.startedAt ?? ''));
   });
 
-  it('keeps every codec as it comes, one after the other in one broadcast', async () => {
+  it('keeps every codec as it comes, each in a recording of its own, and joins them', async () => {
     const forms = [
-      ['VP9', vp9KeyPayload, vp9PicturePayload],
-      ['AV1', av1KeyPayload, av1PicturePayload],
-      ['H264', keyFramePayload, deltaFramePayload],
+      ['VP9', vp9KeyPayload, vp9PicturePayload, 'vp09'],
+      ['AV1', av1KeyPayload, av1PicturePayload, 'av01'],
+      ['H264', keyFramePayload, deltaFramePayload, 'avc1'],
     ] as const;
     for (const [codec, key, picture] of forms) {
       const parameters = codec === 'H264' ? 'packetization-mode=1' : '';
@@ -235,15 +235,25 @@ describe('Recorder', () => {
       }
     }
     await scene.engine.endStream('st_1');
-    const [recording] = (await reportOf(scene.engine, 'st_1', isReady)).recordings;
-    assert.ok(Math.abs((recording?.durationSeconds ?? 0) - 6) < 0.2);
-    const folder = join(scene.folder, 'st_1', recording?.id ?? '');
-    const media = await readFile(join(folder, 'media.mp4'));
-    const entries = findBoxes(media, 'moov/trak/mdia/minf/stbl/stsd').map(({ body }) =>
-      body.toString('latin1', 12, 16),
+    const { recordings, joined } = await reportOf(
+      scene.engine,
+      'st_1',
+      (report) => report.recordings.filter(({ state }) => state === 'ready').length === 3,
     );
-    assert.deepEqual(entries, ['vp09', 'Opus', 'av01', 'Opus', 'avc1', 'Opus']);
-    const playlist = await (await scene.fetch(recording?.hls ?? '')).text();
+    const entries: string[] = [];
+    for (const { mp4, durationSeconds } of recordings) {
+      assert.ok(Math.abs(durationSeconds - 2) < 0.1, `${durationSeconds} s`);
+      const whole = Buffer.from(await (await scene.fetch(mp4 ?? '')).arrayBuffer());
+      const movie = findBoxes(whole.subarray(0, whole.indexOf('mdat') - 4), 'moov/trak/mdia/minf');
+      const [table] = findBoxes(movie[0]?.body ?? whole, 'stbl/stsd');
+      entries.push(table?.body.toString('latin1', 12, 16) ?? '');
+    }
+    assert.deepEqual(
+      entries,
+      forms.map(([, , , entry]) => entry),
+    );
+    assert.deepEqual(joined.gaps, []);
+    const playlist = await (await scene.fetch(joined.hls ?? '')).text();
     assert.equal(playlist.match(/#EXT-X-DISCONTINUITY\n/g)?.length, 2);
   });
 

@@ -4,7 +4,8 @@ import { Readable } from 'node:stream';
 import type { ReadableStream } from 'node:stream/web';
 
 import { ProblemError } from '../../contract/index.js';
-import type { FilePart, RecordingFile, RecordingStore } from '../recording/recording-store.js';
+import type { FilePart, RecordingFile } from '../recording/recording-files.js';
+import type { RecordingStore } from '../recording/recording-store.js';
 import { parseByteRange } from './byte-range.js';
 import type { ByteRange } from './byte-range.js';
 import type { EnginePath } from './engine-path.js';

@@ -34,7 +34,7 @@ export class HlsShelf {
       init: (bytes, _startMs, tracks) => stream?.init(bytes, tracks),
       fragment: (fragment) => stream?.fragment(fragment),
       pause: () => stream?.pause(),
-      fail: () => stream?.fail(),
+      fail: (reason) => stream?.fail(reason),
       end: () => {
         stream?.end();
         this.#noteEnd(streamId, stream);

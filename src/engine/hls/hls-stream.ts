@@ -2,14 +2,24 @@ import type { Fragment } from '../media/fragmenter.js';
 import type { Mp4Tracks } from '../media/mp4-init.js';
 import { formatMediaPlaylist, formatMultivariantPlaylist } from './hls-playlist.js';
 import { HlsWindow } from './hls-window.js';
+import type { HlsInit } from './hls-window.js';
 
-/** How live HLS of one broadcast stands. `unplayable` is sent something that does not fit in, until that changes. */
-export type HlsPhase = 'opening' | 'playable' | 'unplayable' | 'over';
+/** How live HLS of one broadcast stands. `unplayable` is sent something that cannot be made to fit in, until that changes. */
+type HlsState =
+  | { readonly phase: 'opening' | 'playable' | 'over' }
+  | {
+      readonly phase: 'unplayable';
+      readonly reason: string;
+      /** What was sent before; with another it may be playable again. */
+      readonly init: HlsInit | null;
+    };
+
+export type HlsPhase = HlsState['phase'];
 
 const transitions: Readonly<Record<HlsPhase, readonly HlsPhase[]>> = {
   opening: ['playable', 'unplayable', 'over'],
   playable: ['unplayable', 'over'],
-  unplayable: ['playable', 'over'],
+  unplayable: ['unplayable', 'playable', 'over'],
   over: [],
 };
 
@@ -26,7 +36,7 @@ export class HlsStream {
   readonly window = new HlsWindow();
   readonly #onPhase: () => void;
   readonly #waiting = new Set<() => void>();
-  #phase: HlsPhase = 'opening';
+  #state: HlsState = { phase: 'opening' };
   #playlist: string | null = null;
 
   constructor(key: string, onPhase: () => void) {
@@ -35,7 +45,12 @@ export class HlsStream {
   }
 
   get phase(): HlsPhase {
-    return this.#phase;
+    return this.#state.phase;
+  }
+
+  /** Why it cannot be played; null unless it is `unplayable`. */
+  get problem(): string | null {
+    return this.#state.phase === 'unplayable' ? this.#state.reason : null;
   }
 
   /** Whether there is something to play: a segment that is complete, or the end. */
@@ -44,7 +59,7 @@ export class HlsStream {
   }
 
   get playlist(): string {
-    this.#playlist ??= formatMediaPlaylist(this.window, this.key, this.#phase === 'over');
+    this.#playlist ??= formatMediaPlaylist(this.window, this.key, this.phase === 'over');
     return this.#playlist;
   }
 
@@ -55,7 +70,7 @@ export class HlsStream {
   /** Whether the playlist holds a position, or will never hold more. */
   holds({ segment: number, part }: HlsPosition): boolean {
     const last = this.window.segments.at(-1);
-    if (this.#phase === 'over' || (last !== undefined && last.number > number)) return true;
+    if (this.phase === 'over' || (last !== undefined && last.number > number)) return true;
     if (last === undefined || last.number < number) return false;
     return last.isComplete || (part !== null && last.parts.length > part);
   }
@@ -76,15 +91,16 @@ export class HlsStream {
     this.#change();
   }
 
-  /** What is sent now cannot be taken. */
-  fail(): void {
+  /** What is sent now cannot be taken, for a reason that is a code. */
+  fail(reason: string): void {
     this.window.completeSegment();
-    if (this.#phase !== 'unplayable' && this.#phase !== 'over') this.#setPhase('unplayable');
+    if (this.phase === 'over' || this.problem === reason) return;
+    this.#setState({ phase: 'unplayable', reason, init: this.window.init });
   }
 
   end(): void {
     this.window.completeSegment();
-    if (this.#phase !== 'over') this.#setPhase('over');
+    if (this.phase !== 'over') this.#setState({ phase: 'over' });
     this.#change();
   }
 
@@ -111,18 +127,21 @@ export class HlsStream {
 
   #change(): void {
     this.#playlist = null;
-    const isStarting = this.#phase === 'opening' || this.#phase === 'unplayable';
+    const state = this.#state;
+    const isStarting =
+      state.phase === 'opening' ||
+      (state.phase === 'unplayable' && state.init !== this.window.init);
     const [newest] = this.window.segments.slice(-1);
     const isSent = newest !== undefined && newest.init === this.window.init;
-    if (isStarting && this.hasMedia && isSent) this.#setPhase('playable');
+    if (isStarting && this.hasMedia && isSent) this.#setState({ phase: 'playable' });
     for (const settle of [...this.#waiting]) settle();
   }
 
-  #setPhase(phase: HlsPhase): void {
-    if (!transitions[this.#phase].includes(phase)) {
-      throw new Error(`Live HLS cannot go from ${this.#phase} to ${phase}`);
+  #setState(state: HlsState): void {
+    if (!transitions[this.phase].includes(state.phase)) {
+      throw new Error(`Live HLS cannot go from ${this.phase} to ${state.phase}`);
     }
-    this.#phase = phase;
+    this.#state = state;
     this.#playlist = null;
     this.#onPhase();
   }

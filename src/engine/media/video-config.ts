@@ -30,3 +30,8 @@ export function isSameVideo(a: VideoConfig, b: VideoConfig): boolean {
 export function twoDigits(value: number): string {
   return String(value).padStart(2, '0');
 }
+
+/** Whether browsers play these pictures from an MP4: VP8 they do not. */
+export function isPlayable({ codec }: VideoConfig): boolean {
+  return codec !== 'VP8';
+}

@@ -5,6 +5,7 @@ import type { RecordedSpan } from '../engine.js';
 import { formatPlaylist } from './playlist.js';
 import type { SegmentList } from './playlist.js';
 import { writeProgressiveHead } from './progressive-file.js';
+import type { ProgressiveOutcome } from './progressive-file.js';
 import { mediaFile, outlineFile } from './recording-writer.js';
 import { replaceFile } from './replace-file.js';
 
@@ -22,21 +23,43 @@ export interface RecordingSummary {
   readonly spans: readonly RecordedSpan[];
   /** Whether it can be had as one progressive MP4. */
   readonly mp4: boolean;
+  /** Its pictures are in a codec that browsers play from no MP4: a copy in another is what they are given. */
+  readonly needsCopy?: boolean;
+  /** That copy, once it is complete. */
+  readonly copy?: { readonly durationMs: number };
 }
+
+/** What is known of a recording before its files are looked at. */
+export type KnownRecording = Omit<RecordingSummary, 'mp4' | 'needsCopy' | 'copy'>;
 
 /** Writes the progressive file's head, the final playlist and the summary, the latter last: a recording that has it is complete. */
 export async function finishRecording(
   folder: string,
-  known: Omit<RecordingSummary, 'mp4'>,
+  known: KnownRecording,
   list: SegmentList,
 ): Promise<RecordingSummary> {
-  await dropTail(join(folder, mediaFile), list.mediaBytes);
-  const mp4 = await writeProgressiveHead(folder, list.mediaBytes);
-  const summary = { ...known, mp4 };
-  await replaceFile(join(folder, playlistFile), formatPlaylist(list, true, mediaFile));
-  await replaceFile(join(folder, summaryFile), JSON.stringify(summary));
+  const { mp4, needsCopy } = await writeFinalFiles(folder, list, mediaFile);
+  const summary = { ...known, mp4, ...(needsCopy ? { needsCopy } : {}) };
+  await writeSummary(folder, summary);
   await rm(join(folder, outlineFile), { force: true }).catch(() => undefined);
   return summary;
+}
+
+/** Writes what is made of the media file in a folder. `mediaName` is how the playlist calls that. */
+export async function writeFinalFiles(
+  folder: string,
+  list: SegmentList,
+  mediaName: string,
+): Promise<ProgressiveOutcome> {
+  await dropTail(join(folder, mediaFile), list.mediaBytes);
+  const outcome = await writeProgressiveHead(folder, list.mediaBytes);
+  await replaceFile(join(folder, playlistFile), formatPlaylist(list, true, mediaName));
+  return outcome;
+}
+
+/** Puts a summary in the place of the one before. */
+export async function writeSummary(folder: string, summary: RecordingSummary): Promise<void> {
+  await replaceFile(join(folder, summaryFile), JSON.stringify(summary));
 }
 
 /** Bytes that the journal does not know came too late: a file that ends with them is no whole one. */
@@ -57,8 +80,11 @@ export async function readSummary(folder: string): Promise<RecordingSummary | nu
 
 function isSummary(json: unknown): json is RecordingSummary {
   if (typeof json !== 'object' || json === null) return false;
-  const { id, state, startedAt, endedAt, durationMs, spans, mp4 } = json as Record<string, unknown>;
+  const fields = json as Record<string, unknown>;
+  const { id, state, startedAt, endedAt, durationMs, spans, mp4, needsCopy, copy } = fields;
   return (
+    (needsCopy === undefined || typeof needsCopy === 'boolean') &&
+    (copy === undefined || isCopy(copy)) &&
     typeof id === 'string' &&
     (state === 'ready' || state === 'failed') &&
     typeof startedAt === 'string' &&
@@ -66,5 +92,14 @@ function isSummary(json: unknown): json is RecordingSummary {
     typeof durationMs === 'number' &&
     Array.isArray(spans) &&
     typeof mp4 === 'boolean'
+  );
+}
+
+function isCopy(copy: unknown): boolean {
+  return (
+    typeof copy === 'object' &&
+    copy !== null &&
+    'durationMs' in copy &&
+    typeof copy.durationMs === 'number'
   );
 }

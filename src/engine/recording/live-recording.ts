@@ -1,4 +1,8 @@
 import type { Fragment, FragmentOutput } from '../media/fragmenter.js';
+import type { Mp4Tracks } from '../media/mp4-init.js';
+import type { SoundCodec } from '../media/sound.js';
+import { isPlayable } from '../media/video-config.js';
+import type { VideoConfig } from '../media/video-config.js';
 import type { RecordedSpan } from '../engine.js';
 import { finishRecording } from './finished-recording.js';
 import type { RecordingSummary } from './finished-recording.js';
@@ -51,6 +55,7 @@ export class LiveRecording implements FragmentOutput {
   #state: LiveRecordingState = { phase: 'recording' };
   /** The initialization that the next fragment needs; with none to come it is not worth its bytes. */
   #init: { bytes: Buffer; startMs: number } | null = null;
+  #codecs: { video: VideoConfig | null; sound: SoundCodec | null } = { video: null, sound: null };
 
   constructor(options: LiveRecordingOptions) {
     this.id = options.id;
@@ -77,8 +82,10 @@ export class LiveRecording implements FragmentOutput {
     return this.#list.mediaBytes;
   }
 
-  /** Whether the playlist has a segment. */
+  /** Whether the playlist has a segment, and one that browsers play. */
   get canPlay(): boolean {
+    const { video } = this.#codecs;
+    if (video !== null && !isPlayable(video)) return false;
     return this.#list.hasSegments(this.#state.phase === 'failed');
   }
 
@@ -92,8 +99,20 @@ export class LiveRecording implements FragmentOutput {
     return formatPlaylist(this.#list, this.#state.phase === 'failed', mediaFile);
   }
 
-  init(bytes: Buffer, startMs: number): void {
+  /**
+   * Whether what comes is coded as what came: of a file in which one track changes its codec,
+   * players show the first part alone.
+   */
+  takes({ video, sound }: Mp4Tracks): boolean {
+    const known = this.#codecs;
+    const isSameVideo = video === null || known.video === null || video.codec === known.video.codec;
+    const isSameSound = sound === null || known.sound === null || sound.name === known.sound.name;
+    return isSameVideo && isSameSound;
+  }
+
+  init(bytes: Buffer, startMs: number, { video, sound }: Mp4Tracks): void {
     this.#init = { bytes, startMs };
+    this.#codecs = { video: video ?? this.#codecs.video, sound: sound ?? this.#codecs.sound };
   }
 
   fragment({ bytes, startMs, durationMs, capturedMs, isIndependent }: Fragment): void {

@@ -9,22 +9,37 @@ import { replaceFile } from './replace-file.js';
 /** Under this name a recording is one progressive MP4: the head and then the media file. */
 export const progressiveFile = 'recording.mp4';
 
+/** Sample entries of codecs that browsers play from no MP4. */
+export const unplayableEntries: ReadonlySet<string> = new Set(['vp08']);
+
 /** What stands before the media. */
 export const headFile = 'head.mp4';
 
+/** What became of the progressive file. */
+export interface ProgressiveOutcome {
+  /** Whether there is one. */
+  readonly mp4: boolean;
+  /** Its pictures are in a codec that browsers play from no MP4. */
+  readonly needsCopy: boolean;
+}
+
 /**
- * Writes the head of the progressive file for the first so many bytes of media. Resolves with
- * whether there is one. Nothing of the media is copied, and but for a damaged outline nothing of it
- * is read, so that hours take no longer than minutes.
+ * Writes the head of the progressive file for the first so many bytes of media. Nothing of the
+ * media is copied, and but for a damaged outline nothing of it is read, so that hours take no
+ * longer than minutes.
  */
-export async function writeProgressiveHead(folder: string, mediaBytes: number): Promise<boolean> {
+export async function writeProgressiveHead(
+  folder: string,
+  mediaBytes: number,
+): Promise<ProgressiveOutcome> {
   const head =
     (await createHead(join(folder, outlineFile), mediaBytes, { hasMedia: false })) ??
     (await createHead(join(folder, mediaFile), mediaBytes, { hasMedia: true }));
+  const needsCopy = head?.entryTypes.some((type) => unplayableEntries.has(type)) ?? false;
   const bytes = head?.format(mediaBytes) ?? null;
-  if (bytes === null) return false;
+  if (bytes === null) return { mp4: false, needsCopy };
   await replaceFile(join(folder, headFile), bytes);
-  return true;
+  return { mp4: true, needsCopy };
 }
 
 /** Null when the file does not lead exactly to the media's end. */

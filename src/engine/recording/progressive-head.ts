@@ -38,6 +38,11 @@ export class ProgressiveHead {
     }
   }
 
+  /** What describes the samples so far: `avc1`, `mp4a` and their like. */
+  get entryTypes(): string[] {
+    return [...this.#tables.values()].flatMap((table) => table.entryTypes);
+  }
+
   /** The head for a media file of so many bytes; null when nothing in it can be shown. */
   format(mediaBytes: number): Buffer | null {
     const tables = [...this.#tables.values()].filter(({ hasSamples }) => hasSamples);

@@ -30,13 +30,16 @@ const firstRetry: Retry = {
   disk: 'unknown',
 };
 
-/** Records a room: one recording for each broadcast, and another when the disk failed and works again. */
+/**
+ * Records a room: one recording for each broadcast, another when the codecs change, and another
+ * when the disk failed and works again.
+ */
 export class Recorder implements MediaConsumer {
   readonly #options: RecorderOptions;
   readonly #joiner = new FragmentJoiner((fragment) => this.#write(fragment));
   #recording: LiveRecording | null = null;
   /** What a recording that begins in the middle begins with. */
-  #init: { bytes: Buffer; startMs: number } | null = null;
+  #init: { bytes: Buffer; startMs: number; tracks: Mp4Tracks } | null = null;
   #retry: Retry | null = null;
 
   constructor(options: RecorderOptions) {
@@ -47,10 +50,15 @@ export class Recorder implements MediaConsumer {
     this.#recording ??= this.#options.store.create(this.#options.streamId);
   }
 
-  init(bytes: Buffer, startMs: number, _tracks: Mp4Tracks): void {
+  init(bytes: Buffer, startMs: number, tracks: Mp4Tracks): void {
     this.#joiner.flush();
-    this.#init = { bytes, startMs };
-    this.#recording?.init(bytes, startMs);
+    this.#init = { bytes, startMs, tracks };
+    const recording = this.#recording;
+    if (recording?.state.phase === 'recording' && !recording.takes(tracks)) {
+      this.#finish();
+      this.#recording = this.#options.store.create(this.#options.streamId);
+    }
+    this.#recording?.init(bytes, startMs, tracks);
   }
 
   fragment(fragment: Fragment): void {
@@ -100,6 +108,6 @@ export class Recorder implements MediaConsumer {
     retry.disk = 'unknown';
     this.#finish();
     this.#recording = store.create(streamId);
-    this.#recording.init(this.#init.bytes, this.#init.startMs);
+    this.#recording.init(this.#init.bytes, this.#init.startMs, this.#init.tracks);
   }
 }

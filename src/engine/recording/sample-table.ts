@@ -51,6 +51,11 @@ export class SampleTable {
     return this.#sizes.length > 0;
   }
 
+  /** The names of the descriptions that samples needed. */
+  get entryTypes(): string[] {
+    return this.#entries.map((entry) => entry.toString('latin1', 4, 8));
+  }
+
   /** Adds samples that stand at `offset` of the file. */
   add({ track, startTicks, samples }: SampleRun, offset: number): void {
     if (samples.length === 0) return;

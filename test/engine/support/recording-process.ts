@@ -3,13 +3,16 @@ import { MediaSource } from './engine-scene.js';
 import { FakeTransport } from './fake-transport.js';
 import type { FakePeer } from './fake-transport.js';
 import { createOffer } from './offers.js';
+import type { OfferOptions } from './offers.js';
+import { vp9KeyPayload, vp9PicturePayload } from './packets.js';
 
 /**
  * An engine in a process of its own, to be killed, with publishers that send at real time, stop
- * after a while and begin again. Arguments: its folder, and how many streams. It prints the seconds
- * that each stream has sent, and when one ends.
+ * after a while and begin again. Arguments: its folder, how many streams, and their codec. It prints
+ * the seconds that each stream has sent, and when one ends.
  */
-const [folder = '', streams = '1'] = process.argv.slice(2);
+const [folder = '', streams = '1', codec = 'H264'] = process.argv.slice(2);
+const isVp9 = codec === 'VP9';
 const transport = new FakeTransport();
 const engine = await createEngine({
   dataDir: folder,
@@ -18,13 +21,15 @@ const engine = await createEngine({
   startAacThread: null,
 });
 
+const offered: OfferOptions = isVp9 ? { video: [[108, 'VP9', 'profile-id=0']] } : {};
+
 /** Sessions are opened one at a time, so that the newest peer is theirs. */
 let opening: Promise<unknown> = Promise.resolve();
 
 async function open(url: URL): Promise<{ peer: FakePeer; session: URL }> {
   const headers = { 'Content-Type': 'application/sdp' };
   const opened = opening.then(async () => {
-    const request = new Request(url, { method: 'POST', headers, body: createOffer() });
+    const request = new Request(url, { method: 'POST', headers, body: createOffer(offered) });
     const response = await engine.fetch(request);
     const peer = transport.last;
     peer.become('connected');
@@ -39,7 +44,7 @@ async function publish(streamId: string): Promise<void> {
   let sent = 0;
   for (;;) {
     const { peer, session } = await open(url);
-    const source = new MediaSource();
+    const source = isVp9 ? new MediaSource(vp9KeyPayload, vp9PicturePayload) : new MediaSource();
     const frames = 30 + Math.floor(Math.random() * 30);
     for (let i = 0; i < frames; i += 1) {
       source.sendFrames(peer, 1);

@@ -1,0 +1,164 @@
+import { createReadStream } from 'node:fs';
+import { mkdir, open, readFile, rm } from 'node:fs/promises';
+import type { FileHandle } from 'node:fs/promises';
+import { join } from 'node:path';
+import { pipeline } from 'node:stream/promises';
+
+import type { Fragment, FragmentOutput } from '../media/fragmenter.js';
+import { readTracks } from '../media/mp4-track.js';
+import { PieceTiming } from '../transcoding/piece-timing.js';
+import type { Transcoding } from '../transcoding/transcoding.js';
+import { writeFinalFiles, writeSummary } from './finished-recording.js';
+import type { RecordingSummary } from './finished-recording.js';
+import { readMediaBoxes } from './media-boxes.js';
+import { SegmentList } from './playlist.js';
+import { unplayableEntries } from './progressive-file.js';
+import { parseJournal } from './recording-journal.js';
+import { formFolder, recordingForms } from './recording-form.js';
+import { journalFile, mediaFile } from './recording-writer.js';
+
+/** A copy that differs by more in length is not one: where it begins anew, pictures may last a little longer. */
+const toleratedMs = { inAll: 1000, perSection: 100 } as const;
+
+/** An initialization with the media that needs it. */
+interface Section {
+  readonly from: number;
+  to: number;
+  readonly needsTranscoding: boolean;
+}
+
+/**
+ * Makes the copy of an ended recording that browsers play, beside the original, which stays. Resolves
+ * with the summary that tells of it when it is durably on disk; rejects when it cannot be made.
+ */
+export async function makePlayableCopy(
+  folder: string,
+  summary: RecordingSummary,
+  transcoding: Transcoding,
+  signal: AbortSignal,
+): Promise<RecordingSummary> {
+  const form = recordingForms.playable;
+  const target = formFolder(folder, form);
+  // Half of one is left where an earlier process ended.
+  await rm(target, { recursive: true, force: true });
+  await mkdir(target);
+  const startedAt = await readStarts(folder);
+  const sections = await readSections(join(folder, mediaFile));
+  const file = await open(join(target, mediaFile), 'wx');
+  const copy = new CopyOutput(file);
+  try {
+    for (const section of sections) {
+      signal.throwIfAborted();
+      copy.at = startedAt.get(section.from) ?? summary.startedAt;
+      await copySection(join(folder, mediaFile), section, copy, transcoding, signal);
+    }
+    await file.datasync();
+  } finally {
+    await file.close();
+  }
+  const { durationMs } = copy.list;
+  const tolerance = toleratedMs.inAll + toleratedMs.perSection * sections.length;
+  if (Math.abs(durationMs - summary.durationMs) > tolerance) throw new Error('Of another length');
+  await writeFinalFiles(target, copy.list, form.media);
+  const known = { ...summary, copy: { durationMs } };
+  await writeSummary(folder, known);
+  return known;
+}
+
+/** When each initialization began, by where it stands in the media. */
+async function readStarts(folder: string): Promise<Map<number, string>> {
+  const text = await readFile(join(folder, journalFile), 'utf8').catch(() => '');
+  const inits = parseJournal(text).entries.flatMap((entry) =>
+    entry.type === 'init' ? [[entry.offset, entry.at] as const] : [],
+  );
+  return new Map(inits);
+}
+
+async function readSections(path: string): Promise<Section[]> {
+  const sections: Section[] = [];
+  const file = await open(path);
+  try {
+    let from = 0;
+    for await (const { bytes, place, nextOffset } of readMediaBoxes(file, { hasMedia: true })) {
+      if (place.type === 'moov') {
+        const entries = readTracks(bytes, place).map(({ entry }) => entry.toString('latin1', 4, 8));
+        const needsTranscoding = entries.some((type) => unplayableEntries.has(type));
+        sections.push({ from, to: nextOffset, needsTranscoding });
+      }
+      const section = sections.at(-1);
+      if (place.type === 'mdat' && section !== undefined) section.to = nextOffset;
+      if (place.type === 'moov' || place.type === 'mdat') from = nextOffset;
+    }
+  } finally {
+    await file.close();
+  }
+  return sections;
+}
+
+async function copySection(
+  path: string,
+  { from, to, needsTranscoding }: Section,
+  copy: CopyOutput,
+  transcoding: Transcoding,
+  signal: AbortSignal,
+): Promise<void> {
+  const timing = new PieceTiming({ startMs: null, sound: null, output: copy });
+  const take = async (bytes: Buffer): Promise<void> => {
+    timing.push(bytes);
+    await copy.write();
+  };
+  const source = createReadStream(path, { start: from, end: to - 1 });
+  if (!needsTranscoding) {
+    for await (const chunk of source) await take(chunk as Buffer);
+    return;
+  }
+  const transcoder = await transcoding.start('copy', take);
+  const input = transcoder?.input ?? null;
+  if (transcoder === null || input === null) throw new Error('No transcoder');
+  const stop = (): void => transcoder.kill();
+  signal.addEventListener('abort', stop);
+  try {
+    await pipeline(source, input);
+    if (!(await transcoder.ended)) throw new Error('Not transcoded');
+  } finally {
+    signal.removeEventListener('abort', stop);
+    transcoder.kill();
+  }
+}
+
+/** Writes pieces to a file and lists them as a journal would. */
+class CopyOutput implements FragmentOutput {
+  readonly list = new SegmentList();
+  readonly #file: FileHandle;
+  #pending: Buffer[] = [];
+  #offset = 0;
+  /** When what comes next was recorded. */
+  at = '';
+
+  constructor(file: FileHandle) {
+    this.#file = file;
+  }
+
+  init(bytes: Buffer, startMs: number): void {
+    const { at } = this;
+    this.list.add({ type: 'init', startMs, at, ...this.#append(bytes) });
+  }
+
+  fragment({ bytes, startMs, durationMs, isIndependent: independent }: Fragment): void {
+    const times = { startMs, durationMs, independent };
+    this.list.add({ type: 'fragment', ...times, ...this.#append(bytes) });
+  }
+
+  /** Writes what has come since the last time. */
+  async write(): Promise<void> {
+    const pieces = this.#pending.splice(0);
+    if (pieces.length > 0) await this.#file.appendFile(Buffer.concat(pieces));
+  }
+
+  #append(bytes: Buffer): { offset: number; bytes: number } {
+    const offset = this.#offset;
+    this.#offset += bytes.length;
+    this.#pending.push(bytes);
+    return { offset, bytes: bytes.length };
+  }
+}

@@ -1,0 +1,25 @@
+import { readdir, stat } from 'node:fs/promises';
+
+import { isEngineId } from '../endpoints/engine-path.js';
+
+/** Folders of other names are not ours: nothing in them is read or removed. */
+export const recordingPrefix = 'rec_';
+
+/** The folders in a folder that can be a stream's. */
+export async function listFolders(path: string): Promise<string[]> {
+  const entries = await readdir(path, { withFileTypes: true }).catch(() => []);
+  return entries
+    .filter((entry) => entry.isDirectory() && isEngineId(entry.name))
+    .map(({ name }) => name);
+}
+
+/** The recordings in a stream's folder. */
+export async function listRecordings(path: string): Promise<string[]> {
+  return (await listFolders(path)).filter((name) => name.startsWith(recordingPrefix));
+}
+
+/** Bytes of a file; zero for what is not there. */
+export async function sizeOf(path: string): Promise<number> {
+  const found = await stat(path).catch(() => null);
+  return found?.isFile() ? found.size : 0;
+}

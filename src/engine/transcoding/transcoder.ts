@@ -1,0 +1,59 @@
+import { spawn } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import type { Readable, Writable } from 'node:stream';
+
+/** What ffmpeg is given to write out what it has, after its input has ended. */
+const flushMs = 2000;
+
+/** One run of ffmpeg between two streams of fragmented MP4. Never throws: one that cannot be started ends at once. */
+export class Transcoder {
+  readonly #child: ChildProcess;
+  readonly #ended: Promise<boolean>;
+
+  /** `onOutput` is told what comes out, and no more of it is read until it has resolved. */
+  constructor(program: string, args: readonly string[], onOutput: OnTranscoded) {
+    const child = spawn(program, args, { stdio: ['pipe', 'pipe', 'ignore'] });
+    this.#child = child;
+    // What cannot be written any more is told by the end that follows.
+    child.stdin.on('error', () => undefined);
+    const closed = once(child, 'close').then(([code]) => code === 0);
+    this.#ended = this.#read(child.stdout, onOutput)
+      .then(() => closed)
+      .catch(() => {
+        this.kill();
+        return false;
+      });
+    closed.catch(() => undefined);
+  }
+
+  /** Resolves when it is over: whether all that was written has come out. */
+  get ended(): Promise<boolean> {
+    return this.#ended;
+  }
+
+  /** Where the media goes in. */
+  get input(): Writable | null {
+    const { stdin } = this.#child;
+    return stdin?.writable === true ? stdin : null;
+  }
+
+  /** Ends the input; resolves as `ended` does, within some seconds. */
+  async end(): Promise<boolean> {
+    this.#child.stdin?.end();
+    const timer = setTimeout(() => this.kill(), flushMs);
+    const isWhole = await this.#ended;
+    clearTimeout(timer);
+    return isWhole;
+  }
+
+  kill(): void {
+    this.#child.kill('SIGKILL');
+  }
+
+  async #read(output: Readable, onOutput: OnTranscoded): Promise<void> {
+    for await (const chunk of output) await onOutput(chunk as Buffer);
+  }
+}
+
+export type OnTranscoded = (bytes: Buffer) => void | Promise<void>;
