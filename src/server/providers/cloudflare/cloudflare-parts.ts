@@ -17,7 +17,7 @@ export interface CloudflareParts {
   readonly backup: BackupRecorder | null;
   readonly backupWaitMs: number;
   readonly route: CloudflareRoute;
-  readonly iceServers: readonly IceServer[];
+  readonly listIceServers: () => readonly IceServer[];
   readonly deleteRecordingAfterDays: number | null;
   readonly allowedOrigins: readonly string[] | null;
   readonly now: () => Date;

@@ -36,8 +36,11 @@ export type CloudflareStreamOptions = CloudflareTransportOptions &
     readonly engine?: MediaEngine;
     /** Origin at which browsers reach the engine, where it is not the one they reach the handler at. */
     readonly publicUrl?: string;
-    /** Handed to publishers with their grant; on the direct route Cloudflare's own STUN server by default. */
-    readonly iceServers?: readonly IceServer[];
+    /**
+     * Handed to publishers with their grant; a function is asked for each grant. Cloudflare's own STUN
+     * server by default on the direct route.
+     */
+    readonly iceServers?: readonly IceServer[] | (() => readonly IceServer[]);
     /** The second recorder. */
     readonly backup?: BackupRecorder;
     /** How long creating a stream waits for the backup: 11,000 by default. A stream is made without one that takes longer. */
@@ -114,7 +117,10 @@ function createParts(options: CloudflareStreamOptions): CloudflareParts {
     backup: options.backup ?? null,
     backupWaitMs: options.backupWaitMs ?? defaultBackupWaitMs,
     route: createRoute(options, onError),
-    iceServers: options.iceServers ?? (isDirect ? cloudflareIceServers : []),
+    listIceServers: () => {
+      const { iceServers = isDirect ? cloudflareIceServers : [] } = options;
+      return typeof iceServers === 'function' ? iceServers() : iceServers;
+    },
     deleteRecordingAfterDays: days,
     allowedOrigins: options.allowedOrigins ?? null,
     now,

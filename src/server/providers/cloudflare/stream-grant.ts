@@ -42,7 +42,7 @@ export async function createCloudflareGrant(
   return {
     value: {
       // The address itself is the secret.
-      whip: { url: whip, token: null, expiresAt, iceServers: parts.iceServers },
+      whip: { url: whip, token: null, expiresAt, iceServers: parts.listIceServers() },
       ...encoder,
       records: isRecordedByRoute(route, stream) || before.seen.recording,
     },
