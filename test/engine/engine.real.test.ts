@@ -128,6 +128,9 @@ describe('createEngine', () => {
   });
 
   it('keeps what was durable when the process is killed', async () => {
+    // One engine uses a folder.
+    await engine.close();
+    await closeServer();
     const { child, lines } = startProcess(folder);
     const otherOrigin = (await lines.next()).value ?? '';
     const page = await openPage(otherOrigin);
@@ -142,8 +145,6 @@ describe('createEngine', () => {
     assert.ok(capturedSeconds - durable < 2, `${durable} s of ${capturedSeconds} s are durable`);
     child.kill('SIGKILL');
 
-    await engine.close();
-    await closeServer();
     await startEngine();
     const [recording] = (await engine.report('st_killed')).recordings;
     assert.equal(recording?.state, 'ready');
