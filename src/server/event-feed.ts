@@ -12,6 +12,9 @@ const maxWaitingChunks = 8;
 /** What a browser's own EventSource waits before it comes back. */
 const reconnectMs = 2_000;
 
+/** A store that could not answer is asked again this often, as long as someone watches. */
+const lookAgainMs = 1_000;
+
 const encoder = new TextEncoder();
 
 interface Viewer {
@@ -33,12 +36,19 @@ export class EventFeed {
   readonly #channels = new Map<string, Channel>();
   readonly #unsubscribe: () => void;
   readonly #timer: ReturnType<typeof setInterval>;
+  /** Streams that are to be looked at again, since the store could not answer. */
+  readonly #unseen = new Set<string>();
+  #lookAgain: ReturnType<typeof setTimeout> | null = null;
   #isClosed = false;
 
   constructor(store: StreamStore, onError: (error: unknown) => void) {
     this.#store = store;
     this.#onError = onError;
-    this.#unsubscribe = store.subscribe((streamId) => void this.#publish(streamId));
+    this.#unsubscribe = store.subscribe((streamId) => {
+      for (const id of streamId === null ? [...this.#channels.keys()] : [streamId]) {
+        void this.#publish(id);
+      }
+    });
     this.#timer = setInterval(() => this.#keepAlive(), keepAliveEveryMs);
     this.#timer.unref?.();
   }
@@ -70,6 +80,7 @@ export class EventFeed {
   async close(): Promise<void> {
     this.#isClosed = true;
     clearInterval(this.#timer);
+    if (this.#lookAgain) clearTimeout(this.#lookAgain);
     this.#unsubscribe();
     await Promise.all([...this.#channels.keys()].map((id) => this.#publish(id)));
     for (const id of [...this.#channels.keys()]) this.#end(id);
@@ -88,6 +99,7 @@ export class EventFeed {
     if (!channel) return;
     try {
       const record = await this.#store.get(streamId);
+      this.#unseen.delete(streamId);
       if (!record) return this.#end(streamId);
       const wasPublic = channel.record.shown.visibility === 'public';
       // Viewers who came without a token must come again with one.
@@ -99,8 +111,23 @@ export class EventFeed {
       }
       for (const viewer of channel.viewers) send(channel, viewer);
     } catch (error) {
-      this.#onError(error);
+      if (!this.#unseen.has(streamId)) this.#onError(error);
+      this.#publishLater(streamId);
     }
+  }
+
+  /** What viewers were to be told must not wait for the next change. */
+  #publishLater(streamId: string): void {
+    this.#unseen.add(streamId);
+    if (this.#isClosed) return;
+    this.#lookAgain ??= setTimeout(() => {
+      this.#lookAgain = null;
+      for (const id of [...this.#unseen]) {
+        if (this.#channels.has(id)) void this.#publish(id);
+        else this.#unseen.delete(id);
+      }
+    }, lookAgainMs);
+    this.#lookAgain.unref?.();
   }
 
   #keepAlive(): void {

@@ -57,7 +57,10 @@ export interface Delivery {
  * also between processes that share the store. Records go in and come out as plain data.
  */
 export interface StreamStore {
-  /** Notes that a stream is being made, for the sweep to clear away if no record follows. False where it has begun to do so. */
+  /**
+   * Notes that a stream is being made, for the sweep to clear away if no record follows; nothing
+   * where it has its record already. False where the sweep has begun to do so.
+   */
   beginCreation(streamId: string, dueAt: string): Promise<boolean>;
   /**
    * Adds the record and ends its creation, or leaves the one with this id as it is. Resolves with
@@ -100,7 +103,10 @@ export interface StreamStore {
   listReports(streamId: string): Promise<StoredReport[]>;
   /** A random secret of this name (base64url, 32 bytes), made at the first call and the same ever after. */
   secret(name: string): Promise<string>;
-  /** Calls back after each change that viewers can see, and after a deletion. Returns the way to stop. */
-  subscribe(listener: (streamId: string) => void): () => void;
+  /**
+   * Calls back after each change that viewers can see, and after a deletion. Null: changes of other
+   * processes may have been missed, any stream may be another. Returns the way to stop.
+   */
+  subscribe(listener: (streamId: string | null) => void): () => void;
   close(): Promise<void>;
 }

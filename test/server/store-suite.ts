@@ -62,6 +62,28 @@ export function describeStore({ name, open, reopen }: StoreUnderTest): void {
       assert.equal(await store.get('st_b'), null);
     });
 
+    it('keeps every text and every order of fields to the letter', async () => {
+      const title = 'Trauerfeier für Zoë 🕯 \u0000 \ud800 \\u0041 \u2028';
+      const record = build('st_a');
+      const given = {
+        ...record,
+        shown: { ...record.shown, title, zebra: 1e-7, alpha: [null, ''] },
+      };
+      await store.insert(given);
+      assert.equal(JSON.stringify(await store.get('st_a')), JSON.stringify(given));
+    });
+
+    it('finds nothing under what no stream can be called', async () => {
+      await store.insert(build('st_a'));
+      for (const id of ['', 'st_a\0', 'st_a ', '\ud800']) {
+        assert.equal(await store.get(id), null);
+        assert.equal(await store.findByReference(id), null);
+        assert.equal(await store.update(id, rename('b')), null);
+        const after = { createdAt: '2026-11-21T11:00:00.000Z', id };
+        assert.deepEqual(await store.list({ limit: 9, after, person: id }), []);
+      }
+    });
+
     it('leaves a record that is there as it is, and says which one stands', async () => {
       await store.insert(build('st_a'));
       await store.update('st_a', rename('changed'));
@@ -158,6 +180,19 @@ export function describeStore({ name, open, reopen }: StoreUnderTest): void {
       await store.insert(build('st_a'));
       time = new Date(inSeconds(60));
       assert.deepEqual(await sweep(), []);
+    });
+
+    it('leaves nothing of a creation that two tries of one request brought about', async () => {
+      const record = build('st_a');
+      await store.beginCreation('st_a', inSeconds(40));
+      await store.insert(record);
+      // The second try begins only now, and finds that the first has been quicker.
+      assert.equal(await store.beginCreation('st_a', inSeconds(40)), true);
+      time = new Date(inSeconds(60));
+      assert.deepEqual(await sweep(), []);
+      assert.deepEqual(await store.insert(record), record);
+      assert.deepEqual(await sweep(), []);
+      assert.deepEqual(await store.get('st_a'), record);
     });
 
     it('hands out a creation that came to no record when it is due, once at a time', async () => {

@@ -18,6 +18,7 @@ type Duties = Pick<
 /** What the embedded store remembers to be done: leftovers to clear away, webhooks to act on. */
 export function createEmbeddedDuties(database: Database, now: () => Date): Duties {
   const sql = {
+    stands: database.prepare('SELECT 1 FROM streams WHERE id = ?'),
     begin: database.prepare(
       `INSERT INTO leftovers VALUES (?, NULL, 1, 0, 0, ?)
        ON CONFLICT (stream_id) DO UPDATE SET due_at = excluded.due_at WHERE is_taken = 0`,
@@ -43,7 +44,10 @@ export function createEmbeddedDuties(database: Database, now: () => Date): Dutie
 
   return {
     async beginCreation(streamId, dueAt) {
-      return sql.begin.run(streamId, dueAt).changes > 0;
+      return inTransaction(
+        database,
+        () => sql.stands.get(streamId) !== undefined || sql.begin.run(streamId, dueAt).changes > 0,
+      );
     },
     async takeLeftovers({ limit, retryAt }) {
       return inTransaction(database, () => {

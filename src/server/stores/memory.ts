@@ -25,6 +25,7 @@ export function memoryStore({ now = () => new Date() }: { now?: () => Date } = {
 
   return {
     async beginCreation(streamId, dueAt) {
+      if (records.has(streamId)) return true;
       if (leftovers.get(streamId)?.isTaken) return false;
       const creation = { streamId, record: null, recordings: true, passes: 0 };
       leftovers.set(streamId, { ...creation, isTaken: false, dueAt });
