@@ -332,7 +332,7 @@ export function describeStore({ name, open, reopen }: StoreUnderTest): void {
     });
 
     it('tells of what viewers can see change, and of nothing else', async () => {
-      const told: string[] = [];
+      const told: (string | null)[] = [];
       const stop = store.subscribe((streamId) => told.push(streamId));
       await store.insert(build('st_a'));
       await store.insert(build('st_a'));

@@ -2,7 +2,7 @@ import type { Client, Notification } from 'pg';
 import { PostgresFault, toPostgresFault } from './postgres-fault.js';
 
 /** Finds a connection that is dead without having said so, long before viewers would miss much. */
-const heartbeatEveryMs = 10_000;
+const heartbeatEveryMs = 5_000;
 
 /** How soon a lost connection is made anew, and how long at most between tries. */
 const reconnectMs = { first: 200, most: 5_000 };

@@ -6,8 +6,8 @@ import { PostgresFault, toPostgresFault, toProblem } from './postgres-fault.js';
 /** Every statement goes by an index; one that takes this long waits for something that hangs. */
 const statementMs = 5_000;
 
-/** How long a request waits for a free connection, or for a new one to stand. */
-const connectMs = 5_000;
+/** How long a request waits for a free connection, or for a new one to stand: no longer than one statement hangs. */
+const connectMs = 3_000;
 
 /** Beyond the server's own limit: reached only where the server no longer answers at all. */
 const answerMs = 7_000;
@@ -56,6 +56,8 @@ export async function openPostgres(
       },
     });
     const createClient = (more: ClientConfig = {}) => new Client({ ...config, ...more });
+    // The pool itself reads the address only when it is used.
+    createClient();
     return new PostgresDatabase(pool, createClient, onError);
   } catch {
     // What the driver throws repeats the address, and with it the password.

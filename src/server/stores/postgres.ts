@@ -14,7 +14,7 @@ import { createPostgresNotes } from './postgres-notes.js';
 import { createPostgresStreams } from './postgres-streams.js';
 
 /** A predecessor that was killed is noticed by the server within moments. */
-const aloneWithinMs = 5_000;
+const aloneWithinMs = 3_000;
 const aloneRetryMs = 200;
 
 /** Another process may need this long for steps over many rows. */
