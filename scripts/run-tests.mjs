@@ -18,10 +18,18 @@ console.log(`Browser: ${chromium}`);
 const { ensureFfmpeg } = await import('./ffmpeg.mjs');
 const { ffmpeg, ffprobe } = await ensureFfmpeg();
 console.log(`ffmpeg: ${ffmpeg}`);
+const { ensurePostgres } = await import('./postgres.mjs');
+const postgres = await ensurePostgres();
+console.log(`PostgreSQL: ${postgres}`);
 await ensureBuilt();
 mkdirSync(RESULTS, { recursive: true });
 
-const env = { CHROME_PATH: chromium, FFMPEG_PATH: ffmpeg, FFPROBE_PATH: ffprobe };
+const env = {
+  CHROME_PATH: chromium,
+  FFMPEG_PATH: ffmpeg,
+  FFPROBE_PATH: ffprobe,
+  POSTGRES_BIN: postgres,
+};
 const tests = testFiles(join(root, 'test'));
 const real = tests.filter((path) => path.endsWith('.real.test.ts'));
 const units = tests.filter((path) => !real.includes(path));

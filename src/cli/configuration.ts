@@ -11,6 +11,8 @@ export interface Configuration {
   readonly dataFolder: string;
   /** Null: made at the first start, and kept in the data folder. */
   readonly token: string | null;
+  /** Address of a PostgreSQL database, with its password. Null: the embedded database. */
+  readonly databaseUrl: string | null;
   /** Origin, without a slash at its end. */
   readonly publicUrl: string | null;
   readonly trustProxy: boolean;
@@ -102,7 +104,7 @@ export const variables: readonly Variable[] = [
     'by terminal',
     'Form of the log: human on a terminal, JSON lines elsewhere.',
   ),
-  later('DATABASE_URL', 'URL', '', 'PostgreSQL instead of the embedded database.'),
+  present('DATABASE_URL', 'URL', '', 'PostgreSQL instead of the embedded database.'),
   later('CLOUDFLARE_ACCOUNT_ID', 'text', '', 'Account of Cloudflare Stream.'),
   later('CLOUDFLARE_API_TOKEN', 'text', '', 'Token with the permission Stream Write.'),
   later('CLOUDFLARE_BASE_URL', 'URL', '', "Replaces Cloudflare's API base."),
@@ -141,8 +143,9 @@ export function readConfiguration(environment: NodeJS.ProcessEnv): Configuration
     reject('STREAMSIDE_PROVIDER', '"local": this version does not have "cloudflare" yet');
   }
   if (provider !== 'local') reject('STREAMSIDE_PROVIDER', `"local", not "${provider}"`);
-  if (read('DATABASE_URL') !== '') {
-    reject('DATABASE_URL', 'absent: this version has the embedded database only');
+  const databaseUrl = read('DATABASE_URL') || null;
+  if (databaseUrl !== null && !/^postgres(ql)?:\/\/./.test(databaseUrl)) {
+    reject('DATABASE_URL', 'an address such as postgresql://user:password@host:5432/database');
   }
   const log = read('STREAMSIDE_LOG') || 'info';
   const level =
@@ -157,6 +160,7 @@ export function readConfiguration(environment: NodeJS.ProcessEnv): Configuration
     host,
     dataFolder: read('STREAMSIDE_DATA') || './data',
     token,
+    databaseUrl,
     publicUrl: readOrigin(read('STREAMSIDE_PUBLIC_URL'), (expectation) =>
       reject('STREAMSIDE_PUBLIC_URL', expectation),
     ),

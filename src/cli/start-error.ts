@@ -8,6 +8,7 @@ export type StartErrorCode =
   | 'package-missing'
   | 'ffmpeg-missing'
   | 'database-newer'
+  | 'database-busy'
   | 'database-unusable';
 
 /** Its message is the one sentence that the person at the terminal reads. */

@@ -4,7 +4,6 @@ import { join } from 'node:path';
 import type { AuthorizeAccess, Engine, EngineEvent } from '../engine/index.js';
 import {
   createStreamside,
-  embeddedStore,
   local,
   operatorToken,
   readClientAddress,
@@ -15,6 +14,7 @@ import type { Configuration } from './configuration.js';
 import { openDataFolder } from './data-folder.js';
 import { createHttpServer } from './http-server.js';
 import type { LoggedEvent } from './log.js';
+import { openStore } from './open-store.js';
 import { createOperationsEndpoint } from './operations-endpoint.js';
 import type { MediaConfiguration } from './media-configuration.js';
 import { packageRoot } from './package-root.js';
@@ -60,7 +60,17 @@ export async function startServer(
     const folder = await openDataFolder(configuration.dataFolder);
     undo.push(() => folder.release());
     const token = configuration.token ?? (await folder.readOperatorToken());
-    const store = await embeddedStore({ file: folder.databaseFile });
+    const onError = (error: unknown) => {
+      const message = error instanceof Error ? (error.stack ?? error.message) : String(error);
+      log({ type: 'server-fault', message });
+    };
+    const store = await openStore({
+      databaseUrl: configuration.databaseUrl,
+      databaseFile: folder.databaseFile,
+      // The engine's streams live in this process, and no other could say how they stand.
+      isAlone: true,
+      onError,
+    });
     undo.push(() => store.close());
     const server = createHttpServer();
     undo.push(() => endConnections(server));
@@ -70,6 +80,7 @@ export async function startServer(
       createEngine,
       mediaFolder: folder.mediaFolder,
       log,
+      onError,
     });
     // The engine ends first, while viewers are still told what becomes of the stream.
     undo.push(
@@ -120,6 +131,7 @@ async function assemble(
     createEngine: MakeEngine;
     mediaFolder: string;
     log: (event: LoggedEvent) => void;
+    onError: (error: unknown) => void;
   },
 ): Promise<{ engine: ServedEngine; streamside: Streamside }> {
   const engine = await parts.createEngine({
@@ -141,10 +153,7 @@ async function assemble(
     // Relative to the endpoint, and so right under whatever name this server is reached.
     viewerPage: '../watch?stream={id}#token={token}',
     trustProxy,
-    onError: (error) => {
-      const message = error instanceof Error ? (error.stack ?? error.message) : String(error);
-      parts.log({ type: 'server-fault', message });
-    },
+    onError: parts.onError,
     ...origin,
   });
   return { engine, streamside };
@@ -198,14 +207,6 @@ function toStartError(error: unknown): unknown {
     code === 'database-newer'
   ) {
     return new StartError(code, error.message, error);
-  }
-  if (code === 'database-unusable' || code.startsWith('SQLITE_')) {
-    const reason = code.startsWith('SQLITE_') ? code : 'it cannot be opened';
-    return new StartError(
-      'database-unusable',
-      `The database in the data folder cannot be used (${reason}). Restore it, or set STREAMSIDE_DATA to another folder.`,
-      error,
-    );
   }
   return error;
 }

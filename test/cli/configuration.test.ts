@@ -10,6 +10,7 @@ describe('readConfiguration', () => {
       host: '127.0.0.1',
       dataFolder: './data',
       token: null,
+      databaseUrl: null,
       publicUrl: null,
       trustProxy: false,
       media: {},
@@ -39,12 +40,14 @@ describe('readConfiguration', () => {
         STREAMSIDE_FFMPEG: '/opt/ffmpeg',
         STREAMSIDE_LOG: 'warn',
         STREAMSIDE_LOG_FORMAT: 'json',
+        DATABASE_URL: 'postgres://user:p%40ss@db.test/live?sslmode=verify-full',
       }),
       {
         port: 0,
         host: '::1',
         dataFolder: '/srv/live',
         token: 'a-b_c.d~e+f/g==',
+        databaseUrl: 'postgres://user:p%40ss@db.test/live?sslmode=verify-full',
         publicUrl: 'https://live.example.org',
         trustProxy: true,
         media: {
@@ -86,7 +89,7 @@ describe('readConfiguration', () => {
     ['STREAMSIDE_LOG_FORMAT', 'xml'],
     ['STREAMSIDE_PROVIDER', 'cloudflare'],
     ['STREAMSIDE_PROVIDER', 'youtube'],
-    ['DATABASE_URL', 'postgres://user:secret@host/db'],
+    ['DATABASE_URL', 'mysql://user:secret@host/db'],
   ] as const) {
     it(`refuses ${name}=${value} in one sentence that names it`, () => {
       assert.throws(
