@@ -1,4 +1,5 @@
-import { createHash } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
+import { setTimeout as delay } from 'node:timers/promises';
 import { ProblemError, readStreamInput } from '../../contract/index.js';
 import type { StreamInput } from '../../contract/index.js';
 import { withinDeadline } from '../deadline.js';
@@ -19,6 +20,12 @@ const deadlineMs = 30_000;
 /** What has no record by then is swept, with its round within 60 s; later than the deadline, so that the two do not meet. */
 const sweepAfterMs = 40_000;
 
+/** A process that is killed amid a creation holds up the next try of the same request no longer. */
+const leaseMs = 35_000;
+
+/** How soon a try that another process is at is looked after again. */
+const askAgainMs = 100;
+
 /** Makes a stream, once per `Idempotency-Key`. */
 export const createStream: ServeOperation = async (parts, { request, url, person }) => {
   const { store, provider } = parts;
@@ -28,7 +35,9 @@ export const createStream: ServeOperation = async (parts, { request, url, person
   }
   // The key is kept before the service is asked, so that a try after a crash makes the same stream.
   const id = await reserveId(parts, request, input, person);
-  const record = (await store.get(id)) ?? (await makeOnce(parts, { id, input, owner: person }));
+  const hasKey = request.headers.has('Idempotency-Key');
+  const wanted = { id, input, owner: person, hasKey };
+  const record = (await store.get(id)) ?? (await makeOnce(parts, wanted));
   const location = `${url.pathname.replace(/\/$/, '')}/${encodeURIComponent(id)}`;
   return toPrivateJson(toStream(record), { status: 201, headers: { Location: location } });
 };
@@ -37,6 +46,8 @@ interface WantedStream {
   readonly id: string;
   readonly input: StreamInput;
   readonly owner: string | null;
+  /** Whether another request may want the same stream at the same time. */
+  readonly hasKey: boolean;
 }
 
 /** Requests with one key that come at once wait for the same stream: not every service knows keys. */
@@ -44,9 +55,29 @@ function makeOnce(parts: ServerParts, wanted: WantedStream): Promise<StreamRecor
   const { creations } = parts;
   const making =
     creations.get(wanted.id) ??
-    makeStream(parts, wanted).finally(() => creations.delete(wanted.id));
+    (wanted.hasKey ? makeInTurn : makeStream)(parts, wanted).finally(() =>
+      creations.delete(wanted.id),
+    );
   creations.set(wanted.id, making);
   return making;
+}
+
+/** The same between processes: one makes the stream, and the others wait until it stands. */
+async function makeInTurn(parts: ServerParts, wanted: WantedStream): Promise<StreamRecord> {
+  const { store, onError } = parts;
+  const [name, holder] = [`creation ${wanted.id}`, randomUUID()];
+  const startedMs = performance.now();
+  while (!(await store.takeLease(name, holder, leaseMs))) {
+    if (performance.now() - startedMs > deadlineMs) throw clearedAway();
+    await delay(askAgainMs);
+    const standing = await store.get(wanted.id);
+    if (standing) return standing;
+  }
+  try {
+    return (await store.get(wanted.id)) ?? (await makeStream(parts, wanted));
+  } finally {
+    await store.releaseLease(name, holder).catch(onError);
+  }
 }
 
 async function makeStream(
