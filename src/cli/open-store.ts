@@ -24,7 +24,7 @@ export async function openStore(wish: StoreWish): Promise<StreamStore> {
   try {
     return await postgresStore({ connectionString: databaseUrl, isAlone, onError });
   } catch (error) {
-    if (!(error instanceof SetupError)) throw error;
+    if (!(error instanceof SetupError) || error.code === 'key-unreadable') throw error;
     const hint = error.code === 'package-missing' ? '' : ' DATABASE_URL names it.';
     throw new StartError(error.code, `${error.message}${hint}`, error);
   }

@@ -44,7 +44,9 @@ export class PrivateFeed {
     this.#store = store;
     this.#onError = onError;
     this.#unsubscribe = store.subscribe((streamId) => {
-      for (const viewer of this.#viewers) if (viewer.streamId === streamId) this.#advance(viewer);
+      for (const viewer of this.#viewers) {
+        if (streamId === null || viewer.streamId === streamId) this.#advance(viewer);
+      }
     });
     this.#timer = setInterval(() => {
       for (const viewer of this.#viewers) {

@@ -1,7 +1,14 @@
 import { ProblemError } from '../../contract/index.js';
+import type { ProblemCode } from '../../contract/index.js';
 import type { ServeStreamOperation, ServerParts, StreamCall } from '../operation.js';
 import { presentStream } from '../present-stream.js';
 import type { PrivateView } from '../private-feed.js';
+
+/** Who may watch cannot be told while what knows it does not answer. */
+const passingCodes: ReadonlySet<ProblemCode> = new Set([
+  'identity-unavailable',
+  'capacity-exhausted',
+]);
 
 /** The stream as events: at once and at every change, until the viewer goes, may not stay, it is deleted or the server ends. */
 export const watchStream: ServeStreamOperation = async (parts, call) => {
@@ -31,7 +38,7 @@ function createView(parts: ServerParts, { request, record: { id } }: StreamCall)
         return record !== null;
       } catch (error) {
         // Whoever cannot be asked about stays.
-        if (error instanceof ProblemError && error.code !== 'identity-unavailable') return false;
+        if (error instanceof ProblemError && !passingCodes.has(error.code)) return false;
         throw error;
       }
     },
