@@ -20,12 +20,12 @@ export class EndedRecordings {
     this.#dataDir = dataDir;
   }
 
-  /** What has ended of a stream. */
+  /** What has ended of a stream. Rejects when its folder cannot be read. */
   list(streamId: string): Promise<readonly RecordingSummary[]> {
     const known = this.#known.get(streamId);
     if (known !== undefined) return known;
     const reading = this.#read(streamId);
-    this.#known.set(streamId, reading);
+    this.#keep(streamId, reading);
     return reading;
   }
 
@@ -36,7 +36,15 @@ export class EndedRecordings {
       ...summaries.filter(({ id }) => id !== summary.id),
       summary,
     ]);
-    this.#known.set(streamId, ended);
+    this.#keep(streamId, ended);
+  }
+
+  /** Too many open files, or a disk that falters: what failed is not kept, and the next who asks may be told. */
+  #keep(streamId: string, list: Promise<readonly RecordingSummary[]>): void {
+    this.#known.set(streamId, list);
+    list.catch(() => {
+      if (this.#known.get(streamId) === list) this.#known.delete(streamId);
+    });
   }
 
   /** Reads the stream's folder again when it is next asked for. */

@@ -1,13 +1,17 @@
 import { readdir, stat } from 'node:fs/promises';
 
 import { isEngineId } from '../endpoints/engine-path.js';
+import { reasonOf } from './recording-writer.js';
 
 /** Folders of other names are not ours: nothing in them is read or removed. */
 export const recordingPrefix = 'rec_';
 
-/** The folders in a folder that can be a stream's. */
+/** The folders in a folder that can be a stream's; none where it is not there. Rejects where nobody knows. */
 export async function listFolders(path: string): Promise<string[]> {
-  const entries = await readdir(path, { withFileTypes: true }).catch(() => []);
+  const entries = await readdir(path, { withFileTypes: true }).catch((error: unknown) => {
+    if (/^(ENOENT|ENOTDIR)$/.test(reasonOf(error))) return [];
+    throw error;
+  });
   return entries
     .filter((entry) => entry.isDirectory() && isEngineId(entry.name))
     .map(({ name }) => name);

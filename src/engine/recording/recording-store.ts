@@ -72,7 +72,8 @@ export class RecordingStore {
       throw new EngineError('folder-unusable', message, { cause });
     }
     for (const streamId of await listFolders(dataDir)) {
-      for (const id of await listRecordings(join(dataDir, streamId)))
+      // One folder that cannot be read must not keep the engine from starting.
+      for (const id of await listRecordings(join(dataDir, streamId)).catch(() => []))
         await this.#recover(streamId, id);
     }
   }
@@ -110,7 +111,8 @@ export class RecordingStore {
     const entry = this.#live.get(recording.id);
     if (entry === undefined) return;
     const { streamId } = entry;
-    await this.#ended.list(streamId);
+    // Read before there is more to read; where that fails, it is read later.
+    await this.#ended.list(streamId).catch(() => undefined);
     const { summary, isWritten } = await recording.finish();
     if (summary === null) {
       await rm(this.#folder(streamId, recording.id), { recursive: true, force: true });
