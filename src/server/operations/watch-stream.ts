@@ -21,7 +21,8 @@ export const watchStream: ServeStreamOperation = async (parts, call) => {
   return new Response(events, {
     headers: {
       'Content-Type': 'text/event-stream',
-      'Cache-Control': 'private, no-store',
+      // Compressing middlewares hold events back until a block of them is full.
+      'Cache-Control': 'private, no-store, no-transform',
       // Asks nginx and its kind not to hold events back.
       'X-Accel-Buffering': 'no',
     },
