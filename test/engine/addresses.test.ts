@@ -4,7 +4,7 @@ import { createSocket } from 'node:dgram';
 import { describe, it } from 'node:test';
 
 import { createTurnServer } from '../../src/engine/endpoints/turn-credentials.js';
-import { completeCandidates } from '../../src/engine/transport/candidates.js';
+import { completeCandidates, toPort } from '../../src/engine/transport/candidates.js';
 import { createDatachannelTransport } from '../../src/engine/transport/datachannel-transport.js';
 import { toLibraryIceServers } from '../../src/engine/transport/library-ice-servers.js';
 import { EngineScene } from './support/engine-scene.js';
@@ -24,6 +24,20 @@ describe('completeCandidates', () => {
 
   it('names a public address of the other family for nothing', () => {
     assert.equal(completeCandidates([local], '2001:db8::9').length, 2);
+  });
+});
+
+describe('toPort', () => {
+  it('offers a restarted client the same addresses, loopback only when there is nothing else', () => {
+    const reflexive = '2 1 UDP 1677732095 198.51.100.7 50000 typ srflx raddr 0.0.0.0 rport 0';
+    assert.deepEqual(toPort(completeCandidates([local, reflexive], '203.0.113.9'), 50_001), [
+      '900 1 UDP 2114977791 203.0.113.9 50001 typ host',
+      '1 1 UDP 2114977791 192.0.2.1 50001 typ host',
+    ]);
+    const alone = '1 1 UDP 2114977791 127.0.0.1 50000 typ host';
+    assert.deepEqual(toPort(completeCandidates([alone], null), 50_001), [
+      '1 1 UDP 2114977791 127.0.0.1 50001 typ host',
+    ]);
   });
 });
 

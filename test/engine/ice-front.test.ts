@@ -65,7 +65,14 @@ describe('IceFront', () => {
   async function connect(own: IceCredentials, end = client): Promise<number> {
     end.send(check(own, true), front.port);
     assert.equal((await stunAt(end)).kind, 'success');
+    return await takeNomination();
+  }
+
+  /** The library is asked to take the client's new way, and does. */
+  async function takeNomination(): Promise<number> {
     const asked = await stunAt(library);
+    assert.ok(asked.isNomination);
+    library.ignore(asked.bytes);
     const from = { address: '127.0.0.1', port: asked.port };
     library.send(formatBindingSuccess(asked.transactionId, from, libraryIce.icePwd), asked.port);
     return asked.port;
@@ -86,6 +93,7 @@ describe('IceFront', () => {
     assert.equal(asked.username, 'srvU:cliU');
     assert.ok(asked.isNomination);
     assert.ok(hasIntegrity(asked, libraryIce.icePwd));
+    library.ignore(asked.bytes);
     assert.equal(library.waiting, 0);
   });
 
@@ -136,6 +144,7 @@ describe('IceFront', () => {
     moved.send(check(third, true, { ...renewedIce, iceUfrag: 'cli4' }), front.port);
     const answer = await stunAt(moved);
     assert.ok(hasIntegrity(answer, third.icePwd));
+    await takeNomination();
     library.send(rtp, port);
     await moved.next();
     client.send(rtp, front.port);
@@ -143,6 +152,7 @@ describe('IceFront', () => {
     moved.send(check(third, false, { ...renewedIce, iceUfrag: 'cli4' }), front.port);
     await stunAt(moved);
     assert.equal(client.waiting, 0);
+    assert.equal(library.waiting, 0);
     moved.close();
   });
 
@@ -155,6 +165,7 @@ describe('IceFront', () => {
     library.send(rtp, port);
     assert.deepEqual((await moved.next()).bytes, rtp);
     assert.equal(client.waiting, 0);
+    assert.equal(library.waiting, 0);
     moved.close();
   });
 
@@ -183,6 +194,7 @@ describe('IceFront', () => {
     const introduced = front.introduce();
     const asked = await stunAt(library);
     assert.equal(asked.isNomination, false);
+    library.ignore(asked.bytes);
     const from = { address: '127.0.0.1', port: asked.port };
     library.send(formatBindingSuccess(asked.transactionId, from, libraryIce.icePwd), asked.port);
     assert.equal(await introduced, true);

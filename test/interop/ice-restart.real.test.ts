@@ -64,6 +64,20 @@ async function launch(program: string, engine: EngineProcess): Promise<Browser> 
 const chromiumPath = process.env.CHROME_PATH ?? '/usr/bin/chromium';
 
 describe('a client that restarts ICE', () => {
+  it('connects by that alone when its first path led nowhere', { timeout }, async () => {
+    const engine = await startEngineProcess();
+    const browser = await launch(chromiumPath, engine);
+    try {
+      const publisher = await ClientPage.open(browser, engine);
+      await publisher.call('publishByRestart', `${engine.origin}/media/st_late/whip`);
+      await publisher.call('live', `${engine.origin}/media/st_late/whep`);
+      assert.equal(publisher.count('POST 201'), 1);
+    } finally {
+      await browser.close();
+      await engine.close();
+    }
+  });
+
   // Only root can make such networks; whoever is not is told so.
   if (!isRoot) {
     it('needs networks that only root can make', async () => {

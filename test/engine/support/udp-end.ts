@@ -6,7 +6,8 @@ import type { AddressInfo } from 'node:net';
 /** A UDP socket of a test's own on loopback, whose datagrams can be waited for in turn. */
 export class UdpEnd {
   readonly #socket: Socket;
-  readonly #arrived: { bytes: Buffer; from: RemoteInfo }[] = [];
+  #arrived: { bytes: Buffer; from: RemoteInfo }[] = [];
+  readonly #ignored: Buffer[] = [];
   #onArrival: (() => void) | null = null;
 
   static async open(): Promise<UdpEnd> {
@@ -19,6 +20,7 @@ export class UdpEnd {
   private constructor(socket: Socket) {
     this.#socket = socket;
     socket.on('message', (bytes, from) => {
+      if (this.#ignored.some((ignored) => ignored.equals(bytes))) return;
       this.#arrived.push({ bytes, from });
       this.#onArrival?.();
     });
@@ -32,6 +34,12 @@ export class UdpEnd {
   /** How many have arrived and were not taken yet. */
   get waiting(): number {
     return this.#arrived.length;
+  }
+
+  /** Takes no notice of this datagram any more: what is repeated until it is answered may cross the answer. */
+  ignore(bytes: Buffer): void {
+    this.#ignored.push(bytes);
+    this.#arrived = this.#arrived.filter((arrived) => !arrived.bytes.equals(bytes));
   }
 
   send(bytes: Buffer, port: number): void {

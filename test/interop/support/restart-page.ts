@@ -1,6 +1,11 @@
 import { WHEPClient } from 'whip-whep/whep.js';
 import { WHIPClient } from 'whip-whep/whip.js';
 
+import {
+  formatIceFragment,
+  readIceFragment,
+  spliceIceFragment,
+} from '../../../src/protocol/ice-fragment.js';
 import { WhepSession, WhipSession } from '../../../src/protocol/index.js';
 
 /** How the page is connected: its peer, and a restart of its own for clients that leave it to the application. */
@@ -79,6 +84,43 @@ export async function frames(count: number): Promise<void> {
   for (let i = 0; i < count; i += 1) {
     await new Promise((resolve) => video.requestVideoFrameCallback(resolve));
   }
+}
+
+/**
+ * Runs in the page: publishes without being told where the server is, and restarts ICE with what it
+ * is told then; resolves when it is connected.
+ */
+export async function publishByRestart(url: string): Promise<void> {
+  const peer = new RTCPeerConnection({ bundlePolicy: 'max-bundle' });
+  for (const track of (await openCamera()).getTracks()) {
+    peer.addTransceiver(track, { direction: 'sendonly' });
+  }
+  const connected = new Promise<void>((resolve) => {
+    peer.addEventListener('connectionstatechange', () => {
+      if (peer.connectionState === 'connected') resolve();
+    });
+  });
+  const toLost = (sdp: string): string => sdp.replace(/^a=candidate:.*\r\n/gm, '');
+  const offer = await peer.createOffer();
+  const posted = await fetch(url, {
+    method: 'POST',
+    headers: { 'Content-Type': 'application/sdp' },
+    body: toLost(offer.sdp ?? ''),
+  });
+  const answer = toLost(await posted.text());
+  await peer.setLocalDescription(offer);
+  await peer.setRemoteDescription({ type: 'answer', sdp: answer });
+  const again = await peer.createOffer({ iceRestart: true });
+  await peer.setLocalDescription(again);
+  const restarted = await fetch(new URL(posted.headers.get('Location') ?? '', url), {
+    method: 'PATCH',
+    headers: { 'Content-Type': 'application/trickle-ice-sdpfrag', 'If-Match': '*' },
+    body: formatIceFragment(again.sdp ?? '', []),
+  });
+  const fragment = readIceFragment(await restarted.text());
+  if (fragment === null) throw new Error(`The restart was answered with ${restarted.status}`);
+  await peer.setRemoteDescription({ type: 'answer', sdp: spliceIceFragment(answer, fragment) });
+  await connected;
 }
 
 interface Stat {
