@@ -2,6 +2,8 @@ import { logLevels } from './log.js';
 import type { LogFormat, LogLevel } from './log.js';
 import { readMediaConfiguration } from './media-configuration.js';
 import type { MediaConfiguration } from './media-configuration.js';
+import { isIdle, readProviderConfiguration } from './provider-configuration.js';
+import type { ProviderConfiguration } from './provider-configuration.js';
 import { StartError } from './start-error.js';
 
 /** How the server runs, read from the environment. */
@@ -16,6 +18,7 @@ export interface Configuration {
   /** Origin, without a slash at its end. */
   readonly publicUrl: string | null;
   readonly trustProxy: boolean;
+  readonly provider: ProviderConfiguration;
   readonly media: MediaConfiguration;
   readonly log: {
     readonly level: LogLevel;
@@ -34,87 +37,90 @@ export interface Variable {
   /** What holds when it is absent or empty. */
   readonly fallback: string;
   readonly sentence: string;
-  /** False: named already, and not to be had in this version. */
-  readonly isAvailable: boolean;
 }
 
-const variable =
-  (isAvailable: boolean) =>
-  (name: string, type: string, fallback: string, sentence: string): Variable => ({
-    name,
-    type,
-    fallback,
-    sentence,
-    isAvailable,
-  });
-const present = variable(true);
-const later = variable(false);
+const variable = (name: string, type: string, fallback: string, sentence: string): Variable => ({
+  name,
+  type,
+  fallback,
+  sentence,
+});
 
 /** Every variable there is; docs/configuration.md shows the same table. */
 export const variables: readonly Variable[] = [
-  present('PORT', '0–65535', '8080', 'Port to listen on; 0 takes any free one.'),
-  present('HOST', 'name or address', '127.0.0.1', 'Address to listen on; 0.0.0.0 is all of them.'),
-  present('STREAMSIDE_DATA', 'folder', './data', 'Where the database and the media are kept.'),
-  present('STREAMSIDE_TOKEN', 'text', 'made once', "The operator's token, who may do everything."),
-  present(
+  variable('PORT', '0–65535', '8080', 'Port to listen on; 0 takes any free one.'),
+  variable('HOST', 'name or address', '127.0.0.1', 'Address to listen on; 0.0.0.0 is all of them.'),
+  variable('STREAMSIDE_DATA', 'folder', './data', 'Where the database and the media are kept.'),
+  variable('STREAMSIDE_TOKEN', 'text', 'made once', "The operator's token, who may do everything."),
+  variable(
     'STREAMSIDE_PUBLIC_URL',
     'origin',
     '',
     'Where browsers reach this server, behind a proxy.',
   ),
-  present(
+  variable(
     'STREAMSIDE_TRUST_PROXY',
     'true, false',
     'false',
     'Believe X-Forwarded-Proto, -Host and -For.',
   ),
-  present('STREAMSIDE_PROVIDER', 'local', 'local', 'What makes streams real.'),
-  present(
+  variable('STREAMSIDE_PROVIDER', 'local, cloudflare', 'local', 'What makes streams real.'),
+  variable(
     'STREAMSIDE_UDP_PORTS',
     'first-last',
     'any free',
     'UDP ports for media, such as 50000-50100; open them in the firewall.',
   ),
-  present(
+  variable(
     'STREAMSIDE_PUBLIC_ADDRESS',
     'IP address',
     '',
     'Where media reaches this server from outside, behind NAT.',
   ),
-  present(
+  variable(
     'STREAMSIDE_ICE_SERVERS',
     'JSON',
     '',
     'STUN and TURN servers for browsers: a list of {urls, username?, credential?}.',
   ),
-  present(
+  variable(
     'STREAMSIDE_TURN_URLS',
     'addresses',
     '',
     'TURN server that takes credentials made of a shared secret, such as turn:turn.example.org.',
   ),
-  present('STREAMSIDE_TURN_SECRET', 'text', '', 'The secret shared with that TURN server.'),
-  present('STREAMSIDE_MAX_STREAMS', 'number', '100', 'Streams published at the same time.'),
-  present('STREAMSIDE_MAX_VIEWERS', 'number', '300', 'Viewers of one stream by WHEP.'),
-  present('STREAMSIDE_FFMPEG', 'program', 'ffmpeg', 'The ffmpeg that relays run.'),
-  present('STREAMSIDE_LOG', logLevels.join(', '), 'info', 'From which level on events are logged.'),
-  present(
+  variable('STREAMSIDE_TURN_SECRET', 'text', '', 'The secret shared with that TURN server.'),
+  variable('STREAMSIDE_MAX_STREAMS', 'number', '100', 'Streams published at the same time.'),
+  variable('STREAMSIDE_MAX_VIEWERS', 'number', '300', 'Viewers of one stream by WHEP.'),
+  variable('STREAMSIDE_FFMPEG', 'program', 'ffmpeg', 'The ffmpeg that relays run.'),
+  variable(
+    'STREAMSIDE_LOG',
+    logLevels.join(', '),
+    'info',
+    'From which level on events are logged.',
+  ),
+  variable(
     'STREAMSIDE_LOG_FORMAT',
     'human, json',
     'by terminal',
     'Form of the log: human on a terminal, JSON lines elsewhere.',
   ),
-  present('DATABASE_URL', 'URL', '', 'PostgreSQL instead of the embedded database.'),
-  later('CLOUDFLARE_ACCOUNT_ID', 'text', '', 'Account of Cloudflare Stream.'),
-  later('CLOUDFLARE_API_TOKEN', 'text', '', 'Token with the permission Stream Write.'),
-  later('CLOUDFLARE_BASE_URL', 'URL', '', "Replaces Cloudflare's API base."),
-  later('CLOUDFLARE_WEBHOOK_SECRET', 'text', '', 'Secret of the video webhook.'),
-  later('CLOUDFLARE_NOTIFICATION_SECRET', 'text', '', 'Secret of the live notifications.'),
-  later('CLOUDFLARE_ROUTE', 'direct, relay', '', 'How browsers reach Cloudflare.'),
-  later('MUX_TOKEN_ID', 'text', '', 'Access to Mux, the backup recorder.'),
-  later('MUX_TOKEN_SECRET', 'text', '', 'Belongs to MUX_TOKEN_ID.'),
-  later('MUX_BASE_URL', 'URL', '', "Replaces Mux's API base."),
-  later('MUX_WEBHOOK_SECRET', 'text', '', "Secret of Mux's webhook."),
+  variable('DATABASE_URL', 'URL', '', 'PostgreSQL instead of the embedded database.'),
+  variable('CLOUDFLARE_ACCOUNT_ID', 'text', '', 'Account of Cloudflare Stream.'),
+  variable('CLOUDFLARE_API_TOKEN', 'text', '', 'Token with the permission Stream Write.'),
+  variable('CLOUDFLARE_BASE_URL', 'URL', '', "Replaces Cloudflare's API base."),
+  variable('CLOUDFLARE_WEBHOOK_SECRET', 'text', '', 'Secret of the video webhook.'),
+  variable('CLOUDFLARE_NOTIFICATION_SECRET', 'text', '', 'Secret of the live notifications.'),
+  variable(
+    'CLOUDFLARE_ROUTE',
+    'direct, relay',
+    'direct',
+    'How browsers reach Cloudflare: by themselves, or through this server, which needs ffmpeg.',
+  ),
+  variable('MUX_TOKEN_ID', 'text', '', 'Access to Mux, the backup recorder.'),
+  variable('MUX_TOKEN_SECRET', 'text', '', 'Belongs to MUX_TOKEN_ID.'),
+  variable('MUX_BASE_URL', 'URL', '', "Replaces Mux's API base."),
+  variable('MUX_WEBHOOK_SECRET', 'text', '', "Secret of Mux's webhook."),
 ];
 
 /** Reads the environment. Throws a `StartError` whose sentence names the variable, never a secret's value. */
@@ -138,11 +144,7 @@ export function readConfiguration(environment: NodeJS.ProcessEnv): Configuration
   if (!['true', 'false', '1', '0'].includes(trustProxy)) {
     reject('STREAMSIDE_TRUST_PROXY', `true or false, not "${trustProxy}"`);
   }
-  const provider = read('STREAMSIDE_PROVIDER') || 'local';
-  if (provider === 'cloudflare') {
-    reject('STREAMSIDE_PROVIDER', '"local": this version does not have "cloudflare" yet');
-  }
-  if (provider !== 'local') reject('STREAMSIDE_PROVIDER', `"local", not "${provider}"`);
+  const provider = readProviderConfiguration(read, reject);
   const databaseUrl = read('DATABASE_URL') || null;
   if (databaseUrl !== null && !/^postgres(ql)?:\/\/./.test(databaseUrl)) {
     reject('DATABASE_URL', 'an address such as postgresql://user:password@host:5432/database');
@@ -165,11 +167,12 @@ export function readConfiguration(environment: NodeJS.ProcessEnv): Configuration
       reject('STREAMSIDE_PUBLIC_URL', expectation),
     ),
     trustProxy: trustProxy === 'true' || trustProxy === '1',
+    provider,
     media: readMediaConfiguration(read, reject),
     log: { level, format: format === 'human' || format === 'json' ? format : null },
     notices: variables
-      .filter(({ name, isAvailable }) => !isAvailable && read(name) !== '')
-      .map(({ name }) => `${name} is set and has no effect: this version does not use it.`),
+      .filter(({ name }) => isIdle(name, provider) && read(name) !== '')
+      .map(({ name }) => `${name} is set and has no effect: STREAMSIDE_PROVIDER is local.`),
   };
 }
 

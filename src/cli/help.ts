@@ -3,8 +3,8 @@ import { variables } from './configuration.js';
 /** What `streamside --help` prints. */
 export function formatHelp(): string {
   const width = Math.max(...variables.map(({ name }) => name.length));
-  const lines = variables.map(({ name, fallback, sentence, isAvailable }) => {
-    const note = isAvailable ? (fallback === '' ? '' : ` [${fallback}]`) : ' (not in this version)';
+  const lines = variables.map(({ name, fallback, sentence }) => {
+    const note = fallback === '' ? '' : ` [${fallback}]`;
     return `  ${name.padEnd(width)}  ${sentence}${note}`;
   });
   return `Usage:

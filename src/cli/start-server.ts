@@ -4,13 +4,14 @@ import { join } from 'node:path';
 import type { AuthorizeAccess, Engine, EngineEvent } from '../engine/index.js';
 import {
   createStreamside,
-  local,
   operatorToken,
   readClientAddress,
   toNodeListener,
 } from '../server/index.js';
 import type { MediaEngine, Streamside, StreamStore } from '../server/index.js';
 import type { Configuration } from './configuration.js';
+import { createProvider } from './create-provider.js';
+import { usesEngine } from './provider-configuration.js';
 import { openDataFolder } from './data-folder.js';
 import { createHttpServer } from './http-server.js';
 import type { LoggedEvent } from './log.js';
@@ -68,7 +69,7 @@ export async function startServer(
       databaseUrl: configuration.databaseUrl,
       databaseFile: folder.databaseFile,
       // The engine's streams live in this process, and no other could say how they stand.
-      isAlone: true,
+      isAlone: usesEngine(configuration.provider),
       onError,
     });
     undo.push(() => store.close());
@@ -124,7 +125,7 @@ export async function startServer(
 }
 
 async function assemble(
-  { publicUrl, trustProxy, media }: Configuration,
+  { publicUrl, trustProxy, provider, media }: Configuration,
   parts: {
     store: StreamStore;
     token: string;
@@ -145,15 +146,20 @@ async function assemble(
         : streamside.access.mayView(streamId, token),
   });
   const origin = publicUrl === null ? {} : { publicUrl };
+  const { onError } = parts;
+  const surroundings = { engine, publicUrl, onError };
   const streamside = createStreamside({
-    provider: local({ engine, ...origin, iceServers: () => engine.iceServers() }),
+    provider: await createProvider(provider, surroundings).catch(async (error: unknown) => {
+      await engine.close();
+      throw error;
+    }),
     store: parts.store,
     authorize: operatorToken(parts.token),
     basePath: sitePaths.contract,
     // Relative to the endpoint, and so right under whatever name this server is reached.
     viewerPage: '../watch?stream={id}#token={token}',
     trustProxy,
-    onError: parts.onError,
+    onError,
     ...origin,
   });
   return { engine, streamside };

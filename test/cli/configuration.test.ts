@@ -13,6 +13,7 @@ describe('readConfiguration', () => {
       databaseUrl: null,
       publicUrl: null,
       trustProxy: false,
+      provider: { type: 'local' },
       media: {},
       log: { level: 'info', format: null },
       notices: [],
@@ -50,6 +51,7 @@ describe('readConfiguration', () => {
         databaseUrl: 'postgres://user:p%40ss@db.test/live?sslmode=verify-full',
         publicUrl: 'https://live.example.org',
         trustProxy: true,
+        provider: { type: 'local' },
         media: {
           portRange: [50_000, 50_100],
           publicAddress: '203.0.113.7',
@@ -87,7 +89,6 @@ describe('readConfiguration', () => {
     ['STREAMSIDE_MAX_VIEWERS', 'many'],
     ['STREAMSIDE_LOG', 'loud'],
     ['STREAMSIDE_LOG_FORMAT', 'xml'],
-    ['STREAMSIDE_PROVIDER', 'cloudflare'],
     ['STREAMSIDE_PROVIDER', 'youtube'],
     ['DATABASE_URL', 'mysql://user:secret@host/db'],
   ] as const) {
@@ -116,9 +117,71 @@ describe('readConfiguration', () => {
   it('says what is set and has no effect, without its value', () => {
     const { notices } = readConfiguration({ MUX_TOKEN_SECRET: 'hush' });
     assert.deepEqual(notices, [
-      'MUX_TOKEN_SECRET is set and has no effect: this version does not use it.',
+      'MUX_TOKEN_SECRET is set and has no effect: STREAMSIDE_PROVIDER is local.',
     ]);
   });
+
+  const cloudflare = {
+    STREAMSIDE_PROVIDER: 'cloudflare',
+    CLOUDFLARE_ACCOUNT_ID: 'account1',
+    CLOUDFLARE_API_TOKEN: 'hush-token',
+  };
+
+  it('reads Cloudflare, and Mux as its backup', () => {
+    assert.deepEqual(readConfiguration(cloudflare).provider, {
+      type: 'cloudflare',
+      route: 'direct',
+      accountId: 'account1',
+      apiToken: 'hush-token',
+    });
+    const { provider, notices } = readConfiguration({
+      ...cloudflare,
+      CLOUDFLARE_ROUTE: 'relay',
+      CLOUDFLARE_BASE_URL: 'http://127.0.0.1:8787/client/v4',
+      CLOUDFLARE_WEBHOOK_SECRET: 'w',
+      CLOUDFLARE_NOTIFICATION_SECRET: 'n',
+      MUX_TOKEN_ID: 'id',
+      MUX_TOKEN_SECRET: 's',
+      MUX_BASE_URL: 'http://127.0.0.1:8788',
+      MUX_WEBHOOK_SECRET: 'm',
+    });
+    assert.deepEqual(provider, {
+      type: 'cloudflare',
+      route: 'relay',
+      accountId: 'account1',
+      apiToken: 'hush-token',
+      baseUrl: 'http://127.0.0.1:8787/client/v4',
+      webhookSecret: 'w',
+      notificationSecret: 'n',
+      mux: {
+        tokenId: 'id',
+        tokenSecret: 's',
+        baseUrl: 'http://127.0.0.1:8788',
+        webhookSecret: 'm',
+      },
+    });
+    assert.deepEqual(notices, []);
+  });
+
+  for (const [name, value] of [
+    ['CLOUDFLARE_ACCOUNT_ID', ''],
+    ['CLOUDFLARE_API_TOKEN', 'hush token'],
+    ['CLOUDFLARE_ROUTE', 'both'],
+    ['CLOUDFLARE_BASE_URL', 'api.test'],
+    ['MUX_TOKEN_ID', ''],
+  ] as const) {
+    it(`with Cloudflare, refuses ${name}=${value} in one sentence that names it`, () => {
+      const environment = { ...cloudflare, MUX_TOKEN_ID: 'i', MUX_TOKEN_SECRET: 'hush' };
+      assert.throws(
+        () => readConfiguration({ ...environment, [name]: value }),
+        (error: Error) => {
+          assert.match(error.message, new RegExp(`^${name} must be [^\\n]+\\.$`));
+          assert.doesNotMatch(error.message, /hush/);
+          return true;
+        },
+      );
+    });
+  }
 });
 
 describe('variables', () => {
@@ -131,12 +194,7 @@ describe('variables', () => {
     });
     assert.deepEqual(
       rows,
-      variables.map(({ name, type, fallback, sentence, isAvailable }) => [
-        name,
-        type,
-        fallback,
-        isAvailable ? sentence : `${sentence} _Not in this version._`,
-      ]),
+      variables.map(({ name, type, fallback, sentence }) => [name, type, fallback, sentence]),
     );
   });
 });

@@ -1,11 +1,15 @@
 import type { MediaEngine } from '../../media-engine.js';
 import type { LiveInputAddresses } from './live-input.js';
 
+/** A push that cannot be set is tried at every look; whoever reads the log wants it told less often. */
+const tellEveryMs = 60_000;
+
 /** Tells the engine where to push each stream. The engine forgets it with its process, and so does this. */
 export class RelayTargets {
   readonly #setRelays: NonNullable<MediaEngine['setRelays']>;
   readonly #onError: (error: unknown) => void;
   readonly #set = new Map<string, string>();
+  #toldAt = -Infinity;
 
   constructor(engine: MediaEngine, onError: (error: unknown) => void) {
     const { setRelays } = engine;
@@ -23,6 +27,9 @@ export class RelayTargets {
       await this.#setRelays(streamId, [{ id: 'cloudflare', url }]);
       this.#set.set(streamId, url);
     } catch (error) {
+      const now = performance.now();
+      if (now - this.#toldAt < tellEveryMs) return;
+      this.#toldAt = now;
       this.#onError(error);
     }
   }

@@ -1,0 +1,99 @@
+/** Which provider makes streams real, and how it is reached. Holds secrets. */
+export type ProviderConfiguration = { readonly type: 'local' } | CloudflareConfiguration;
+
+/** An account of Cloudflare Stream, and of Mux where that is the backup. */
+export interface CloudflareConfiguration {
+  readonly type: 'cloudflare';
+  readonly route: 'direct' | 'relay';
+  readonly accountId: string;
+  readonly apiToken: string;
+  readonly baseUrl?: string;
+  readonly webhookSecret?: string;
+  readonly notificationSecret?: string;
+  readonly mux?: MuxConfiguration;
+}
+
+/** Access to Mux. */
+export interface MuxConfiguration {
+  readonly tokenId: string;
+  readonly tokenSecret: string;
+  readonly baseUrl?: string;
+  readonly webhookSecret?: string;
+}
+
+/** Variables that nothing but the Cloudflare provider reads. */
+const serviceVariables = /^(CLOUDFLARE|MUX)_/;
+
+type Read = (name: string) => string;
+type Reject = (name: string, expectation: string) => never;
+
+/** Reads what the environment says of the provider. `reject` throws; no sentence repeats a secret. */
+export function readProviderConfiguration(read: Read, reject: Reject): ProviderConfiguration {
+  const provider = read('STREAMSIDE_PROVIDER') || 'local';
+  if (provider === 'local') return { type: 'local' };
+  if (provider !== 'cloudflare') {
+    return reject('STREAMSIDE_PROVIDER', `local or cloudflare, not "${provider}"`);
+  }
+  const accountId = read('CLOUDFLARE_ACCOUNT_ID');
+  if (!/^[\w-]+$/.test(accountId)) {
+    reject(
+      'CLOUDFLARE_ACCOUNT_ID',
+      'the id of an account, where STREAMSIDE_PROVIDER is cloudflare',
+    );
+  }
+  const apiToken = read('CLOUDFLARE_API_TOKEN');
+  if (!/^[\x21-\x7e]+$/.test(apiToken)) {
+    reject('CLOUDFLARE_API_TOKEN', 'an API token, where STREAMSIDE_PROVIDER is cloudflare');
+  }
+  const route = read('CLOUDFLARE_ROUTE') || 'direct';
+  if (route !== 'direct' && route !== 'relay') {
+    return reject('CLOUDFLARE_ROUTE', `direct or relay, not "${route}"`);
+  }
+  const mux = readMux(read, reject);
+  return {
+    type: 'cloudflare',
+    route,
+    accountId,
+    apiToken,
+    ...readBase('CLOUDFLARE_BASE_URL', read, reject),
+    ...readText('webhookSecret', read('CLOUDFLARE_WEBHOOK_SECRET')),
+    ...readText('notificationSecret', read('CLOUDFLARE_NOTIFICATION_SECRET')),
+    ...(mux === null ? {} : { mux }),
+  };
+}
+
+/** Whether a variable has no effect, because the provider that reads it is another one. */
+export function isIdle(name: string, { type }: ProviderConfiguration): boolean {
+  return type === 'local' && serviceVariables.test(name);
+}
+
+/** Whether browsers publish to this process's own engine. */
+export function usesEngine(provider: ProviderConfiguration): boolean {
+  return provider.type === 'local' || provider.route === 'relay';
+}
+
+function readMux(read: Read, reject: Reject): MuxConfiguration | null {
+  const tokenId = read('MUX_TOKEN_ID');
+  const tokenSecret = read('MUX_TOKEN_SECRET');
+  if (tokenId === '' && tokenSecret === '') return null;
+  if (tokenId === '') return reject('MUX_TOKEN_ID', 'set where MUX_TOKEN_SECRET is');
+  if (tokenSecret === '') return reject('MUX_TOKEN_SECRET', 'set where MUX_TOKEN_ID is');
+  return {
+    tokenId,
+    tokenSecret,
+    ...readBase('MUX_BASE_URL', read, reject),
+    ...readText('webhookSecret', read('MUX_WEBHOOK_SECRET')),
+  };
+}
+
+function readBase(name: string, read: Read, reject: Reject): { baseUrl?: string } {
+  const text = read(name);
+  if (text === '') return {};
+  const url = URL.canParse(text) ? new URL(text) : null;
+  if (url === null || !/^https?:$/.test(url.protocol)) reject(name, 'an http or https address');
+  return { baseUrl: text };
+}
+
+function readText<N extends string>(name: N, text: string): { readonly [K in N]?: string } {
+  return text === '' ? {} : ({ [name]: text } as { readonly [K in N]: string });
+}
