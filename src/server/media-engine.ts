@@ -37,6 +37,8 @@ export interface MediaReport {
   readonly liveSince: string | null;
   /** Path of the live HLS playlist while it can be played; absent where the engine makes none. */
   readonly hls?: string | null;
+  /** Why there can be no live HLS of what is sent now, as a code; null or absent while nothing stands against it. */
+  readonly hlsProblem?: string | null;
   /** In the order in which they were set; absent where the engine cannot relay. */
   readonly relays?: readonly MediaRelay[];
   /** Oldest first. */

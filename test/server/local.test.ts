@@ -74,6 +74,19 @@ describe('local', () => {
     await bench.close();
   });
 
+  it('says while it is so that there is no HLS of what is sent', async () => {
+    const bench = createWorkbench();
+    const { id, capabilities } = await bench.createStream();
+    const live = { ingest: 'connected', liveSince: bench.at(0) } as const;
+    bench.engine.set(id, { ...live, hlsProblem: 'ffmpeg-missing' });
+    const without = await until(bench, id, ({ capabilities: { hls } }) => !hls);
+    assert.deepEqual(without.capabilities, { ...capabilities, hls: false });
+    bench.engine.set(id, { ...live, hls: '/media/index.m3u8', hlsProblem: null });
+    const again = await until(bench, id, ({ capabilities: { hls } }) => hls);
+    assert.equal(again.sources.at(-1)?.type, 'hls');
+    await bench.close();
+  });
+
   it('brings what was under way when the process ended to the truth at the next start', async () => {
     const store = memoryStore();
     const before = createWorkbench({ store });

@@ -12,6 +12,9 @@ import { signEnginePlayback } from './sign-engine-playback.js';
 /** Names the copy that joins a stream's recordings; the engine's own ids begin otherwise. */
 const joinedId = 'joined';
 
+/** What the engine does for a stream when nothing stands against it. */
+const capabilities = { whep: true, hls: true, recording: true, backup: false } as const;
+
 /** The engine, and how browsers reach it. */
 export interface LocalOptions {
   readonly engine: MediaEngine;
@@ -63,10 +66,7 @@ export function local({ engine, publicUrl, iceServers = [] }: LocalOptions) {
     name: 'local',
     features: [],
     async createStream() {
-      return {
-        capabilities: { whep: true, hls: true, recording: true, backup: false },
-        state: null,
-      };
+      return { capabilities, state: null };
     },
     async observe({ id }) {
       const report = await engine.report(id);
@@ -74,6 +74,7 @@ export function local({ engine, publicUrl, iceServers = [] }: LocalOptions) {
       return {
         ingest,
         liveSince,
+        capabilities: { ...capabilities, hls: !report.hlsProblem },
         sources:
           ingest === 'none'
             ? []
