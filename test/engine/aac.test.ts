@@ -191,9 +191,9 @@ describe('createSoundEncoding', () => {
         { timeMs: i * 20, bytes: opusSilence, samples: 960, codec: { name: 'opus' } },
         i * 20,
       );
-      // The last second's rest comes at once: the thread is waited for by its first answer.
-      if (i === 40) await first(frames);
     }
+    // All but what the encoder holds back comes by itself, however busy the machine is.
+    await count(frames, 44);
     await sound.finish();
     assert.deepEqual(failures, []);
     assert.ok(frames.every(({ codec }) => codec.name === 'aac'));
@@ -211,6 +211,6 @@ describe('findAacWorker', () => {
   });
 });
 
-async function first(frames: readonly SoundFrame[]): Promise<void> {
-  while (frames.length === 0) await new Promise((resolve) => setImmediate(resolve));
+async function count(frames: readonly SoundFrame[], wanted: number): Promise<void> {
+  while (frames.length < wanted) await new Promise((resolve) => setImmediate(resolve));
 }

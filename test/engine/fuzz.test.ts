@@ -5,10 +5,12 @@ import type { CodecName } from '../../src/engine/codec.js';
 import { parseByteRange } from '../../src/engine/endpoints/byte-range.js';
 import { parseEnginePath } from '../../src/engine/endpoints/engine-path.js';
 import { createAv1Config } from '../../src/engine/media/av1-sequence-header.js';
+import { Fragmenter } from '../../src/engine/media/fragmenter.js';
+import type { FragmentOutput } from '../../src/engine/media/fragmenter.js';
 import { contentOfObu } from '../../src/engine/media/obu.js';
 import type { VideoCodec } from '../../src/engine/media/video-config.js';
 import { Take } from '../../src/engine/media/take.js';
-import { parseH264Size } from '../../src/engine/media/h264-parameter-sets.js';
+import { createH264Config, parseH264Size } from '../../src/engine/media/h264-parameter-sets.js';
 import { parseJournal } from '../../src/engine/recording/recording-journal.js';
 import type { PublishedTrack } from '../../src/engine/room/publisher-session.js';
 import { isKeyFrameStart } from '../../src/engine/rtp/key-frame.js';
@@ -20,6 +22,7 @@ import { parseOffer } from '../../src/engine/sdp/offer.js';
 import { formatTransportOffer } from '../../src/engine/sdp/transport-offer.js';
 import { EngineScene, MediaSource } from './support/engine-scene.js';
 import { createRandom, mutate, rounds } from './support/mutation.js';
+import { PieceTiming } from '../../src/engine/transcoding/piece-timing.js';
 import { createOffer } from './support/offers.js';
 import {
   av1KeyPayload,
@@ -30,6 +33,7 @@ import {
   createRtp,
   keyFramePayload,
   opusPayload,
+  pps,
   sps,
   vp8KeyPayload,
   vp8PicturePayload,
@@ -138,16 +142,18 @@ describe('Take', () => {
         { ...base, kind: 'audio', codec: sound },
       ];
       let bytes = 0;
+      const output: FragmentOutput = {
+        init: (init) => (bytes += init.length),
+        fragment: (fragment) => (bytes += fragment.bytes.length),
+      };
       const take = new Take({
         startMs: 0,
         tracks,
         createSoundEncoder: null,
         keyFrameIntervalMs: () => 4000,
         requestKeyFrame: () => undefined,
-        output: {
-          init: (init) => (bytes += init.length),
-          fragment: (fragment) => (bytes += fragment.bytes.length),
-        },
+        output,
+        opening: output,
       });
       const known = payloadsOf[name];
       for (let i = 0; i < rounds; i += 1) {
@@ -169,6 +175,39 @@ describe('Take', () => {
       assert.ok(bytes > 1000 && bytes < 5_000_000, `${bytes} bytes`);
     });
   }
+});
+
+describe('PieceTiming', () => {
+  it('ends with a RangeError at the worst, and keeps what it holds within bounds', () => {
+    const random = createRandom();
+    const pieces: Buffer[] = [];
+    const output: FragmentOutput = {
+      init: (bytes) => pieces.push(bytes),
+      fragment: ({ bytes }) => pieces.push(bytes),
+    };
+    const config = createH264Config(sps, pps);
+    const fragmenter = new Fragmenter(0, ['video'], output);
+    for (let i = 0; i < 30 && config !== null; i += 1) {
+      fragmenter.pushVideo({ timeMs: i * 40, bytes: slice, isKey: i % 10 === 0, config });
+    }
+    fragmenter.finish();
+    const whole = Buffer.concat(pieces);
+    for (let i = 0; i < rounds / 4; i += 1) {
+      const bytes = mutate(whole, random);
+      let out = 0;
+      const timing = new PieceTiming({
+        startMs: null,
+        sound: null,
+        output: { init: () => undefined, fragment: (piece) => (out += piece.bytes.length) },
+      });
+      try {
+        for (let at = 0; at < bytes.length; at += 500) timing.push(bytes.subarray(at, at + 500));
+      } catch (error) {
+        assert.ok(error instanceof RangeError);
+      }
+      assert.ok(out <= bytes.length);
+    }
+  });
 });
 
 describe('createAv1Config', () => {

@@ -422,7 +422,9 @@ describe('Fragmenter', () => {
       [true, 1],
     ] as const) {
       const output = createOutput();
-      const fragmenter = new Fragmenter(0, ['audio', 'video'], output, () => isPending);
+      const fragmenter = new Fragmenter(0, ['audio', 'video'], output, () =>
+        isPending ? 6000 : 2000,
+      );
       pushVideo(fragmenter, 0, 3000);
       pushAudio(fragmenter, 0, 3000);
       fragmenter.finish();

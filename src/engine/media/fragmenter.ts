@@ -21,10 +21,7 @@ const minFragmentMs = 250;
 const stalledFragmentMs = 1500;
 
 /** How long the start waits for a kind of media that was announced and has not come. */
-const startPatienceMs = 2000;
-
-/** And for sound that has come and is still being encoded: players do not take a track that joins later. */
-const encodingPatienceMs = 6000;
+export const startPatienceMs = 2000;
 
 /** Rounding between clocks: a packet of sound that is this many samples off follows without a gap. */
 const audioTolerance = 4;
@@ -76,21 +73,21 @@ export class Fragmenter {
   readonly #startMs: number;
   readonly #expected: ReadonlySet<MediaKind>;
   readonly #output: FragmentOutput;
-  readonly #isSoundPending: () => boolean;
+  readonly #patienceMs: () => number;
   #state: Waiting | Running = { phase: 'waiting', video: [], audio: [] };
   #sequence = 0;
 
-  /** `startMs` is where on the recording's line this media begins. `isSoundPending` tells whether sound is on its way that was not pushed yet. */
+  /** `startMs` is where on the recording's line this media begins, `patienceMs` how long that waits for what was announced. */
   constructor(
     startMs: number,
     expected: Iterable<MediaKind>,
     output: FragmentOutput,
-    isSoundPending = () => false,
+    patienceMs = () => startPatienceMs,
   ) {
     this.#startMs = startMs;
     this.#expected = new Set(expected);
     this.#output = output;
-    this.#isSoundPending = isSoundPending;
+    this.#patienceMs = patienceMs;
   }
 
   /** Takes the next picture; the first ones until a key frame are passed over. */
@@ -170,8 +167,7 @@ export class Fragmenter {
       (!this.#expected.has('video') || state.video.length > 0) &&
       (!this.#expected.has('audio') || state.audio.length > 0);
     const firstMs = Math.min(...[...state.video, ...state.audio].map(({ timeMs }) => timeMs));
-    const patienceMs = this.#isSoundPending() ? encodingPatienceMs : startPatienceMs;
-    if (hasAll || nowMs - firstMs >= patienceMs) this.#start(state);
+    if (hasAll || nowMs - firstMs >= this.#patienceMs()) this.#start(state);
   }
 
   #start({ video, audio }: Waiting): void {

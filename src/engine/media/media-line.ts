@@ -8,6 +8,11 @@ import { Take } from './take.js';
 
 /** What takes a broadcast's fragments: its recording, its live HLS. Each begins with `begin` and is over with `end`. */
 export interface MediaConsumer extends FragmentOutput {
+  /**
+   * Is given the beginning of a publisher's media while that still waits for something, such as its
+   * sound in another codec; all of it comes as `init` and `fragment` later.
+   */
+  readonly opening?: FragmentOutput;
   /** A publisher's media begins; also when one takes over or comes back into the same broadcast. */
   begin(nowMs: number): void;
   /** Nothing comes for now. */
@@ -53,6 +58,7 @@ export class MediaLine implements RoomSink {
         startMs: this.#endMs,
         tracks,
         output: this.#output,
+        opening: this.#opening,
         createSoundEncoder: hasSound ? createSoundEncoder : null,
         requestKeyFrame,
         keyFrameIntervalMs,
@@ -114,6 +120,12 @@ export class MediaLine implements RoomSink {
     init: (bytes: Buffer, startMs: number, tracks: Mp4Tracks) =>
       this.#tell((consumer) => consumer.init(bytes, startMs, tracks)),
     fragment: (fragment: Fragment) => this.#tell((consumer) => consumer.fragment(fragment)),
+  };
+
+  readonly #opening: FragmentOutput = {
+    init: (bytes: Buffer, startMs: number, tracks: Mp4Tracks) =>
+      this.#tell(({ opening }) => opening?.init(bytes, startMs, tracks)),
+    fragment: (fragment: Fragment) => this.#tell(({ opening }) => opening?.fragment(fragment)),
   };
 
   /** A fault in here costs what is made of the media, not the live picture. */

@@ -1,7 +1,7 @@
 import type { MediaKind } from '../codec.js';
 import type { PublishedTrack } from '../room/publisher-session.js';
 import type { RtpPacket } from '../rtp/rtp-packet.js';
-import { Fragmenter } from './fragmenter.js';
+import { Fragmenter, startPatienceMs } from './fragmenter.js';
 import type { FragmentOutput } from './fragmenter.js';
 import { MediaSource } from './media-source.js';
 import type { MediaUnit, VideoFrame } from './media-unit.js';
@@ -14,11 +14,22 @@ const soundPatienceMs = 250;
 /** Sound that is missing for so long beside pictures will not come any more. */
 const audioPatienceMs = 1000;
 
+/**
+ * The start waits so long for sound that is still being encoded, since players do not take a track
+ * that joins later: longer than an encoder that gives nothing is given itself.
+ */
+const encodingPatienceMs = 12_000;
+
+/** What waits longer for the start goes to disk meanwhile as it came. */
+const openingPatienceMs = 1000;
+
 export interface TakeOptions {
   /** Where on the recording's line this publisher's media begins. */
   readonly startMs: number;
   readonly tracks: readonly PublishedTrack[];
   readonly output: FragmentOutput;
+  /** Is given the beginning, while that still waits for the rest of itself, as it came: all of it comes to `output` later. */
+  readonly opening: FragmentOutput;
   /** Makes what the sound goes through; null leaves it as it comes. */
   readonly createSoundEncoder: CreateSoundEncoder | null;
   readonly requestKeyFrame: () => void;
@@ -32,27 +43,40 @@ export class Take {
   readonly #sound: SoundEncoder | null;
   readonly #soundLine: SoundLine;
   readonly #fragmenter: Fragmenter;
+  /** Null once the true beginning is out. */
+  #opening: Fragmenter | null;
   #firstPictureMs: number | null = null;
   #lastPictureMs = 0;
   #nowMs = 0;
   /** Pictures whose sound is being encoded. */
   #pictures: { frame: VideoFrame; arrivalMs: number }[] = [];
 
-  constructor({ startMs, tracks, output, createSoundEncoder, ...source }: TakeOptions) {
+  constructor(options: TakeOptions) {
+    const { startMs, tracks, output, opening, createSoundEncoder, ...source } = options;
     this.#source = new MediaSource({
       ...source,
       tracks,
       output: (unit, nowMs) => this.#take(unit, nowMs),
     });
     const kinds = tracks.map(({ kind }) => kind);
-    const isSoundPending = (): boolean => (this.#sound?.pendingFromMs ?? null) !== null;
-    this.#fragmenter = new Fragmenter(startMs, kinds, output, isSoundPending);
+    this.#opening = new Fragmenter(startMs, kinds, opening, () => openingPatienceMs);
+    const begun: FragmentOutput = {
+      init: (...init) => {
+        this.#opening = null;
+        output.init(...init);
+      },
+      fragment: (fragment) => output.fragment(fragment),
+    };
+    this.#fragmenter = new Fragmenter(startMs, kinds, begun, () =>
+      (this.#sound?.pendingFromMs ?? null) === null ? startPatienceMs : encodingPatienceMs,
+    );
     this.#sound =
       createSoundEncoder?.((frame) => {
         this.#releasePictures(frame.timeMs);
         this.#fragmenter.pushAudio(frame);
       }) ?? null;
     this.#soundLine = new SoundLine((frame) => {
+      this.#opening?.pushAudio(frame);
       if (this.#sound === null) this.#fragmenter.pushAudio(frame);
       else this.#sound.push(frame, this.#nowMs);
     });
@@ -104,6 +128,7 @@ export class Take {
     }
     this.#firstPictureMs ??= unit.timeMs;
     this.#lastPictureMs = unit.timeMs;
+    this.#opening?.pushVideo(unit);
     this.#pictures.push({ frame: unit, arrivalMs: nowMs });
     this.#releasePictures();
   }

@@ -6,6 +6,7 @@ import type { VideoConfig } from '../media/video-config.js';
 import type { RecordedSpan } from '../engine.js';
 import { finishRecording } from './finished-recording.js';
 import type { RecordingSummary } from './finished-recording.js';
+import { OpeningRecordings } from './opening-recordings.js';
 import { formatPlaylist, SegmentList } from './playlist.js';
 import type { JournalEntry } from './recording-journal.js';
 import { mediaFile, RecordingWriter } from './recording-writer.js';
@@ -52,6 +53,9 @@ export class LiveRecording implements FragmentOutput {
   readonly #writer: RecordingWriter;
   /** What is durably on disk. */
   readonly #list = new SegmentList();
+  /** Where that ends on the broadcast's line. */
+  #endMs = 0;
+  readonly #openings: OpeningRecordings;
   #state: LiveRecordingState = { phase: 'recording' };
   /** The initialization that the next fragment needs; with none to come it is not worth its bytes. */
   #init: { bytes: Buffer; startMs: number } | null = null;
@@ -66,6 +70,7 @@ export class LiveRecording implements FragmentOutput {
       onFailure: (reason) => this.fail(reason),
     });
     this.#writer.note({ type: 'start', version: 1, startedAt: this.startedAt });
+    this.#openings = new OpeningRecordings(options.folder, this.startedAt, options.onChange);
   }
 
   get state(): LiveRecordingState {
@@ -74,7 +79,7 @@ export class LiveRecording implements FragmentOutput {
 
   /** Milliseconds that are durably on disk. */
   get durationMs(): number {
-    return this.#list.durationMs;
+    return this.#list.durationMs + this.#openings.durationAfter(this.#endMs);
   }
 
   /** Bytes of the media file that are durably on disk. */
@@ -91,12 +96,22 @@ export class LiveRecording implements FragmentOutput {
 
   /** When what is durably on disk was recorded. */
   get spans(): readonly RecordedSpan[] {
-    return this.#list.spans;
+    return [...this.#list.spans, ...this.#openings.spansAfter(this.#endMs)];
   }
 
   /** The playlist as it stands, to be asked for again until nothing more can come. */
   get playlist(): string {
     return formatPlaylist(this.#list, this.#state.phase === 'failed', mediaFile);
+  }
+
+  /** The beginning of a publisher's media as it came, while that waits for something. */
+  get opening(): FragmentOutput {
+    return this.#openings;
+  }
+
+  /** A publisher's media begins. */
+  beginTake(): void {
+    this.#openings.beginTake();
   }
 
   /**
@@ -150,6 +165,7 @@ export class LiveRecording implements FragmentOutput {
     const endedAt = new Date(this.#options.clock()).toISOString();
     this.#writer.note({ type: 'end', endedAt });
     await this.#writer.close();
+    await this.#openings.close(this.#state.phase === 'failed' ? this.#endMs : Infinity);
     const { durationMs, spans } = this.#list;
     const { id, startedAt } = this;
     let isWritten = true;
@@ -172,6 +188,8 @@ export class LiveRecording implements FragmentOutput {
   #noteDurable(entry: JournalEntry): void {
     this.#list.add(entry);
     if (entry.type !== 'fragment') return;
+    this.#endMs = entry.startMs + entry.durationMs;
+    this.#openings.discardUntil(this.#endMs);
     this.#options.onDurable?.(entry.durationMs / 1000, entry.bytes);
     this.#options.onChange();
   }

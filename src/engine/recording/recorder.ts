@@ -1,4 +1,4 @@
-import type { Fragment } from '../media/fragmenter.js';
+import type { Fragment, FragmentOutput } from '../media/fragmenter.js';
 import type { MediaConsumer } from '../media/media-line.js';
 import type { Mp4Tracks } from '../media/mp4-init.js';
 import { FragmentJoiner } from './fragment-joiner.js';
@@ -46,8 +46,15 @@ export class Recorder implements MediaConsumer {
     this.#options = options;
   }
 
+  /** Kept until what it waits for is there. */
+  readonly opening: FragmentOutput = {
+    init: (bytes, startMs, tracks) => this.#recording?.opening.init(bytes, startMs, tracks),
+    fragment: (fragment) => this.#recording?.opening.fragment(fragment),
+  };
+
   begin(): void {
     this.#recording ??= this.#options.store.create(this.#options.streamId);
+    this.#recording.beginTake();
   }
 
   init(bytes: Buffer, startMs: number, tracks: Mp4Tracks): void {

@@ -7,6 +7,7 @@ import type { EngineRecording, JoinedRecordings } from '../engine.js';
 import { EngineError } from '../engine-error.js';
 import type { EngineEvent } from '../engine-event.js';
 import type { Transcoding } from '../transcoding/transcoding.js';
+import { adoptOpenings } from './adopt-openings.js';
 import { tryDisk } from './disk-trial.js';
 import { EndedRecordings } from './ended-recordings.js';
 import { toEndedRecording, toLiveRecording } from './engine-recording.js';
@@ -224,6 +225,7 @@ export class RecordingStore {
     const fail = (reason: string): void =>
       this.#options.log({ type: 'recording-failed', streamId, recordingId: id, reason });
     try {
+      await adoptOpenings(folder);
       const left = await readLeftRecording(folder, id);
       if (left.outcome === 'empty') await rm(folder, { recursive: true, force: true });
       if (left.outcome === 'unreadable') fail('media-unreadable');
