@@ -1,6 +1,10 @@
 import assert from 'node:assert/strict';
+import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterEach, beforeEach, describe, it } from 'node:test';
 
+import type { EngineReport } from '../../src/engine/index.js';
 import { Fragmenter } from '../../src/engine/media/fragmenter.js';
 import type { Fragment } from '../../src/engine/media/fragmenter.js';
 import { createH264Config } from '../../src/engine/media/h264-parameter-sets.js';
@@ -126,24 +130,32 @@ describe('LiveTranscoding', () => {
 });
 
 describe('RecordingStore', () => {
+  let folder: string;
   let scene: EngineScene;
   let nowMs: number;
   beforeEach(async () => {
-    nowMs = 1_700_000_000_000;
-    scene = await EngineScene.create({ clock: () => nowMs, ffmpeg: nowhere });
+    folder = await mkdtemp(join(tmpdir(), 'streamside-transcoding-'));
   });
-  afterEach(() => scene.close());
+  afterEach(async () => {
+    await scene.close();
+    await rm(folder, { recursive: true });
+  });
 
-  it('keeps VP8 where nothing makes H.264 of it, and says that there is no HLS', async () => {
+  /** Four seconds of VP8 with this ffmpeg; resolves when it is known that there is no HLS of it. */
+  async function broadcast(ffmpeg: string): Promise<EngineReport> {
+    nowMs = 1_700_000_000_000;
+    scene = await EngineScene.create({ clock: () => nowMs, ffmpeg });
     const { peer } = await scene.publish('st_1', { video: [[108, 'VP8', '']] });
     const source = new MediaSource(vp8KeyPayload, vp8PicturePayload);
     for (let i = 0; i < 80; i += 1) {
       source.sendFrames(peer, 1);
       nowMs += 50;
     }
-    const live = await reportOf(scene.engine, 'st_1', ({ hlsProblem }) => hlsProblem !== null);
-    assert.deepEqual([live.hls, live.hlsProblem], [null, 'ffmpeg-missing']);
-    assert.equal((await scene.fetch('/media/st_1/hls/index.m3u8')).status, 409);
+    return await reportOf(scene.engine, 'st_1', ({ hlsProblem }) => hlsProblem !== null);
+  }
+
+  /** Ends it, and finds the original as it came. */
+  async function checkKept(): Promise<void> {
     await scene.engine.endStream('st_1');
     const ended = await reportOf(
       scene.engine,
@@ -157,10 +169,27 @@ describe('RecordingStore', () => {
     const saved = await scene.fetch(recording?.mp4 ?? '');
     assert.equal(saved.status, 200);
     assert.ok(Buffer.from(await saved.arrayBuffer()).includes('vp08'));
-    assert.ok(
-      scene.events.some(
-        (event) => event.type === 'copy-failed' && event.reason === 'ffmpeg-missing',
-      ),
-    );
+  }
+
+  function copyFailures(): string[] {
+    return scene.events.flatMap((event) => (event.type === 'copy-failed' ? [event.reason] : []));
+  }
+
+  it('keeps VP8 where nothing makes H.264 of it, and says that there is no HLS', async () => {
+    const live = await broadcast(nowhere);
+    assert.deepEqual([live.hls, live.hlsProblem], [null, 'ffmpeg-missing']);
+    assert.equal((await scene.fetch('/media/st_1/hls/index.m3u8')).status, 409);
+    await checkKept();
+    assert.deepEqual(copyFailures(), ['ffmpeg-missing']);
+  });
+
+  it('keeps VP8 where ffmpeg fails at it, live and afterwards', async () => {
+    // One that passes for an ffmpeg and then breaks off.
+    const broken = join(folder, 'ffmpeg');
+    await writeFile(broken, '#!/bin/sh\ncase "$*" in *lavfi*) echo h264;; *) exit 1;; esac\n');
+    await chmod(broken, 0o755);
+    assert.equal((await broadcast(broken)).hlsProblem, 'transcoding-failed');
+    await checkKept();
+    assert.deepEqual(copyFailures(), ['transcoding-failed']);
   });
 });
