@@ -382,6 +382,50 @@ describe('muxBackup', () => {
     assert.equal(bench.mux.books.assets.size, 0);
   });
 
+  it('gives the same place again while a piece waits, and shows a piece that came twice once', async (t) => {
+    const bench = await createMuxBench(t);
+    const input = { broadcastId: 'bc-1', partId: 'part-1', type: 'video/mp4', size: 3 };
+    const ask = async (partId = 'part-1') => {
+      const place = await bench.backup.createUpload?.(bench.stream, { ...input, partId });
+      bench.keep(place?.remember);
+      return place?.value.url ?? '';
+    };
+    const first = await ask();
+    assert.equal(await ask(), first);
+    assert.notEqual(await ask('part-2'), first);
+    await fetch(first, { method: 'PUT', body: 'abc' });
+    // The device never heard that it was taken, and nobody has looked.
+    const second = await ask();
+    assert.notEqual(second, first);
+    await fetch(second, { method: 'PUT', body: 'abc' });
+    for (const { id } of bench.mux.books.assets.values()) bench.mux.broadcasts.finish(id);
+    const { recordings } = await bench.observe();
+    assert.deepEqual(
+      recordings.map(({ from, state }) => [from, state]),
+      [['device', 'ready']],
+    );
+  });
+
+  it('asks ever more seldom for a piece that does not come, until its place is good no longer', async (t) => {
+    const bench = await createMuxBench(t);
+    const input = { broadcastId: 'bc-1', partId: 'part-1', type: 'video/mp4', size: 3 };
+    const place = await bench.backup.createUpload?.(bench.stream, input);
+    bench.keep(place?.remember);
+    const calls = async (seconds: number) => {
+      bench.advance(seconds);
+      bench.takeCalls();
+      const { isUnfinished } = await bench.observe({ maxAgeMs: 4_000 });
+      return [bench.takeCalls().length, isUnfinished];
+    };
+    assert.deepEqual(await calls(5), [1, true]);
+    assert.deepEqual(await calls(5), [1, true]);
+    assert.deepEqual(await calls(600), [1, true]);
+    assert.deepEqual(await calls(5), [0, true]);
+    assert.deepEqual(await calls(70), [1, true]);
+    assert.deepEqual(await calls(86_400), [1, true]);
+    assert.deepEqual(await calls(3_600), [0, false]);
+  });
+
   it('takes no piece any more for a stream that was removed', async (t) => {
     const bench = await createMuxBench(t);
     const input = { broadcastId: 'bc-1', partId: 'part-1', type: 'video/mp4', size: null };

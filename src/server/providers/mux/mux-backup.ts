@@ -8,7 +8,7 @@ import { loadMuxNode } from './load-mux-node.js';
 import { MuxCaller } from './mux-caller.js';
 import { createMuxClient } from './mux-client.js';
 import { MuxLooks } from './mux-looks.js';
-import { isAwaitingFiles, listPlayable, toObservation, toPolicy } from './mux-observation.js';
+import { hasUnfinished, listPlayable, toObservation, toPolicy } from './mux-observation.js';
 import { checkMuxLiveOptions } from './mux-options.js';
 import type { MuxBackupOptions } from './mux-options.js';
 import { toLiveStreamSettings } from './mux-settings.js';
@@ -80,15 +80,15 @@ export async function muxBackup(options: MuxBackupOptions): Promise<MuxBackup> {
     async observe({ id, state, visibility }, { maxAgeMs }) {
       const before = toMuxState(state);
       const look = await looks.look({ id, state: before }, { maxAgeMs });
-      return toObservation(before, look, toPolicy(visibility));
+      return toObservation(before, look, { policy: toPolicy(visibility), now: now() });
     },
     async update(stream) {
       await applyVisibility(stream);
       return { value: undefined };
     },
     async mend(stream) {
-      const { assets } = await applyVisibility(stream);
-      return { value: { isUnfinished: assets.some(isAwaitingFiles) } };
+      const state = await applyVisibility(stream);
+      return { value: { isUnfinished: hasUnfinished(state, now()) } };
     },
     async delete({ id, state }, { recordings }) {
       await removeStream(client, toMuxState(state), { recordings });

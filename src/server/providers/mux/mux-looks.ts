@@ -2,15 +2,14 @@ import type { MuxAsset, MuxLiveStream } from './mux-answers.js';
 import type { MuxClient } from './mux-client.js';
 import { MuxError } from './mux-error.js';
 import { keepAsset } from './mux-memory.js';
-import type { KeptAsset } from './mux-memory.js';
-import { isFinal } from './mux-state.js';
+import { isFinal, isUploadOpen } from './mux-state.js';
 import type { KeptUpload, LookResult, MuxState } from './mux-state.js';
 
 /** Looks that are held for those who come soon after; each holds a few small objects. */
 const maxHeld = 1_000;
 
-/** An upload that was begun in time may end this long after its address expired. */
-const lateUploadMs = 3_600_000;
+/** A piece that has not come for an hour is asked for no more often than this. */
+const longestWaitMs = 120_000;
 
 /** What looks are made with. */
 export interface MuxLooksOptions {
@@ -119,34 +118,37 @@ async function lookAtUploads(
   uploads: readonly KeptUpload[],
   options: LookOptions,
 ): Promise<KeptUpload[]> {
-  const open = uploads.filter((upload) => !isOver(upload, options.now()));
+  const { isThorough, now } = options;
+  const open = uploads.filter(
+    (upload) => isUploadOpen(upload, now()) && (isThorough || isDue(upload, now())),
+  );
   const looked: KeptUpload[] = [];
   // One after the other: an event can have many, and none of them is urgent.
   for (const upload of open) looked.push(await lookAtUpload(upload, options));
   return looked;
 }
 
-function isOver({ outcome, asset, expiresAt }: KeptUpload, now: Date): boolean {
-  if (outcome === 'waiting') return now.getTime() > Date.parse(expiresAt) + lateUploadMs;
-  return outcome === 'failed' || (asset !== null && isFinal(asset));
+/** Pieces come in minutes: the longer one takes, the less often it is asked for. */
+function isDue({ outcome, createdAt, seenAt }: KeptUpload, now: Date): boolean {
+  if (outcome !== 'waiting' || seenAt === null) return true;
+  const ageMs = now.getTime() - Date.parse(createdAt);
+  const waitMs = Math.min(ageMs / 10, longestWaitMs);
+  return Math.abs(now.getTime() - Date.parse(seenAt)) >= waitMs;
 }
 
-async function lookAtUpload(upload: KeptUpload, { client, now }: LookOptions): Promise<KeptUpload> {
+async function lookAtUpload(before: KeptUpload, { client, now }: LookOptions): Promise<KeptUpload> {
   const seenAt = now();
+  const upload = { ...before, seenAt: seenAt.toISOString() };
   const assetId = upload.asset?.id ?? null;
   const seen = assetId === null ? await unlessGone(client.getUpload(upload.id)) : null;
   const isLost = assetId === null && (seen === null || hasFailed.has(seen.status));
   if (isLost) return { ...upload, outcome: 'failed' };
   const id = assetId ?? seen?.assetId ?? null;
   if (id === null) return upload;
-  const asset: MuxAsset | null = await unlessGone(client.getAsset(id));
+  const asset = await unlessGone(client.getAsset(id));
   if (asset === null) return { ...upload, outcome: 'failed', asset: null };
-  const before: KeptAsset | undefined = upload.asset ?? undefined;
-  return {
-    ...upload,
-    outcome: 'taken',
-    asset: keepAsset(before, { asset, isActive: null, seenAt }),
-  };
+  const kept = keepAsset(upload.asset ?? undefined, { asset, isActive: null, seenAt });
+  return { ...upload, outcome: 'taken', asset: kept };
 }
 
 const hasFailed: ReadonlySet<string> = new Set(['errored', 'cancelled', 'timed_out']);

@@ -4,8 +4,8 @@ import type { MuxPlaybackId, MuxPolicy } from './mux-answers.js';
 import type { PlayableKind } from './mux-client.js';
 import type { KeptAsset } from './mux-memory.js';
 import { findPlaybackId, toAssetSources, toPoster } from './mux-playback.js';
-import { isFinal, rememberLook, toMuxState } from './mux-state.js';
-import type { LookResult, MuxState } from './mux-state.js';
+import { isFinal, isUploadOpen, rememberLook, toMuxState } from './mux-state.js';
+import type { KeptUpload, LookResult, MuxState } from './mux-state.js';
 
 /** Mux keeps a live stream `active` while it waits for an encoder to come back. */
 const silentAfterMs = 15_000;
@@ -26,7 +26,7 @@ export function toPolicy(visibility: 'public' | 'private'): MuxPolicy {
 export function toObservation(
   before: MuxState,
   look: LookResult,
-  policy: MuxPolicy,
+  { policy, now }: { readonly policy: MuxPolicy; readonly now: Date },
 ): BackupObservation {
   const state = rememberLook(before, look);
   const { liveStream } = look;
@@ -36,11 +36,11 @@ export function toObservation(
     ingest: liveStream?.status === 'active' ? toIngest(state.assets) : 'none',
     recordings: [
       ...state.assets.map((asset) => toRecording(asset, policy)),
-      ...state.uploads.flatMap(({ asset }) => (asset ? [toUploadedRecording(asset, policy)] : [])),
+      ...toPieces(state.uploads).map((asset) => toUploadedRecording(asset, policy)),
     ],
     isSettled: isIdle && all.every(({ phase }) => phase === 'ready' || phase === 'failed'),
     isUnfinished:
-      all.some(isAwaitingFiles) ||
+      hasUnfinished(state, now) ||
       listPlayable(state, look).some((one) => hasOtherPolicy(one, policy)),
     remember: (current) => rememberLook(toMuxState(current), look),
   };
@@ -51,7 +51,9 @@ export function listPlayable(state: MuxState, { liveStream }: LookResult): reado
   const uploaded = state.uploads.flatMap(({ asset }) => asset ?? []);
   return [
     ...(liveStream ? [{ ...liveStream, kind: 'liveStreams' as const }] : []),
-    ...[...state.assets, ...uploaded].map((asset) => ({ ...asset, kind: 'assets' as const })),
+    ...[...state.assets, ...uploaded]
+      .filter(({ phase }) => phase !== 'failed')
+      .map((asset) => ({ ...asset, kind: 'assets' as const })),
   ];
 }
 
@@ -67,9 +69,25 @@ export function listUnwanted(playbackIds: readonly MuxPlaybackId[], policy: MuxP
   return policy === 'signed' ? playbackIds.filter((one) => one.policy === 'public') : [];
 }
 
-/** Whether it can be played, and more ways to play it are still being made. */
-export function isAwaitingFiles(asset: KeptAsset): boolean {
-  return asset.phase === 'ready' && !isFinal(asset);
+/** Whether something may still come although all is over: a file to play, or a safety piece. */
+export function hasUnfinished({ assets, uploads }: MuxState, now: Date): boolean {
+  return (
+    assets.some((asset) => asset.phase === 'ready' && !isFinal(asset)) ||
+    uploads.some((upload) => isUploadOpen(upload, now))
+  );
+}
+
+const rank = { ready: 0, processing: 1, recording: 1, failed: 2 } as const;
+
+/** What came of each piece: a device that did not hear of its success sent it twice. */
+function toPieces(uploads: readonly KeptUpload[]): KeptAsset[] {
+  const best = new Map<string, KeptAsset>();
+  for (const { broadcastId, partId, asset } of uploads) {
+    const key = JSON.stringify([broadcastId, partId]);
+    const other = best.get(key);
+    if (asset && (!other || rank[asset.phase] < rank[other.phase])) best.set(key, asset);
+  }
+  return [...best.values()];
 }
 
 function toIngest(assets: readonly KeptAsset[]): BackupObservation['ingest'] {

@@ -1,6 +1,9 @@
 import type { MuxLiveStream, MuxPlaybackId } from './mux-answers.js';
 import type { KeptAsset } from './mux-memory.js';
 
+/** An upload that was begun in time may end this long after its address expired. */
+const lateUploadMs = 3_600_000;
+
 /** What the backup remembers of a stream: JSON in the stream's record. Holds a secret. */
 export interface MuxState {
   /** Null where nothing but uploads was made. */
@@ -23,8 +26,13 @@ export interface KeptUpload {
   readonly id: string;
   readonly broadcastId: string;
   readonly partId: string;
+  /** A secret: itself the permission to upload. */
+  readonly url: string;
+  readonly createdAt: string;
   /** Until then a piece may come. */
   readonly expiresAt: string;
+  /** When Mux was last asked what became of it; null: never. */
+  readonly seenAt: string | null;
   /** What became of it. */
   readonly outcome: 'waiting' | 'taken' | 'failed';
   /** Null until the piece is there. */
@@ -82,4 +90,10 @@ function toLater(kept: KeptAsset, seen: KeptAsset | undefined): KeptAsset {
 /** Whether nothing about the asset changes any more. */
 export function isFinal({ phase, hasAllFiles }: KeptAsset): boolean {
   return phase === 'failed' || (phase === 'ready' && hasAllFiles);
+}
+
+/** Whether something may still come of it. */
+export function isUploadOpen({ outcome, asset, expiresAt }: KeptUpload, now: Date): boolean {
+  if (outcome === 'waiting') return now.getTime() <= Date.parse(expiresAt) + lateUploadMs;
+  return outcome === 'taken' && asset !== null && !isFinal(asset);
 }

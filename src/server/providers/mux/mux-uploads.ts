@@ -10,6 +10,9 @@ import type { KeptUpload } from './mux-state.js';
 /** A phone may come back to a network only on the next day. */
 const uploadMs = 24 * 3_600_000;
 
+/** A place is given out again as long as it is good for at least this much longer. */
+const worthwhileMs = 600_000;
+
 /** What a place for a piece is made of. */
 export interface MuxUploadRequest {
   readonly stream: BackupStream;
@@ -19,43 +22,75 @@ export interface MuxUploadRequest {
 }
 
 /**
- * A place at Mux for one safety piece, taken by one `PUT` of the whole. Asked again for the same piece
- * it is a new one, since nobody can tell how far the first has got; of two copies that come, the
- * stream shows both. Rejects with a `ProblemError`, `provider-failed`.
+ * A place at Mux for one safety piece, taken by one `PUT` of the whole; asked again for the same piece,
+ * the same place while it still waits. Rejects with a `ProblemError`, `provider-failed`.
  */
 export async function createMuxUpload(
   client: MuxClient,
-  { stream, input, corsOrigin, now }: MuxUploadRequest,
+  request: MuxUploadRequest,
 ): Promise<BackupOutcome<Upload>> {
-  const { tag, visibility } = stream;
-  const expiresAt = new Date(now().getTime() + uploadMs).toISOString();
+  const upload = await findWaiting(client, request);
+  if (upload) return { value: toUpload(upload) };
   try {
-    const { id, url } = await client.createUpload({
-      cors_origin: corsOrigin,
-      timeout: uploadMs / 1_000,
-      new_asset_settings: { playback_policies: [toPolicy(visibility)], passthrough: tag },
-    });
-    if (url === null) throw new MuxError('answer-unreadable', { call: 'upload-create' });
-    const { broadcastId, partId } = input;
-    const upload: KeptUpload = {
-      id,
-      broadcastId,
-      partId,
-      expiresAt,
-      outcome: 'waiting',
-      asset: null,
-    };
+    const made = await createKeptUpload(client, request);
     return {
-      value: { protocol: 'put', url, expiresAt },
+      value: toUpload(made),
       remember(current) {
         const state = toMuxState(current);
-        const others = state.uploads.filter((one) => one.id !== id);
-        return { ...state, uploads: [...others, upload] };
+        const others = state.uploads.filter(({ id }) => id !== made.id);
+        return { ...state, uploads: [...others, made] };
       },
     };
   } catch (error) {
     throw toProviderProblem(error);
   }
+}
+
+const toUpload = ({ url, expiresAt }: KeptUpload): Upload => ({ protocol: 'put', url, expiresAt });
+
+/** The place that the piece has already; null where it has none, or it cannot be told whether it still waits. */
+async function findWaiting(
+  client: MuxClient,
+  { stream, input, now }: MuxUploadRequest,
+): Promise<KeptUpload | null> {
+  const known = toMuxState(stream.state).uploads.findLast(
+    ({ broadcastId, partId, outcome, expiresAt }) =>
+      broadcastId === input.broadcastId &&
+      partId === input.partId &&
+      outcome === 'waiting' &&
+      Date.parse(expiresAt) - now().getTime() > worthwhileMs,
+  );
+  if (!known) return null;
+  try {
+    const { status } = await client.getUpload(known.id);
+    return status === 'waiting' ? known : null;
+  } catch {
+    return null;
+  }
+}
+
+async function createKeptUpload(
+  client: MuxClient,
+  { stream: { tag, visibility }, input, corsOrigin, now }: MuxUploadRequest,
+): Promise<KeptUpload> {
+  const createdAt = now();
+  const { id, url } = await client.createUpload({
+    cors_origin: corsOrigin,
+    timeout: uploadMs / 1_000,
+    new_asset_settings: { playback_policies: [toPolicy(visibility)], passthrough: tag },
+  });
+  if (url === null) throw new MuxError('answer-unreadable', { call: 'upload-create' });
+  return {
+    id,
+    url,
+    broadcastId: input.broadcastId,
+    partId: input.partId,
+    createdAt: createdAt.toISOString(),
+    expiresAt: new Date(createdAt.getTime() + uploadMs).toISOString(),
+    seenAt: null,
+    outcome: 'waiting',
+    asset: null,
+  };
 }
 
 /** The failure as the caller of the contract is told of it. */
