@@ -346,6 +346,22 @@ describe('muxBackup', () => {
     assert.deepEqual(bench.backup.toIngest(bench.stream.state), value);
   });
 
+  it('goes by the later of two looks, in whichever order they are remembered', async (t) => {
+    const bench = await createMuxBench(t);
+    const id = await bench.create();
+    bench.connect();
+    bench.advance(10);
+    const early = await bench.backup.observe(bench.stream, { maxAgeMs: 0 });
+    bench.advance(10);
+    bench.mux.broadcasts.end(id);
+    bench.mux.broadcasts.finish(bench.lastAsset().id);
+    const late = await bench.backup.observe(bench.stream, { maxAgeMs: 0 });
+    bench.keep(late.remember);
+    const { state } = bench.stream;
+    bench.keep(early.remember);
+    assert.deepEqual(bench.stream.state, state);
+  });
+
   it('takes safety pieces, and shows them as the device’s once they came', async (t) => {
     const bench = await createMuxBench(t, { uploadOrigin: 'https://site.test' });
     const input = { broadcastId: 'bc-1', partId: 'part-1', type: 'video/mp4', size: 3 };

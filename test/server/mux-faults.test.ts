@@ -305,6 +305,16 @@ describe('MuxBackup.observe', () => {
     assert.equal(heldSeconds(bench), 10);
   });
 
+  it('sends nothing more until the time is over that Mux asked to wait', async (t) => {
+    const bench = await createRecording(t);
+    bench.mux.faults.order(reading, status(429, { headers: { 'Retry-After': '60' } }));
+    assert.equal(await outcomeOf(bench.observe()), 'mux-rate-limited');
+    bench.takeCalls();
+    assert.equal(await outcomeOf(bench.observe()), 'mux-rate-limited');
+    assert.equal(await outcomeOf(bench.create()), 'mux-rate-limited');
+    assert.deepEqual(bench.takeCalls(), []);
+  });
+
   it('is not settled while nobody knows whether media arrives', async (t) => {
     const bench = await createMuxBench(t, { timeoutMs });
     await bench.create();
@@ -358,6 +368,16 @@ describe('MuxBackup.delete', () => {
       assert.deepEqual(bench.mux.faults.unmet, []);
     });
   }
+
+  it('removes what was recorded although Mux no longer lists it once the live stream is gone', async (t) => {
+    const bench = await createMuxBench(t, { timeoutMs });
+    await bench.create();
+    bench.connect();
+    bench.mux.faults.order(listing, { type: 'slow', delayMs: 0 });
+    bench.mux.faults.order(listing, replaced({ data: [] }));
+    await bench.backup.delete(bench.stream, { recordings: true });
+    assert.deepEqual([bench.mux.books.assets.size, bench.mux.faults.unmet], [0, []]);
+  });
 
   it('says that it is not done while Mux refuses, and is done when called again', async (t) => {
     const bench = await createMuxBench(t, { timeoutMs });
