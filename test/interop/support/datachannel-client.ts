@@ -4,6 +4,8 @@ import type { Track } from 'node-datachannel';
 export interface ClientOptions {
   readonly direction: 'SendOnly' | 'RecvOnly';
   readonly profile?: string;
+  /** Bearer token; none when it is empty. */
+  readonly token?: string;
   /** Changes the offer on its way. */
   readonly adapt?: (offer: string) => string;
 }
@@ -30,7 +32,7 @@ const kept: unknown[] = [];
 /** Posts an offer and resolves when both tracks are open; rejects with the status of a refusal. */
 export async function openDatachannelClient(
   url: string,
-  { direction, profile = '42e01f', adapt = (offer) => offer }: ClientOptions,
+  { direction, profile = '42e01f', token = '', adapt = (offer) => offer }: ClientOptions,
 ): Promise<DatachannelClient> {
   const peer = new PeerConnection('client', { iceServers: [], disableAutoNegotiation: true });
   const sound = new Audio('0', direction);
@@ -60,7 +62,10 @@ export async function openDatachannelClient(
   peer.setLocalDescription('offer');
   await gathered;
   const offer = adapt(peer.localDescription()?.sdp ?? '');
-  const headers = { 'Content-Type': 'application/sdp' };
+  const headers = {
+    'Content-Type': 'application/sdp',
+    ...(token === '' ? {} : { Authorization: `Bearer ${token}` }),
+  };
   const response = await fetch(url, { method: 'POST', headers, body: offer });
   const answer = await response.text();
   if (response.status !== 201) {

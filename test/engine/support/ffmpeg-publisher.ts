@@ -1,0 +1,121 @@
+import { spawn } from 'node:child_process';
+import { createSocket } from 'node:dgram';
+import type { Socket } from 'node:dgram';
+import { once } from 'node:events';
+
+import type { Track } from 'node-datachannel';
+
+import { formatSenderReport } from '../../../src/engine/rtp/rtcp-format.js';
+import {
+  clientSsrcs,
+  clientTypes,
+  openDatachannelClient,
+} from '../../interop/support/datachannel-client.js';
+import type { DatachannelClient } from '../../interop/support/datachannel-client.js';
+
+const reportMs = 1000;
+
+/** As the one who offers, libdatachannel now and then drops the first candidate. */
+const attempts = 4;
+
+/** Real H.264 and Opus without a browser: noise in which the upper half flashes for the first tenth of each second, while a tone sounds. */
+export interface FfmpegPublisher {
+  /** The session's address. */
+  readonly session: string;
+  /** Says goodbye, which ends the broadcast. */
+  stop(): Promise<void>;
+  /** Falls silent as a phone that dies does. */
+  vanish(): Promise<void>;
+}
+
+/** Publishes by WHIP at real time. */
+export async function publishFfmpeg(
+  whip: string,
+  { kilobits = 400, token = '' } = {},
+): Promise<FfmpegPublisher> {
+  const client = await openPublisher(whip, token);
+  const video = await relay(client.video, clientSsrcs.video, 90_000);
+  const audio = await relay(client.audio, clientSsrcs.audio, 48_000);
+  const on = 'lt(mod(t\\,1)\\,0.1)';
+  const picture = `color=black:s=320x180:r=30,drawbox=w=320:h=90:color=white:t=fill:enable='${on}',noise=alls=30:allf=t`;
+  const tone = `aevalsrc='if(${on}\\,sin(880*2*PI*t)/2\\,0)':s=48000`;
+  const ffmpeg = spawn(
+    process.env.FFMPEG_PATH ?? 'ffmpeg',
+    [
+      ...['-hide_banner', '-nostdin', '-loglevel', 'error', '-threads', '1'],
+      ...['-re', '-f', 'lavfi', '-i', picture, '-re', '-f', 'lavfi', '-i', tone],
+      ...['-map', '0:v', '-c:v', 'libx264', '-preset', 'ultrafast', '-tune', 'zerolatency'],
+      ...['-profile:v', 'baseline', '-pix_fmt', 'yuv420p', '-g', '60', '-threads', '1'],
+      ...['-b:v', `${kilobits}k`, '-maxrate', `${kilobits}k`, '-bufsize', `${kilobits}k`],
+      // From timestamp 0 on in both, so that it is known which moments they mean.
+      ...['-fflags', '+bitexact', '-ssrc', String(clientSsrcs.video)],
+      ...['-payload_type', String(clientTypes.video), '-f', 'rtp', video.address],
+      ...['-map', '1:a', '-c:a', 'libopus', '-b:a', '64k', '-ac', '2'],
+      ...['-fflags', '+bitexact', '-ssrc', String(clientSsrcs.audio)],
+      ...['-payload_type', String(clientTypes.audio), '-f', 'rtp', audio.address],
+    ],
+    { stdio: ['ignore', 'ignore', 'inherit'] },
+  );
+  const exited = once(ffmpeg, 'exit');
+  const vanish = async (): Promise<void> => {
+    ffmpeg.kill('SIGKILL');
+    await exited;
+    for (const { close } of [video, audio]) close();
+    client.close();
+  };
+  return {
+    session: client.session,
+    vanish,
+    async stop() {
+      await fetch(client.session, { method: 'DELETE' });
+      await vanish();
+    },
+  };
+}
+
+async function openPublisher(whip: string, token: string): Promise<DatachannelClient> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await openDatachannelClient(whip, { direction: 'SendOnly', token });
+    } catch (error) {
+      if (attempt === attempts) throw error;
+    }
+  }
+}
+
+/** What ffmpeg sends to the address goes into the track, and each second what its timestamps mean. */
+async function relay(
+  track: Track,
+  ssrc: number,
+  rate: number,
+): Promise<{ address: string; close(): void }> {
+  const socket: Socket = createSocket('udp4');
+  socket.bind(0, '127.0.0.1');
+  await once(socket, 'listening');
+  let packets = 0;
+  let bytes = 0;
+  let timestamp = 0;
+  socket.on('message', (packet) => {
+    // ffmpeg's own reports, which count from when each of its outputs began, are on another port.
+    packets += 1;
+    bytes += packet.length - 12;
+    timestamp = packet.readInt32BE(4);
+    if (track.isOpen()) track.sendMessageBinary(packet);
+  });
+  const timer = setInterval(() => {
+    if (packets === 0 || !track.isOpen()) return;
+    const timeMs = epochMs + (timestamp * 1000) / rate;
+    const report = { ssrc, timestamp: timestamp >>> 0, timeMs, packets, bytes };
+    track.sendMessageBinary(formatSenderReport(report, 'ffmpeg'));
+  }, reportMs);
+  return {
+    address: `rtp://127.0.0.1:${socket.address().port}?pkt_size=1200&rtcpport=9`,
+    close: () => {
+      clearInterval(timer);
+      socket.close();
+    },
+  };
+}
+
+/** What timestamp 0 means, in picture and sound alike. */
+const epochMs = Date.now();

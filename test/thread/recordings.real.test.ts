@@ -1,0 +1,115 @@
+import assert from 'node:assert/strict';
+import { after, before, describe, it } from 'node:test';
+import type { Recording, Stream } from '../../src/contract/index.js';
+import { ContractClient } from '../../src/contract/index.js';
+import { cleanup } from 'node-datachannel';
+import { publishFfmpeg } from '../engine/support/ffmpeg-publisher.js';
+import { probe } from '../engine/support/probe.js';
+import type { StreamsideServer } from '../support/streamside-server.js';
+import { startServer } from '../support/streamside-server.js';
+
+/** What each of the two broadcasts has on the disk, at least, before it ends. */
+const LENGTH_SECONDS = 4;
+
+describe('the recordings of a stream that was broadcast twice', () => {
+  let server: StreamsideServer;
+
+  before(async () => {
+    server = await startServer();
+  });
+  after(async () => {
+    await server?.stop();
+    // The publishers' library keeps threads of its own.
+    cleanup();
+  });
+
+  it('are named in its answer, each as HLS and MP4 and all as one, and every address plays', async () => {
+    const endpoint = `${server.origin}/live`;
+    const client = new ContractClient({ endpoint, token: server.token });
+    const { id } = await client.createStream({ title: 'Memorial service' });
+    const { whip } = await client.createGrant(id);
+    for (const count of [1, 2]) {
+      const publisher = await publishFfmpeg(whip.url, { token: whip.token ?? '' });
+      await seen(client, id, ({ status, sources, recordings }) => {
+        const now = recordings.find(({ state }) => state === 'recording');
+        const hasHls = sources.some(({ type }) => type === 'hls');
+        return status === 'live' && hasHls && (now?.duration ?? 0) >= LENGTH_SECONDS;
+      });
+      await publisher.stop();
+      await seen(
+        client,
+        id,
+        ({ status, recordings }) => status === 'completed' && recordings.length >= count,
+      );
+    }
+
+    const { recordings } = await seen(client, id, (stream) => stream.recordings.length === 3);
+    const forms = recordings.map(({ from, sources }) => [from, ...sources.map(({ type }) => type)]);
+    assert.deepEqual(forms.map(String).sort(), ['local,hls', 'local,hls,mp4', 'local,hls,mp4']);
+    assert.deepEqual(forms[0], ['local', 'hls'], 'the copy that holds the most is named first');
+    const joined = recordings.find(({ sources }) => sources.length === 1);
+    const single = recordings.filter((recording) => recording !== joined);
+    const lengths = await Promise.all(single.map(async (one) => demandPlayable(client, one)));
+    const both = lengths.reduce((sum, seconds) => sum + seconds, 0);
+    assert.ok(joined);
+    const joinedSeconds = await demandPlayable(client, joined, 2);
+    assert.ok(Math.abs(joinedSeconds - both) < 0.5, `${joinedSeconds} s of ${both} s`);
+  });
+});
+
+/** Resolves with the first answer that fits; says what stood in the last one when none does. */
+async function seen(
+  client: ContractClient,
+  id: string,
+  fits: (stream: Stream) => boolean,
+): Promise<Stream> {
+  const done = new AbortController();
+  try {
+    return await new Promise((resolve, reject) => {
+      let last: Stream | null = null;
+      const signal = AbortSignal.any([done.signal, AbortSignal.timeout(60_000)]);
+      signal.addEventListener('abort', () => reject(new Error(`Still ${JSON.stringify(last)}`)));
+      client.watchStream(id, {
+        signal: done.signal,
+        onStream(stream) {
+          last = stream;
+          if (fits(stream)) resolve(stream);
+        },
+      });
+    });
+  } finally {
+    done.abort();
+  }
+}
+
+/** Reads every address of a recording to its end; answers with how many seconds there are. */
+async function demandPlayable(
+  client: ContractClient,
+  { duration, sources }: Recording,
+  broadcasts = 1,
+): Promise<number> {
+  assert.ok(duration !== null && duration >= LENGTH_SECONDS);
+  for (const { type, url } of sources) {
+    const streams = await probe(client.resolve(url));
+    assert.deepEqual(streams.map(({ kind }) => kind).sort(), ['audio', 'video'], type);
+    for (const { kind, times } of streams) {
+      // Behind a discontinuity a recording's times begin anew.
+      const runs = splitRuns(times);
+      assert.equal(runs.length, broadcasts, `${kind} of ${type} goes forward only`);
+      const seconds = runs.reduce((sum, run) => sum + (run.at(-1) ?? 0) - (run[0] ?? 0), 0);
+      const what = `${kind} of ${type}: ${seconds} s of ${duration} s`;
+      assert.ok(Math.abs(seconds - duration) < 0.5, what);
+    }
+  }
+  return duration;
+}
+
+/** The times cut where one is not later than the one before. */
+function splitRuns(times: readonly number[]): number[][] {
+  const runs: number[][] = [[]];
+  for (const time of times) {
+    if (time <= (runs.at(-1)?.at(-1) ?? Number.NEGATIVE_INFINITY)) runs.push([]);
+    runs.at(-1)?.push(time);
+  }
+  return runs;
+}
