@@ -58,7 +58,7 @@ export async function publishFfmpeg(
   );
   const exited = once(ffmpeg, 'exit');
   const vanish = async (): Promise<void> => {
-    ffmpeg.kill('SIGKILL');
+    if (!ffmpeg.kill('SIGKILL')) return;
     await exited;
     for (const { close } of [video, audio]) close();
     client.close();

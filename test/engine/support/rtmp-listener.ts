@@ -39,6 +39,11 @@ export class RtmpListener {
     return new RtmpListener(child, file);
   }
 
+  /** How much has arrived. */
+  get seconds(): number {
+    return this.#seconds;
+  }
+
   /** Resolves when this much has arrived. */
   async received(seconds: number): Promise<void> {
     await new Promise<void>((resolve) => {
