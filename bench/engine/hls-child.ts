@@ -7,6 +7,14 @@ import { Worker } from 'node:worker_threads';
 import { createEngine } from '../../src/engine/index.js';
 import { toNodeListener } from '../../src/server/index.js';
 
+/** What the parent is told when it asks. */
+export interface HlsUsage {
+  readonly cpuMs: number;
+  readonly rssMb: number;
+  /** What JavaScript holds, in its heap and beside it. */
+  readonly heldMb: number;
+}
+
 /** An engine behind the server's own listener. Arguments: data folder, script of the AAC thread or `opus`. */
 const [dataDir = '', thread = 'opus'] = process.argv.slice(2);
 const hlsScript = createRequire(import.meta.url).resolve('hls.js/dist/hls.min.js');
@@ -35,6 +43,14 @@ server.listen(0, '127.0.0.1', () => {
 
 process.on('message', () => {
   const { user, system } = process.cpuUsage();
-  process.send?.({ cpuMs: (user + system) / 1000, rssMb: process.memoryUsage.rss() / 1e6 });
+  // Without it, what is garbage would count as held.
+  globalThis.gc?.();
+  const { rss, heapUsed, external } = process.memoryUsage();
+  const usage: HlsUsage = {
+    cpuMs: (user + system) / 1000,
+    rssMb: rss / 1e6,
+    heldMb: (heapUsed + external) / 1e6,
+  };
+  process.send?.(usage);
 });
 process.on('disconnect', () => void engine.close().finally(() => process.exit()));

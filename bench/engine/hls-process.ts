@@ -8,13 +8,9 @@ import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 
 import { bundleScript } from './engine-process.js';
+import type { HlsUsage } from './hls-child.js';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
-
-export interface HlsUsage {
-  readonly cpuMs: number;
-  readonly rssMb: number;
-}
 
 /** An engine in a process of its own, behind the server's listener. */
 export interface HlsProcess {
@@ -37,7 +33,9 @@ export async function startHlsProcess(sound: 'aac' | 'opus' = 'aac'): Promise<Hl
     logLevel: 'error',
   });
   const dataDir = await mkdtemp(join(tmpdir(), 'streamside-bench-'));
-  const child = fork(script, [dataDir, sound === 'aac' ? thread : 'opus']);
+  const child = fork(script, [dataDir, sound === 'aac' ? thread : 'opus'], {
+    execArgv: ['--expose-gc'],
+  });
   const [{ origin }] = (await once(child, 'message')) as [{ origin: string }];
   return {
     origin,

@@ -47,11 +47,10 @@ export async function publishFfmpeg(
       ...['-map', '0:v', '-c:v', 'libx264', '-preset', 'ultrafast', '-tune', 'zerolatency'],
       ...['-profile:v', 'baseline', '-pix_fmt', 'yuv420p', '-g', '60', '-threads', '1'],
       ...['-b:v', `${kilobits}k`, '-maxrate', `${kilobits}k`, '-bufsize', `${kilobits}k`],
-      // From timestamp 0 on in both, so that it is known which moments they mean.
-      ...['-fflags', '+bitexact', '-ssrc', String(clientSsrcs.video)],
+      ...['-ssrc', String(clientSsrcs.video)],
       ...['-payload_type', String(clientTypes.video), '-f', 'rtp', video.address],
       ...['-map', '1:a', '-c:a', 'libopus', '-b:a', '64k', '-ac', '2'],
-      ...['-fflags', '+bitexact', '-ssrc', String(clientSsrcs.audio)],
+      ...['-ssrc', String(clientSsrcs.audio)],
       ...['-payload_type', String(clientTypes.audio), '-f', 'rtp', audio.address],
     ],
     { stdio: ['ignore', 'ignore', 'inherit'] },
@@ -94,18 +93,20 @@ async function relay(
   await once(socket, 'listening');
   let packets = 0;
   let bytes = 0;
+  let first = 0;
   let timestamp = 0;
   socket.on('message', (packet) => {
     // ffmpeg's own reports, which count from when each of its outputs began, are on another port.
+    timestamp = packet.readUInt32BE(4);
+    if (packets === 0) first = timestamp;
     packets += 1;
     bytes += packet.length - 12;
-    timestamp = packet.readInt32BE(4);
     if (track.isOpen()) track.sendMessageBinary(packet);
   });
   const timer = setInterval(() => {
     if (packets === 0 || !track.isOpen()) return;
-    const timeMs = epochMs + (timestamp * 1000) / rate;
-    const report = { ssrc, timestamp: timestamp >>> 0, timeMs, packets, bytes };
+    const timeMs = epochMs + (((timestamp - first) >>> 0) * 1000) / rate;
+    const report = { ssrc, timestamp, timeMs, packets, bytes };
     track.sendMessageBinary(formatSenderReport(report, 'ffmpeg'));
   }, reportMs);
   return {
@@ -117,5 +118,5 @@ async function relay(
   };
 }
 
-/** What timestamp 0 means, in picture and sound alike. */
+/** When the first of pictures and the first of sound were captured: in the same moment. */
 const epochMs = Date.now();
