@@ -231,6 +231,7 @@ async function assembleEngine(options: EngineOptions, lock: FolderLock): Promise
       const isLive = state.phase === 'live' || state.phase === 'lost';
       const sinceMs = isLive ? state.liveSinceMs : marks.awaitedSinceMs(streamId);
       return {
+        at: new Date(clock()).toISOString(),
         ingest: state.phase === 'live' ? 'connected' : sinceMs === null ? 'none' : 'lost',
         liveSince: sinceMs === null ? null : new Date(sinceMs).toISOString(),
         hls: isLive && shelf.newest(streamId)?.phase === 'playable' ? hlsPath(streamId) : null,

@@ -53,6 +53,8 @@ export interface EngineAddresses {
 }
 
 export interface EngineReport {
+  /** RFC 3339, by the engine's clock, which is that of all times here: when it stood so. */
+  readonly at: string;
   /** `lost`: the publisher vanished without saying goodbye and may still come back, also to an engine that was started anew. */
   readonly ingest: 'none' | 'connected' | 'lost';
   /** RFC 3339: first media of the present broadcast; null when nothing is live. */

@@ -31,6 +31,8 @@ export interface MediaAddresses {
 
 /** How a stream stands at the engine. */
 export interface MediaReport {
+  /** RFC 3339: when it stood so, by the clock of all times here; absent where that is the server's own. */
+  readonly at?: string;
   /** `lost`: the publisher vanished without saying goodbye and may still come back. */
   readonly ingest: 'none' | 'connected' | 'lost';
   /** RFC 3339: first media of the present broadcast; null when nothing is live. */

@@ -61,6 +61,8 @@ export interface Means {
 export interface Observation extends Means {
   /** `lost`: the publisher vanished and may come back by itself. */
   readonly ingest: 'none' | 'connected' | 'lost';
+  /** RFC 3339: when it stood so, by the clock of the times that follow; absent where that is the server's own. */
+  readonly at?: string;
   /** RFC 3339: first media of the present broadcast; null when nothing is live. */
   readonly liveSince: string | null;
   /** Ways to play now, best first. */

@@ -83,11 +83,12 @@ function nextStatus(
 /** Notes when media arrives. A publisher that is lost adds no time: nothing is known of it. */
 function noteBroadcast(
   { shown, kept: { broadcast } }: StreamRecord,
-  { ingest, liveSince }: Observation,
+  { ingest, liveSince, at }: Observation,
   now: Date,
 ): BroadcastMemory {
   if (ingest !== 'connected') return broadcast;
-  const until = now.toISOString();
+  // The server's clock may have been set since: an hour more would be an hour that nobody recorded.
+  const until = at ?? now.toISOString();
   const since = liveSince ?? (shown.status === 'live' ? broadcast.since : null) ?? until;
   if (broadcast.since === since) {
     const seenUntil = broadcast.lives.at(-1)?.until ?? until;

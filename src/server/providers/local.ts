@@ -72,6 +72,7 @@ export function local({ engine, publicUrl, iceServers = [] }: LocalOptions) {
       const report = await engine.report(id);
       const { ingest, liveSince, recordings } = report;
       return {
+        ...(report.at === undefined ? {} : { at: report.at }),
         ingest,
         liveSince,
         capabilities: { ...capabilities, hls: !report.hlsProblem },
