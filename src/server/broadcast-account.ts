@@ -23,10 +23,11 @@ export interface BroadcastAccount {
 /** Compares what was broadcast, as devices and the server saw it, with what the recordings hold. */
 export function createBroadcastAccount(
   { since, lives }: Pick<BroadcastMemory, 'since' | 'lives'>,
-  { recordings, ingest }: Pick<Observation, 'recordings' | 'ingest'>,
+  { recordings: observed, ingest }: Pick<Observation, 'recordings' | 'ingest'>,
   reports: readonly StoredReport[],
   createdAt: string,
 ): BroadcastAccount {
+  const recordings = observed.map((recording) => placePiece(recording, reports, createdAt));
   const held = mergeSpans(recordings.flatMap(toHeldSpan));
   // What a running recorder has not yet written is under way, not missing.
   const isRunning = ingest !== 'none' && recordings.some(({ state }) => state === 'recording');
@@ -64,9 +65,31 @@ function toLiveSpan({ since, until }: BroadcastMemory['lives'][number]): TimeSpa
   return { from: Date.parse(since), to: Date.parse(until) };
 }
 
-/** In the server's time: the device's clock may be hours off. */
-function toReportedSpan({ report, receivedAt }: StoredReport, createdAt: string): TimeSpan[] {
-  const skewMs = Date.parse(receivedAt) - Date.parse(report.sentAt);
+/** A piece that a service was sent afterwards: only the device knows when it was filmed. */
+function placePiece(
+  recording: ObservedRecording,
+  reports: readonly StoredReport[],
+  createdAt: string,
+): ObservedRecording {
+  const { piece, startedAt, durationSeconds } = recording;
+  if (piece === undefined || startedAt !== null) return recording;
+  const stored = reports.find(({ broadcastId }) => broadcastId === piece.broadcastId);
+  const part = stored?.report.parts.find(({ id }) => id === piece.partId);
+  if (stored === undefined || part === undefined) return recording;
+  const from = Math.max(Date.parse(part.startedAt) + toSkewMs(stored), Date.parse(createdAt));
+  // Until the service has looked at it, it holds nothing that could be counted on.
+  const seconds = recording.state === 'ready' ? (durationSeconds ?? part.duration) : null;
+  return { ...recording, startedAt: new Date(from).toISOString(), durationSeconds: seconds };
+}
+
+/** What is to be added to the device's times to have the server's: its clock may be hours off. */
+function toSkewMs({ report, receivedAt }: StoredReport): number {
+  return Date.parse(receivedAt) - Date.parse(report.sentAt);
+}
+
+function toReportedSpan(stored: StoredReport, createdAt: string): TimeSpan[] {
+  const { report, receivedAt } = stored;
+  const skewMs = toSkewMs(stored);
   // A clock that was set right in the middle of it can name a time before the stream was made.
   const from = Math.max(Date.parse(report.startedAt) + skewMs, Date.parse(createdAt));
   const to = Date.parse(report.endedAt ?? report.sentAt) + skewMs;

@@ -31,6 +31,27 @@ describe('createBroadcastAccount', () => {
     assert.equal(shown.recordings[0]?.coverage, 1);
   });
 
+  it('counts a piece that was sent afterwards where its device says that it was filmed', () => {
+    const piece = { broadcastId: 'b1', partId: 'p2' };
+    const copy = recording(0, 'ready', { from: 'device', startedAt: null, durationSeconds: 40 });
+    const skewed = report(10, 110, -7_200);
+    const startedAt = at(70 - 7_200).toISOString();
+    const part = { id: 'p2', startedAt, duration: 41, bytes: 1, type: 'video/mp4' };
+    const { recordings, assurance } = ended(
+      [recording(60, 'ready'), { ...copy, piece }],
+      [{ ...skewed, report: { ...skewed.report, parts: [part] } }],
+    );
+    assert.equal(assurance.missingSeconds, 0);
+    assert.deepEqual(
+      recordings.map(({ from, coverage }) => [from, coverage]),
+      [
+        ['local', 0.6],
+        ['device', 0.4],
+      ],
+    );
+    assert.equal(recordings[1]?.startedAt, at(70).toISOString());
+  });
+
   it('takes the time in which media arrived where no device reports', () => {
     const shown = follow([
       [10, live()],

@@ -112,7 +112,7 @@ function isOf(recording: ObservedRecording, since: string, until: string): boole
 
 /** The safety pieces that have come, as copies of their own. */
 export function observeUploads(uploads: readonly PieceUpload[]): ObservedRecording[] {
-  return uploads.flatMap(({ uid, stored }) => {
+  return uploads.flatMap(({ uid, stored, broadcastId, partId }) => {
     if (uid === null || stored === null || stored.state === 'awaited') return [];
     const state = stored.state === 'recording' ? 'processing' : stored.state;
     return [
@@ -122,6 +122,7 @@ export function observeUploads(uploads: readonly PieceUpload[]): ObservedRecordi
         state,
         startedAt: null,
         durationSeconds: stored.durationSeconds,
+        piece: { broadcastId, partId },
         sources: state === 'ready' ? toVideoSources(stored) : [],
         poster: state === 'ready' ? stored.poster : null,
       },
