@@ -35,7 +35,10 @@ export interface EngineOptions {
   readonly maxStreams?: number;
   /** How many viewers of one stream there may be by WHEP. Default 300. */
   readonly maxViewersPerStream?: number;
-  /** The `ffmpeg` that relays run. Default the one on the PATH. It is looked for when relays are set. */
+  /**
+   * The `ffmpeg` that relays run, and that makes H.264 of VP8 for HLS. Default the one on the PATH.
+   * It is looked for when relays are set, and when VP8 is published.
+   */
   readonly ffmpeg?: string;
   /** Relays to begin with, by stream id; `setRelays` changes them. Default none. */
   readonly relays?: Readonly<Record<string, readonly RelayTarget[]>>;

@@ -37,32 +37,48 @@ export async function makePlayableCopy(
   transcoding: Transcoding,
   signal: AbortSignal,
 ): Promise<RecordingSummary> {
-  const form = recordingForms.playable;
-  const target = formFolder(folder, form);
+  const target = formFolder(folder, recordingForms.playable);
   // Half of one is left where an earlier process ended.
   await rm(target, { recursive: true, force: true });
   await mkdir(target);
-  const startedAt = await readStarts(folder);
+  try {
+    const list = await transcode(folder, target, summary, transcoding, signal);
+    await writeFinalFiles(target, list, recordingForms.playable.media);
+    const known = { ...summary, copy: { durationMs: list.durationMs } };
+    await writeSummary(folder, known);
+    return known;
+  } catch (error) {
+    // Room that is of no use is room for what is live.
+    await rm(target, { recursive: true, force: true }).catch(() => undefined);
+    throw error;
+  }
+}
+
+/** Writes the copy's media. Resolves with what is in it, which is as long as the original. */
+async function transcode(
+  folder: string,
+  target: string,
+  { startedAt, durationMs }: RecordingSummary,
+  transcoding: Transcoding,
+  signal: AbortSignal,
+): Promise<SegmentList> {
+  const startOf = await readStarts(folder);
   const sections = await readSections(join(folder, mediaFile));
   const file = await open(join(target, mediaFile), 'wx');
   const copy = new CopyOutput(file);
   try {
     for (const section of sections) {
       signal.throwIfAborted();
-      copy.at = startedAt.get(section.from) ?? summary.startedAt;
+      copy.at = startOf.get(section.from) ?? startedAt;
       await copySection(join(folder, mediaFile), section, copy, transcoding, signal);
     }
     await file.datasync();
   } finally {
     await file.close();
   }
-  const { durationMs } = copy.list;
   const tolerance = toleratedMs.inAll + toleratedMs.perSection * sections.length;
-  if (Math.abs(durationMs - summary.durationMs) > tolerance) throw new Error('Of another length');
-  await writeFinalFiles(target, copy.list, form.media);
-  const known = { ...summary, copy: { durationMs } };
-  await writeSummary(folder, known);
-  return known;
+  if (Math.abs(copy.list.durationMs - durationMs) > tolerance) throw new Error('Of another length');
+  return copy.list;
 }
 
 /** When each initialization began, by where it stands in the media. */
