@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { createServer } from 'node:http';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -76,6 +77,8 @@ export async function startService(options: ServiceOptions): Promise<Service> {
   const calls: ServiceCall[] = [];
   const troubles: unknown[] = [];
   const closing = new AbortController();
+  // As many as there are calls that wait.
+  setMaxListeners(0, closing.signal);
   let latencyMs = options.latencyMs ?? 0;
 
   const work = async (call: ServiceCall, route: ServiceRoute | undefined) => {
@@ -206,10 +209,12 @@ function send(
 function pause(ms: number, signal: AbortSignal): Promise<void> {
   if (ms <= 0 || signal.aborted) return Promise.resolve();
   return new Promise((resolve) => {
-    const timer = setTimeout(resolve, ms);
-    signal.addEventListener('abort', () => {
+    const end = () => {
       clearTimeout(timer);
+      signal.removeEventListener('abort', end);
       resolve();
-    });
+    };
+    const timer = setTimeout(end, ms);
+    signal.addEventListener('abort', end);
   });
 }
