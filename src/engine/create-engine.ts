@@ -40,6 +40,9 @@ const tickMs = 40;
 /** Listeners hear of a live stream at least this often. */
 const heartbeatMs = 4000;
 
+/** Who may watch no more is soon shown nothing more; asking costs one look per stream and token. */
+const recheckMs = 2000;
+
 /** A disk that does not answer must not keep the process; the next start finishes the recordings. */
 const maxFinishingMs = 4000;
 
@@ -201,14 +204,18 @@ async function assembleEngine(options: EngineOptions, lock: FolderLock): Promise
   const probe = new DiskProbe(options.dataDir);
   let isClosed = false;
   let heartbeatDueMs = 0;
+  let recheckDueMs = 0;
   const timer = setInterval(() => {
     const nowMs = clock();
     const isHeartbeat = nowMs >= heartbeatDueMs;
     if (isHeartbeat) {
       heartbeatDueMs = nowMs + heartbeatMs;
       shelf.sweep(nowMs);
-      void recheck.ask(options.authorize, registry);
       for (const streamId of marks.giveUp(nowMs)) notify(streamId);
+    }
+    if (nowMs >= recheckDueMs) {
+      recheckDueMs = nowMs + recheckMs;
+      void recheck.ask(options.authorize, registry);
     }
     for (const [streamId, room] of rooms) {
       guard(streamId, () => room.tick(nowMs));
