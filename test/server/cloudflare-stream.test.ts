@@ -5,6 +5,7 @@ import type { Recording } from '../../src/contract/index.js';
 import { cloudflareStream } from '../../src/server/index.js';
 import type { ObservedRecording } from '../../src/server/index.js';
 import { startCloudflareBench, toCode } from './stand-ins/cloudflare-bench.js';
+import { createFakeBackup } from './stand-ins/cloudflare-fake-backup.js';
 
 const route = (line: string) => {
   const [method, path] = line.split(' ');
@@ -133,6 +134,34 @@ describe('cloudflareStream', () => {
       `cloudflare:${input.uid}`,
       'fake:b1',
     ]);
+  });
+
+  it('asks for the input and the backup side by side, and joins them by one call more', async (t) => {
+    const backup = createFakeBackup();
+    const { create } = backup;
+    // Each answers only once the other is asked: one after the other would never end.
+    let tellInput = () => undefined as void;
+    let tellBackup = () => undefined as void;
+    const inputAsked = new Promise<void>((resolve) => (tellInput = resolve));
+    const backupAsked = new Promise<void>((resolve) => (tellBackup = resolve));
+    backup.create = async (...options) => {
+      tellBackup();
+      await inputAsked;
+      return create(...options);
+    };
+    const fetchInTurn: typeof fetch = async (...request) => {
+      tellInput();
+      await backupAsked;
+      return fetch(...request);
+    };
+    const bench = await startCloudflareBench(
+      t,
+      { fetch: fetchInTurn, backupWaitMs: 5_000 },
+      backup,
+    );
+    const made = await bench.create({ method: 'encoder', backup: true });
+    assert.equal(made.capabilities.backup, true);
+    assert.equal(bench.standIn.calls.length, 2);
   });
 
   it('shows the copies of all recorders, and is settled when all of them are', async (t) => {
