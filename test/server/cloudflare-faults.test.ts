@@ -241,6 +241,25 @@ const whileLive: Row[] = [
     },
   },
   {
+    fault: 'an unknown status of WHIP, of which nothing else tells',
+    outcome: 'what was known stands, before and after',
+    async check(bench) {
+      await bench.create();
+      const { input } = bench.standIn;
+      const unknown = { current: { state: 'warming_up' } };
+      bench.standIn.faults.order(read, withStatus(unknown));
+      assert.equal((await bench.observe()).ingest, 'none');
+      bench.standIn.connect(input, 'webrtc');
+      assert.equal((await bench.observe()).ingest, 'connected');
+      bench.standIn.faults.order(read, withStatus(unknown), 2);
+      bench.restart();
+      assert.equal((await bench.observe()).ingest, 'connected');
+      assert.equal((await bench.observe()).ingest, 'connected');
+      bench.standIn.disconnect(input);
+      assert.equal((await bench.observe()).ingest, 'none');
+    },
+  },
+  {
     fault: '500 for good',
     outcome: 'the look fails, and claims nothing; the next one is right',
     async check(bench) {
