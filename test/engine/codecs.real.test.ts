@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, afterEach, before, beforeEach, describe, it } from 'node:test';
@@ -31,10 +31,7 @@ describe('Take', () => {
   });
   beforeEach(async () => {
     folder = await mkdtemp(join(tmpdir(), 'streamside-codecs-'));
-    engine = await createEngine({
-      dataDir: folder,
-      authorize: () => Promise.resolve('allowed'),
-    });
+    engine = await openEngine();
     ({ origin, close: closeServer } = await serveEngine(engine));
   });
   afterEach(async () => {
@@ -42,6 +39,10 @@ describe('Take', () => {
     await closeServer();
     await rm(folder, { recursive: true });
   });
+
+  async function openEngine(): Promise<Engine> {
+    return await createEngine({ dataDir: folder, authorize: () => Promise.resolve('allowed') });
+  }
 
   async function openPage(): Promise<Page> {
     const page = await browser.newPage();
@@ -124,5 +125,16 @@ describe('Take', () => {
     assert.deepEqual(played.widths, [640]);
     const [came] = await probe(join(folder, 'st_1', recording.id, 'media.mp4'));
     assert.deepEqual([came?.codec, isAscending(came?.times ?? [])], ['vp8', true]);
+
+    // As a process leaves it that ends before the copy is complete.
+    await engine.close();
+    const summary = join(folder, 'st_1', recording.id, 'recording.json');
+    const { copy, ...before } = JSON.parse(await readFile(summary, 'utf8')) as { copy?: object };
+    assert.ok(copy !== undefined);
+    await writeFile(summary, JSON.stringify(before));
+    engine = await openEngine();
+    const isReady = (report: EngineReport) => report.recordings[0]?.state === 'ready';
+    const again = await reportOf(engine, 'st_1', isReady);
+    assert.deepEqual(again.recordings, recordings);
   });
 });

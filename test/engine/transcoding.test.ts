@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { chmod, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, it } from 'node:test';
@@ -141,8 +141,16 @@ describe('RecordingStore', () => {
     await rm(folder, { recursive: true });
   });
 
-  /** Four seconds of VP8 with this ffmpeg; resolves when it is known that there is no HLS of it. */
-  async function broadcast(ffmpeg: string): Promise<EngineReport> {
+  /** A program of these lines of shell, which passes for an ffmpeg that can transcode. */
+  async function createProgram(otherwise: string): Promise<string> {
+    const path = join(folder, 'ffmpeg');
+    await writeFile(path, `#!/bin/sh\ncase "$*" in *lavfi*) echo h264;; *) ${otherwise};; esac\n`);
+    await chmod(path, 0o755);
+    return path;
+  }
+
+  /** Sends four seconds of VP8 to an engine with this ffmpeg. */
+  async function broadcast(ffmpeg: string): Promise<void> {
     nowMs = 1_700_000_000_000;
     scene = await EngineScene.create({ clock: () => nowMs, ffmpeg });
     const { peer } = await scene.publish('st_1', { video: [[108, 'VP8', '']] });
@@ -151,6 +159,10 @@ describe('RecordingStore', () => {
       source.sendFrames(peer, 1);
       nowMs += 50;
     }
+  }
+
+  /** Resolves when it is known that there is no live HLS, and why. */
+  async function problem(): Promise<EngineReport> {
     return await reportOf(scene.engine, 'st_1', ({ hlsProblem }) => hlsProblem !== null);
   }
 
@@ -176,7 +188,8 @@ describe('RecordingStore', () => {
   }
 
   it('keeps VP8 where nothing makes H.264 of it, and says that there is no HLS', async () => {
-    const live = await broadcast(nowhere);
+    await broadcast(nowhere);
+    const live = await problem();
     assert.deepEqual([live.hls, live.hlsProblem], [null, 'ffmpeg-missing']);
     assert.equal((await scene.fetch('/media/st_1/hls/index.m3u8')).status, 409);
     await checkKept();
@@ -184,12 +197,24 @@ describe('RecordingStore', () => {
   });
 
   it('keeps VP8 where ffmpeg fails at it, live and afterwards', async () => {
-    // One that passes for an ffmpeg and then breaks off.
-    const broken = join(folder, 'ffmpeg');
-    await writeFile(broken, '#!/bin/sh\ncase "$*" in *lavfi*) echo h264;; *) exit 1;; esac\n');
-    await chmod(broken, 0o755);
-    assert.equal((await broadcast(broken)).hlsProblem, 'transcoding-failed');
+    await broadcast(await createProgram('exit 1'));
+    assert.equal((await problem()).hlsProblem, 'transcoding-failed');
     await checkKept();
     assert.deepEqual(copyFailures(), ['transcoding-failed']);
+  });
+
+  it('lets recordings be removed while their copy is being made', async () => {
+    await broadcast(await createProgram('exec sleep 60'));
+    await scene.engine.endStream('st_1');
+    const { recordings } = await reportOf(
+      scene.engine,
+      'st_1',
+      (report) => report.recordings[0]?.state === 'processing',
+    );
+    assert.deepEqual([recordings[0]?.hls, recordings[0]?.mp4], [null, null]);
+    await scene.engine.deleteRecordings('st_1');
+    assert.deepEqual((await scene.engine.report('st_1')).recordings, []);
+    assert.ok(!(await readdir(scene.folder)).includes('st_1'));
+    assert.deepEqual(copyFailures(), []);
   });
 });

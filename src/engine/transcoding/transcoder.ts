@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
+import { constants, setPriority } from 'node:os';
 import type { Readable, Writable } from 'node:stream';
 
 /** What ffmpeg is given to write out what it has, after its input has ended. */
@@ -45,6 +46,17 @@ export class Transcoder {
     const isWhole = await this.#ended;
     clearTimeout(timer);
     return isWhole;
+  }
+
+  /** Lets everything else on the machine go before it. */
+  yieldToOthers(): void {
+    const { pid } = this.#child;
+    if (pid === undefined) return;
+    try {
+      setPriority(pid, constants.priority.PRIORITY_LOW);
+    } catch {
+      // It is gone already, or the system does not let it: then it is as any other.
+    }
   }
 
   kill(): void {

@@ -25,12 +25,14 @@ export class Transcoding {
     return (await this.#find()) !== null;
   }
 
-  /** Starts a run; null when it cannot be done. */
+  /** Starts a run; null when it cannot be done. What is live goes before copies. */
   async start(purpose: TranscodingPurpose, onOutput: OnTranscoded): Promise<Transcoder | null> {
     const found = await this.#find();
     if (found === null) return null;
     const args = createTranscoderArguments(purpose, found.pacing);
-    return new Transcoder(this.#program, args, onOutput);
+    const transcoder = new Transcoder(this.#program, args, onOutput);
+    if (purpose === 'copy') transcoder.yieldToOthers();
+    return transcoder;
   }
 
   /** A place for one live stream, with the way to give it back; null when as many as there are processors are taken. */
