@@ -385,9 +385,10 @@ describe('muxBackup', () => {
     const asset = bench.lastAsset();
     bench.mux.broadcasts.finish(asset.id, { durationSeconds: 12.5 });
     const { isSettled, recordings } = await bench.observe();
+    const [piece] = recordings;
     assert.deepEqual(
-      [isSettled, recordings[0]?.state, recordings[0]?.startedAt, recordings[0]?.durationSeconds],
-      [true, 'ready', null, 12.5],
+      [isSettled, piece?.state, piece?.startedAt, piece?.durationSeconds, piece?.piece],
+      [true, 'ready', null, 12.5, { broadcastId: 'bc-1', partId: 'part-1' }],
     );
     const [upload] = bench.mux.books.uploads.keys();
     assert.deepEqual(bench.backup.toReferences(bench.stream.state), [

@@ -154,6 +154,21 @@ describe('muxBackup beside cloudflareStream', () => {
     );
   });
 
+  it('still shows what Mux has recorded when a new process cannot ask it', async (t) => {
+    const { bench, mux } = await startBoth(t);
+    await bench.create({ method: 'encoder', backup: true });
+    const [liveStream] = mux.books.liveStreams.values();
+    mux.broadcasts.connect(liveStream?.stream_key ?? '');
+    mux.broadcasts.end(liveStream?.id ?? '');
+    for (const { id } of mux.books.assets.values())
+      mux.broadcasts.finish(id, { durationSeconds: 9 });
+    const { recordings } = await bench.observe();
+    assert.equal(recordings[0]?.from, 'mux');
+    mux.faults.order('*', { type: 'status', status: 503 }, Infinity);
+    bench.restart({ backup: await muxBackup(mux.access) });
+    assert.deepEqual((await bench.observe()).recordings, recordings);
+  });
+
   it('asks no longer for media once a stream needs no backup any more', async (t) => {
     const { bench, mux } = await startBoth(t);
     await bench.create({ method: 'encoder', backup: true });

@@ -69,6 +69,8 @@ export interface BackupRecorder {
   toIngest(state: unknown): BackupIngest;
   /** Changes nothing anywhere. What was learnt within `maxAgeMs` need not be asked for again. */
   observe(stream: BackupStream, options: { maxAgeMs: number }): Promise<BackupObservation>;
+  /** What is remembered, for while the service cannot be asked. No I/O. */
+  recall?(stream: BackupStream): BackupObservation;
   /** The stream's title or visibility is a new one. */
   update?(stream: BackupStream): Promise<BackupOutcome<void>>;
   /** Does what is left undone, such as ending a recording whose event is over. */

@@ -37,8 +37,9 @@ export async function observeBackup(
   } catch (error) {
     onError(error);
     const nothing: BackupLook = { recordings: [], isSettled: true };
-    const last = (await reads.read(key, Infinity, async () => nothing)).value;
-    const { recordings, isUnfinished = false } = last;
+    const last = async () => (await reads.read(key, Infinity, async () => nothing)).value;
+    const recalled = backup.recall?.({ id, tag, title, visibility, state });
+    const { recordings, isUnfinished = false } = recalled ?? (await last());
     const endedMs =
       seen.lastLiveAt === null ? Infinity : now().getTime() - Date.parse(seen.lastLiveAt);
     return { recordings, isUnfinished, isSettled: endedMs > patienceMs };

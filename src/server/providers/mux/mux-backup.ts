@@ -13,7 +13,7 @@ import { checkMuxLiveOptions } from './mux-options.js';
 import type { MuxBackupOptions } from './mux-options.js';
 import { toLiveStreamSettings } from './mux-settings.js';
 import { createMuxSigner, signMuxPlayback } from './mux-signer.js';
-import { createMuxState, rememberLook, toMuxState } from './mux-state.js';
+import { createMuxState, nothingLearnt, rememberLook, toMuxState } from './mux-state.js';
 import type { MuxState } from './mux-state.js';
 import { createMuxUpload } from './mux-uploads.js';
 import { applyPolicy, removeStream } from './mux-upkeep.js';
@@ -82,6 +82,11 @@ export async function muxBackup(options: MuxBackupOptions): Promise<MuxBackup> {
       const look = await looks.look({ id, state: before }, { maxAgeMs });
       return toObservation(before, look, { policy: toPolicy(visibility), now: now() });
     },
+    recall: ({ state, visibility }) =>
+      toObservation(toMuxState(state), nothingLearnt, {
+        policy: toPolicy(visibility),
+        now: now(),
+      }),
     async update(stream) {
       await applyVisibility(stream);
       return { value: undefined };

@@ -36,7 +36,7 @@ export function toObservation(
     ingest: liveStream?.status === 'active' ? toIngest(state.assets) : 'none',
     recordings: [
       ...state.assets.map((asset) => toRecording(asset, policy)),
-      ...toPieces(state.uploads).map((asset) => toUploadedRecording(asset, policy)),
+      ...toPieces(state.uploads).map((piece) => toUploadedRecording(piece, policy)),
     ],
     isSettled: isIdle && all.every(({ phase }) => phase === 'ready' || phase === 'failed'),
     isUnfinished:
@@ -79,13 +79,17 @@ export function hasUnfinished({ assets, uploads }: MuxState, now: Date): boolean
 
 const rank = { ready: 0, processing: 1, recording: 1, failed: 2 } as const;
 
+/** A piece that came, or of which nothing came in the end. */
+type TakenUpload = KeptUpload & { readonly asset: KeptAsset };
+
 /** What came of each piece: a device that did not hear of its success sent it twice. */
-function toPieces(uploads: readonly KeptUpload[]): KeptAsset[] {
-  const best = new Map<string, KeptAsset>();
-  for (const { broadcastId, partId, asset } of uploads) {
-    const key = JSON.stringify([broadcastId, partId]);
-    const other = best.get(key);
-    if (asset && (!other || rank[asset.phase] < rank[other.phase])) best.set(key, asset);
+function toPieces(uploads: readonly KeptUpload[]): TakenUpload[] {
+  const best = new Map<string, TakenUpload>();
+  for (const { asset, ...upload } of uploads) {
+    const key = JSON.stringify([upload.broadcastId, upload.partId]);
+    const other = best.get(key)?.asset;
+    if (!asset || (other && rank[other.phase] <= rank[asset.phase])) continue;
+    best.set(key, { ...upload, asset });
   }
   return [...best.values()];
 }
@@ -101,9 +105,13 @@ function toRecording(asset: KeptAsset, policy: MuxPolicy): ObservedRecording {
   return { ...toCopy(asset, policy), from: 'mux', startedAt: asset.startedAt, spans: asset.spans };
 }
 
-/** Mux cannot know when a piece was recorded that was sent to it afterwards. */
-function toUploadedRecording(asset: KeptAsset, policy: MuxPolicy): ObservedRecording {
-  return { ...toCopy(asset, policy), from: 'device', startedAt: null };
+/** Mux cannot know when a piece was recorded that was sent to it afterwards: its device tells. */
+function toUploadedRecording(
+  { asset, broadcastId, partId }: TakenUpload,
+  policy: MuxPolicy,
+): ObservedRecording {
+  const piece = { broadcastId, partId };
+  return { ...toCopy(asset, policy), from: 'device', startedAt: null, piece };
 }
 
 function toCopy(asset: KeptAsset, policy: MuxPolicy) {

@@ -61,6 +61,14 @@ export interface LookResult {
   readonly uploads: readonly KeptUpload[];
 }
 
+/** What stands for a look where none is possible. */
+export const nothingLearnt: LookResult = {
+  liveStream: null,
+  assets: [],
+  goneAssetIds: [],
+  uploads: [],
+};
+
 /** The state with what a look learnt. Of two looks at one asset the later counts, in whichever order they end. */
 export function rememberLook(state: MuxState, look: LookResult): MuxState {
   const seen = new Map(look.assets.map((asset) => [asset.id, asset]));
