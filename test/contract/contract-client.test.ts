@@ -43,6 +43,16 @@ describe('ContractClient', () => {
     assert.equal((await created).title, 'Event');
   });
 
+  it('asks for a viewer link for as long as it is wanted', async () => {
+    const { wire, client } = createClient({ token: 'operator' });
+    const made = client.createViewerLink('st_1', { expiresInSeconds: 3_600 });
+    const request = await wire.next();
+    assert.deepEqual(request.json, { expiresInSeconds: 3_600 });
+    const link = { token: 'sv1.a', expiresAt: '2026-11-21T15:00:00Z', url: '/watch#token=sv1.a' };
+    request.reply(201, { ...link, other: 1 });
+    assert.deepEqual(await made, link);
+  });
+
   it('sends no Authorization without a token', async () => {
     const { wire, client } = createClient();
     const found = client.getStream('st_1');
@@ -75,6 +85,7 @@ describe('ContractClient', () => {
         'PUT /live/streams/st_1/broadcasts/b%201',
       ],
       [() => client.createUpload('st_1', piece), 'POST /live/streams/st_1/uploads'],
+      [() => client.createViewerLink('st_1'), 'POST /live/streams/st_1/viewer-links'],
     ];
     for (const [call, expected] of calls) {
       const error = rejection(call());
