@@ -25,13 +25,17 @@ export interface StreamsideServer {
 }
 
 /** The built server as `npm start` runs it, on a free port, with a data folder of its own. */
-export function startServer(): Promise<StreamsideServer> {
-  return start(mkdtempSync(join(tmpdir(), 'streamside-')), '0');
+export function startServer(environment: NodeJS.ProcessEnv = {}): Promise<StreamsideServer> {
+  return start(mkdtempSync(join(tmpdir(), 'streamside-')), '0', environment);
 }
 
-async function start(data: string, port: string): Promise<StreamsideServer> {
+async function start(
+  data: string,
+  port: string,
+  environment: NodeJS.ProcessEnv,
+): Promise<StreamsideServer> {
   const child = spawn('node', [join(root, 'dist', 'cli.js')], {
-    env: { ...process.env, PORT: port, STREAMSIDE_DATA: data },
+    env: { ...process.env, PORT: port, STREAMSIDE_DATA: data, ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let output = '';
@@ -75,6 +79,6 @@ async function start(data: string, port: string): Promise<StreamsideServer> {
       await end('SIGTERM');
       return child.exitCode ?? child.signalCode;
     },
-    startAgain: () => start(data, new URL(origin).port),
+    startAgain: () => start(data, new URL(origin).port, environment),
   };
 }
