@@ -1,6 +1,6 @@
 import { parentPort } from 'node:worker_threads';
 
-import { AudioSample, AudioSampleSource, Mp4OutputFormat, NullTarget, Output } from 'mediabunny';
+import { AdtsOutputFormat, AudioSample, AudioSampleSource, NullTarget, Output } from 'mediabunny';
 import { registerAacEncoder } from '@mediabunny/aac-encoder';
 import { OpusDecoder } from 'opus-decoder';
 
@@ -28,9 +28,10 @@ async function serve(): Promise<void> {
       reply({ type: 'frame', bytes: data });
     },
   });
-  // The muxer is not what is wanted here, but the encoder's way in; what it writes goes nowhere.
+  // The muxer is not what is wanted here, but the encoder's way in; what it writes goes nowhere. One
+  // for MP4 would remember each frame for its index, half a megabyte a minute.
   const output = new Output({
-    format: new Mp4OutputFormat({ fastStart: 'fragmented' }),
+    format: new AdtsOutputFormat(),
     target: new NullTarget(),
   });
   output.addAudioTrack(source);
