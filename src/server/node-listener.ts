@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { toNodeBody } from './node-body.js';
+import { readWholeText } from './text-response.js';
 
 /** Fetch's own `Request` can carry no other of the methods in use (`CONNECT`, `TRACE`). */
 const possibleMethods = 'GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS';
@@ -21,13 +22,9 @@ export type NodeHandler = (request: Request, sender: NodeSender) => Promise<Resp
  */
 export function toNodeListener(handler: NodeHandler): NodeListener {
   return (incoming, outgoing) => {
-    const gone = new AbortController();
-    outgoing.on('close', () => {
-      if (!outgoing.writableFinished) gone.abort();
-    });
     // A client that breaks off is no error of the server's; `close` follows and tells.
     outgoing.on('error', () => undefined);
-    serve(handler, incoming, outgoing, gone.signal).catch(() => {
+    serve(handler, incoming, outgoing).catch(() => {
       if (outgoing.headersSent) outgoing.destroy();
       else outgoing.writeHead(500).end();
     });
@@ -38,7 +35,6 @@ async function serve(
   handler: NodeHandler,
   incoming: IncomingMessage,
   outgoing: ServerResponse,
-  signal: AbortSignal,
 ): Promise<void> {
   const method = incoming.method ?? 'GET';
   const url = toUrl(incoming);
@@ -51,14 +47,23 @@ async function serve(
   const request = new Request(url, {
     method,
     headers: toHeaders(incoming),
-    signal,
     ...(hasBody ? { body: toNodeBody(incoming), duplex: 'half' } : {}),
   });
+  const readSignal = createSignalOnDemand(outgoing);
+  // A request's own signal costs as much as the request, and few ask for it.
+  Object.defineProperty(request, 'signal', { get: readSignal });
   const address = incoming.socket.remoteAddress ?? null;
   const response = await handler(request, { address });
   // What the handler did not read must run off, or the connection takes no further request.
   if (!request.bodyUsed) request.body?.cancel().catch(() => undefined);
-  outgoing.writeHead(response.status, toNodeHeaders(response.headers));
+  const headers = toNodeHeaders(response.headers);
+  const text = readWholeText(response);
+  if (text !== null && method !== 'HEAD') {
+    headers['content-length'] = String(Buffer.byteLength(text));
+    outgoing.writeHead(response.status, headers).end(text);
+    return;
+  }
+  outgoing.writeHead(response.status, headers);
   if (response.body === null || method === 'HEAD') {
     void response.body?.cancel();
     outgoing.end();
@@ -66,7 +71,22 @@ async function serve(
   }
   // Events are waited for: the head goes out before the first byte of the body.
   outgoing.flushHeaders();
-  await send(response.body, outgoing, signal);
+  await send(response.body, outgoing, readSignal());
+}
+
+/** Made when it is first read; aborts when the client goes away before it has its answer. */
+function createSignalOnDemand(outgoing: ServerResponse): () => AbortSignal {
+  let gone: AbortController | null = null;
+  return () => {
+    if (gone) return gone.signal;
+    const controller = (gone = new AbortController());
+    const abortIfUnanswered = () => {
+      if (!outgoing.writableFinished) controller.abort();
+    };
+    if (outgoing.closed) abortIfUnanswered();
+    else outgoing.on('close', abortIfUnanswered);
+    return controller.signal;
+  };
 }
 
 /** With the path as it came in, also below a framework's mount point. Null where it cannot be an address. */

@@ -8,6 +8,7 @@ import type { Reconciler } from './reconciler.js';
 import type { OriginOptions } from './request-origin.js';
 import type { StreamRecord } from './stream-record.js';
 import type { StreamStore } from './stream-store.js';
+import { createTextResponse } from './text-response.js';
 import type { RequestLimits } from './request-limits.js';
 import type { ViewerPage } from './viewer-page.js';
 import type { ViewerTokens } from './viewer-tokens.js';
@@ -63,5 +64,5 @@ export function toPrivateJson(
   const headers = new Headers(init.headers);
   headers.set('Content-Type', 'application/json');
   headers.set('Cache-Control', 'private, no-store');
-  return new Response(JSON.stringify(value), { status: init.status ?? 200, headers });
+  return createTextResponse(JSON.stringify(value), { status: init.status ?? 200, headers });
 }

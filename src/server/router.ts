@@ -11,8 +11,21 @@ export interface RouteMatch {
 const table = Object.entries(routes).map(([operation, { method, path }]) => ({
   operation: operation as Operation,
   method,
-  segments: toSegments(path),
+  segments: toSegments(path).map((text): Segment => {
+    const [, name = null] = /^\{(\w+)\}$/.exec(text) ?? [];
+    return { text, name };
+  }),
 }));
+
+/** A part of a route's path: itself, or the name of what stands there. */
+interface Segment {
+  readonly text: string;
+  readonly name: string | null;
+}
+
+interface RouteFound extends RouteMatch {
+  readonly method: string;
+}
 
 /** Methods that the path under the endpoint takes, HEAD and OPTIONS with them; empty where nothing is there. */
 export function listMethods(path: string): string[] {
@@ -36,12 +49,14 @@ export function matchRoute(method: string, path: string): RouteMatch {
   return { operation: route.operation, params: route.params };
 }
 
-function findRoutes(path: string) {
-  const segments = toSegments(path);
-  return table.flatMap((route) => {
+function findRoutes(path: string): RouteFound[] {
+  const segments = toSegments(path).map(decodeSegment);
+  const found: RouteFound[] = [];
+  for (const route of table) {
     const params = matchSegments(route.segments, segments);
-    return params ? [{ ...route, params }] : [];
-  });
+    if (params) found.push({ operation: route.operation, method: route.method, params });
+  }
+  return found;
 }
 
 /** A slash at the end says nothing. */
@@ -51,22 +66,22 @@ function toSegments(path: string): string[] {
 }
 
 function matchSegments(
-  pattern: readonly string[],
+  pattern: readonly Segment[],
   segments: readonly string[],
 ): Record<string, string> | null {
   if (pattern.length !== segments.length) return null;
-  const params: Record<string, string> = {};
-  for (const [index, expected] of pattern.entries()) {
-    const segment = decodeSegment(segments[index] ?? '');
-    const [, name] = /^\{(\w+)\}$/.exec(expected) ?? [];
-    if (name === undefined ? segment !== expected : segment === '') return null;
-    if (name !== undefined) params[name] = segment;
+  let params: Record<string, string> = {};
+  for (const [index, { text, name }] of pattern.entries()) {
+    const segment = segments[index] ?? '';
+    if (name === null ? segment !== text : segment === '') return null;
+    if (name !== null) params = { ...params, [name]: segment };
   }
   return params;
 }
 
 /** Empty, which matches nothing, where the percent-encoding is broken. */
 function decodeSegment(segment: string): string {
+  if (!segment.includes('%')) return segment;
   try {
     return decodeURIComponent(segment);
   } catch {

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type { ServeStreamOperation } from '../operation.js';
 import type { StreamRecord } from '../stream-record.js';
 import { isSigned, presentStream } from '../present-stream.js';
+import { createTextResponse } from '../text-response.js';
 
 /** A CDN in front takes the viewers' polling; browsers ask it each time, so that nobody sees time run back. */
 const publicCaching = 'public, max-age=0, s-maxage=2, must-revalidate';
@@ -15,7 +16,7 @@ export const getStream: ServeStreamOperation = async (parts, { request, record }
   const body = JSON.stringify(await presentStream(parts, record, request));
   const etag = isSigned(parts, record) ? formatBodyEtag(body) : formatEtag(record);
   if (hasEtag(known, etag)) return toNotModified(record, etag);
-  return new Response(body, {
+  return createTextResponse(body, {
     headers: {
       ETag: etag,
       'Cache-Control': toCaching(record),

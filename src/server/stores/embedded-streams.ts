@@ -4,6 +4,7 @@ import type { StreamStore } from '../stream-store.js';
 import { inTransaction } from './open-database.js';
 import type { Database } from './open-database.js';
 import { parseRow } from './parse-row.js';
+import { createRecordParser } from './record-parser.js';
 import { attentionLevels, listPeople } from './record-queries.js';
 
 type Streams = Pick<
@@ -45,6 +46,7 @@ export function createEmbeddedStreams(
     deleteReports: database.prepare('DELETE FROM reports WHERE stream_id = ?'),
     deleteKeys: database.prepare('DELETE FROM idempotency_keys WHERE stream_id = ?'),
   };
+  const parse = createRecordParser();
   const getRecord = (id: string) => parseRow<StreamRecord>(sql.get.get(id));
 
   /** Writes what the stream is found by, where it differs from what stands. */
@@ -76,7 +78,7 @@ export function createEmbeddedStreams(
       return outcome;
     },
     async get(id) {
-      return getRecord(id);
+      return parse(id, sql.get.get(id) as { json: string } | undefined);
     },
     async findByReference(reference) {
       const row = sql.find.get(reference) as { stream_id: string } | undefined;
