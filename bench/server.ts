@@ -1,4 +1,6 @@
+import { benchMany } from './server/many.js';
 import { benchReads } from './server/reads.js';
+import { benchViewers } from './server/viewers.js';
 
 /**
  * What the handler reaches, each part by its name and all of them without one:
@@ -6,6 +8,8 @@ import { benchReads } from './server/reads.js';
  */
 const parts: Readonly<Record<string, () => Promise<void>>> = {
   reads: () => benchReads(6_000),
+  viewers: () => benchViewers(2_000),
+  many: () => benchMany(1_000, 100_000),
 };
 
 const wanted = process.argv.slice(2).filter((name) => name !== '--');

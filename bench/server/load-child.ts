@@ -25,7 +25,8 @@ const result: LoadResult = {
   latenciesMs: latenciesMs.sort((a, b) => a - b),
   statuses,
 };
-process.send?.(result, () => process.exit());
+process.send?.(result);
+process.disconnect();
 
 function askOnOneConnection(): Promise<void> {
   return new Promise((resolve, reject) => {

@@ -31,7 +31,9 @@ const provider: Provider = {
     recordings: [],
     isSettled: true,
   }),
-  createGrant: async () => ({ value: { records: false } }),
+  createGrant: async () => {
+    throw new Error('Nobody goes live here');
+  },
   deleteStream: async () => undefined,
 };
 

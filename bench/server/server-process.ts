@@ -37,10 +37,10 @@ export async function bundleScript(name: string): Promise<string> {
   return outfile;
 }
 
-/** Starts a handler on the database file, or the PostgreSQL address, of this name. */
-export async function startServerProcess(place: string): Promise<ServerProcess> {
-  const script = await bundleScript('server-child');
-  const child = fork(script, [place, benchToken], { execArgv: ['--expose-gc'] });
+/** Starts a handler on the database file, or the PostgreSQL address, of this name; null: Node's bare server. */
+export async function startServerProcess(place: string | null): Promise<ServerProcess> {
+  const script = await bundleScript(place === null ? 'bare-child' : 'server-child');
+  const child = fork(script, [place ?? '', benchToken], { execArgv: ['--expose-gc'] });
   const [{ port }] = (await once(child, 'message')) as [{ port: number }];
   return {
     port,
