@@ -25,8 +25,8 @@ const result: LoadResult = {
   latenciesMs: latenciesMs.sort((a, b) => a - b),
   statuses,
 };
-process.send?.(result);
-process.disconnect();
+// Only once it is through: what is large takes its time.
+process.send?.(result, undefined, {}, () => process.disconnect());
 
 function askOnOneConnection(): Promise<void> {
   return new Promise((resolve, reject) => {
