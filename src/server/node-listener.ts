@@ -38,9 +38,8 @@ async function serve(
 ): Promise<void> {
   const method = incoming.method ?? 'GET';
   const url = toUrl(incoming);
-  if (url === null || /^(CONNECT|TRACE|TRACK)$/.test(method)) {
-    if (url !== null) outgoing.setHeader('Allow', possibleMethods);
-    outgoing.writeHead(url === null ? 400 : 405).end();
+  if (/^(CONNECT|TRACE|TRACK)$/.test(method)) {
+    outgoing.writeHead(405, { Allow: possibleMethods }).end();
     return;
   }
   const hasBody = method !== 'GET' && method !== 'HEAD';
@@ -89,19 +88,26 @@ function createSignalOnDemand(outgoing: ServerResponse): () => AbortSignal {
   };
 }
 
-/** With the path as it came in, also below a framework's mount point. Null where it cannot be an address. */
-function toUrl(incoming: IncomingMessage & { originalUrl?: string }): URL | null {
+/** With the path as it came in, also below a framework's mount point. */
+function toUrl(incoming: IncomingMessage & { originalUrl?: string }): string {
   // Proxies may name the whole address (RFC 9112 §3.2.2).
   const path = (incoming.originalUrl ?? incoming.url ?? '/').replace(/^https?:\/\/[^/?]*/i, '');
   const isSecure = 'encrypted' in incoming.socket && incoming.socket.encrypted === true;
   const host = incoming.headers.host ?? '';
   const name = /^[\w.-]+(:\d+)?$|^\[[\da-f:.]+\](:\d+)?$/i.test(host) ? host : 'localhost';
-  const address = path.startsWith('/') ? path : '/';
-  for (const origin of [`http${isSecure ? 's' : ''}://${name}`, 'http://localhost']) {
-    // Joined as text: resolved, a path of two slashes would name another host.
-    if (URL.canParse(`${origin}${address}`)) return new URL(`${origin}${address}`);
-  }
-  return null;
+  const origin = `http${isSecure ? 's' : ''}://${name}`;
+  // Joined as text: resolved, a path of two slashes would name another host.
+  return `${isOrigin(origin) ? origin : 'http://localhost'}${path.startsWith('/') ? path : '/'}`;
+}
+
+/** What was found good last: nearly all requests name the same, and parsing it is not free. */
+let goodOrigin = '';
+
+function isOrigin(text: string): boolean {
+  if (text === goodOrigin) return true;
+  if (!URL.canParse(text)) return false;
+  goodOrigin = text;
+  return true;
 }
 
 function toHeaders(incoming: IncomingMessage): Headers {
