@@ -21,9 +21,10 @@ export function say(sentence) {
 
 /**
  * Runs a command in the repository, the packages' own commands first on the path.
- * `quiet` keeps the output back and shows it only when the command fails.
+ * `quiet` keeps the output back and shows it only when the command fails; `beside` also says nothing
+ * meanwhile, for what runs beside something else.
  */
-export function run(command, args, { quiet = false, env = {}, stdin = 'ignore' } = {}) {
+export function run(command, args, { beside = false, quiet = beside, env = {}, stdin = 'ignore' } = {}) {
   return new Promise((resolve) => {
     const began = Date.now();
     const child = spawn(command, args, {
@@ -40,7 +41,7 @@ export function run(command, args, { quiet = false, env = {}, stdin = 'ignore' }
     child.stdout?.on('data', (chunk) => held.push(chunk));
     child.stderr?.on('data', (chunk) => held.push(chunk));
     const progress = setInterval(() => {
-      if (quiet) console.log(`  … still at it after ${Math.round((Date.now() - began) / 1000)} s`);
+      if (quiet && !beside) console.log(`  … still at it after ${Math.round((Date.now() - began) / 1000)} s`);
     }, PROGRESS_EVERY_MS);
     const finish = (code, reason) => {
       clearInterval(progress);
