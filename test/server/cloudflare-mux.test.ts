@@ -7,7 +7,7 @@ import { startCloudflareBench } from './stand-ins/cloudflare-bench.js';
 import { startMuxStandIn } from './stand-ins/mux.js';
 
 /** Both services stood in for, on one clock; what Cloudflare is fed its outputs pass on to Mux. */
-async function startBoth(t: TestContext) {
+async function startBoth(t: TestContext, backupWaitMs = 11_000) {
   let now = () => new Date('2026-11-21T12:00:00Z');
   const clock = { now: () => now() };
   const mux = await startMuxStandIn(clock);
@@ -18,7 +18,7 @@ async function startBoth(t: TestContext) {
     route: 'relay',
     engine,
     backup,
-    backupWaitMs: 2_000,
+    backupWaitMs,
   });
   now = bench.now;
   return { bench, mux, engine };
@@ -73,11 +73,12 @@ describe('cloudflareStream with muxBackup', () => {
   });
 
   it('goes live without Mux when it hangs, and adopts what it made all the same', async (t) => {
-    const { bench, mux } = await startBoth(t);
+    const { bench, mux } = await startBoth(t, 1_000);
     mux.faults.order('POST /video/v1/live-streams', { type: 'silent', isDone: true });
     const made = await bench.create({ backup: true });
     assert.deepEqual([made.capabilities.backup, made.isUnfinished], [false, true]);
     assert.equal((await bench.grant()).records, true);
+    bench.restart({ backupWaitMs: 11_000 });
     const mended = await bench.mend();
     assert.deepEqual([mended.capabilities?.backup, mended.isUnfinished], [true, false]);
     assert.equal(mux.books.liveStreams.size, 1);

@@ -181,7 +181,8 @@ describe('cloudflareStream', () => {
     assert.deepEqual([states(first.recordings), first.isSettled], [['mux processing'], false]);
     // What was known stands for what cannot be learnt.
     bench.backup.observation = 'fails';
-    assert.deepEqual(states((await bench.observe()).recordings), ['mux processing']);
+    const silent = await bench.observe();
+    assert.deepEqual([states(silent.recordings), silent.isUnfinished], [['mux processing'], true]);
     assert.equal(bench.errors.length, 1);
   });
 
@@ -196,9 +197,9 @@ describe('cloudflareStream', () => {
     bench.advance(60);
     await bench.observe();
     standIn.disconnect(standIn.input);
-    bench.advance(200);
+    bench.advance(60);
     assert.equal((await bench.observe()).isSettled, false);
-    bench.advance(200);
+    bench.advance(60);
     const late = await bench.observe();
     assert.deepEqual(
       [late.isSettled, late.recordings.map(({ state, startedAt }) => [state, startedAt])],
@@ -241,6 +242,25 @@ describe('cloudflareStream', () => {
     bench.advance(30);
     await bench.observe(4_000);
     assert.equal(reads(), 4);
+  });
+
+  it('asks little about a stream that waits for its event, and all once something comes', async (t) => {
+    const bench = await startCloudflareBench(t);
+    const { standIn } = bench;
+    await bench.create({ method: 'encoder' });
+    const asked = (line: string) => standIn.callsOf(route(line)).length;
+    for (let minute = 0; minute < 3; minute += 1) {
+      await bench.observe(4_000);
+      bench.advance(60);
+    }
+    assert.equal(asked('GET live_inputs/{input}'), 3);
+    assert.equal(asked('GET live_inputs/{input}/videos'), 1);
+    standIn.connect(standIn.input);
+    const live = await bench.observe(4_000);
+    assert.deepEqual(
+      [live.ingest, states(live.recordings)],
+      ['connected', ['cloudflare recording']],
+    );
   });
 
   it('gives a piece of known size a place, which it can be asked for again', async (t) => {

@@ -80,20 +80,24 @@ describe('readStoredVideo', () => {
 });
 
 describe('RequestBudget', () => {
-  it('keeps requests back for what people wait for, and recovers with time', () => {
+  it('keeps requests back for what people wait for and for what is live, and recovers', () => {
     let now = 0;
     const budget = new RequestBudget(() => now);
-    while (budget.maySpare) budget.spend();
+    while (budget.maySpare('waiting')) budget.spend();
+    assert.equal(budget.maySpare('live'), true);
+    while (budget.maySpare('live')) budget.spend();
     now += 30_000;
-    assert.ok(budget.maySpare);
+    assert.deepEqual([budget.maySpare('live'), budget.maySpare('waiting')], [true, false]);
+    now += 300_000;
+    assert.equal(budget.maySpare('waiting'), true);
   });
 
   it('asks for nothing while the service asked for a pause', () => {
     let now = 0;
     const budget = new RequestBudget(() => now);
     budget.block(5_000);
-    assert.deepEqual([budget.maySpare, budget.blockedForMs], [false, 5_000]);
+    assert.deepEqual([budget.maySpare('live'), budget.blockedForMs], [false, 5_000]);
     now += 5_000;
-    assert.deepEqual([budget.maySpare, budget.blockedForMs], [true, 0]);
+    assert.deepEqual([budget.maySpare('live'), budget.blockedForMs], [true, 0]);
   });
 });

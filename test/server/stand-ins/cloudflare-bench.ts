@@ -36,7 +36,6 @@ export async function startCloudflareBench(
       route: 'direct',
       backup,
       backupWaitMs: 200,
-      timeoutMs: 1_000,
       now,
       onError: (error) => errors.push(error),
       ...overrides,

@@ -8,8 +8,8 @@ import { rememberBackup } from './piece-uploads.js';
 /** A look at the stream must not wait for a backup that hangs. */
 const lookMs = 8_000;
 
-/** Without a word from the backup, the stream is taken as settled this long after its end. */
-const patienceMs = 600_000;
+/** Without a word from the backup the stream is settled this long after its end; it is looked at further on. */
+const patienceMs = 90_000;
 
 /** What the backup tells, or what stands for it. */
 export type BackupLook = Pick<
@@ -39,10 +39,10 @@ export async function observeBackup(
     const nothing: BackupLook = { recordings: [], isSettled: true };
     const last = async () => (await reads.read(key, Infinity, async () => nothing)).value;
     const recalled = backup.recall?.({ id, tag, title, visibility, state });
-    const { recordings, isUnfinished = false } = recalled ?? (await last());
+    const { recordings } = recalled ?? (await last());
     const endedMs =
       seen.lastLiveAt === null ? Infinity : now().getTime() - Date.parse(seen.lastLiveAt);
-    return { recordings, isUnfinished, isSettled: endedMs > patienceMs };
+    return { recordings, isUnfinished: true, isSettled: endedMs > patienceMs };
   }
 }
 

@@ -43,9 +43,9 @@ export class CloudflareClient {
     this.#transport = new CloudflareTransport(options);
   }
 
-  /** Whether something may be asked that nobody waits for. */
-  get maySpare(): boolean {
-    return this.#transport.budget.maySpare;
+  /** Whether a look may ask: at a stream that is live or ending, or at one that waits for its event. */
+  maySpare(look: 'live' | 'waiting'): boolean {
+    return this.#transport.budget.maySpare(look);
   }
 
   /** The same input for the same `key` within six hours; an input that was deleted meanwhile is `resource-busy`. */

@@ -2,8 +2,8 @@ import type { ObservedRecording } from '../../provider.js';
 import type { PieceUpload, SeenStream } from './cloudflare-state.js';
 import type { StoredVideo } from './stored-video.js';
 
-/** A recording appears within a minute of the end; what has not by now never will. */
-const appearsWithinMs = 300_000;
+/** A recording appears while it runs, and can be played within a minute of the end: what has not come by now hardly will. */
+const appearsWithinMs = 90_000;
 
 /** What is still not done then has got stuck. */
 const doneWithinMs = 6 * 3_600_000;

@@ -1,8 +1,8 @@
 /** Cloudflare refuses everything for five minutes after 1,200 requests in five minutes; other programs use the account too. */
 const budget = { requests: 1_000, windowMs: 300_000 };
 
-/** Kept for what people wait for; mere looking stops before. */
-const reserved = 300;
+/** Kept for what people wait for, and beyond that for looking at what is live. */
+const reserved = { live: 300, waiting: 600 } as const;
 
 /** Counts this process's requests, so that looking never uses up what creating and granting need. */
 export class RequestBudget {
@@ -23,10 +23,10 @@ export class RequestBudget {
     this.#left = Math.max(0, this.#left - 1);
   }
 
-  /** Whether something may be asked that nobody waits for. */
-  get maySpare(): boolean {
+  /** Whether a look may ask: at a stream that is live or ending, or at one that waits for its event. */
+  maySpare(look: keyof typeof reserved): boolean {
     this.#refill();
-    return this.#left > reserved && this.blockedForMs === 0;
+    return this.#left > reserved[look] && this.blockedForMs === 0;
   }
 
   /** The service asked for a pause. */

@@ -17,8 +17,8 @@ import { isUnfinished } from './stream-mending.js';
 /** What is over changes seldom: it is asked for no more often, unless news came. */
 const restingAgeMs = 30_000;
 
-/** Where asking would use up the account's requests, what is this old still does. */
-const sparingAgeMs = 60_000;
+/** An input that nothing ever came to has no recordings; a status may be wrong for once. */
+const untouchedAgeMs = 240_000;
 
 /** HLS that nobody promised is looked for so often. */
 const hlsEveryMs = 20_000;
@@ -34,10 +34,19 @@ export async function lookAtStream(
   const maxAgeMs = toMaxAge(state, options.maxAgeMs, parts);
   if (route.type === 'relay') await route.targets.set(stream.id, state.input.addresses);
   const isRelayed = route.type === 'relay' && stream.method === 'browser';
-  const [near, status, videos, uploads, backup] = await Promise.all([
+  const looking = Promise.all([
     route.type === 'relay' ? route.near.observe(stream, options) : null,
     isRelayed ? null : readStatus(state, maxAgeMs, parts),
-    readVideos(state, maxAgeMs, isRelayed, parts),
+  ]);
+  const readAllVideos = async () => {
+    const isWaiting = state.seen.lastLiveAt === null && maxAgeMs > 0;
+    const isUntouched = isWaiting && hasNothingCome(...(await looking));
+    const ageMs = isUntouched ? Math.max(maxAgeMs, untouchedAgeMs) : maxAgeMs;
+    return readVideos(state, ageMs, isRelayed, parts);
+  };
+  const [[near, status], videos, uploads, backup] = await Promise.all([
+    looking,
+    readAllVideos(),
     readUploads(state.uploads, parts, maxAgeMs),
     observeBackup(stream, state, { maxAgeMs }, parts),
   ]);
@@ -82,9 +91,14 @@ export async function lookAtStream(
 function toMaxAge({ seen }: CloudflareState, maxAgeMs: number, { client }: CloudflareParts) {
   // News is worth its requests.
   if (maxAgeMs === 0) return 0;
-  if (!client.maySpare) return Math.max(maxAgeMs, sparingAgeMs);
+  // What is known does until there are requests to spare; what is not known is asked for.
+  if (!client.maySpare(seen.lastLiveAt === null ? 'waiting' : 'live')) return Infinity;
   const isOver = seen.ingest === 'none' && Object.keys(seen.running).length === 0;
   return isOver && seen.lastLiveAt !== null ? Math.max(maxAgeMs, restingAgeMs) : maxAgeMs;
+}
+
+function hasNothingCome(near: Observation | null, status: InputStatus | null): boolean {
+  return (near?.ingest ?? 'none') === 'none' && (status?.type ?? 'never') === 'never';
 }
 
 async function readStatus(
