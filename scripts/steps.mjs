@@ -24,7 +24,11 @@ export function say(sentence) {
  * `quiet` keeps the output back and shows it only when the command fails; `beside` also says nothing
  * meanwhile, for what runs beside something else.
  */
-export function run(command, args, { beside = false, quiet = beside, env = {}, stdin = 'ignore' } = {}) {
+export function run(
+  command,
+  args,
+  { beside = false, quiet = beside, env = {}, stdin = 'ignore' } = {},
+) {
   return new Promise((resolve) => {
     const began = Date.now();
     const child = spawn(command, args, {
@@ -41,7 +45,8 @@ export function run(command, args, { beside = false, quiet = beside, env = {}, s
     child.stdout?.on('data', (chunk) => held.push(chunk));
     child.stderr?.on('data', (chunk) => held.push(chunk));
     const progress = setInterval(() => {
-      if (quiet && !beside) console.log(`  … still at it after ${Math.round((Date.now() - began) / 1000)} s`);
+      if (quiet && !beside)
+        console.log(`  … still at it after ${Math.round((Date.now() - began) / 1000)} s`);
     }, PROGRESS_EVERY_MS);
     const finish = (code, reason) => {
       clearInterval(progress);
