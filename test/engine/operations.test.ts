@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict';
-import { mkdir, rm } from 'node:fs/promises';
+import { mkdir, readdir, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { afterEach, beforeEach, describe, it } from 'node:test';
 
 import { ProblemError } from '../../src/contract/index.js';
+import { createEngine } from '../../src/engine/index.js';
 import { readBody } from '../../src/engine/endpoints/request-body.js';
 import { AddressLimiter } from '../../src/engine/operations/address-limiter.js';
 import { DiskProbe } from '../../src/engine/operations/engine-health.js';
@@ -76,6 +78,46 @@ describe('DiskProbe', () => {
   it('tells a folder that takes bytes from one that does not', async () => {
     assert.equal(await new DiskProbe('/nowhere').check(), 'unwritable');
     assert.equal(await new DiskProbe('/dev/shm').check(), 'ok');
+  });
+
+  it('asks a disk that hangs once, and again when it has answered', async (t) => {
+    // As a real disk's answer that is outstanding does.
+    const pending = setInterval(() => undefined, 1000);
+    t.after(() => clearInterval(pending));
+    const answers: (() => void)[] = [];
+    let nowMs = 0;
+    const probe = new DiskProbe('/nowhere', {
+      write: () => new Promise((resolve) => answers.push(resolve)),
+      clock: () => nowMs,
+    });
+    assert.equal(await probe.check(), 'slow');
+    nowMs += 60_000;
+    assert.equal(await probe.check(), 'slow');
+    assert.equal(answers.length, 1);
+    answers[0]?.();
+    assert.equal(await probe.check(), 'ok');
+    nowMs += 60_000;
+    void probe.check();
+    assert.equal(answers.length, 2);
+  });
+});
+
+describe('removeTrials', () => {
+  it('clears the folder of what a killed engine was trying its disk with, when the next one starts', async () => {
+    const scene = await EngineScene.create();
+    await scene.engine.close();
+    await writeFile(join(scene.folder, '.trial-0123456789ab'), 'half');
+    scene.engine = await createEngine({
+      dataDir: scene.folder,
+      transport: scene.transport,
+      authorize: () => Promise.resolve('allowed'),
+    });
+    const left = await readdir(scene.folder);
+    assert.deepEqual(
+      left.filter((name) => name.startsWith('.trial')),
+      [],
+    );
+    await scene.close();
   });
 });
 

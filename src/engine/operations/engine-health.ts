@@ -1,7 +1,6 @@
-import { randomBytes } from 'node:crypto';
-import { open, rm } from 'node:fs/promises';
-import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+
+import { tryDisk } from './disk-trial.js';
 
 /** How an engine is. */
 export interface EngineHealth {
@@ -19,36 +18,53 @@ const keepMs = 2000;
 
 const probeMs = 2000;
 
+const probeBytes = 4096;
+
+/** One look at the disk; `doneMs` is null while the disk has not answered. */
+interface Probe {
+  readonly startMs: number;
+  readonly health: Promise<DiskHealth>;
+  doneMs: number | null;
+}
+
 /** Looks whether recordings could be written, by writing. */
 export class DiskProbe {
-  readonly #folder: string;
-  #last: { readonly atMs: number; readonly health: Promise<DiskHealth> } | null = null;
+  readonly #write: () => Promise<void>;
+  readonly #clock: () => number;
+  #last: Probe | null = null;
 
-  constructor(folder: string) {
-    this.#folder = folder;
+  /** `write` tries the disk, and rejects with the system's error. `clock` never goes back. */
+  constructor(
+    folder: string,
+    { write = () => tryDisk(folder, probeBytes), clock = () => performance.now() } = {},
+  ) {
+    this.#write = write;
+    this.#clock = clock;
   }
 
   /** Never rejects, and answers within some seconds. */
   async check(): Promise<DiskHealth> {
-    const nowMs = performance.now();
-    if (this.#last === null || nowMs - this.#last.atMs > keepMs) {
-      this.#last = { atMs: nowMs, health: this.#probe() };
-    }
-    const late = delay(probeMs, 'slow' as const, { ref: false });
-    return await Promise.race([this.#last.health, late]);
+    const nowMs = this.#clock();
+    // A disk that hangs is not asked again until it has answered: each look would hang beside the last.
+    const isKept = this.#last !== null && (this.#last.doneMs ?? nowMs) > nowMs - keepMs;
+    const probe = isKept && this.#last !== null ? this.#last : this.#begin(nowMs);
+    const patienceMs = Math.max(0, probe.startMs + probeMs - nowMs);
+    const late = delay(patienceMs, 'slow' as const, { ref: false });
+    return await Promise.race([probe.health, late]);
   }
 
-  async #probe(): Promise<DiskHealth> {
-    const file = join(this.#folder, `.probe-${randomBytes(6).toString('hex')}`);
+  #begin(startMs: number): Probe {
+    const probe: Probe = { startMs, health: this.#look(), doneMs: null };
+    void probe.health.then(() => {
+      probe.doneMs = this.#clock();
+    });
+    this.#last = probe;
+    return probe;
+  }
+
+  async #look(): Promise<DiskHealth> {
     try {
-      const handle = await open(file, 'wx', 0o600);
-      try {
-        await handle.writeFile(randomBytes(4096));
-        await handle.datasync();
-      } finally {
-        await handle.close();
-        await rm(file, { force: true });
-      }
+      await this.#write();
       return 'ok';
     } catch (error) {
       const code = typeof error === 'object' && error !== null && 'code' in error ? error.code : '';

@@ -6,9 +6,9 @@ import { isEngineId } from '../endpoints/engine-path.js';
 import type { EngineRecording, JoinedRecordings } from '../engine.js';
 import { EngineError } from '../engine-error.js';
 import type { EngineEvent } from '../engine-event.js';
+import { removeTrials, tryDisk } from '../operations/disk-trial.js';
 import type { Transcoding } from '../transcoding/transcoding.js';
 import { adoptOpenings } from './adopt-openings.js';
-import { tryDisk } from './disk-trial.js';
 import { EndedRecordings } from './ended-recordings.js';
 import { toEndedRecording, toLiveRecording } from './engine-recording.js';
 import { playlistFile, readSummary } from './finished-recording.js';
@@ -24,6 +24,9 @@ import { readLeftRecording } from './recover-recording.js';
 import type { RecordingUrls } from './recording-urls.js';
 import { mediaFile, reasonOf } from './recording-writer.js';
 import { SpaceWatch } from './space-watch.js';
+
+/** As much as some seconds of a broadcast. */
+const trialBytes = 4 * 1024 * 1024;
 
 export interface RecordingStoreOptions {
   readonly dataDir: string;
@@ -62,7 +65,7 @@ export class RecordingStore {
     });
   }
 
-  /** Makes the folder, and finishes what an earlier process left unfinished. */
+  /** Makes the folder, and finishes or takes away what an earlier process left unfinished. */
   async open(): Promise<void> {
     const { dataDir } = this.#options;
     try {
@@ -72,6 +75,7 @@ export class RecordingStore {
       const message = `Recordings cannot be written to ${dataDir} (${reasonOf(cause)})`;
       throw new EngineError('folder-unusable', message, { cause });
     }
+    await removeTrials(dataDir);
     for (const streamId of await listFolders(dataDir)) {
       // One folder that cannot be read must not keep the engine from starting.
       for (const id of await listRecordings(join(dataDir, streamId)).catch(() => []))
@@ -104,7 +108,10 @@ export class RecordingStore {
 
   /** Whether the disk takes as much as some seconds of a broadcast. */
   async canWrite(): Promise<boolean> {
-    return await tryDisk(this.#options.dataDir);
+    return await tryDisk(this.#options.dataDir, trialBytes).then(
+      () => true,
+      () => false,
+    );
   }
 
   /** Ends a recording that `create` began. */
