@@ -19,6 +19,7 @@ export const problems = {
   'etag-stale': { status: 412, title: 'The session has moved on' },
   'body-too-large': { status: 413, title: 'The body is too large' },
   'type-unsupported': { status: 415, title: 'The content type is not supported' },
+  'range-unsatisfiable': { status: 416, title: 'The range lies beyond the end' },
   'sdp-unsupported': { status: 422, title: 'The session description cannot be used' },
   'fragment-unsupported': { status: 422, title: 'The fragment cannot be used' },
   'etag-missing': { status: 428, title: 'If-Match is needed' },

@@ -3,6 +3,7 @@ import { appendFile, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/pro
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, it } from 'node:test';
 
+import type { Problem } from '../../src/contract/index.js';
 import { createEngine, EngineError } from '../../src/engine/index.js';
 import type { Engine, EngineReport } from '../../src/engine/index.js';
 import { parseByteRange } from '../../src/engine/endpoints/byte-range.js';
@@ -161,6 +162,8 @@ describe('Recorder', () => {
     assert.deepEqual([head.status, await head.text()], [200, '']);
     const beyond = await scene.fetch(media, { headers: { Range: 'bytes=99999999-' } });
     assert.equal(beyond.status, 416);
+    assert.equal(beyond.headers.get('Content-Type'), 'application/problem+json');
+    assert.equal(((await beyond.json()) as Problem).code, 'range-unsatisfiable');
   });
 
   it('writes out what it has when the publisher is lost, and does not count the time without it', async () => {

@@ -58,8 +58,9 @@ export async function answerRecording(
   const size = file.parts.reduce((sum, { bytes }) => sum + bytes, 0);
   const range = readRange(request, size, etag);
   if (range.kind === 'unsatisfiable') {
-    headers.set('Content-Range', `bytes */${size}`);
-    return new Response(null, { status: 416, headers });
+    throw new ProblemError('range-unsatisfiable', {
+      headers: { 'Accept-Ranges': 'bytes', 'Content-Range': `bytes */${size}` },
+    });
   }
   const [start, end] = range.kind === 'part' ? [range.start, range.end] : [0, size - 1];
   headers.set('Content-Length', String(end - start + 1));
