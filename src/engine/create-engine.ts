@@ -172,6 +172,13 @@ async function assembleEngine(options: EngineOptions, lock: FolderLock): Promise
     return room;
   };
 
+  const admission = new SessionAdmission(
+    {
+      maxStreams: options.maxStreams ?? defaultLimits.maxStreams,
+      maxViewersPerStream: options.maxViewersPerStream ?? defaultLimits.maxViewersPerStream,
+    },
+    rooms,
+  );
   const registry = new SessionRegistry();
   const recheck = new ViewerRecheck();
   const fetch = createEngineRouter({
@@ -185,13 +192,7 @@ async function assembleEngine(options: EngineOptions, lock: FolderLock): Promise
     openRoom,
     answerHls: (request, path) => answerHls(request, path, shelf),
     answerRecording: (request, path) => answerRecording(request, path, store),
-    admission: new SessionAdmission(
-      {
-        maxStreams: options.maxStreams ?? defaultLimits.maxStreams,
-        maxViewersPerStream: options.maxViewersPerStream ?? defaultLimits.maxViewersPerStream,
-      },
-      rooms,
-    ),
+    admission,
     limiter: new AddressLimiter(clock),
     recheck,
     log,
@@ -277,6 +278,7 @@ async function assembleEngine(options: EngineOptions, lock: FolderLock): Promise
     metrics: () => meter.format(rooms.values(), relays.reportAll()),
     close: async () => {
       isClosed = true;
+      admission.close();
       meter.close();
       clearInterval(timer);
       marks.interrupt();

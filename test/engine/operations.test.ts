@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { EventEmitter, once } from 'node:events';
 import { mkdir, readdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, it } from 'node:test';
@@ -239,6 +240,30 @@ describe('createEngine', () => {
     for (let i = 0; i < 500; i += 1) {
       assert.equal((await post('/media/st_1/whep', offer, '192.0.2.1')).status, 409);
     }
+  });
+
+  it('opens nothing once it is closed, also not what was on its way', async () => {
+    const steps = new EventEmitter();
+    const asked = once(steps, 'asked');
+    const openPeer = scene.transport.openPeer.bind(scene.transport);
+    scene.transport.openPeer = async (options) => {
+      const answered = once(steps, 'answered');
+      steps.emit('asked');
+      await answered;
+      return await openPeer(options);
+    };
+    const underWay = post('/media/st_1/whip', createOffer(), '192.0.2.1');
+    await asked;
+    await scene.engine.close();
+    steps.emit('answered');
+    assert.deepEqual(await refusalOf(await underWay), [503, 'capacity-exhausted', '2']);
+    assert.deepEqual(
+      scene.transport.peers.map(({ phase }) => phase),
+      ['closed'],
+    );
+    const late = await post('/media/st_1/whip', createOffer(), '192.0.2.1');
+    assert.deepEqual(await refusalOf(late), [503, 'capacity-exhausted', '2']);
+    assert.equal(scene.transport.peers.length, 1);
   });
 
   it('counts what passes, without a word of whose it is', async () => {

@@ -121,10 +121,11 @@ async function answerEndpoint(
     await demandAccess(header, { action, streamId, token }, options.authorize);
     opened = await options.admission.admit(to, streamId, async () => {
       const text = await readBody(request, offerType);
+      options.admission.demandOpen();
       // Its stream may have been deleted while the offer was on its way.
       if (to === 'whip') await demandAccess(header, { action, streamId }, options.authorize);
       return to === 'whip'
-        ? await openWhip(text, streamId, () => options.openRoom(streamId), options.sessions)
+        ? await openWhip(text, streamId, () => openRoom(streamId, options), options.sessions)
         : await openWhep(text, streamId, options.findRoom(streamId), options.sessions);
     });
   } catch (error) {
@@ -146,6 +147,12 @@ async function answerEndpoint(
   });
   for (const link of formatIceLinks(options.iceServers)) headers.append('Link', link);
   return new Response(answer, { status: 201, headers });
+}
+
+/** The room for a session that is about to be in it; throws when the engine was closed meanwhile. */
+function openRoom(streamId: string, { admission, openRoom }: EngineRouterOptions): Room {
+  admission.demandOpen();
+  return openRoom(streamId);
 }
 
 function toWanted(

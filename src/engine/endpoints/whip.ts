@@ -4,7 +4,7 @@ import { PublisherSession } from '../room/publisher-session.js';
 import type { NegotiatedTrack } from '../room/publisher-track.js';
 import { choosePublisherCodec } from '../sdp/codec-choice.js';
 import type { Offer } from '../sdp/offer.js';
-import type { Transport } from '../transport/transport.js';
+import type { Peer, Transport } from '../transport/transport.js';
 import { SessionIce } from './session-ice.js';
 import { openSession, readOffer } from './session-opening.js';
 import type { AcceptedMedia } from './session-opening.js';
@@ -58,7 +58,7 @@ export async function openWhip(
     },
   });
   // From here on nothing waits: the room cannot be swept between its making and its publisher.
-  const target = room();
+  const target = openOrClose(room, peer);
   const opened: PublisherSession = new PublisherSession(
     id,
     media.map(toNegotiatedTrack),
@@ -75,6 +75,15 @@ export async function openWhip(
   };
   registry.add(session);
   return { session, answer };
+}
+
+function openOrClose(room: () => Room, peer: Peer): Room {
+  try {
+    return room();
+  } catch (error) {
+    peer.close();
+    throw error;
+  }
 }
 
 function acceptPublished(offer: Offer): AcceptedMedia[] {

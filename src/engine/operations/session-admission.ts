@@ -7,6 +7,9 @@ export const defaultLimits = { maxStreams: 100, maxViewersPerStream: 300 } as co
 /** What a client that finds no room is asked to wait. */
 const retryAfterSeconds = 30;
 
+/** An engine that closes is followed by the next one, which a publisher wants to find soon. */
+const closedRetryAfterSeconds = 2;
+
 export interface EngineLimits {
   /** Streams that are being published at the same time. */
   readonly maxStreams: number;
@@ -19,6 +22,8 @@ export class SessionAdmission {
   readonly #rooms: ReadonlyMap<string, Room>;
   readonly #opening = { whip: new Map<string, number>(), whep: new Map<string, number>() };
 
+  #isClosed = false;
+
   constructor(limits: EngineLimits, rooms: ReadonlyMap<string, Room>) {
     this.#limits = limits;
     this.#rooms = rooms;
@@ -26,6 +31,7 @@ export class SessionAdmission {
 
   /** Runs `open` when there is room for one more session; else throws `capacity-exhausted`. */
   async admit<T>(to: 'whip' | 'whep', streamId: string, open: () => Promise<T>): Promise<T> {
+    this.demandOpen();
     if (!this.#hasRoom(to, streamId)) {
       const detail = to === 'whip' ? 'No more streams' : 'No more viewers of this stream';
       throw new ProblemError('capacity-exhausted', { retryAfterSeconds, detail });
@@ -39,6 +45,20 @@ export class SessionAdmission {
       if (left > 0) opening.set(streamId, left);
       else opening.delete(streamId);
     }
+  }
+
+  /** Throws `capacity-exhausted` once the engine has been closed, also to those who were admitted before. */
+  demandOpen(): void {
+    if (!this.#isClosed) return;
+    throw new ProblemError('capacity-exhausted', {
+      retryAfterSeconds: closedRetryAfterSeconds,
+      detail: 'The engine is closed',
+    });
+  }
+
+  /** From now on nobody is admitted. */
+  close(): void {
+    this.#isClosed = true;
   }
 
   #hasRoom(to: 'whip' | 'whep', streamId: string): boolean {
