@@ -178,6 +178,7 @@ async function assembleEngine(options: EngineOptions, lock: FolderLock): Promise
       maxViewersPerStream: options.maxViewersPerStream ?? defaultLimits.maxViewersPerStream,
     },
     rooms,
+    clock,
   );
   const registry = new SessionRegistry();
   const recheck = new ViewerRecheck();
@@ -187,7 +188,13 @@ async function assembleEngine(options: EngineOptions, lock: FolderLock): Promise
     get iceServers() {
       return currentIceServers();
     },
-    sessions: { transport: meter.meter(transport), registry, clock, guard },
+    sessions: {
+      transport: meter.meter(transport),
+      registry,
+      clock,
+      guard,
+      giveWay: (to, streamId) => admission.giveWay(to, streamId),
+    },
     findRoom: (streamId) => rooms.get(streamId) ?? null,
     openRoom,
     answerHls: (request, path) => answerHls(request, path, shelf),

@@ -135,6 +135,19 @@ describe('createDatachannelTransport, with fewer ports than sessions', () => {
     assert.equal((await publish('st_2')).status, 201);
     await scene.close();
   });
+
+  it('gives a publisher that comes back the port of its session before', async () => {
+    const port = await findFreePort();
+    const transport = await createDatachannelTransport({ portRange: [port, port] });
+    const scene = await EngineScene.create({ transport });
+    const publish = (): Promise<Response> =>
+      scene.post(scene.engine.addresses('st_1').whip, createOffer());
+    const first = await publish();
+    assert.equal((await publish()).status, 201);
+    const former = await scene.fetch(first.headers.get('Location') ?? '', { method: 'GET' });
+    assert.equal(former.status, 404);
+    await scene.close();
+  });
 });
 
 describe('FreePorts', () => {

@@ -14,6 +14,7 @@ import { redact } from '../../src/engine/operations/redact.js';
 import { createSinkGroup } from '../../src/engine/room/sink-group.js';
 import type { RoomSink } from '../../src/engine/room/room.js';
 import { EngineScene, MediaSource } from './support/engine-scene.js';
+import type { FakePeer } from './support/fake-transport.js';
 import { createOffer } from './support/offers.js';
 import { reportOf } from './support/report-change.js';
 
@@ -159,6 +160,31 @@ describe('createSinkGroup', () => {
   });
 });
 
+/** Resolves when the engine has done what has become due in a second: with its report to a publisher. */
+async function nextTick(peer: FakePeer): Promise<void> {
+  const { length } = peer.sent;
+  while (peer.sent.length === length) await new Promise((resolve) => setImmediate(resolve));
+}
+
+/** Lets the transport have so many ports, and takes them all: one by a publisher, the last by a viewer that is not connected. */
+async function fillPorts(scene: EngineScene, count: number) {
+  const { transport } = scene;
+  const openPeer = transport.openPeer.bind(transport);
+  transport.openPeer = async (options) => {
+    while (transport.peers.filter(({ phase }) => phase !== 'closed').length >= count) {
+      if (options.freePort?.() !== true) throw new ProblemError('capacity-exhausted');
+    }
+    return await openPeer(options);
+  };
+  const publisher = await scene.publish('st_1');
+  new MediaSource().sendFrames(publisher.peer, 1);
+  const places: FakePeer[] = [];
+  for (let i = 2; i < count; i += 1) places.push((await scene.watch('st_1')).peer);
+  await scene.post('/media/st_1/whep', createOffer({ direction: 'recvonly' }));
+  places.push(transport.last);
+  return { publisher, places };
+}
+
 describe('createEngine', () => {
   let scene: EngineScene;
   let nowMs: number;
@@ -190,6 +216,7 @@ describe('createEngine', () => {
     const join = (): Promise<Response> => post('/media/st_1/whep', offer, '192.0.2.1');
     const answers = await Promise.all(new Array(60).fill(0).map(join));
     assert.deepEqual(new Set(answers.map(({ status }) => status)), new Set([201]));
+    for (const peer of scene.transport.peers) peer.become('connected');
     assert.deepEqual(await refusalOf(await join()), [503, 'capacity-exhausted', '30']);
     await scene.fetch(answers[0]?.headers.get('Location') ?? '', { method: 'DELETE' });
     assert.equal((await join()).status, 201);
@@ -204,6 +231,74 @@ describe('createEngine', () => {
     const answers = await Promise.all(new Array(70).fill(0).map(join));
     assert.equal(answers.filter(({ status }) => status === 201).length, 60);
     assert.equal(answers.filter(({ status }) => status === 503).length, 10);
+  });
+
+  it('gives places of viewers that do not connect to others, and never those of any that did', async () => {
+    const publisher = await scene.publish('st_1');
+    new MediaSource().sendFrames(publisher.peer, 1);
+    const [watching] = [await scene.watch('st_1')];
+    const offer = createOffer({ direction: 'recvonly' });
+    const join = (): Promise<Response> => post('/media/st_1/whep', offer, '192.0.2.1');
+    for (let i = 1; i < 60; i += 1) assert.equal((await join()).status, 201);
+    const [, , oldest, next] = scene.transport.peers;
+    assert.deepEqual(await refusalOf(await join()), [503, 'capacity-exhausted', '3']);
+    nowMs += 3000;
+    oldest?.become('connected');
+    assert.equal((await join()).status, 201);
+    assert.deepEqual(
+      [watching.peer, oldest, next].map((peer) => peer?.phase),
+      ['connected', 'connected', 'closed'],
+    );
+  });
+
+  it('gives up viewers that have not connected after ten seconds, and lost ones after thirty', async () => {
+    const publisher = await scene.publish('st_1');
+    const source = new MediaSource();
+    const pass = async (ms: number): Promise<void> => {
+      nowMs += ms;
+      source.sendFrames(publisher.peer, 1);
+      await nextTick(publisher.peer);
+    };
+    source.sendFrames(publisher.peer, 1);
+    const lost = await scene.watch('st_1');
+    await pass(1000);
+    lost.peer.become('disconnected');
+    await post('/media/st_1/whep', createOffer({ direction: 'recvonly' }), '192.0.2.1');
+    const never = scene.transport.last;
+    await pass(1000);
+    await pass(8800);
+    assert.deepEqual([never.phase, lost.peer.phase], ['connecting', 'disconnected']);
+    await pass(1200);
+    assert.deepEqual([never.phase, lost.peer.phase], ['closed', 'disconnected']);
+    await pass(18_000);
+    assert.equal(lost.peer.phase, 'disconnected');
+    await pass(3000);
+    assert.equal(lost.peer.phase, 'closed');
+  });
+
+  it('finds a port for a publisher that comes back, whoever has to go for it', async () => {
+    const { publisher, places } = await fillPorts(scene, 3);
+    const [connected, connecting] = places;
+    await scene.publish('st_1');
+    assert.deepEqual([publisher.peer.phase, connecting?.phase], ['closed', 'closed']);
+    const another = await scene.watch('st_1');
+    const before = scene.transport.peers.filter(({ phase }) => phase !== 'closed');
+    assert.equal(before.length, 3);
+    const takingOver = await scene.publish('st_1');
+    assert.deepEqual(
+      [connected?.phase, another.peer.phase, takingOver.peer.phase],
+      ['connected', 'connected', 'connected'],
+    );
+    new MediaSource().sendFrames(takingOver.peer, 1);
+    takingOver.peer.become('closed');
+    const last = await scene.watch('st_1');
+    const back = await scene.publish('st_1');
+    assert.deepEqual(
+      [connected?.phase, another.peer.phase, last.peer.phase, back.peer.phase],
+      ['connected', 'connected', 'closed', 'connected'],
+    );
+    const stranger = await scene.post('/media/st_2/whip', createOffer());
+    assert.equal(stranger.status, 503);
   });
 
   it('refuses one stream too many, and never one that comes back', async () => {

@@ -13,7 +13,7 @@ export interface AcceptedMedia extends AnsweredMedia {
   readonly codec: OfferedCodec;
 }
 
-export type PeerListener = Pick<PeerOptions, 'onPacket' | 'onPhase'>;
+export type PeerListener = Pick<PeerOptions, 'onPacket' | 'onPhase' | 'freePort'>;
 
 /** The offer in a request's body; throws the problem when it cannot be used for one audio and one video. */
 export function readOffer(text: string): Offer {

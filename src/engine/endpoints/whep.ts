@@ -21,7 +21,7 @@ export async function openWhep(
   text: string,
   streamId: string,
   room: Room | null,
-  { transport, registry, clock, guard }: SessionContext,
+  { transport, registry, clock, guard, giveWay }: SessionContext,
 ): Promise<OpenedSession> {
   if (room === null || !room.isLive) throw notLive(room);
   const offer = readOffer(text);
@@ -42,12 +42,13 @@ export async function openWhep(
     {
       onKeyFrameRequest: () => room.requestKeyFrame(),
       onPhase: (phase) => {
-        if (phase === 'closed' || phase === 'failed') room.removeViewer(viewer);
+        if (phase === 'closed' || phase === 'failed') room.viewers.remove(viewer);
       },
     },
     clock,
   );
   const { peer, answer } = await openSession(transport, offer, media, {
+    freePort: () => giveWay('whep', streamId),
     onPacket: (bytes) => guard(streamId, () => viewer.take(bytes)),
     onPhase: (phase) => {
       if (phase === 'closed' || phase === 'failed') registry.remove(id);
@@ -59,11 +60,11 @@ export async function openWhep(
     throw notLive(room);
   }
   viewer.attach(peer);
-  room.addViewer(viewer);
+  room.viewers.add(viewer);
   const session: OpenSession = {
     id,
     ice: new SessionIce(id, offer.iceUfrag, media, peer),
-    end: () => room.removeViewer(viewer),
+    end: () => room.viewers.remove(viewer),
   };
   registry.add(session);
   return { session, answer };

@@ -31,6 +31,8 @@ export interface SessionContext {
   readonly clock: () => number;
   /** Runs a stream's work so that what it throws stays there. */
   readonly guard: (streamId: string, work: () => void) => void;
+  /** Ends some session so that another finds room; false when there is none that counts for less. */
+  readonly giveWay: (to: 'whip' | 'whep', streamId: string) => boolean;
 }
 
 /** A session that was opened, with the answer for its client. */
@@ -44,13 +46,14 @@ export async function openWhip(
   text: string,
   streamId: string,
   room: () => Room,
-  { transport, registry, clock, guard }: SessionContext,
+  { transport, registry, clock, guard, giveWay }: SessionContext,
 ): Promise<OpenedSession> {
   const offer = readOffer(text);
   const media = acceptPublished(offer);
   const id = registry.createId();
   let publisher: PublisherSession | null = null;
   const { peer, answer } = await openSession(transport, offer, media, {
+    freePort: () => giveWay('whip', streamId),
     onPacket: (bytes) => guard(streamId, () => publisher?.take(bytes)),
     onPhase: (phase) => {
       if (phase === 'closed' || phase === 'failed') registry.remove(id);

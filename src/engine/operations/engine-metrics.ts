@@ -23,7 +23,7 @@ export function toEngineMetrics(sources: EngineMetricsSources): MetricFamily[] {
   let viewers = 0;
   for (const room of sources.rooms) {
     phases[room.state.phase] += 1;
-    viewers += room.viewerCount;
+    viewers += room.viewers.count;
   }
   const relays: Record<RelayPhase, number> = {
     idle: 0,

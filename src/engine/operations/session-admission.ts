@@ -4,11 +4,18 @@ import type { Room } from '../room/room.js';
 /** What one process of two cores can carry, with room to spare; see the figures. */
 export const defaultLimits = { maxStreams: 100, maxViewersPerStream: 300 } as const;
 
-/** What a client that finds no room is asked to wait. */
+/** What a client that finds no room is asked to wait, and one that finds it taken by some who are not connected yet. */
 const retryAfterSeconds = 30;
+const soonRetryAfterSeconds = 3;
 
 /** An engine that closes is followed by the next one, which a publisher wants to find soon. */
 const closedRetryAfterSeconds = 2;
+
+/**
+ * Whoever has not connected by then holds a place only while nobody else wants it: an address that
+ * posts offers and never connects cannot lock viewers out, and all who come at once still find room.
+ */
+const connectingRightMs = 3000;
 
 export interface EngineLimits {
   /** Streams that are being published at the same time. */
@@ -20,13 +27,15 @@ export interface EngineLimits {
 export class SessionAdmission {
   readonly #limits: EngineLimits;
   readonly #rooms: ReadonlyMap<string, Room>;
+  readonly #clock: () => number;
   readonly #opening = { whip: new Map<string, number>(), whep: new Map<string, number>() };
 
   #isClosed = false;
 
-  constructor(limits: EngineLimits, rooms: ReadonlyMap<string, Room>) {
+  constructor(limits: EngineLimits, rooms: ReadonlyMap<string, Room>, clock: () => number) {
     this.#limits = limits;
     this.#rooms = rooms;
+    this.#clock = clock;
   }
 
   /** Runs `open` when there is room for one more session; else throws `capacity-exhausted`. */
@@ -34,7 +43,12 @@ export class SessionAdmission {
     this.demandOpen();
     if (!this.#hasRoom(to, streamId)) {
       const detail = to === 'whip' ? 'No more streams' : 'No more viewers of this stream';
-      throw new ProblemError('capacity-exhausted', { retryAfterSeconds, detail });
+      const connecting = this.#rooms.get(streamId)?.viewers.longestConnecting ?? null;
+      const isSoon = to === 'whep' && connecting !== null;
+      throw new ProblemError('capacity-exhausted', {
+        retryAfterSeconds: isSoon ? soonRetryAfterSeconds : retryAfterSeconds,
+        detail,
+      });
     }
     const opening = this.#opening[to];
     opening.set(streamId, (opening.get(streamId) ?? 0) + 1);
@@ -61,11 +75,45 @@ export class SessionAdmission {
     this.#isClosed = true;
   }
 
+  /**
+   * Ends a session that counts for less than one that is coming and finds no port: of viewers the one
+   * that has not connected for the longest. A publisher that comes back or takes over also gets the
+   * place of the one before it, else of a viewer, since without it there is nothing to see or to keep.
+   */
+  giveWay(to: 'whip' | 'whep', streamId: string): boolean {
+    const rooms = [...this.#rooms.values()];
+    if (this.#endConnecting(rooms, to === 'whip' ? 0 : connectingRightMs)) return true;
+    const own = this.#rooms.get(streamId);
+    if (to === 'whep' || own === undefined || own.state.phase === 'idle') return false;
+    if (own.dropPublisher()) return true;
+    for (const { viewers } of [own, ...rooms]) {
+      if (viewers.newest === null) continue;
+      viewers.remove(viewers.newest);
+      return true;
+    }
+    return false;
+  }
+
+  /** Ends who of these rooms' viewers has been connecting for the longest, when it is for so long. */
+  #endConnecting(rooms: readonly Room[], forMs: number): boolean {
+    let longest: { end: () => void; sinceMs: number } | null = null;
+    for (const { viewers } of rooms) {
+      const found = viewers.longestConnecting;
+      if (found === null || found.sinceMs >= (longest?.sinceMs ?? Infinity)) continue;
+      longest = { end: () => viewers.remove(found.session), sinceMs: found.sinceMs };
+    }
+    if (longest === null || this.#clock() - longest.sinceMs < forMs) return false;
+    longest.end();
+    return true;
+  }
+
   #hasRoom(to: 'whip' | 'whep', streamId: string): boolean {
     const { maxStreams, maxViewersPerStream } = this.#limits;
     if (to === 'whep') {
-      const viewers = this.#rooms.get(streamId)?.viewerCount ?? 0;
-      return viewers + (this.#opening.whep.get(streamId) ?? 0) < maxViewersPerStream;
+      const room = this.#rooms.get(streamId);
+      const taken = (room?.viewers.count ?? 0) + (this.#opening.whep.get(streamId) ?? 0);
+      if (taken < maxViewersPerStream) return true;
+      return room !== undefined && this.#endConnecting([room], connectingRightMs);
     }
     // Whoever comes back to a stream, or takes it over, is never one too many.
     const streams = new Set([...this.#rooms.keys(), ...this.#opening.whip.keys()]);

@@ -4,18 +4,13 @@ import type { PublishedTrack, PublisherListener, PublisherSession } from './publ
 import type { RtpPacket } from '../rtp/rtp-packet.js';
 import { roomTransitions } from './room-state.js';
 import type { RoomState } from './room-state.js';
-import type { ViewerSession } from './viewer-session.js';
+import { RoomViewers } from './room-viewers.js';
 
 /** A publisher whose media stops for this long has vanished: a browser that was killed says nothing. With the next tick it is noticed within 5 s. */
 const silenceMs = 4900;
 
 /** A publisher that has posted an offer and sends nothing is given up after this. */
 const openingMs = 30_000;
-
-/** A viewer that has not connected or has lost its connection is given up after this. */
-const viewerPatienceMs = 30_000;
-
-const viewerReportIntervalMs = 1000;
 
 /** What takes a room's media beside its viewers: the recorder. It is told nothing that could make it throw into the room. */
 export interface RoomSink {
@@ -41,24 +36,20 @@ export interface RoomOptions {
 
 /** One stream: its publisher, its viewers, and what passes between them. */
 export class Room {
+  readonly viewers: RoomViewers;
   readonly #options: RoomOptions;
   readonly #outputs = { audio: new OutputTrack('audio'), video: new OutputTrack('video') };
-  readonly #viewers = new Map<string, { session: ViewerSession; idleSinceMs: number | null }>();
   #state: RoomState = { phase: 'idle' };
   /** The publisher that the sink was last told of. */
   #sinkPublisher: PublisherSession | null = null;
-  #nextViewerReportMs = 0;
 
   constructor(options: RoomOptions) {
     this.#options = options;
+    this.viewers = new RoomViewers(options.clock);
   }
 
   get state(): RoomState {
     return this.#state;
-  }
-
-  get viewerCount(): number {
-    return this.#viewers.size;
   }
 
   /** Whether media has arrived and the broadcast has not ended, though its publisher may be lost. */
@@ -68,7 +59,7 @@ export class Room {
 
   /** Whether nothing would be lost by forgetting this room. */
   get isEmpty(): boolean {
-    return this.#state.phase === 'idle' && this.#viewers.size === 0;
+    return this.#state.phase === 'idle' && this.viewers.count === 0;
   }
 
   output(kind: MediaKind): OutputTrack {
@@ -95,13 +86,14 @@ export class Room {
     else publisher.close();
   }
 
-  addViewer(session: ViewerSession): void {
-    this.#viewers.set(session.id, { session, idleSinceMs: this.#options.clock() });
-  }
-
-  removeViewer(session: ViewerSession): void {
-    this.#viewers.delete(session.id);
-    session.close();
+  /** Frees what a publisher holds whose place another is about to take; false when there is nothing. */
+  dropPublisher(): boolean {
+    const state = this.#state;
+    if (state.phase === 'idle') return false;
+    const phase = state.publisher.peer?.phase;
+    if (phase === undefined || phase === 'closed') return false;
+    state.publisher.close();
+    return true;
   }
 
   requestKeyFrame(): void {
@@ -116,8 +108,7 @@ export class Room {
     state.publisher.close();
     this.#sinkPublisher = null;
     this.#options.sink.end(this.#options.clock());
-    for (const { session } of this.#viewers.values()) session.close();
-    this.#viewers.clear();
+    this.viewers.clear();
     for (const output of Object.values(this.#outputs)) output.forget();
   }
 
@@ -139,7 +130,7 @@ export class Room {
   /** Does what has become due. Called some twenty times a second. */
   tick(nowMs: number): void {
     this.#tickPublisher(nowMs);
-    this.#tickViewers(nowMs);
+    this.viewers.tick(nowMs);
     if (this.#sinkPublisher !== null) this.#options.sink.tick(nowMs);
   }
 
@@ -161,9 +152,7 @@ export class Room {
       this.#options.sink.begin(publisher.tracks, arrivalMs);
     }
     const out = this.#outputs[track.kind].forward(packet, track, arrivalMs);
-    if (out !== null) {
-      for (const { session } of this.#viewers.values()) session.forward(track.kind, out);
-    }
+    if (out !== null) this.viewers.forward(track.kind, out);
     this.#options.sink.media(track, packet, arrivalMs);
   }
 
@@ -203,20 +192,6 @@ export class Room {
         break;
     }
     if (this.#state.phase !== 'idle') this.#state.publisher.tick(nowMs);
-  }
-
-  #tickViewers(nowMs: number): void {
-    const isReportDue = nowMs >= this.#nextViewerReportMs;
-    if (isReportDue) this.#nextViewerReportMs = nowMs + viewerReportIntervalMs;
-    for (const viewer of this.#viewers.values()) {
-      if (viewer.session.peer?.phase === 'connected') {
-        viewer.idleSinceMs = null;
-        if (isReportDue) viewer.session.sendReports(nowMs);
-      } else {
-        viewer.idleSinceMs ??= nowMs;
-        if (nowMs - viewer.idleSinceMs > viewerPatienceMs) this.removeViewer(viewer.session);
-      }
-    }
   }
 
   #setState(state: RoomState): void {

@@ -1,5 +1,6 @@
 import { isIP } from 'node:net';
 import { networkInterfaces } from 'node:os';
+import { setTimeout as delay } from 'node:timers/promises';
 
 import type * as datachannel from 'node-datachannel';
 
@@ -13,6 +14,13 @@ import type { Peer, PeerOptions, Transport } from './transport.js';
 
 /** What a client that finds no port free is asked to wait: sessions that were given up are cleared by then. */
 const retryAfterSeconds = 30;
+
+/** A closed connection's port is free some milliseconds later. */
+const freeingMs = 1000;
+const freeingPauseMs = 10;
+
+/** Where ending so many has freed no port, it is not for want of them. */
+const maxFreed = 2;
 
 export type Datachannel = typeof datachannel;
 
@@ -84,7 +92,7 @@ class DatachannelTransport implements Transport {
     );
     this.#peers.add(peer);
     try {
-      await this.#answer(peer, bindAddress);
+      await this.#answer(peer, bindAddress, options.freePort ?? (() => false));
     } catch (error) {
       peer.close();
       throw error;
@@ -93,9 +101,13 @@ class DatachannelTransport implements Transport {
   }
 
   /** Lets a peer answer when a port is free for it: without one the library does not throw, it ends the process. */
-  async #answer(peer: DatachannelPeer, bindAddress: string | null): Promise<void> {
+  async #answer(
+    peer: DatachannelPeer,
+    bindAddress: string | null,
+    freePort: () => boolean,
+  ): Promise<void> {
     const { answered } = await this.#inTurn(async () => {
-      if (!(await this.#ports.hasOne(bindAddress))) {
+      if (!(await this.#findPort(bindAddress, freePort))) {
         const detail = 'No UDP port is free for another session';
         throw new ProblemError('capacity-exhausted', { retryAfterSeconds, detail });
       }
@@ -103,6 +115,17 @@ class DatachannelTransport implements Transport {
       return { answered: peer.answer() };
     });
     await answered;
+  }
+
+  /** Whether there is a port, also by ending another peer. Nobody else binds meanwhile. */
+  async #findPort(bindAddress: string | null, freePort: () => boolean): Promise<boolean> {
+    for (let freed = 0; ; freed += 1) {
+      const untilMs = performance.now() + (freed === 0 ? 0 : freeingMs);
+      do {
+        if (await this.#ports.hasOne(bindAddress)) return true;
+      } while (performance.now() < untilMs && (await delay(freeingPauseMs, true)));
+      if (freed === maxFreed || !freePort()) return false;
+    }
   }
 
   /** One after the other, so that nobody takes a port between another's look and the library. */

@@ -11,6 +11,8 @@ export interface PeerOptions {
   readonly onPhase: (phase: PeerPhase) => void;
   /** A decrypted RTP or RTCP packet of whichever source. */
   readonly onPacket: (bytes: Buffer) => void;
+  /** Asked when no port is free: ends another peer, or says that none is to be ended. Default the latter. */
+  readonly freePort?: () => boolean;
 }
 
 /** One WebRTC connection that the engine answers. Nothing of it throws after it has been opened. */
