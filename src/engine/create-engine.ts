@@ -157,6 +157,7 @@ async function assembleEngine(options: EngineOptions, lock: FolderLock): Promise
             keyFrameIntervalMs: () =>
               shelf.isWatched(streamId) ? hlsKeyFrameIntervalMs : keyFrameIntervalMs,
             onFinishing,
+            onFault: (error) => logFault(streamId, error),
           }),
           relays.sink(streamId),
         ],

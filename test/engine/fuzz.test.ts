@@ -154,6 +154,9 @@ describe('Take', () => {
         requestKeyFrame: () => undefined,
         output,
         opening: output,
+        onFault: (error) => {
+          throw error;
+        },
       });
       const known = payloadsOf[name];
       for (let i = 0; i < rounds; i += 1) {

@@ -7,6 +7,7 @@ import { MediaSource } from './media-source.js';
 import type { MediaUnit, VideoFrame } from './media-unit.js';
 import type { CreateSoundEncoder, SoundEncoder } from './sound-encoder.js';
 import { SoundLine } from './sound-line.js';
+import type { SoundFrame } from './sound.js';
 
 /** How long a picture waits for its sound to be encoded, so that both go into one fragment. */
 const soundPatienceMs = 250;
@@ -35,6 +36,8 @@ export interface TakeOptions {
   readonly requestKeyFrame: () => void;
   /** Playback can start at key frames only, so there shall be one at least this often. */
   readonly keyFrameIntervalMs: () => number;
+  /** Told of what is thrown where sound comes back from being encoded, outside of every call. */
+  readonly onFault: (error: unknown) => void;
 }
 
 /** One publisher's part of a recording: from its packets to fragments. */
@@ -45,6 +48,8 @@ export class Take {
   readonly #fragmenter: Fragmenter;
   /** Null once the true beginning is out. */
   #opening: Fragmenter | null;
+  /** Hands out encoded sound; nothing once this part is given up. */
+  #emitSound: (frame: SoundFrame) => void;
   #firstPictureMs: number | null = null;
   #lastPictureMs = 0;
   #nowMs = 0;
@@ -52,7 +57,7 @@ export class Take {
   #pictures: { frame: VideoFrame; arrivalMs: number }[] = [];
 
   constructor(options: TakeOptions) {
-    const { startMs, tracks, output, opening, createSoundEncoder, ...source } = options;
+    const { startMs, tracks, output, opening, createSoundEncoder, onFault, ...source } = options;
     this.#source = new MediaSource({
       ...source,
       tracks,
@@ -70,10 +75,17 @@ export class Take {
     this.#fragmenter = new Fragmenter(startMs, kinds, begun, () =>
       (this.#sound?.pendingFromMs ?? null) === null ? startPatienceMs : encodingPatienceMs,
     );
+    this.#emitSound = (frame) => {
+      this.#releasePictures(frame.timeMs);
+      this.#fragmenter.pushAudio(frame);
+    };
     this.#sound =
       createSoundEncoder?.((frame) => {
-        this.#releasePictures(frame.timeMs);
-        this.#fragmenter.pushAudio(frame);
+        try {
+          this.#emitSound(frame);
+        } catch (error) {
+          onFault(error);
+        }
       }) ?? null;
     this.#soundLine = new SoundLine((frame) => {
       this.#opening?.pushAudio(frame);
@@ -108,6 +120,18 @@ export class Take {
       this.#releasePictures(Infinity);
       return this.#fragmenter.finish();
     });
+  }
+
+  /** Gives this part up after a fault: what it holds is handed out as far as that goes, and its encoder ends. Never throws. */
+  abandon(): void {
+    this.#emitSound = () => undefined;
+    void this.#sound?.finish().catch(() => undefined);
+    try {
+      this.#releasePictures(Infinity);
+      this.#fragmenter.finish();
+    } catch {
+      // What cannot be handed out is what the fault costs.
+    }
   }
 
   /** Hands on the pictures from before a time, or those that need not wait any longer. */
