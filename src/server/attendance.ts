@@ -71,6 +71,9 @@ export function createAttendance(options: AttendanceOptions): Attendance {
       reconciler.look(id, { maxAgeMs: roundEveryMs - 1_000 }),
     );
 
+  /** Beside the looking: a service that hangs holds up its looks, and must not hold up the doubt. */
+  const doubtAround = async () => forEach(await store.listAttended('close'), reconciler.doubt);
+
   const mend = async (id: string) => {
     const record = await store.get(id);
     if (!record?.kept.isUnfinished || !provider.mend) return;
@@ -78,10 +81,17 @@ export function createAttendance(options: AttendanceOptions): Attendance {
     if (Math.abs(time - (mendedAt.get(id) ?? -Infinity)) < mendEveryMs) return;
     mendedAt.set(id, time);
     try {
-      const { value, remember } = await provider.mend(await streams.from(record));
+      const stream = await streams.from(record);
+      const { value, remember } = await provider.mend(stream);
       const outcome = { ...value, ...(remember ? { remember } : {}) };
       const mended = await store.update(id, (current) => keepOutcome(current, outcome, provider));
       if (!mended?.kept.isUnfinished) mendedAt.delete(id);
+      if (!mended) {
+        // It was deleted meanwhile, without what has just been made for it.
+        const state = remember ? remember(stream.state) : stream.state;
+        await provider.deleteStream({ ...stream, state }, { recordings: false });
+        return;
+      }
       await reconciler.look(id);
     } catch (error) {
       onError(error);
@@ -98,6 +108,7 @@ export function createAttendance(options: AttendanceOptions): Attendance {
 
   const rounds = [
     () => lookAround(count % waitingEveryRounds === 1 ? 'waiting' : 'close'),
+    doubtAround,
     async () => forEach(provider.mend ? await store.listAttended('close') : [], mend),
     actOnWebhooks,
     () => sweepLeftovers({ store, provider, streams, now, onError }),

@@ -21,6 +21,8 @@ export interface Reconciler {
    * is done. What the provider learnt within `maxAgeMs` (0) will do. Never rejects.
    */
   look(streamId: string, options?: { maxAgeMs: number }): Promise<void>;
+  /** Vouches no longer for a recording that no look has seen for a while, also while one is under way. Never rejects. */
+  doubt(streamId: string): Promise<void>;
   /** Takes no more calls; resolves when what is under way is done. */
   close(): Promise<void>;
 }
@@ -31,6 +33,16 @@ export function createReconciler(options: ReconcilerOptions): Reconciler {
   const running = new Map<string, Promise<void>>();
   const waiting = new Map<string, { maxAgeMs: number; done: Promise<void> }>();
   let phase: 'open' | 'closed' = 'open';
+
+  const doubt = async (streamId: string) => {
+    try {
+      const record = await store.get(streamId);
+      if (!record || doubtRecording(record, now()).shown === record.shown) return;
+      await store.update(streamId, (current) => doubtRecording(current, now()));
+    } catch (error) {
+      onError(error);
+    }
+  };
 
   const observe = async (streamId: string, maxAgeMs: number) => {
     try {
@@ -44,10 +56,7 @@ export function createReconciler(options: ReconcilerOptions): Reconciler {
       });
     } catch (error) {
       onError(error);
-      // A recording that nobody has seen for a while is no longer vouched for.
-      await store
-        .update(streamId, (current) => doubtRecording(current, now()))
-        .catch((failure: unknown) => onError(failure));
+      await doubt(streamId);
     }
   };
 
@@ -58,6 +67,7 @@ export function createReconciler(options: ReconcilerOptions): Reconciler {
   };
 
   return {
+    doubt,
     look(streamId, { maxAgeMs } = { maxAgeMs: 0 }) {
       if (phase === 'closed') return Promise.resolve();
       const current = running.get(streamId);

@@ -144,6 +144,67 @@ describe('createAttendance', () => {
     assert.equal(await recording(), 'confirmed');
   });
 
+  it('doubts the recordings of many streams within 25 s of a service that hangs', async () => {
+    const startedAt = bench.at(0);
+    const show = () =>
+      fake.show({
+        ingest: 'connected',
+        liveSince: startedAt,
+        isSettled: false,
+        recordings: [
+          {
+            id: 'rec_1',
+            from: 'cloudflare',
+            state: 'recording',
+            startedAt,
+            durationSeconds: null,
+            spans: [{ startedAt, endedAt: bench.at(0) }],
+            sources: [],
+            poster: null,
+          },
+        ],
+      });
+    const ids: string[] = [];
+    for (let made = 0; made < 12; made += 1) ids.push((await bench.createStream()).id);
+    for (let round = 0; round < 3; round += 1) {
+      show();
+      await pass(5);
+    }
+    const claims = async () => {
+      const streams = await Promise.all(ids.map((id) => bench.getStream(id)));
+      return new Set(streams.map(({ assurance }) => assurance.recording));
+    };
+    assert.deepEqual(await claims(), new Set(['confirmed']));
+    let isHanging = true;
+    const waiting: (() => void)[] = [];
+    fake.order((call) =>
+      isHanging && call.startsWith('observe')
+        ? new Promise((resolve) => waiting.push(resolve))
+        : Promise.resolve(),
+    );
+    await pass(25);
+    assert.deepEqual(await claims(), new Set(['unconfirmed']));
+    isHanging = false;
+    for (const answer of waiting) answer();
+  });
+
+  it('leaves nothing at the service that was made for a stream while it was deleted', async () => {
+    const { id } = await bench.createStream();
+    const [tag = ''] = fake.made;
+    let finish = () => {};
+    fake.order(async (call) => {
+      if (!call.startsWith('mend')) return;
+      await new Promise<void>((resolve) => (finish = resolve));
+      fake.made.add(tag);
+    });
+    await pass(5);
+    assert.equal(await toOutcome(await bench.ask(`DELETE /streams/${id}`)), '204');
+    finish();
+    await settle();
+    assert.equal(count('mend'), 1);
+    assert.equal(fake.made.size, 0);
+  });
+
   it('goes its rounds in one of two processes, and in the other when that one is gone', async () => {
     const store = memoryStore({ now: bench.now });
     const [one, other] = [createFakeProvider(), createFakeProvider()];
