@@ -3,6 +3,7 @@ import { afterEach, beforeEach, describe, it } from 'node:test';
 import type { BroadcastReport } from '../../src/contract/index.js';
 import { createGrantTokens } from '../../src/server/grant-tokens.js';
 import { memoryStore } from '../../src/server/index.js';
+import { createFakeProvider } from './fake-provider.js';
 import { createWorkbench, operator, toOutcome } from './workbench.js';
 
 const hourMs = 3_600_000;
@@ -35,6 +36,38 @@ describe('createGrant', () => {
     assert.equal(records, true);
     assert.notEqual(whip.token, (await bench.createGrant(id)).whip.token);
   });
+
+  for (const path of ['grants', 'uploads']) {
+    it(`gives nothing out of ${path} for a stream that is deleted meanwhile`, async () => {
+      const fake = createFakeProvider();
+      const remember = (state: unknown) => state;
+      const deleteNow = async (id: string) => void (await racing.ask(`DELETE /streams/${id}`));
+      const racing = createWorkbench({
+        provider: {
+          ...fake.provider,
+          async createGrant(stream, request) {
+            await deleteNow(stream.id);
+            return { ...(await fake.provider.createGrant(stream, request)), remember };
+          },
+          async createUpload({ id }) {
+            await deleteNow(id);
+            const value = {
+              protocol: 'tus',
+              url: 'https://service.test/up',
+              expiresAt: '',
+            } as const;
+            return { value, remember };
+          },
+        },
+      });
+      const { id } = await racing.createStream();
+      const body =
+        path === 'grants' ? {} : { broadcastId: 'b', partId: 'p', type: 'video/mp4', size: 1_000 };
+      const answer = await racing.ask(`POST /streams/${id}/${path}`, { body });
+      assert.equal(await toOutcome(answer), '404 stream-not-found');
+      await racing.close();
+    });
+  }
 
   const forwarded = { 'X-Forwarded-Proto': 'http', 'X-Forwarded-Host': 'front.test:8443, b' };
   const origins = [

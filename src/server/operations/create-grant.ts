@@ -27,7 +27,10 @@ export const createGrant: ServeStreamOperation = async (parts, { request, record
     expiresAt,
     rotate,
   });
-  if (remember) await store.update(id, (current) => keepOutcome(current, { remember }, provider));
+  const kept = remember
+    ? await store.update(id, (current) => keepOutcome(current, { remember }, provider))
+    : standing;
+  if (!kept) throw new ProblemError('stream-not-found');
   const isSame = value.whip.token === token;
   return toPrivateJson(isSame ? value : { ...value, token }, { status: 201 });
 };

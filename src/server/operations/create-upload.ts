@@ -14,10 +14,12 @@ export const createUpload: ServeStreamOperation = async (parts, { request, recor
   const { value, remember } = await provider.createUpload(await streams.from(record), input);
   if (remember) {
     // A copy is on its way: the stream is looked at until the service has made something of it.
-    await store.update(record.id, (current) => {
+    const standing = await store.update(record.id, (current) => {
       const { shown, kept } = keepOutcome(current, { remember }, provider);
       return { shown, kept: { ...kept, attention: 'close' } };
     });
+    // Deleted meanwhile: what is sent there now nobody would ever remove.
+    if (!standing) throw new ProblemError('stream-not-found');
   }
   return toPrivateJson(value, { status: 201 });
 };
