@@ -1,12 +1,16 @@
 import type { Reconciler } from './reconciler.js';
 import type { Delivery, StreamStore } from './stream-store.js';
 
-/** Looks at the streams that a webhook names; from then on it is settled. May be done twice without harm. */
+/** A stream that could not be looked at for so long is left to its rounds. */
+const giveUpAfterMs = 3_600_000;
+
+/** Looks at the streams that a webhook names; once they were seen it is settled. May be done twice without harm. */
 export async function actOnDelivery(
   delivery: Delivery,
-  { store, reconciler }: { store: StreamStore; reconciler: Reconciler },
+  { store, reconciler, now }: { store: StreamStore; reconciler: Reconciler; now: () => Date },
 ): Promise<void> {
   const ids = await Promise.all(delivery.references.map((one) => store.findByReference(one)));
-  await Promise.all(ids.map((id) => (id === null ? null : reconciler.look(id))));
-  await store.settleDelivery(delivery);
+  const looks = await Promise.all(ids.map((id) => id === null || reconciler.look(id)));
+  const ageMs = now().getTime() - Date.parse(delivery.receivedAt);
+  if (looks.every(Boolean) || ageMs > giveUpAfterMs) await store.settleDelivery(delivery);
 }

@@ -5,7 +5,7 @@ import type { Provider } from './provider.js';
 import { keepOutcome } from './provider-streams.js';
 import type { ProviderStreams } from './provider-streams.js';
 import type { Reconciler } from './reconciler.js';
-import type { StreamStore } from './stream-store.js';
+import type { Delivery, StreamStore } from './stream-store.js';
 import { sweepLeftovers } from './sweep-leftovers.js';
 
 /** Providers tell most changes by themselves; this finds what they miss, and moves `unconfirmed`. */
@@ -25,6 +25,9 @@ const mendEveryMs = 30_000;
 
 /** A webhook that another process took is given this long to be acted on there. */
 const deliveryGraceMs = 5_000;
+
+/** One on which nothing could be done is tried again so often. */
+const deliveryEveryMs = 30_000;
 
 /** The whole server stops within 10 s; a service that hangs must not hold it up. */
 const lastLooksMs = 3_000;
@@ -52,6 +55,7 @@ export interface Attendance {
 export function createAttendance(options: AttendanceOptions): Attendance {
   const { store, provider, streams, reconciler, now, onError } = options;
   const holder = randomUUID();
+  const deliveredAt = new Map<string, number>();
   const mendedAt = new Map<string, number>();
   let isOpen = true;
   let count = 0;
@@ -99,11 +103,18 @@ export function createAttendance(options: AttendanceOptions): Attendance {
   };
 
   const actOnWebhooks = async () => {
-    const before = now().getTime() - deliveryGraceMs;
-    for (const delivery of await store.listDeliveries()) {
-      if (Date.parse(delivery.receivedAt) > before) continue;
-      await actOnDelivery(delivery, options);
-    }
+    const time = now().getTime();
+    const deliveries = await store.listDeliveries();
+    const keyOf = ({ service, eventId }: Delivery) => JSON.stringify([service, eventId]);
+    const open = new Set(deliveries.map(keyOf));
+    for (const key of deliveredAt.keys()) if (!open.has(key)) deliveredAt.delete(key);
+    await forEach(deliveries, async (delivery) => {
+      const key = keyOf(delivery);
+      if (time - Date.parse(delivery.receivedAt) < deliveryGraceMs) return;
+      if (Math.abs(time - (deliveredAt.get(key) ?? -Infinity)) < deliveryEveryMs) return;
+      deliveredAt.set(key, time);
+      await actOnDelivery(delivery, options).catch(onError);
+    });
   };
 
   const rounds = [

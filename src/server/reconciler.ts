@@ -1,3 +1,4 @@
+import { withinDeadline } from './deadline.js';
 import type { Provider } from './provider.js';
 import { keepOutcome } from './provider-streams.js';
 import type { ProviderStreams } from './provider-streams.js';
@@ -18,21 +19,25 @@ export interface ReconcilerOptions {
 export interface Reconciler {
   /**
    * Looks at the stream soon after every call; resolves when a look that began later than the call
-   * is done. What the provider learnt within `maxAgeMs` (0) will do. Never rejects.
+   * is done, with whether it saw how the stream stands. What the provider learnt within `maxAgeMs`
+   * (0) will do. Never rejects.
    */
-  look(streamId: string, options?: { maxAgeMs: number }): Promise<void>;
+  look(streamId: string, options?: { maxAgeMs: number }): Promise<boolean>;
   /** Vouches no longer for a recording that no look has seen for a while, also while one is under way. Never rejects. */
   doubt(streamId: string): Promise<void>;
-  /** Takes no more calls; resolves when what is under way is done. */
+  /** Takes no more calls; resolves when what is under way is done, or given up. */
   close(): Promise<void>;
 }
+
+/** The whole server stops within 10 s; a service that hangs must not hold it up. */
+const lastLooksMs = 2_000;
 
 /** One look at a stream at a time, and at most one more waiting behind it. */
 export function createReconciler(options: ReconcilerOptions): Reconciler {
   const { store, provider, streams, now, onError } = options;
-  const running = new Map<string, Promise<void>>();
-  const waiting = new Map<string, { maxAgeMs: number; done: Promise<void> }>();
-  let phase: 'open' | 'closed' = 'open';
+  const running = new Map<string, Promise<boolean>>();
+  const waiting = new Map<string, { maxAgeMs: number; done: Promise<boolean> }>();
+  let phase: 'open' | 'closing' | 'closed' = 'open';
 
   const doubt = async (streamId: string) => {
     try {
@@ -44,19 +49,24 @@ export function createReconciler(options: ReconcilerOptions): Reconciler {
     }
   };
 
-  const observe = async (streamId: string, maxAgeMs: number) => {
+  const observe = async (streamId: string, maxAgeMs: number): Promise<boolean> => {
     try {
       const record = await store.get(streamId);
-      if (!record) return;
+      if (!record) return true;
       const observation = await provider.observe(await streams.from(record), { maxAgeMs });
+      // Given up: the store may be closed by now.
+      if (phase === 'closed') return false;
       const reports = await store.listReports(streamId);
       await store.update(streamId, (current) => {
         const remembered = { ...current, ...keepOutcome(current, observation, provider) };
         return advanceStream(remembered, { observation, reports, now: now() });
       });
+      return true;
     } catch (error) {
+      if (phase === 'closed') return false;
       onError(error);
       await doubt(streamId);
+      return false;
     }
   };
 
@@ -69,7 +79,7 @@ export function createReconciler(options: ReconcilerOptions): Reconciler {
   return {
     doubt,
     look(streamId, { maxAgeMs } = { maxAgeMs: 0 }) {
-      if (phase === 'closed') return Promise.resolve();
+      if (phase !== 'open') return Promise.resolve(false);
       const current = running.get(streamId);
       if (!current) return start(streamId, maxAgeMs);
       const next = waiting.get(streamId);
@@ -80,16 +90,23 @@ export function createReconciler(options: ReconcilerOptions): Reconciler {
       const mine = { maxAgeMs, done: current };
       mine.done = current.then(() => {
         waiting.delete(streamId);
-        return start(streamId, mine.maxAgeMs);
+        return phase === 'closed' ? false : start(streamId, mine.maxAgeMs);
       });
       waiting.set(streamId, mine);
       return mine.done;
     },
     async close() {
+      phase = 'closing';
+      const last = async () => {
+        while (running.size > 0 && phase === 'closing') {
+          await Promise.all([
+            ...running.values(),
+            ...[...waiting.values()].map(({ done }) => done),
+          ]);
+        }
+      };
+      await withinDeadline(last(), lastLooksMs).catch(onError);
       phase = 'closed';
-      while (running.size > 0) {
-        await Promise.all([...running.values(), ...[...waiting.values()].map(({ done }) => done)]);
-      }
     },
   };
 }

@@ -188,6 +188,29 @@ describe('createAttendance', () => {
     for (const answer of waiting) answer();
   });
 
+  it('closes within 6 s of a service that hangs, and writes nothing afterwards', async () => {
+    const { id } = await bench.createStream();
+    let answer = () => {};
+    fake.order((call) =>
+      call.startsWith('observe') ? new Promise((resolve) => (answer = resolve)) : Promise.resolve(),
+    );
+    await pass(5);
+    let isClosed = false;
+    const closing = bench.close().then(() => (isClosed = true));
+    await settle();
+    for (let second = 0; second < 6 && !isClosed; second += 1) {
+      mock.timers.tick(1_000);
+      await settle();
+    }
+    assert.ok(isClosed);
+    await closing;
+    const before = await bench.store.get(id);
+    fake.show({ ingest: 'connected', isSettled: false });
+    answer();
+    await settle();
+    assert.deepEqual(await bench.store.get(id), before);
+  });
+
   it('leaves nothing at the service that was made for a stream while it was deleted', async () => {
     const { id } = await bench.createStream();
     const [tag = ''] = fake.made;
@@ -242,6 +265,34 @@ describe('webhook', () => {
     assert.deepEqual(await deliver('e4', 'toString'), ['404 provider-not-found']);
     assert.deepEqual(await bench.store.listDeliveries(), []);
     await bench.close();
+  });
+
+  it('is acted on once the service answers again, also for a stream that nobody looks at', async () => {
+    mock.timers.enable({ apis: ['setInterval', 'setTimeout'] });
+    const fake = createFakeProvider();
+    const bench = createWorkbench({ provider: fake.provider });
+    const { id } = await bench.createStream();
+    await settle();
+    await bench.store.update(id, ({ shown, kept }) => ({
+      shown,
+      kept: { ...kept, isUnfinished: false, attention: 'none' },
+    }));
+    fake.order(async (call) => {
+      if (call.startsWith('observe')) throw new Error('down');
+    });
+    await bench.ask('POST /webhooks/fake', { body: `service-${id} e1`, token: null });
+    await settle();
+    fake.order(async () => undefined);
+    fake.show({ ingest: 'connected', isSettled: false });
+    for (let second = 0; second < 40; second += 5) {
+      bench.advance(5_000);
+      mock.timers.tick(5_000);
+      await settle();
+    }
+    assert.equal((await bench.getStream(id)).status, 'live');
+    assert.deepEqual(await bench.store.listDeliveries(), []);
+    await bench.close();
+    mock.timers.reset();
   });
 
   it('is acted on at the next start where the process ended in between', async () => {
