@@ -23,6 +23,7 @@ import { lockFolder } from './operations/folder-lock.js';
 import type { FolderLock } from './operations/folder-lock.js';
 import { redact } from './operations/redact.js';
 import { defaultLimits, SessionAdmission } from './operations/session-admission.js';
+import { StreamWork } from './operations/stream-work.js';
 import { Recorder } from './recording/recorder.js';
 import { RecordingStore } from './recording/recording-store.js';
 import { createRecordingUrls } from './recording/recording-urls.js';
@@ -124,8 +125,7 @@ async function assembleEngine(options: EngineOptions, lock: FolderLock): Promise
   const transport =
     options.transport ?? (await createDatachannelTransport(pickTransportOptions(options)));
   /** Recordings that are being finished; `close` waits for them. */
-  const finishing = new Set<Promise<void>>();
-  const onFinishing = (finished: Promise<void>): void => track(finishing, finished);
+  const finishing = new StreamWork();
   const shelf = new HlsShelf(clock, notify);
   const encodeSound = createSoundEncoding(options.startAacThread, log);
 
@@ -138,6 +138,7 @@ async function assembleEngine(options: EngineOptions, lock: FolderLock): Promise
     const known = rooms.get(streamId);
     if (known !== undefined) return known;
     if (rooms.size === 0) systemClock.follow();
+    const onFinishing = (finished: Promise<void>): void => finishing.add(streamId, finished);
     const room: Room = new Room({
       returnGraceMs,
       clock,
@@ -264,7 +265,7 @@ async function assembleEngine(options: EngineOptions, lock: FolderLock): Promise
     endStream: async (streamId) => endStream(streamId),
     deleteRecordings: async (streamId) => {
       endStream(streamId);
-      await allOf(finishing);
+      await finishing.finishedOf(streamId);
       await store.delete(streamId);
     },
     setRelays: (streamId, targets) => relays.set(streamId, targets),
@@ -292,23 +293,17 @@ async function assembleEngine(options: EngineOptions, lock: FolderLock): Promise
       marks.interrupt();
       for (const room of rooms.values()) room.end();
       await Promise.race([
-        Promise.all([allOf(finishing).then(() => store.close()), relays.close(), marks.written()]),
+        Promise.all([
+          finishing.finished().then(() => store.close()),
+          relays.close(),
+          marks.written(),
+        ]),
         delay(maxFinishingMs, undefined, { ref: false }),
       ]);
       transport.close();
       await lock.release();
     },
   };
-}
-
-function track(set: Set<Promise<void>>, promise: Promise<void>): void {
-  const tracked = promise.catch(() => undefined).finally(() => set.delete(tracked));
-  set.add(tracked);
-}
-
-/** Resolves when nothing is left in the set, with what was added meanwhile. */
-async function allOf(set: ReadonlySet<Promise<void>>): Promise<void> {
-  while (set.size > 0) await Promise.all(set);
 }
 
 /** What of the engine's options is the transport's. */

@@ -2,14 +2,18 @@ import assert from 'node:assert/strict';
 import { appendFile, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, it } from 'node:test';
+import { Worker } from 'node:worker_threads';
 
 import type { Problem } from '../../src/contract/index.js';
 import { createEngine, EngineError } from '../../src/engine/index.js';
-import type { Engine, EngineReport } from '../../src/engine/index.js';
+import type { Engine, EngineEvent, EngineReport } from '../../src/engine/index.js';
 import { parseByteRange } from '../../src/engine/endpoints/byte-range.js';
 import { formatPlaylist, SegmentList } from '../../src/engine/recording/playlist.js';
 import { formatJournalEntry, parseJournal } from '../../src/engine/recording/recording-journal.js';
 import type { JournalEntry } from '../../src/engine/recording/recording-journal.js';
+import { RecordingStore } from '../../src/engine/recording/recording-store.js';
+import { createRecordingUrls } from '../../src/engine/recording/recording-urls.js';
+import { Transcoding } from '../../src/engine/transcoding/transcoding.js';
 import type { MediaEngine } from '../../src/server/media-engine.js';
 import { EngineScene, MediaSource } from './support/engine-scene.js';
 import { FakeTransport } from './support/fake-transport.js';
@@ -24,6 +28,7 @@ import {
 } from './support/packets.js';
 import { reportOf } from './support/report-change.js';
 
+const urls = createRecordingUrls('/media', 'st_1');
 const at = '2026-01-01T00:00:00.000Z';
 
 function fragment(startMs: number, durationMs: number, independent: boolean): JournalEntry {
@@ -303,6 +308,19 @@ describe('deleteRecordings', () => {
     await scene.close();
   });
 
+  it('waits for no other stream', async () => {
+    // A thread that gives nothing back has a second to end.
+    const startAacThread = (): Worker => new Worker('setInterval(() => {}, 1000)', { eval: true });
+    const scene = await EngineScene.create({ startAacThread });
+    const other = await scene.publish('st_2');
+    new MediaSource().sendFrames(other.peer, 30);
+    await scene.fetch(other.location, { method: 'DELETE' });
+    await scene.engine.deleteRecordings('st_1');
+    assert.ok(!scene.events.some(({ type }) => type === 'recording-ended'));
+    await scene.close();
+    assert.ok(scene.events.some(({ type }) => type === 'recording-ended'));
+  });
+
   it('takes ids that are no folder’s name for streams without recordings', async () => {
     const scene = await EngineScene.create();
     await writeFile(join(scene.folder, 'kept'), '');
@@ -367,6 +385,57 @@ describe('RecordingStore', () => {
     await scene.engine.deleteRecordings('st_1');
     assert.deepEqual(await readdir(join(scene.folder, 'st_1')), ['uploads']);
     assert.equal(await readFile(join(scene.folder, 'file'), 'utf8'), '');
+  });
+
+  /** A store with a recording that something in the way of its playlist keeps from being complete, until `clear`. */
+  async function openIncomplete(): Promise<{
+    store: RecordingStore;
+    types: EngineEvent['type'][];
+    clear: () => Promise<void>;
+  }> {
+    const dataDir = join(scene.folder, 'apart');
+    const folder = join(dataDir, 'st_1', 'rec_1');
+    await mkdir(join(folder, 'index.m3u8', 'in-the-way'), { recursive: true });
+    await writeFile(join(folder, 'media.mp4'), Buffer.alloc(4600));
+    await writeFile(join(folder, 'journal.jsonl'), entries.map(formatJournalEntry).join(''));
+    const types: EngineEvent['type'][] = [];
+    const store = new RecordingStore({
+      dataDir,
+      clock: Date.now,
+      transcoding: new Transcoding('ffmpeg'),
+      onChange: () => undefined,
+      log: ({ type }) => types.push(type),
+    });
+    await store.open();
+    assert.deepEqual(types, ['recording-failed']);
+    const clear = (): Promise<void> => rm(join(folder, 'index.m3u8'), { recursive: true });
+    return { store, types, clear };
+  }
+
+  /** Begins some recordings, which has those completed that are not, and ends them. */
+  async function recordNothing(store: RecordingStore, count: number): Promise<void> {
+    const recordings = new Array(count).fill(0).map(() => store.create('st_2'));
+    await Promise.all(recordings.map((recording) => store.finish(recording)));
+  }
+
+  it('completes a recording once, however many begin meanwhile', async () => {
+    const { store, types, clear } = await openIncomplete();
+    await clear();
+    await recordNothing(store, 5);
+    while (!types.includes('recording-recovered')) await store.list('st_1', urls);
+    await store.delete('st_1');
+    assert.equal(types.filter((type) => type === 'recording-failed').length, 1);
+    assert.equal(types.filter((type) => type === 'recording-recovered').length, 1);
+  });
+
+  it('does not list a recording that was deleted while it was being completed', async () => {
+    const { store, types, clear } = await openIncomplete();
+    await clear();
+    const begun = recordNothing(store, 1);
+    await store.delete('st_1');
+    await begun;
+    assert.deepEqual(await store.list('st_1', urls), []);
+    assert.equal(types.filter((type) => type === 'recording-failed').length, 1);
   });
 
   it('refuses a folder that cannot be written, in one sentence', async () => {

@@ -48,6 +48,8 @@ export class RecordingStore {
   readonly #copies: PlayableCopies;
   /** Recordings, with their streams, that the disk did not let be completed. */
   readonly #incomplete = new Map<string, string>();
+  /** Those that are being completed: two at work in one folder would spoil each other's files. */
+  readonly #completing = new Map<string, Promise<void>>();
   readonly #space: SpaceWatch;
 
   constructor(options: RecordingStoreOptions) {
@@ -192,9 +194,11 @@ export class RecordingStore {
     for (const id of await listRecordings(folder)) {
       // One that began meanwhile is not meant, and its writer is at work there.
       if (this.#live.has(id)) continue;
+      await this.#completing.get(id);
+      // From here on nobody completes it, and puts it on the list again.
+      this.#incomplete.delete(id);
       await this.#copies.cancel(id);
       await rm(join(folder, id), { recursive: true, force: true });
-      this.#incomplete.delete(id);
     }
     // Whoever read the folder while it was being emptied has seen half of it.
     this.#ended.forget(streamId);
@@ -226,8 +230,16 @@ export class RecordingStore {
     } else this.#copies.add(streamId, folder, summary);
   }
 
-  /** Makes an ended recording complete, or as good as the disk allows. */
-  async #complete(streamId: string, id: string): Promise<void> {
+  /** Makes an ended recording complete, or as good as the disk allows. Never rejects. */
+  #complete(streamId: string, id: string): Promise<void> {
+    const completing =
+      this.#completing.get(id) ??
+      this.#tryToComplete(streamId, id).finally(() => this.#completing.delete(id));
+    this.#completing.set(id, completing);
+    return completing;
+  }
+
+  async #tryToComplete(streamId: string, id: string): Promise<void> {
     const folder = this.#folder(streamId, id);
     const fail = (reason: string): void =>
       this.#options.log({ type: 'recording-failed', streamId, recordingId: id, reason });
