@@ -1,8 +1,6 @@
 import assert from 'node:assert/strict';
-import { once } from 'node:events';
 import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
-import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, it } from 'node:test';
@@ -12,6 +10,7 @@ import { cleanup } from 'node-datachannel';
 import { createEngine } from '../../src/engine/index.js';
 import type { Engine, EngineEvent, EngineReport, RelayState } from '../../src/engine/index.js';
 import { openDatachannelClient } from '../interop/support/datachannel-client.js';
+import { freePort } from '../support/free-port.js';
 import { serveEngine } from './support/engine-server.js';
 import { publishFfmpeg } from './support/ffmpeg-publisher.js';
 import type { FfmpegPublisher } from './support/ffmpeg-publisher.js';
@@ -202,13 +201,4 @@ exec '${program}' "$@"
   await writeFile(script, text);
   await chmod(script, 0o755);
   return script;
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
 }

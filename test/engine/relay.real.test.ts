@@ -3,8 +3,6 @@ import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
-import { createServer } from 'node:net';
-import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, afterEach, before, beforeEach, describe, it } from 'node:test';
@@ -14,6 +12,7 @@ import type { Browser, Page } from 'playwright-core';
 import { createEngine } from '../../src/engine/index.js';
 import type { Engine, EngineEvent, RelayState } from '../../src/engine/index.js';
 import { launchBrowser } from '../support/browser.js';
+import { freePort } from '../support/free-port.js';
 import { serveEngine } from './support/engine-server.js';
 import { frames, publish, watch } from './support/media-page.js';
 import { reportOf } from './support/report-change.js';
@@ -163,14 +162,6 @@ describe('Relays', () => {
   });
 });
 
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
-}
 async function commandLines(): Promise<string[]> {
   const child: ChildProcess = spawn('ps', ['-eo', 'args']);
   let text = '';

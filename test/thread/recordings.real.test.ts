@@ -1,12 +1,13 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
-import type { Recording, Stream } from '../../src/contract/index.js';
+import type { Recording } from '../../src/contract/index.js';
 import { ContractClient } from '../../src/contract/index.js';
 import { cleanup } from 'node-datachannel';
 import { publishFfmpeg } from '../engine/support/ffmpeg-publisher.js';
 import { probe } from '../engine/support/probe.js';
 import type { StreamsideServer } from '../support/streamside-server.js';
 import { startServer } from '../support/streamside-server.js';
+import { seen } from './seen-stream.js';
 
 /** What each of the two broadcasts has on the disk, at least, before it ends. */
 const LENGTH_SECONDS = 4;
@@ -56,31 +57,6 @@ describe('the recordings of a stream that was broadcast twice', () => {
     assert.ok(Math.abs(joinedSeconds - both) < 0.5, `${joinedSeconds} s of ${both} s`);
   });
 });
-
-/** Resolves with the first answer that fits; says what stood in the last one when none does. */
-async function seen(
-  client: ContractClient,
-  id: string,
-  fits: (stream: Stream) => boolean,
-): Promise<Stream> {
-  const done = new AbortController();
-  try {
-    return await new Promise((resolve, reject) => {
-      let last: Stream | null = null;
-      const signal = AbortSignal.any([done.signal, AbortSignal.timeout(60_000)]);
-      signal.addEventListener('abort', () => reject(new Error(`Still ${JSON.stringify(last)}`)));
-      client.watchStream(id, {
-        signal: done.signal,
-        onStream(stream) {
-          last = stream;
-          if (fits(stream)) resolve(stream);
-        },
-      });
-    });
-  } finally {
-    done.abort();
-  }
-}
 
 /** Reads every address of a recording to its end; answers with how many seconds there are. */
 async function demandPlayable(

@@ -1,9 +1,14 @@
 import type { Page } from 'playwright-core';
 
 /** Publishes from a page by plain WHIP, without the protocol layer; answers with the session's address. `codec` is the only video codec offered. */
-export async function publish(page: Page, whip: string, codec?: string): Promise<string> {
+export async function publish(
+  page: Page,
+  whip: string,
+  codec: string | null = null,
+  token: string | null = null,
+): Promise<string> {
   return await page.evaluate(
-    async ([url = '', only]) => {
+    async ({ url, only, bearer }) => {
       const media = await navigator.mediaDevices.getUserMedia({
         audio: true,
         video: { width: 640, height: 360, frameRate: 30 },
@@ -12,21 +17,24 @@ export async function publish(page: Page, whip: string, codec?: string): Promise
       Object.assign(globalThis, { peer });
       for (const track of media.getTracks()) {
         const section = peer.addTransceiver(track, { direction: 'sendonly', streams: [media] });
-        if (only === undefined || track.kind !== 'video') continue;
+        if (only === null || track.kind !== 'video') continue;
         const codecs = RTCRtpSender.getCapabilities('video')?.codecs ?? [];
         section.setCodecPreferences(codecs.filter(({ mimeType }) => mimeType === `video/${only}`));
       }
       await peer.setLocalDescription();
       const answer = await fetch(url, {
         method: 'POST',
-        headers: { 'Content-Type': 'application/sdp' },
+        headers: {
+          'Content-Type': 'application/sdp',
+          ...(bearer === null ? {} : { Authorization: `Bearer ${bearer}` }),
+        },
         body: peer.localDescription?.sdp ?? '',
       });
       if (answer.status !== 201) throw new Error(`WHIP answered ${answer.status}`);
       await peer.setRemoteDescription({ type: 'answer', sdp: await answer.text() });
       return new URL(answer.headers.get('Location') ?? '', url).href;
     },
-    codec === undefined ? [whip] : [whip, codec],
+    { url: whip, only: codec, bearer: token },
   );
 }
 
