@@ -19,11 +19,17 @@ export async function createCloudflareGrant(
   const rotated = request.rotate ? await rotateKeys(stream, parts) : null;
   const known = rotated === null ? before : rotated(before);
   const addresses = await completeAddresses(known, parts);
-  const change = (state: CloudflareState): CloudflareState => ({
-    ...(rotated === null ? state : rotated(state)),
-    input: { uid: before.input.uid, addresses },
-    grantedUntil: laterOf(state.grantedUntil, request.expiresAt),
-  });
+  const isCompleted = addresses !== known.input.addresses;
+  const change = (state: CloudflareState): CloudflareState => {
+    const next = rotated === null ? state : rotated(state);
+    // What another grant or the mending made anew meanwhile stands.
+    const isSame = next.rotatedAt === known.rotatedAt;
+    return {
+      ...next,
+      input: isCompleted && isSame ? { ...next.input, addresses } : next.input,
+      grantedUntil: laterOf(state.grantedUntil, request.expiresAt),
+    };
+  };
   const { rtmps, srt, whip } = addresses;
   const encoder =
     stream.method === 'encoder'

@@ -135,7 +135,8 @@ export async function rotateKeys(
   stream: ProviderStream,
   { client, now }: CloudflareParts,
 ): Promise<StateChange> {
-  const { uid } = toCloudflareState(stream.state).input;
+  const { input: before, rotatedAt: lastAt } = toCloudflareState(stream.state);
+  const { uid } = before;
   const read = async () => {
     try {
       const rotated = await client.rotateKeys(uid);
@@ -144,16 +145,21 @@ export async function rotateKeys(
     } catch (error) {
       // Refused, nothing changed; otherwise the new keys may hold although nobody was told them.
       if (isPlainRefusal(error)) throw error;
-      const { addresses } = toCloudflareState(stream.state).input;
       const present = await client.readLiveInput(uid);
-      if (present.addresses.rtmps?.streamKey === addresses.rtmps?.streamKey) throw error;
+      if (present.addresses.rtmps?.streamKey === before.addresses.rtmps?.streamKey) throw error;
       return present;
     }
     return client.readLiveInput(uid);
   };
   const { addresses } = await read();
-  const rotatedAt = now().toISOString();
-  return (current) => ({ ...current, rotatedAt, input: { uid, addresses } });
+  // Later than the last time also where the clock was set back since.
+  const at = Math.max(now().getTime(), lastAt === null ? 0 : Date.parse(lastAt) + 1);
+  const rotatedAt = new Date(at).toISOString();
+  return (current) => {
+    // Two at once end in any order: the keys that were made last hold.
+    const isOlder = current.rotatedAt !== null && current.rotatedAt > rotatedAt;
+    return isOlder ? current : { ...current, rotatedAt, input: { uid, addresses } };
+  };
 }
 
 function isPlainRefusal(error: unknown): boolean {
