@@ -92,7 +92,12 @@ export const variables: readonly Variable[] = [
   variable('STREAMSIDE_TURN_SECRET', 'text', '', 'The secret shared with that TURN server.'),
   variable('STREAMSIDE_MAX_STREAMS', 'number', '100', 'Streams published at the same time.'),
   variable('STREAMSIDE_MAX_VIEWERS', 'number', '300', 'Viewers of one stream by WHEP.'),
-  variable('STREAMSIDE_FFMPEG', 'program', 'ffmpeg', 'The ffmpeg that relays run.'),
+  variable(
+    'STREAMSIDE_FFMPEG',
+    'program',
+    'ffmpeg',
+    'What relays run, and what makes H.264 of VP8 for HLS.',
+  ),
   variable(
     'STREAMSIDE_LOG',
     logLevels.join(', '),
@@ -121,6 +126,8 @@ export const variables: readonly Variable[] = [
   variable('MUX_TOKEN_SECRET', 'text', '', 'Belongs to MUX_TOKEN_ID.'),
   variable('MUX_BASE_URL', 'URL', '', "Replaces Mux's API base."),
   variable('MUX_WEBHOOK_SECRET', 'text', '', "Secret of Mux's webhook."),
+  variable('MUX_SIGNING_KEY', 'text', '', 'Id of the key that signs playback of private streams.'),
+  variable('MUX_PRIVATE_KEY', 'text', '', 'Belongs to MUX_SIGNING_KEY: PEM, or base64 of it.'),
 ];
 
 /** Reads the environment. Throws a `StartError` whose sentence names the variable, never a secret's value. */

@@ -19,6 +19,7 @@ export interface MuxConfiguration {
   readonly tokenSecret: string;
   readonly baseUrl?: string;
   readonly webhookSecret?: string;
+  readonly signingKey?: { readonly id: string; readonly secret: string };
 }
 
 /** Variables that nothing but the Cloudflare provider reads. */
@@ -83,7 +84,16 @@ function readMux(read: Read, reject: Reject): MuxConfiguration | null {
     tokenSecret,
     ...readBase('MUX_BASE_URL', read, reject),
     ...readText('webhookSecret', read('MUX_WEBHOOK_SECRET')),
+    ...readSigningKey(read, reject),
   };
+}
+
+function readSigningKey(read: Read, reject: Reject): Pick<MuxConfiguration, 'signingKey'> {
+  const [id, secret] = [read('MUX_SIGNING_KEY'), read('MUX_PRIVATE_KEY')];
+  if (id === '' && secret === '') return {};
+  if (id === '') return reject('MUX_SIGNING_KEY', 'set where MUX_PRIVATE_KEY is');
+  if (secret === '') return reject('MUX_PRIVATE_KEY', 'set where MUX_SIGNING_KEY is');
+  return { signingKey: { id, secret } };
 }
 
 function readBase(name: string, read: Read, reject: Reject): { baseUrl?: string } {

@@ -144,6 +144,8 @@ describe('readConfiguration', () => {
       MUX_TOKEN_SECRET: 's',
       MUX_BASE_URL: 'http://127.0.0.1:8788',
       MUX_WEBHOOK_SECRET: 'm',
+      MUX_SIGNING_KEY: 'k',
+      MUX_PRIVATE_KEY: 'p',
     });
     assert.deepEqual(provider, {
       type: 'cloudflare',
@@ -158,6 +160,7 @@ describe('readConfiguration', () => {
         tokenSecret: 's',
         baseUrl: 'http://127.0.0.1:8788',
         webhookSecret: 'm',
+        signingKey: { id: 'k', secret: 'p' },
       },
     });
     assert.deepEqual(notices, []);
@@ -169,9 +172,16 @@ describe('readConfiguration', () => {
     ['CLOUDFLARE_ROUTE', 'both'],
     ['CLOUDFLARE_BASE_URL', 'api.test'],
     ['MUX_TOKEN_ID', ''],
+    ['MUX_PRIVATE_KEY', ''],
   ] as const) {
     it(`with Cloudflare, refuses ${name}=${value} in one sentence that names it`, () => {
-      const environment = { ...cloudflare, MUX_TOKEN_ID: 'i', MUX_TOKEN_SECRET: 'hush' };
+      const environment = {
+        ...cloudflare,
+        MUX_TOKEN_ID: 'i',
+        MUX_TOKEN_SECRET: 'hush',
+        MUX_SIGNING_KEY: 'k',
+        MUX_PRIVATE_KEY: 'hush',
+      };
       assert.throws(
         () => readConfiguration({ ...environment, [name]: value }),
         (error: Error) => {
