@@ -3,20 +3,32 @@ import { readPackageVersion } from './package-root.js';
 import { sitePaths } from './site.js';
 import type { RunningServer } from './start-server.js';
 
-/** What the terminal shows once the server listens: what to open, and with which token. */
+/** What of the configuration the terminal is told. */
+type Shown = Pick<Configuration, 'host' | 'publicUrl' | 'databaseUrl' | 'provider'> & {
+  readonly token: string | null;
+};
+
+/**
+ * What the terminal shows once the server listens: what to open, with which token, and what it runs
+ * on. A token that the environment sets is not repeated: whoever set it has it, and a supervisor
+ * writes what is shown into its log.
+ */
 export function formatAddresses(
-  { host, publicUrl }: Pick<Configuration, 'host' | 'publicUrl'>,
+  { host, publicUrl, databaseUrl, provider, token: givenToken }: Shown,
   { port, token, dataPath }: Pick<RunningServer, 'port' | 'token' | 'dataPath'>,
 ): string {
   const origin = publicUrl ?? `http://${toReachableHost(host)}:${port}`;
+  const isGiven = givenToken !== null;
   const lines = [
     `Streamside ${readPackageVersion()} is running.`,
     '',
     // In the fragment, which no server and no log ever sees.
-    `  Demo            ${origin}/#token=${token}`,
+    `  Demo            ${origin}/${isGiven ? '' : `#token=${token}`}`,
     `  Contract        ${origin}${sitePaths.contract}`,
     `  Drop-in script  ${origin}${sitePaths.script}`,
-    `  Operator token  ${token}`,
+    `  Operator token  ${isGiven ? 'what STREAMSIDE_TOKEN says' : token}`,
+    `  Provider        ${formatProvider(provider)}`,
+    `  Database        ${databaseUrl === null ? 'embedded' : 'PostgreSQL'}`,
     `  Data            ${dataPath}`,
     '',
   ];
@@ -27,6 +39,12 @@ export function formatAddresses(
     );
   }
   return [...lines, 'Ctrl-C stops it and finishes the recordings.'].join('\n');
+}
+
+function formatProvider(provider: Configuration['provider']): string {
+  if (provider.type === 'local') return 'local, with the embedded media engine';
+  const backup = provider.mux === undefined ? '' : ', with Mux as the backup';
+  return `cloudflare, by the ${provider.route} route${backup}`;
 }
 
 /** A host that a browser on this machine can open. */

@@ -177,10 +177,22 @@ export function readConfiguration(environment: NodeJS.ProcessEnv): Configuration
     provider,
     media: readMediaConfiguration(read, reject),
     log: { level, format: format === 'human' || format === 'json' ? format : null },
-    notices: variables
-      .filter(({ name }) => isIdle(name, provider) && read(name) !== '')
-      .map(({ name }) => `${name} is set and has no effect: STREAMSIDE_PROVIDER is local.`),
+    notices: [
+      ...variables
+        .filter(({ name }) => isIdle(name, provider) && read(name) !== '')
+        .map(({ name }) => `${name} is set and has no effect: STREAMSIDE_PROVIDER is local.`),
+      ...findUnknown(environment).map(
+        (name) => `${name} is set and has no effect: there is no such variable.`,
+      ),
+    ],
   };
+}
+
+/** Names that are meant for this server and that nothing reads: mistyped ones. */
+function findUnknown(environment: NodeJS.ProcessEnv): string[] {
+  return Object.keys(environment).filter(
+    (name) => name.startsWith('STREAMSIDE_') && variables.every((known) => known.name !== name),
+  );
 }
 
 function readOrigin(text: string, reject: (expectation: string) => never): string | null {

@@ -121,6 +121,13 @@ describe('readConfiguration', () => {
     ]);
   });
 
+  it('names what is meant for it and is no variable, without its value', () => {
+    const { notices } = readConfiguration({ STREAMSIDE_TOKN: 'hush', STREAMS: 'no' });
+    assert.deepEqual(notices, [
+      'STREAMSIDE_TOKN is set and has no effect: there is no such variable.',
+    ]);
+  });
+
   const cloudflare = {
     STREAMSIDE_PROVIDER: 'cloudflare',
     CLOUDFLARE_ACCOUNT_ID: 'account1',

@@ -45,7 +45,7 @@ async function start(
     }, START_LIMIT_MS);
     const read = (chunk: Buffer) => {
       output += chunk.toString();
-      const found = /(http:\/\/127\.0\.0\.1:\d+)\/#token=(\S+)/.exec(output);
+      const found = /(http:\/\/127\.0\.0\.1:\d+)\/(?:#token=(\S+))?\n/.exec(output);
       if (found === null) return;
       clearTimeout(limit);
       resolve(found);
@@ -57,7 +57,8 @@ async function start(
       reject(new Error(`The server ended with ${code}: ${output}`));
     });
   });
-  const [, origin, token] = await address;
+  // A token that was given is not repeated.
+  const [, origin, token = environment['STREAMSIDE_TOKEN']] = await address;
   assert.ok(origin !== undefined && token !== undefined);
   const end = async (signal: NodeJS.Signals) => {
     if (child.exitCode !== null || child.signalCode !== null) return;
