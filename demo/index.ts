@@ -76,13 +76,19 @@ async function attempt(task: () => Promise<void>): Promise<void> {
 function toRow(stream: Stream): Node {
   const fragment = row.content.cloneNode(true) as DocumentFragment;
   find('strong', fragment).textContent = stream.title;
-  find('span', fragment).textContent = STATUS_WORDS[stream.status];
+  find('span', fragment).textContent = `${STATUS_WORDS[stream.status]} · ${formatDay(stream)}`;
   for (const link of fragment.querySelectorAll<HTMLAnchorElement>('a[data-page]')) {
     const page = link.dataset.page ?? '';
     if (page === 'recording' && stream.recordings.length === 0) link.remove();
     else link.href = pageAddress(page, stream.id);
   }
   return fragment;
+}
+
+/** Tells streams of the same title apart. */
+function formatDay({ startsAt, createdAt }: Stream): string {
+  const day = new Date(startsAt ?? createdAt);
+  return day.toLocaleString('en', { dateStyle: 'medium', timeStyle: 'short' });
 }
 
 function client(token: string | null): ContractClient {
