@@ -1,3 +1,4 @@
+import { benchCreate } from './server/create.js';
 import { benchMany } from './server/many.js';
 import { benchReads } from './server/reads.js';
 import { benchViewers } from './server/viewers.js';
@@ -10,6 +11,7 @@ const parts: Readonly<Record<string, () => Promise<void>>> = {
   reads: () => benchReads(6_000),
   viewers: () => benchViewers(2_000),
   many: () => benchMany(1_000, 100_000),
+  create: () => benchCreate(20),
 };
 
 const wanted = process.argv.slice(2).filter((name) => name !== '--');

@@ -101,8 +101,13 @@ export async function startServer(
       }),
     });
     const answerSite = toNodeListener(site);
+    // Of its own, since viewers' polling costs a fraction of what it does by way of the site.
+    const answerContract = toNodeListener(streamside.handler);
+    // Other spellings, such as with `..` in them, the site resolves first.
+    const plainContractPath = new RegExp(`^${sitePaths.contract}/[\\w/-]*(\\?|$)`);
     server.on('request', (incoming, outgoing) => {
-      if (!engine.answerHls(incoming, outgoing)) answerSite(incoming, outgoing);
+      if (plainContractPath.test(incoming.url ?? '')) answerContract(incoming, outgoing);
+      else if (!engine.answerHls(incoming, outgoing)) answerSite(incoming, outgoing);
     });
     await listen(server, configuration);
     const { port } = server.address() as AddressInfo;

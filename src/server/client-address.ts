@@ -13,7 +13,16 @@ export function readClientAddress(
   connected: string | null,
   trustProxy: boolean,
 ): string | null {
-  const last = trustProxy ? request.headers.get('X-Forwarded-For')?.split(',').at(-1)?.trim() : '';
+  return readSenderAddress(request.headers.get('X-Forwarded-For'), connected, trustProxy);
+}
+
+/** The same, of the header's value. */
+export function readSenderAddress(
+  forwardedFor: string | null,
+  connected: string | null,
+  trustProxy: boolean,
+): string | null {
+  const last = trustProxy ? forwardedFor?.split(',').at(-1)?.trim() : '';
   return last === undefined || last === '' ? connected : last;
 }
 

@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { toNodeBody } from './node-body.js';
-import { readWholeText } from './text-response.js';
+import { getDirectRead } from './direct-reads.js';
+import { sendWholeAnswer, toNodeHeaders, toWholeAnswer } from './whole-answer.js';
 
 /** Fetch's own `Request` can carry no other of the methods in use (`CONNECT`, `TRACE`). */
 const possibleMethods = 'GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS';
@@ -37,40 +38,39 @@ async function serve(
   outgoing: ServerResponse,
 ): Promise<void> {
   const method = incoming.method ?? 'GET';
-  const url = toUrl(incoming);
   if (/^(CONNECT|TRACE|TRACK)$/.test(method)) {
     outgoing.writeHead(405, { Allow: possibleMethods }).end();
     return;
   }
-  const hasBody = method !== 'GET' && method !== 'HEAD';
-  const request = new Request(url, {
-    method,
-    headers: toHeaders(incoming),
-    ...(hasBody ? { body: toNodeBody(incoming), duplex: 'half' } : {}),
-  });
   const readSignal = createSignalOnDemand(outgoing);
-  // A request's own signal costs as much as the request, and few ask for it.
-  Object.defineProperty(request, 'signal', { get: readSignal });
+  const createRequest = () => toRequest(incoming, readSignal);
+  const read = getDirectRead(handler)?.(incoming, createRequest);
+  const direct = read ? await read : null;
+  if (direct) return sendWholeAnswer(outgoing, direct);
+  const request = createRequest();
   const address = incoming.socket.remoteAddress ?? null;
   const response = await handler(request, { address });
   // What the handler did not read must run off, or the connection takes no further request.
   if (!request.bodyUsed) request.body?.cancel().catch(() => undefined);
-  const headers = toNodeHeaders(response.headers);
-  const text = readWholeText(response);
-  if (text !== null && method !== 'HEAD') {
-    headers['content-length'] = String(Buffer.byteLength(text));
-    outgoing.writeHead(response.status, headers).end(text);
-    return;
-  }
-  outgoing.writeHead(response.status, headers);
-  if (response.body === null || method === 'HEAD') {
-    void response.body?.cancel();
-    outgoing.end();
-    return;
-  }
+  const whole = toWholeAnswer(response, method);
+  if (whole) return sendWholeAnswer(outgoing, whole);
+  outgoing.writeHead(response.status, toNodeHeaders(response.headers));
   // Events are waited for: the head goes out before the first byte of the body.
   outgoing.flushHeaders();
-  await send(response.body, outgoing, readSignal());
+  if (response.body) await send(response.body, outgoing, readSignal());
+}
+
+function toRequest(incoming: IncomingMessage, readSignal: () => AbortSignal): Request {
+  const { method = 'GET' } = incoming;
+  const hasBody = method !== 'GET' && method !== 'HEAD';
+  const request = new Request(toUrl(incoming), {
+    method,
+    headers: toHeaders(incoming),
+    ...(hasBody ? { body: toNodeBody(incoming), duplex: 'half' } : {}),
+  });
+  // A request's own signal costs as much as the request, and few ask for it.
+  Object.defineProperty(request, 'signal', { get: readSignal });
+  return request;
 }
 
 /** Made when it is first read; aborts when the client goes away before it has its answer. */
@@ -116,14 +116,6 @@ function toHeaders(incoming: IncomingMessage): Headers {
     for (const value of values ?? []) headers.append(name, value);
   }
   return headers;
-}
-
-function toNodeHeaders(headers: Headers): Record<string, string | string[]> {
-  const cookies = headers.getSetCookie();
-  return {
-    ...Object.fromEntries(headers),
-    ...(cookies.length > 0 ? { 'set-cookie': cookies } : {}),
-  };
 }
 
 async function send(

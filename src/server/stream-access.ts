@@ -50,6 +50,8 @@ export interface AccessQuestion {
 export interface AccessGate extends StreamAccess {
   /** Resolves with who asks; rejects with the problem where he may not. */
   require(question: AccessQuestion): Promise<Caller>;
+  /** Whether someone without any credential may view. The request is made where `authorize` looks at it. */
+  isOpen(record: StreamRecord, toRequest: () => Request): Promise<boolean>;
 }
 
 /** What the gate decides by. */
@@ -136,6 +138,16 @@ export function createAccessGate(options: AccessOptions): AccessGate {
       throw new ProblemError(hasToken ? 'token-invalid' : 'token-missing', {
         headers: { 'WWW-Authenticate': hasToken ? 'Bearer error="invalid_token"' : 'Bearer' },
       });
+    },
+    async isOpen(record, toRequest) {
+      const answer = await authorize({
+        get request() {
+          return toRequest();
+        },
+        action: 'view',
+        stream: toAuthorized(record),
+      });
+      return (typeof answer === 'string' ? answer : answer.verdict) === 'allowed';
     },
     mayPublish: (streamId, token) => askForMedia(streamId, token, 'broadcast'),
     mayView: (streamId, token) => askForMedia(streamId, token, 'view'),

@@ -3,9 +3,11 @@ import { createAttendance } from './attendance.js';
 import type { Authorize } from './authorize.js';
 import type { AllowedOrigins } from './cors.js';
 import { EventFeed } from './event-feed.js';
+import { createDirectRead, setDirectRead } from './direct-reads.js';
 import { createGrantTokens } from './grant-tokens.js';
 import { createHttpHandler } from './handler.js';
 import type { Handler } from './handler.js';
+import type { ServerParts } from './operation.js';
 import type { Provider } from './provider.js';
 import { isForged } from './cross-site.js';
 import { PrivateFeed } from './private-feed.js';
@@ -80,32 +82,28 @@ export function createStreamside(options: StreamsideOptions): Streamside {
   const attendance = createAttendance({ ...looks, reconciler });
   const feed = new EventFeed(store, onError);
   const privateFeed = new PrivateFeed(store, onError);
-  const handler = createHttpHandler(
-    {
-      store,
-      provider,
-      streams,
-      access,
-      grantTokens,
-      viewerTokens,
-      viewerPage: options.viewerPage === undefined ? null : readViewerPage(options.viewerPage),
-      limits,
-      reconciler,
-      feed,
-      privateFeed,
-      origin,
-      creations: new Map(),
-      grantMs: options.grantMs ?? defaultGrantMs,
-      now,
-      onError,
-      creationTime: createAscendingClock(now),
-    },
-    {
-      basePath: (options.basePath ?? '').replace(/\/+$/, ''),
-      origins,
-      onError,
-    },
-  );
+  const parts: ServerParts = {
+    store,
+    provider,
+    streams,
+    access,
+    grantTokens,
+    viewerTokens,
+    viewerPage: options.viewerPage === undefined ? null : readViewerPage(options.viewerPage),
+    limits,
+    reconciler,
+    feed,
+    privateFeed,
+    origin,
+    creations: new Map(),
+    grantMs: options.grantMs ?? defaultGrantMs,
+    now,
+    onError,
+    creationTime: createAscendingClock(now),
+  };
+  const settings = { basePath: (options.basePath ?? '').replace(/\/+$/, ''), origins, onError };
+  const handler = createHttpHandler(parts, settings);
+  setDirectRead(handler, createDirectRead(parts, settings));
   return {
     handler,
     access: { mayPublish: access.mayPublish, mayView: access.mayView },

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { ServeStreamOperation } from '../operation.js';
+import type { ServerParts, StreamCall } from '../operation.js';
 import type { StreamRecord } from '../stream-record.js';
 import { isSigned, presentStream } from '../present-stream.js';
 import { createTextResponse } from '../text-response.js';
@@ -8,7 +8,10 @@ import { createTextResponse } from '../text-response.js';
 const publicCaching = 'public, max-age=0, s-maxage=2, must-revalidate';
 
 /** The stream as viewers see it, or 304 where they have it already. */
-export const getStream: ServeStreamOperation = async (parts, { request, record }) => {
+export const getStream = async (
+  parts: ServerParts,
+  { request, record }: Pick<StreamCall, 'request' | 'record'>,
+): Promise<Response> => {
   const known = request.headers.get('If-None-Match');
   if (!isSigned(parts, record) && hasEtag(known, formatEtag(record))) {
     return toNotModified(record, formatEtag(record));
@@ -45,7 +48,7 @@ function toCaching({ shown }: StreamRecord): string {
 }
 
 /** RFC 9110 §13.1.2: a list, compared weakly, or `*`. */
-function hasEtag(ifNoneMatch: string | null, etag: string): boolean {
+export function hasEtag(ifNoneMatch: string | null, etag: string): boolean {
   return (ifNoneMatch ?? '')
     .split(',')
     .map((member) => member.trim().replace(/^W\//, ''))

@@ -86,10 +86,11 @@ export function jwtAuthorize(options: JwtAuthorizeOptions): Authorize {
     return session && verifyCookie ? await verifyCookie(session) : null;
   };
 
-  return async ({ request, action, stream }) => {
+  return async (question) => {
+    const { action, stream } = question;
     // Whoever may come in without a name is not asked for one, also when names cannot be checked.
     if (action === 'view' && stream?.visibility === 'public') return 'allowed';
-    const claims = await identify(request);
+    const claims = await identify(question.request);
     const person = claims?.['sub'];
     if (!claims || typeof person !== 'string' || person === '') return 'unauthenticated';
     const rank = readRank(claims, roles);

@@ -7,9 +7,11 @@ export function operatorToken(token: string): Authorize {
   if (typeof token !== 'string' || token === '') {
     throw new TypeError('operatorToken needs a token that is not empty: is STREAMSIDE_TOKEN set?');
   }
-  return async ({ request, action, stream }) => {
+  return async (question) => {
+    const { action, stream } = question;
     if (action === 'view' && stream?.visibility === 'public') return 'allowed';
-    const given = readBearerToken(request);
+    // The request is made when it is read, and viewers' need not be.
+    const given = readBearerToken(question.request);
     return given !== null && isSameSecret(given, token) ? 'allowed' : 'unauthenticated';
   };
 }
