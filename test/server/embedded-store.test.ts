@@ -5,7 +5,9 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, describe, it } from 'node:test';
+import { setImmediate } from 'node:timers/promises';
 import { embeddedStore } from '../../src/server/index.js';
+import type { StreamStore } from '../../src/server/index.js';
 import { embeddedMigrations } from '../../src/server/stores/embedded-migrations.js';
 import { inTransaction, openLibsql } from '../../src/server/stores/open-database.js';
 import { createRecord } from '../../src/server/stream-record.js';
@@ -65,6 +67,35 @@ describe('embeddedStore on its file', () => {
       assert.equal(found?.id, 'st_a');
     }
     await store.close();
+  });
+
+  it('reads its own writes within one turn, and in the next those of another process', async (t) => {
+    const shared = newFile();
+    const [store, other] = [
+      await embeddedStore({ file: shared }),
+      await embeddedStore({ file: shared }),
+    ];
+    t.after(() => Promise.all([store.close(), other.close()]));
+    const titleOf = async () => (await store.get('st_a'))?.shown.title ?? null;
+    const retitle = (by: StreamStore, title: string) =>
+      by.update('st_a', ({ shown, kept }) => ({ shown: { ...shown, title }, kept }));
+    const capabilities = { whep: true, hls: true, recording: true, backup: false };
+    const made = { id: 'st_a', input: { title: 'One' }, owner: null, capabilities, provider: null };
+    // Awaiting promises alone, all of these are one turn of the event loop.
+    const titles = [await titleOf()];
+    await store.insert(createRecord(made, new Date()));
+    titles.push(await titleOf());
+    await retitle(store, 'Two');
+    titles.push(await titleOf());
+    await store.delete('st_a', { recordings: false, dueAt: new Date().toISOString() });
+    titles.push(await titleOf());
+    assert.deepEqual(titles, [null, 'One', 'Two', null]);
+
+    await other.insert(createRecord({ ...made, id: 'st_b' }, new Date()));
+    const before = await store.get('st_b');
+    await other.update('st_b', ({ shown, kept }) => ({ shown, kept, isWrite: true }));
+    await setImmediate();
+    assert.deepEqual([before?.revision, (await store.get('st_b'))?.revision], [1, 2]);
   });
 
   it('has kept what it answered when the process is killed', async () => {

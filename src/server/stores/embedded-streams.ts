@@ -4,7 +4,7 @@ import type { StreamStore } from '../stream-store.js';
 import { inTransaction } from './open-database.js';
 import type { Database } from './open-database.js';
 import { parseRow } from './parse-row.js';
-import { createRecordParser } from './record-parser.js';
+import { createRecordReader } from './record-reader.js';
 import { attentionLevels, listPeople } from './record-queries.js';
 
 type Streams = Pick<
@@ -46,7 +46,7 @@ export function createEmbeddedStreams(
     deleteReports: database.prepare('DELETE FROM reports WHERE stream_id = ?'),
     deleteKeys: database.prepare('DELETE FROM idempotency_keys WHERE stream_id = ?'),
   };
-  const parse = createRecordParser();
+  const reader = createRecordReader((id) => sql.get.get(id) as { json: string } | undefined);
   const getRecord = (id: string) => parseRow<StreamRecord>(sql.get.get(id));
 
   /** Writes what the stream is found by, where it differs from what stands. */
@@ -64,6 +64,7 @@ export function createEmbeddedStreams(
 
   return {
     async insert(record) {
+      reader.forget(record.id);
       const outcome = inTransaction(database, () => {
         const standing = getRecord(record.id);
         if (standing) return standing;
@@ -78,13 +79,14 @@ export function createEmbeddedStreams(
       return outcome;
     },
     async get(id) {
-      return parse(id, sql.get.get(id) as { json: string } | undefined);
+      return reader.get(id);
     },
     async findByReference(reference) {
       const row = sql.find.get(reference) as { stream_id: string } | undefined;
       return row?.stream_id ?? null;
     },
     async update(id, change) {
+      reader.forget(id);
       const [before, after] = inTransaction(database, () => {
         const record = getRecord(id);
         if (!record) return [null, null];
@@ -97,6 +99,7 @@ export function createEmbeddedStreams(
       return after;
     },
     async delete(id, { recordings, dueAt }) {
+      reader.forget(id);
       const existed = inTransaction(database, () => {
         const record = getRecord(id);
         if (!record) return false;
