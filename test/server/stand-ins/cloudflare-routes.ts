@@ -100,8 +100,12 @@ export function createCloudflareRoutes(
     }),
     route(`GET ${stream}`, ({ query }) => {
       const inputUid = query.get('live_input_id');
+      const state = query.get('status');
       const all = [...account.videos.values()].reverse();
-      return answerVideos(all.filter((one) => inputUid === null || one.liveInput === inputUid));
+      const isMeant = (one: StoodVideo) =>
+        (inputUid === null || one.liveInput === inputUid) &&
+        (state === null || one.state === state);
+      return answerVideos(all.filter(isMeant));
     }),
     route(`POST ${stream}`, ({ headers, query }) => {
       const size = Number(headers.get('Upload-Length'));

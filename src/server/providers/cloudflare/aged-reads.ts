@@ -40,6 +40,11 @@ export class AgedReads {
     return read;
   }
 
+  /** Whether anything was read. */
+  has(key: string): boolean {
+    return this.#entries.has(key);
+  }
+
   #forget(nowMs: number): void {
     for (const [key, { atMs }] of this.#entries) {
       if (Math.abs(nowMs - atMs) > forgottenAfterMs) this.#entries.delete(key);

@@ -128,6 +128,14 @@ export class CloudflareClient {
     return own;
   }
 
+  /** Recordings of the whole account that run now. */
+  async listRunningVideos(): Promise<StoredVideo[]> {
+    const read: LooseReader<StoredVideo[]> = (result) =>
+      looseList(Array.isArray(result) ? result : looseFields(result)['videos'], readStoredVideo);
+    const videos = await this.#send('GET', [], read, { query: { status: 'live-inprogress' } });
+    return videos.filter(({ state }) => state === 'recording');
+  }
+
   readVideo(uid: string): Promise<StoredVideo> {
     return this.#send('GET', [uid], readStoredVideo);
   }

@@ -4,6 +4,7 @@ import type { NewProviderStream, Provider } from '../../provider.js';
 import type { BackupRecorder } from '../backup-recorder.js';
 import type { AgedReads } from './aged-reads.js';
 import type { CloudflareClient, LiveInputSettings } from './cloudflare-client.js';
+import type { LookPace } from './look-pace.js';
 import type { PlaybackHost } from './playback-host.js';
 import type { PlaybackSigner } from './playback-signer.js';
 import type { RelayTargets } from './relay-targets.js';
@@ -13,6 +14,7 @@ export interface CloudflareParts {
   readonly client: CloudflareClient;
   readonly host: PlaybackHost;
   readonly reads: AgedReads;
+  readonly pace: LookPace;
   readonly signer: PlaybackSigner;
   readonly backup: BackupRecorder | null;
   readonly backupWaitMs: number;

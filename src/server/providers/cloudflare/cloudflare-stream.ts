@@ -11,6 +11,7 @@ import type { CloudflareParts, CloudflareRoute } from './cloudflare-parts.js';
 import { toCloudflareState } from './cloudflare-state.js';
 import { createCloudflareReceiver } from './cloudflare-webhooks.js';
 import type { CloudflareWebhookSecrets } from './cloudflare-webhooks.js';
+import { LookPace } from './look-pace.js';
 import { createPieceUpload } from './piece-uploads.js';
 import { PlaybackHost } from './playback-host.js';
 import { createPlaybackSigner } from './playback-signer.js';
@@ -110,6 +111,7 @@ function createParts(options: CloudflareStreamOptions): CloudflareParts {
     client,
     host: new PlaybackHost({ fetch: options.fetch ?? globalThis.fetch, now }),
     reads: new AgedReads(now),
+    pace: new LookPace(() => now().getTime()),
     signer: createPlaybackSigner(client, {
       now,
       ...(signingKey === undefined ? {} : { signingKey }),

@@ -65,8 +65,9 @@ export class CloudflareTransport {
     this.#authorization = `Bearer ${apiToken}`;
     this.#fetch = options.fetch ?? globalThis.fetch;
     this.#timeoutMs = options.timeoutMs ?? defaultTimeoutMs;
-    const now = options.now ?? (() => new Date());
-    this.budget = new RequestBudget(() => now().getTime());
+    const { now } = options;
+    // A clock that is set back must not prolong a pause.
+    this.budget = new RequestBudget(now ? () => now().getTime() : () => performance.now());
   }
 
   /** Rejects with a `CloudflareError`. */

@@ -11,11 +11,9 @@ import type { InputStatus } from './live-input.js';
 import { findMissedBroadcasts, observeUploads, observeVideos } from './observed-videos.js';
 import { hasOpenUpload, readUploads } from './piece-uploads.js';
 import { toCapabilities } from './stream-creation.js';
+import { readStatus, readVideos, toLookAge } from './paced-reads.js';
 import type { StoredVideo } from './stored-video.js';
 import { isUnfinished } from './stream-mending.js';
-
-/** What is over changes seldom: it is asked for no more often, unless news came. */
-const restingAgeMs = 30_000;
 
 /** An input that nothing ever came to has no recordings; a status may be wrong for once. */
 const untouchedAgeMs = 240_000;
@@ -31,18 +29,19 @@ export async function lookAtStream(
 ): Promise<Observation> {
   const { now, route } = parts;
   const state = toCloudflareState(stream.state);
-  const maxAgeMs = toMaxAge(state, options.maxAgeMs, parts);
+  const age = toLookAge(state, options.maxAgeMs, parts);
+  const { maxAgeMs } = age;
   if (route.type === 'relay') await route.targets.set(stream.id, state.input.addresses);
   const isRelayed = route.type === 'relay' && stream.method === 'browser';
   const looking = Promise.all([
     route.type === 'relay' ? route.near.observe(stream, options) : null,
-    isRelayed ? null : readStatus(state, maxAgeMs, parts),
+    isRelayed ? null : readStatus(state, age, parts),
   ]);
   const readAllVideos = async () => {
     const isWaiting = state.seen.lastLiveAt === null && maxAgeMs > 0;
     const isUntouched = isWaiting && hasNothingCome(...(await looking));
-    const ageMs = isUntouched ? Math.max(maxAgeMs, untouchedAgeMs) : maxAgeMs;
-    return readVideos(state, ageMs, isRelayed, parts);
+    const untouched = { ...age, maxAgeMs: Math.max(maxAgeMs, untouchedAgeMs) };
+    return readVideos(state, isUntouched ? untouched : age, isRelayed, parts);
   };
   const [[near, status], videos, uploads, backup] = await Promise.all([
     looking,
@@ -88,44 +87,8 @@ export async function lookAtStream(
   };
 }
 
-function toMaxAge({ seen }: CloudflareState, maxAgeMs: number, { client }: CloudflareParts) {
-  // News is worth its requests.
-  if (maxAgeMs === 0) return 0;
-  // What is known does until there are requests to spare; what is not known is asked for.
-  if (!client.maySpare(seen.lastLiveAt === null ? 'waiting' : 'live')) return Infinity;
-  const isOver = seen.ingest === 'none' && Object.keys(seen.running).length === 0;
-  return isOver && seen.lastLiveAt !== null ? Math.max(maxAgeMs, restingAgeMs) : maxAgeMs;
-}
-
 function hasNothingCome(near: Observation | null, status: InputStatus | null): boolean {
   return (near?.ingest ?? 'none') === 'none' && (status?.type ?? 'never') === 'never';
-}
-
-async function readStatus(
-  { input }: CloudflareState,
-  maxAgeMs: number,
-  { client, reads }: CloudflareParts,
-): Promise<InputStatus> {
-  const key = `input ${input.uid}`;
-  const { value } = await reads.read(key, maxAgeMs, () => client.readLiveInput(input.uid));
-  return value.status;
-}
-
-/** Null where they could not be read and what the engine tells is worth telling without them. */
-async function readVideos(
-  { input }: CloudflareState,
-  maxAgeMs: number,
-  mayFail: boolean,
-  { client, reads, onError }: CloudflareParts,
-) {
-  const key = `videos ${input.uid}`;
-  try {
-    return await reads.read(key, maxAgeMs, () => client.listVideosOfInput(input.uid));
-  } catch (error) {
-    if (!mayFail) throw error;
-    onError(error);
-    return null;
-  }
 }
 
 /** What one look is made of. */
