@@ -70,10 +70,15 @@ export function createAttendance(options: AttendanceOptions): Attendance {
     await Promise.all(Array.from({ length: atOnce }, lane));
   };
 
-  const lookAround = async (attention: 'waiting' | 'close') =>
-    forEach(await store.listAttended(attention), (id) =>
-      reconciler.look(id, { maxAgeMs: roundEveryMs - 1_000 }),
-    );
+  const lookAt = (ids: Iterable<string>) =>
+    forEach(ids, (id) => reconciler.look(id, { maxAgeMs: roundEveryMs - 1_000 }));
+  const lookAround = async () => lookAt(await store.listAttended('close'));
+  /** A round of its own: many that wait must not hold up those that are live. */
+  const lookAtWaiting = async () => {
+    if (count % waitingEveryRounds !== 1) return;
+    const close = new Set(await store.listAttended('close'));
+    await lookAt((await store.listAttended('waiting')).filter((id) => !close.has(id)));
+  };
 
   /** Beside the looking: a service that hangs holds up its looks, and must not hold up the doubt. */
   const doubtAround = async () => forEach(await store.listAttended('close'), reconciler.doubt);
@@ -118,7 +123,8 @@ export function createAttendance(options: AttendanceOptions): Attendance {
   };
 
   const rounds = [
-    () => lookAround(count % waitingEveryRounds === 1 ? 'waiting' : 'close'),
+    lookAround,
+    lookAtWaiting,
     doubtAround,
     async () => forEach(provider.mend ? await store.listAttended('close') : [], mend),
     actOnWebhooks,
@@ -143,7 +149,7 @@ export function createAttendance(options: AttendanceOptions): Attendance {
       stopWatching?.();
       const last = async () => {
         await Promise.all(rounds.map((round) => round.done()));
-        await lookAround('close');
+        await lookAround();
       };
       await withinDeadline(last(), lastLooksMs).catch(onError);
       isOpen = false;

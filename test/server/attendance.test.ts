@@ -188,6 +188,34 @@ describe('createAttendance', () => {
     for (const answer of waiting) answer();
   });
 
+  it('looks at what is live while those that wait take their time', async () => {
+    const live = await bench.createStream();
+    const waiting: string[] = [];
+    const slow: (() => void)[] = [];
+    for (let made = 0; made < 8; made += 1) {
+      const { id } = await bench.createStream();
+      await bench.store.update(id, ({ shown, kept }) => ({
+        shown,
+        kept: { ...kept, isUnfinished: false, attention: 'waiting', grantedUntil: bench.at(3_600) },
+      }));
+      waiting.push(id);
+    }
+    fake.order((call) => {
+      const isSlow = waiting.some((id) => call === `observe ${id}`);
+      return isSlow ? new Promise((resolve) => slow.push(resolve)) : Promise.resolve();
+    });
+    fake.show({ ingest: 'connected', isSettled: false });
+    await pass(60);
+    assert.equal(slow.length, 4);
+    const before = count(`observe ${live.id}`);
+    await pass(30);
+    const looks = count(`observe ${live.id}`) - before;
+    fake.order(async () => undefined);
+    for (const answer of slow) answer();
+    await settle();
+    assert.equal(looks, 6);
+  });
+
   it('closes within 6 s of a service that hangs, and writes nothing afterwards', async () => {
     const { id } = await bench.createStream();
     let answer = () => {};
