@@ -1,6 +1,7 @@
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
+import { checkFfmpeg } from '../engine/index.js';
 import type { AuthorizeAccess, Engine, EngineEvent } from '../engine/index.js';
 import {
   createStreamside,
@@ -58,6 +59,9 @@ export async function startServer(
     for (const step of undo.splice(0).reverse()) await step();
   };
   try {
+    const { provider, media } = configuration;
+    // Asked now: else the first broadcast would be the one to find out.
+    if (provider.type !== 'local' && provider.route === 'relay') await checkFfmpeg(media.ffmpeg);
     const folder = await openDataFolder(configuration.dataFolder);
     undo.push(() => folder.release());
     const token = configuration.token ?? (await folder.readOperatorToken());

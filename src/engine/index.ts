@@ -8,5 +8,6 @@ export * from './engine-options.js';
 export type { DiskHealth, EngineHealth } from './operations/engine-health.js';
 export { metricsType } from './operations/metrics-format.js';
 export { redact } from './operations/redact.js';
+export { checkFfmpeg } from './relay/ffmpeg-program.js';
 export * from './relay/relay-state.js';
 export type { RelayTarget } from './relay/relay-target.js';

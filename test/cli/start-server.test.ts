@@ -181,6 +181,22 @@ describe('startServer', () => {
     }
   });
 
+  it('refuses the relay route without an ffmpeg, before anybody broadcasts', async () => {
+    const relay = {
+      STREAMSIDE_PROVIDER: 'cloudflare',
+      CLOUDFLARE_ACCOUNT_ID: 'account1',
+      CLOUDFLARE_API_TOKEN: 'hush',
+      CLOUDFLARE_BASE_URL: 'http://127.0.0.1:9/client/v4',
+      STREAMSIDE_FFMPEG: join(folder, 'no-ffmpeg'),
+    };
+    await start({ ...relay, CLOUDFLARE_ROUTE: 'direct' });
+    await running.pop()?.stop();
+    await assert.rejects(start({ ...relay, CLOUDFLARE_ROUTE: 'relay' }), {
+      name: 'StartError',
+      code: 'ffmpeg-missing',
+    });
+  });
+
   it('refuses a busy port, and leaves nothing behind', async () => {
     const first = await start();
     const other = join(folder, 'other');

@@ -10,7 +10,7 @@ const answerWithinMs = 10_000;
  * Makes sure that `program` is an ffmpeg that can send RTMP and RTMPS. Rejects with an `EngineError`
  * of code `ffmpeg-missing`.
  */
-export async function checkFfmpeg(program: string): Promise<void> {
+export async function checkFfmpeg(program = 'ffmpeg'): Promise<void> {
   let protocols: string;
   try {
     const run = promisify(execFile);
@@ -19,7 +19,7 @@ export async function checkFfmpeg(program: string): Promise<void> {
   } catch (cause) {
     throw new EngineError(
       'ffmpeg-missing',
-      `Relaying needs ffmpeg, and "${program}" cannot be run: install it (apt-get install ffmpeg), or say where it is.`,
+      `Relaying needs ffmpeg, and "${program}" cannot be run: install it (apt-get install ffmpeg), or name it by STREAMSIDE_FFMPEG or the option \`ffmpeg\`.`,
       { cause },
     );
   }
