@@ -25,8 +25,7 @@ export const broadcasterMessagesDe: BroadcasterMessages = {
   'recording-unconfirmed': 'Aufzeichnung noch nicht bestätigt.',
   'recording-confirmed': 'Aufzeichnung bestätigt.',
   'recording-failed': 'Die Aufzeichnung ist fehlgeschlagen.',
-  'recording-unknown':
-    'Wird an den Server gesendet. Ob aufgezeichnet wird, ist von hier nicht zu sehen.',
+  'recording-unknown': 'Ob aufgezeichnet wird, ist von hier nicht zu sehen.',
 
   mute: 'Ton aus',
   unmute: 'Ton an',

@@ -23,7 +23,7 @@ const own = {
   'recording-unconfirmed': 'Recording not confirmed yet.',
   'recording-confirmed': 'Recording confirmed.',
   'recording-failed': 'The recording has failed.',
-  'recording-unknown': 'Sent to the server. Whether it is recorded cannot be seen from here.',
+  'recording-unknown': 'Whether it is recorded cannot be seen from here.',
 
   mute: 'Mute',
   unmute: 'Unmute',
