@@ -54,7 +54,7 @@ export async function runConformance({
     if (!(error instanceof ContractError) || error.status === undefined) throw error;
     note({
       ...discoverResult,
-      reason: `GET / does not answer with the contract (${error.status})`,
+      reason: `GET / below the base URL does not answer with the contract (${error.status}); does the base URL lack its path, such as /live?`,
     });
     return results;
   }
