@@ -35,4 +35,42 @@ describe('cloudflareStream', () => {
     );
     assert.ok(last.value.whip.url.includes(standIn.input.secrets.whip));
   });
+
+  it('forgets no piece that the backup took before or while it was made or changed', async (t) => {
+    const bench = await startCloudflareBench(t, { route: 'direct' });
+    bench.backup.behaviour = 'fails';
+    await bench.create({ method: 'encoder', backup: true });
+    const expiresAt = bench.at(3_600);
+    bench.backup.createUpload = async (_, { partId }) => ({
+      value: { protocol: 'put', url: `https://backup.test/${partId}`, expiresAt },
+      remember: (state) => ({ ...(state as object), [partId]: 'taken' }),
+    });
+    await bench.upload(null, 'first');
+    bench.backup.behaviour = 'well';
+    const mended = await bench.provider.mend?.(bench.stream);
+    const updated = await bench.provider.updateStream?.({ ...bench.stream, title: 'Another' });
+    await bench.upload(null, 'second');
+    let state: unknown = bench.stream.state;
+    for (const outcome of [mended, updated]) state = outcome?.remember?.(state) ?? state;
+    const kept = (state as { backup: { phase: string; state: object } }).backup;
+    assert.equal(kept.phase, 'made');
+    assert.deepEqual(kept.state, {
+      id: 'b1',
+      tag: 'deployment.st_1',
+      first: 'taken',
+      second: 'taken',
+    });
+  });
+
+  it('makes one backup also where the process ends before it is kept that it was made', async (t) => {
+    const bench = await startCloudflareBench(t);
+    await bench.create({ method: 'encoder' });
+    await bench.update({ backup: true });
+    // Killed: nothing of this is remembered.
+    await bench.provider.mend?.(bench.stream);
+    bench.restart();
+    await bench.mend();
+    assert.equal(bench.backup.made.length, 1);
+    assert.equal(bench.means.isUnfinished, false);
+  });
 });

@@ -65,6 +65,8 @@ export interface BackupRecorder {
     stream: Pick<NewBackupStream, 'id' | 'tag'>,
     options: { signal: AbortSignal },
   ): Promise<readonly unknown[]>;
+  /** Pure: what is remembered, such as pieces that were taken, with what `create` or `find` has brought since. */
+  adopt(known: unknown, made: unknown): unknown;
   /** No I/O. */
   toIngest(state: unknown): BackupIngest;
   /** Changes nothing anywhere. What was learnt within `maxAgeMs` need not be asked for again. */

@@ -46,6 +46,7 @@ export function createFakeBackup(): FakeBackup {
       if (fake.behaviour === 'fails') throw new Error('the backup is down');
       return fake.made.filter((one) => one.tag === tag);
     },
+    adopt: (known, made) => ({ ...(known as object | null), ...(made as object) }),
     toIngest: (state) => ({
       url: 'rtmps://backup.test:443/app',
       streamKey: toFakeKey(state as FakeBackupState),

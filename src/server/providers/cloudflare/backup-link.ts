@@ -80,16 +80,40 @@ async function findOutput(
   return outputs.find(({ streamKey }) => streamKey === target.streamKey) ?? null;
 }
 
+/** Changes what is remembered of the second recorder. Pure. */
+export type BackupChange = (current: BackupMemory) => BackupMemory;
+
 /** Does what `isBackupUnfinished` speaks of, as far as it goes. Never rejects. */
 export async function mendBackup(
   stream: NewProviderStream,
-  { input, backup: before }: CloudflareState,
+  state: CloudflareState,
   parts: CloudflareParts,
+): Promise<BackupChange> {
+  const { backup } = parts;
+  if (backup === null) return (current) => current;
+  const before = state.backup;
+  const after = await makeGood(stream, state, { ...parts, backup });
+  return (current) => {
+    const { mayHaveTwins } = after;
+    if (after.phase === 'absent') return { ...current, mayHaveTwins };
+    if (current.phase === 'made' && before.phase === 'absent') return current;
+    // Pieces that it took before, or meanwhile, are remembered in the same place.
+    const isNew = current.phase === 'absent';
+    const known = isNew ? backup.adopt(current.state, after.state) : current.state;
+    return { phase: 'made', state: known, mayHaveTwins, output: after.output };
+  };
+}
+
+async function makeGood(
+  stream: NewProviderStream,
+  { input, backup: before }: CloudflareState,
+  parts: CloudflareParts & { readonly backup: BackupRecorder },
 ): Promise<BackupMemory> {
   const { backup, client, onError } = parts;
-  if (backup === null) return before;
   const isWanted = wantsBackup(stream, parts);
-  let memory = before;
+  // A try before this one may have made it, and its process have ended before that was kept.
+  const mayStand = before.phase === 'absent' && isWanted;
+  let memory = mayStand ? { ...before, mayHaveTwins: true } : before;
   if (memory.mayHaveTwins) memory = await adoptOne(stream, memory, backup, isWanted, parts);
   if (memory.phase === 'absent' && isWanted && !memory.mayHaveTwins) {
     memory = await createBackup(stream, backup, parts);

@@ -55,8 +55,8 @@ export async function mendStream(
   await Promise.all([
     attempt(async () => {
       if (!isBackupUnfinished(stream, state.backup, parts)) return null;
-      const backup = await mendBackup(stream, state, parts);
-      return (current) => ({ ...current, backup });
+      const mend = await mendBackup(stream, state, parts);
+      return (current) => ({ ...current, backup: mend(current.backup) });
     }),
     attempt(() => applyToInput(stream, parts)),
     attempt(async () => (areKeysDue(stream, state, parts) ? rotateKeys(stream, parts) : null)),

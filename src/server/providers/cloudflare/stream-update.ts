@@ -2,6 +2,7 @@ import type { Means, Outcome, ProviderStream } from '../../provider.js';
 import { isBackupUnfinished, mendBackup } from './backup-link.js';
 import type { CloudflareParts } from './cloudflare-parts.js';
 import { toCloudflareState } from './cloudflare-state.js';
+import type { BackupMemory } from './cloudflare-state.js';
 import { rememberBackup } from './piece-uploads.js';
 import { toCapabilities } from './stream-creation.js';
 import { applyToInput, isUnfinished } from './stream-mending.js';
@@ -15,7 +16,7 @@ export async function updateCloudflareStream(
   const { backup, onError } = parts;
   const { id, tag, title, visibility } = stream;
   const own = state.backup.state;
-  const [applied, memory, updated] = await Promise.all([
+  const [applied, changeBackup, updated] = await Promise.all([
     applyToInput(stream, parts).catch((error: unknown) => {
       // A name can wait; who may play cannot.
       if (state.applied.isPrivate !== (visibility === 'private')) throw error;
@@ -25,7 +26,7 @@ export async function updateCloudflareStream(
     // What is there is switched at once; making it takes longer than anyone should wait here.
     state.backup.phase === 'made' && isBackupUnfinished(stream, state.backup, parts)
       ? mendBackup(stream, state, parts)
-      : state.backup,
+      : (current: BackupMemory) => current,
     own !== null && backup?.update
       ? backup
           .update({ id, tag, title, visibility, state: own })
@@ -34,7 +35,10 @@ export async function updateCloudflareStream(
   ]);
   const remember = (current: unknown) => {
     const newest = toCloudflareState(current);
-    const next = { ...(applied === null ? newest : applied(newest)), backup: memory };
+    const next = {
+      ...(applied === null ? newest : applied(newest)),
+      backup: changeBackup(newest.backup),
+    };
     return updated?.remember ? rememberBackup(next, updated.remember) : next;
   };
   const next = toCloudflareState(remember(state));

@@ -76,6 +76,7 @@ export async function muxBackup(options: MuxBackupOptions): Promise<MuxBackup> {
       const found = await Promise.all(ids.map((id) => client.getLiveStream(id, signal)));
       return found.map(createMuxState);
     },
+    adopt: (known, made) => ({ ...toMuxState(known), liveStream: toMuxState(made).liveStream }),
     toIngest,
     async observe({ id, state, visibility }, { maxAgeMs }) {
       const before = toMuxState(state);
