@@ -1,5 +1,5 @@
 import './node-version.mjs';
-import { mkdirSync, readdirSync, statSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, readdirSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { ensureInstalled } from './install.mjs';
@@ -32,6 +32,8 @@ async function build() {
     const { ok } = await run(command, args, { quiet: true });
     if (!ok) stop(`Building ${name} failed; the reason stands above.`);
   }
+  // npm sets this when it installs the package; in a clone nobody else does.
+  chmodSync(join(root, 'dist', 'cli.js'), 0o755);
   mkdirSync(join(root, 'dist'), { recursive: true });
   writeFileSync(STAMP, '');
 }
