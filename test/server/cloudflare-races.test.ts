@@ -1,6 +1,25 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { PlaybackHost } from '../../src/server/providers/cloudflare/playback-host.js';
 import { startCloudflareBench } from './stand-ins/cloudflare-bench.js';
+
+describe('PlaybackHost', () => {
+  it('asks a host again that failed, also where the clock was set back since', async () => {
+    let nowMs = Date.parse('2026-11-21T12:00:00Z');
+    let asked = 0;
+    const host = new PlaybackHost({
+      now: () => new Date(nowMs),
+      fetch: async () => {
+        asked += 1;
+        if (asked === 1) throw new Error('unreachable');
+        return new Response('{"live":true}');
+      },
+    });
+    assert.equal(await host.readLifecycle('https://host.test', 'input'), null);
+    nowMs -= 3_600_000;
+    assert.deepEqual(await host.readLifecycle('https://host.test', 'input'), { isLive: true });
+  });
+});
 
 describe('cloudflareStream', () => {
   it('hands out the keys that hold, also where a grant ends after a rotation that began later', async (t) => {

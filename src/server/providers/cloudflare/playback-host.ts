@@ -39,7 +39,7 @@ export class PlaybackHost {
 
   async #get(base: string, path: string): Promise<{ status: number; text: string } | null> {
     const now = this.#now().getTime();
-    if (now - (this.#failedAt.get(base) ?? -Infinity) < restMs) return null;
+    if (Math.abs(now - (this.#failedAt.get(base) ?? -Infinity)) < restMs) return null;
     try {
       const signal = AbortSignal.timeout(answerMs);
       const response = await this.#fetch(`${base}${path}`, { signal });
