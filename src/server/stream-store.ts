@@ -54,7 +54,8 @@ export interface Delivery {
 
 /**
  * Where streams are kept. A promise resolves when its effect is durable; every method is atomic,
- * also between processes that share the store. Records go in and come out as plain data.
+ * also between processes that share the store. Records go in and come out as plain data, which
+ * nobody changes in place.
  */
 export interface StreamStore {
   /**

@@ -74,6 +74,8 @@ describe('startServer', () => {
     const playlist = await fetchFrom(server, '/media/a/hls/index.m3u8?_HLS_msn=3');
     assert.equal(await playlist.text(), 'playlist /media/a/hls/index.m3u8?_HLS_msn=3');
     assert.equal((await fetchFrom(server, '/medial')).status, 404);
+    const dotted = 'GET /live/../media/a/whep HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n';
+    assert.match(await sendRaw(server.port, dotted), /\r\nmedia \/media\/a\/whep\r\n/);
   });
 
   it('says to anybody how it is, and its metrics to the operator only', async () => {
