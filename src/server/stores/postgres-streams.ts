@@ -83,13 +83,14 @@ const sql = {
           is_taken = true, due_at = excluded.due_at)
     SELECT pg_notify($4, $5 || id) FROM gone`,
   find: 'SELECT stream_id FROM stream_references WHERE reference = $1',
-  list: `
+  // With its number in the text: a plan for any number would be one for a tenth of the table.
+  list: (limit: number) => `
     SELECT record FROM streams WHERE (created_at, id) < ($1, $2)
-    ORDER BY created_at DESC, id DESC LIMIT $3`,
-  listOwn: `
+    ORDER BY created_at DESC, id DESC LIMIT ${Math.trunc(limit)}`,
+  listOwn: (limit: number) => `
     SELECT record FROM stream_people JOIN streams ON id = stream_id
-    WHERE person = $4 AND (stream_people.created_at, stream_id) < ($1, $2)
-    ORDER BY stream_people.created_at DESC, stream_id DESC LIMIT $3`,
+    WHERE person = $3 AND (stream_people.created_at, stream_id) < ($1, $2)
+    ORDER BY stream_people.created_at DESC, stream_id DESC LIMIT ${Math.trunc(limit)}`,
   attended: 'SELECT id FROM streams WHERE attention > 0 AND attention >= $1',
 };
 
@@ -176,11 +177,10 @@ export function createPostgresStreams(
       const { createdAt, id } = after ?? afterAll;
       const rows =
         person === undefined
-          ? await database.read<{ record: StreamRecord }>(sql.list, [createdAt, id, limit])
-          : await database.read<{ record: StreamRecord }>(sql.listOwn, [
+          ? await database.read<{ record: StreamRecord }>(sql.list(limit), [createdAt, id])
+          : await database.read<{ record: StreamRecord }>(sql.listOwn(limit), [
               createdAt,
               id,
-              limit,
               person,
             ]);
       return rows.map(({ record }) => record);
