@@ -72,8 +72,17 @@ export async function frames(page: Page, count: number): Promise<void> {
   await page.evaluate(async (wanted) => {
     const video = document.querySelector('video');
     if (video === null) throw new Error('No video');
-    for (let i = 0; i < wanted; i += 1) {
-      await new Promise((resolve) => video.requestVideoFrameCallback(resolve));
+    // Counted rather than called back for each: a compositor that is busy tells of none.
+    const begun = video.getVideoPlaybackQuality().totalVideoFrames;
+    const givenUpMs = performance.now() + 60_000;
+    for (let seen = 0; seen < wanted;) {
+      await new Promise((resolve) => setTimeout(resolve, 10));
+      seen = video.getVideoPlaybackQuality().totalVideoFrames - begun;
+      if (seen >= wanted || performance.now() < givenUpMs) continue;
+      const { peer } = globalThis as unknown as { peer: RTCPeerConnection };
+      const stats = [...(await peer.getStats()).values()] as { type: string }[];
+      const received = stats.filter(({ type }) => type === 'inbound-rtp');
+      throw new Error(`${seen} of ${wanted} frames: ${JSON.stringify(received)}`);
     }
   }, count);
 }
