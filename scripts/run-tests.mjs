@@ -56,20 +56,7 @@ add(count((await run('storybook', storybookBuild(), { quiet: true })).ok));
 
 // One at a time: each has a whole browser and a media engine to itself on a small machine.
 say(`Tests of the whole, with real browsers and real media (${real.length} files)`);
-const realResult = await runNodeTests('real', real, 1);
-// Chromium now and then stands still from its start on a busy machine, and its whole file with it:
-// that file alone is run anew, and said so. A test that fails is never repeated.
-const stuck = readStuckFiles('real', real);
-if (stuck.length > 0) {
-  say(`Cut off as a whole, run once more: ${stuck.join(', ')}`);
-  const again = await runNodeTests('again', stuck, 1);
-  add({
-    passed: realResult.passed + again.passed,
-    failed: realResult.failed - stuck.length + again.failed,
-  });
-} else {
-  add(realResult);
-}
+add(await runNodeTests('real', real, 1));
 
 say('Tests that take minutes');
 const longResult = await longRun;
@@ -109,15 +96,6 @@ async function runNodeTests(name, files, concurrency, { beside = false } = {}) {
   const failed = number('fail') + number('cancelled');
   // A runner that died before its summary has failed, whatever it had counted.
   return Number.isNaN(passed + failed) ? { passed: 0, failed: 1 } : { passed, failed };
-}
-
-function readStuckFiles(name, files) {
-  const report = join(RESULTS, `${name}.tap`);
-  const tap = existsSync(report) ? readFileSync(report, 'utf8') : '';
-  return files.filter((file) => {
-    const at = tap.indexOf(`- ${join(root, file)}\n`);
-    return at >= 0 && tap.slice(at, at + 600).includes("'testTimeoutFailure'");
-  });
 }
 
 function readResult(file) {
