@@ -4,7 +4,7 @@ import type { Assurance } from '../src/contract/index.js';
 import { ElementError } from '../src/elements/shared/element-error.js';
 import type { ElementErrorCode } from '../src/elements/shared/element-error.js';
 import type { BroadcasterState } from '../src/elements/whip-broadcaster/broadcaster-state.js';
-import type { Scene } from '../src/media/capture.js';
+import type { Scene } from '../src/media/capture/capture.js';
 import type { BroadcasterStill } from './support/broadcaster-still.js';
 import { defineBroadcasterStill } from './support/broadcaster-still.js';
 import { createTestPicture } from './support/test-picture.js';

@@ -1,6 +1,6 @@
 import { ContractError } from '../../contract/contract-error.js';
 import type { ContractErrorCode } from '../../contract/contract-error.js';
-import { CaptureError } from '../../media/capture-error.js';
+import { CaptureError } from '../../media/capture/capture-error.js';
 import { SessionError } from '../../protocol/session-error.js';
 import type { SessionErrorCode } from '../../protocol/session-error.js';
 import type { ElementErrorCode } from './element-error.js';

@@ -1,6 +1,6 @@
-import { Capture } from '../../media/capture.js';
-import type { CaptureDevices } from '../../media/capture-devices.js';
-import { canShareScreen } from '../../media/capture-devices.js';
+import { Capture } from '../../media/capture/capture.js';
+import type { CaptureDevices } from '../../media/capture/capture-devices.js';
+import { canShareScreen } from '../../media/capture/capture-devices.js';
 import type { ActionResult } from '../shared/action-result.js';
 import { ElementError } from '../shared/element-error.js';
 import { toElementError } from '../shared/to-element-error.js';

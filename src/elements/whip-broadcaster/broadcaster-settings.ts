@@ -3,7 +3,7 @@ import type {
   CaptureWishes,
   Facing,
   Quality,
-} from '../../media/capture-constraints.js';
+} from '../../media/capture/capture-constraints.js';
 
 /** The element's attributes and properties as they stand, unchecked. */
 export interface BroadcasterAttributes {

@@ -1,5 +1,5 @@
 import type { Assurance } from '../../contract/stream.js';
-import type { Scene } from '../../media/capture.js';
+import type { Scene } from '../../media/capture/capture.js';
 import type { ElementError, ElementErrorCode } from '../shared/element-error.js';
 import type { Transitions } from '../shared/streamside-element.js';
 

@@ -1,7 +1,7 @@
 import type { TemplateResult } from 'lit';
 import { html, nothing } from 'lit';
 import { property } from 'lit/decorators.js';
-import type { CaptureDevices } from '../../media/capture-devices.js';
+import type { CaptureDevices } from '../../media/capture/capture-devices.js';
 import { MessagesController } from '../controllers/messages-controller.js';
 import type { ActionResult } from '../shared/action-result.js';
 import { controls } from '../shared/controls.js';

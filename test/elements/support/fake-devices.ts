@@ -1,4 +1,4 @@
-import type { CaptureDevices } from '../../../src/media/capture-devices.js';
+import type { CaptureDevices } from '../../../src/media/capture/capture-devices.js';
 
 export interface FakeDevicesOptions {
   /** Width of each camera's picture, which tells them apart. */

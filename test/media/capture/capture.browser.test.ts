@@ -1,10 +1,10 @@
 import { expect } from '@open-wc/testing';
-import type { Scene } from '../../src/media/capture.js';
-import { Capture } from '../../src/media/capture.js';
-import type { CaptureWishes } from '../../src/media/capture-constraints.js';
-import { CaptureError } from '../../src/media/capture-error.js';
-import type { FakeDevicesOptions } from '../elements/support/fake-devices.js';
-import { FakeDevices } from '../elements/support/fake-devices.js';
+import type { Scene } from '../../../src/media/capture/capture.js';
+import { Capture } from '../../../src/media/capture/capture.js';
+import type { CaptureWishes } from '../../../src/media/capture/capture-constraints.js';
+import { CaptureError } from '../../../src/media/capture/capture-error.js';
+import type { FakeDevicesOptions } from '../../elements/support/fake-devices.js';
+import { FakeDevices } from '../../elements/support/fake-devices.js';
 
 const wishes: CaptureWishes = { facing: 'environment', audio: 'voice', quality: '720p' };
 const phone: FakeDevicesOptions = { cameras: [320, 640], facings: ['user', 'environment'] };
@@ -80,12 +80,12 @@ describe('Capture', () => {
   it('is told of a frame that keeps the camera away', async () => {
     const frame = document.createElement('iframe');
     frame.allow = "camera 'none'; microphone 'none'";
-    frame.srcdoc = '<script type="module" src="/src/media/capture.ts"></script>';
+    frame.srcdoc = '<script type="module" src="/src/media/capture/capture.ts"></script>';
     document.body.append(frame);
     await new Promise((resolve) => frame.addEventListener('load', resolve, { once: true }));
     const inner = frame.contentWindow as (Window & { eval(code: string): Promise<string> }) | null;
     const seen = await inner?.eval(`
-      import('/src/media/capture.ts').then(({ Capture }) =>
+      import('/src/media/capture/capture.ts').then(({ Capture }) =>
         new Capture({ facing: 'user', audio: 'voice', quality: '720p' })
           .open()
           .then(() => 'opened', ({ code }) => code))`);
