@@ -7,6 +7,7 @@ import { SessionRegistry } from './endpoints/session-registry.js';
 import { formatViewerPath } from './endpoints/engine-path.js';
 import { ViewerRecheck } from './endpoints/viewer-recheck.js';
 import { createTurnServer } from './endpoints/turn-credentials.js';
+import { createStreamRoom } from './create-stream-room.js';
 import type { Engine, EngineReport } from './engine.js';
 import type { EngineEvent } from './engine-event.js';
 import { EngineClock } from './engine-clock.js';
@@ -15,7 +16,6 @@ import { createSoundEncoding } from './aac/sound-encoding.js';
 import { answerHls, hlsIndexFile } from './endpoints/hls-endpoint.js';
 import { createHlsListener } from './endpoints/hls-listener.js';
 import { HlsShelf } from './hls/hls-shelf.js';
-import { MediaLine } from './media/media-line.js';
 import { AddressLimiter } from './operations/address-limiter.js';
 import { DiskProbe } from './operations/engine-health.js';
 import { EngineMeter } from './operations/engine-meter.js';
@@ -24,32 +24,17 @@ import type { FolderLock } from './operations/folder-lock.js';
 import { redact } from './operations/redact.js';
 import { defaultLimits, SessionAdmission } from './operations/session-admission.js';
 import { StreamWork } from './operations/stream-work.js';
-import { Recorder } from './recording/recorder.js';
 import { RecordingStore } from './recording/recording-store.js';
 import { createRecordingUrls } from './recording/recording-urls.js';
 import { Relays } from './relay/relays.js';
 import { LiveMarks } from './room/live-marks.js';
-import { Room } from './room/room.js';
-import { createSinkGroup } from './room/sink-group.js';
-import { LiveTranscoding } from './transcoding/live-transcoding.js';
+import type { Room } from './room/room.js';
+import { startUpkeep } from './start-upkeep.js';
 import { Transcoding } from './transcoding/transcoding.js';
 import { createDatachannelTransport } from './transport/datachannel-transport.js';
 
-/** Pace of the engine's own work: retransmission requests, feedback, watchdogs. */
-const tickMs = 40;
-
-/** Listeners hear of a live stream at least this often. */
-const heartbeatMs = 4000;
-
-/** Who may watch no more is soon shown nothing more; asking costs one look per stream and token. */
-const recheckMs = 2000;
-
 /** A disk that does not answer must not keep the process; the next start finishes the recordings. */
 const maxFinishingMs = 4000;
-
-/** A recording can be entered at its key frames, and live HLS in its segments, while somebody watches it. */
-const keyFrameIntervalMs = 4000;
-const hlsKeyFrameIntervalMs = 2000;
 
 const defaultReturnGraceMs = 60_000;
 
@@ -138,37 +123,22 @@ async function assembleEngine(options: EngineOptions, lock: FolderLock): Promise
     const known = rooms.get(streamId);
     if (known !== undefined) return known;
     if (rooms.size === 0) systemClock.follow();
-    const onFinishing = (finished: Promise<void>): void => finishing.add(streamId, finished);
-    const room: Room = new Room({
+    const room = createStreamRoom({
+      streamId,
       returnGraceMs,
       clock,
-      sink: createSinkGroup(
-        [
-          new MediaLine({
-            consumers: [
-              new Recorder({ streamId, store, onFinishing }),
-              new LiveTranscoding({
-                transcoding,
-                consumer: shelf.createConsumer(streamId),
-                onFinishing,
-              }),
-            ],
-            createSoundEncoder: encodeSound(streamId),
-            requestKeyFrame: () => room.requestKeyFrame(),
-            keyFrameIntervalMs: () =>
-              shelf.isWatched(streamId) ? hlsKeyFrameIntervalMs : keyFrameIntervalMs,
-            onFinishing,
-            onFault: (error) => logFault(streamId, error),
-          }),
-          relays.sink(streamId),
-        ],
-        (error) => logFault(streamId, error),
-      ),
-      onChange: () => {
-        marks.note(streamId, room.state);
-        log({ type: 'phase-changed', streamId, phase: room.state.phase });
+      store,
+      shelf,
+      transcoding,
+      relays,
+      createSoundEncoder: encodeSound(streamId),
+      finishing,
+      onState: (state) => {
+        marks.note(streamId, state);
+        log({ type: 'phase-changed', streamId, phase: state.phase });
         notify(streamId);
       },
+      onFault: (error) => logFault(streamId, error),
     });
     rooms.set(streamId, room);
     return room;
@@ -213,28 +183,16 @@ async function assembleEngine(options: EngineOptions, lock: FolderLock): Promise
   };
   const probe = new DiskProbe(options.dataDir);
   let isClosed = false;
-  let heartbeatDueMs = 0;
-  let recheckDueMs = 0;
-  const timer = setInterval(() => {
-    const nowMs = clock();
-    const isHeartbeat = nowMs >= heartbeatDueMs;
-    if (isHeartbeat) {
-      heartbeatDueMs = nowMs + heartbeatMs;
-      shelf.sweep(nowMs);
-      for (const streamId of marks.giveUp(nowMs)) notify(streamId);
-    }
-    if (nowMs >= recheckDueMs) {
-      recheckDueMs = nowMs + recheckMs;
-      void recheck.ask(options.authorize, registry);
-    }
-    for (const [streamId, room] of rooms) {
-      guard(streamId, () => room.tick(nowMs));
-      if (room.isEmpty) {
-        rooms.delete(streamId);
-        relays.release(streamId);
-      } else if (isHeartbeat) notify(streamId);
-    }
-  }, tickMs);
+  const stopUpkeep = startUpkeep({
+    clock,
+    rooms,
+    shelf,
+    marks,
+    relays,
+    recheck: () => void recheck.ask(options.authorize, registry),
+    guard,
+    notify,
+  });
 
   return {
     addresses: (streamId) => ({
@@ -289,7 +247,7 @@ async function assembleEngine(options: EngineOptions, lock: FolderLock): Promise
       isClosed = true;
       admission.close();
       meter.close();
-      clearInterval(timer);
+      stopUpkeep();
       marks.interrupt();
       for (const room of rooms.values()) room.end();
       await Promise.race([
