@@ -1,7 +1,7 @@
 import { cloudflareStream, local, muxBackup } from '../server/index.js';
 import type { Provider } from '../server/index.js';
 import type { ProviderConfiguration } from './provider-configuration.js';
-import type { ServedEngine } from './start-server.js';
+import type { ServedEngine } from './served-engine.js';
 
 /** What a provider is put together with. */
 export interface ProviderSurroundings {

@@ -2,41 +2,26 @@ import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { checkFfmpeg } from '../engine/index.js';
-import type { AuthorizeAccess, Engine, EngineEvent } from '../engine/index.js';
 import {
   createStreamside,
   operatorToken,
   readClientAddress,
   toNodeListener,
 } from '../server/index.js';
-import type { MediaEngine, Streamside, StreamStore } from '../server/index.js';
+import type { Streamside, StreamStore } from '../server/index.js';
 import type { Configuration } from './configuration.js';
 import { createProvider } from './create-provider.js';
-import { usesEngine } from './provider-configuration.js';
 import { openDataFolder } from './data-folder.js';
 import { createHttpServer } from './http-server.js';
 import type { LoggedEvent } from './log.js';
 import { openStore } from './open-store.js';
 import { createOperationsEndpoint } from './operations-endpoint.js';
-import type { MediaConfiguration } from './media-configuration.js';
 import { packageRoot } from './package-root.js';
+import { usesEngine } from './provider-configuration.js';
+import type { MakeEngine, ServedEngine } from './served-engine.js';
 import { createSite, sitePaths } from './site.js';
 import { readSystemCode, StartError } from './start-error.js';
 import { createStaticFiles } from './static-files.js';
-
-/** Makes the media engine; the caller's, so that the server can be tested without one. */
-export type MakeEngine = (
-  options: MediaConfiguration & {
-    dataDir: string;
-    basePath: string;
-    authorize: AuthorizeAccess;
-    log: (event: EngineEvent) => void;
-  },
-) => Promise<ServedEngine>;
-
-/** What the server needs of an engine. */
-export type ServedEngine = MediaEngine &
-  Pick<Engine, 'iceServers' | 'fetch' | 'answerHls' | 'health' | 'metrics' | 'close'>;
 
 /** A server that listens. */
 export interface RunningServer {
