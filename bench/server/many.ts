@@ -7,7 +7,7 @@ import pg from 'pg';
 import { embeddedStore, postgresStore } from '../../src/server/index.js';
 import type { StreamStore } from '../../src/server/index.js';
 import { openLibsql } from '../../src/server/stores/open-database.js';
-import { createRecord } from '../../src/server/stream-record.js';
+import { createRecord } from '../../src/server/streams/stream-record.js';
 import { createPostgresCluster } from '../../test/support/postgres-cluster.js';
 
 const rounds = 300;

@@ -1,14 +1,14 @@
 import { ProblemError, routes, toProblemResponse } from '../contract/index.js';
 import type { Operation, ProblemCode } from '../contract/index.js';
-import { readClientAddress } from './client-address.js';
-import type { RequestSender } from './client-address.js';
-import { createPreflightResponse, setCorsHeaders } from './cors.js';
-import type { AllowedOrigins } from './cors.js';
-import type { ServeOperation, ServerParts, ServeStreamOperation } from './operation.js';
+import { hasCredential } from './access/known-credentials.js';
+import { readClientAddress } from './http/client-address.js';
+import type { RequestSender } from './http/client-address.js';
+import { createPreflightResponse, setCorsHeaders } from './http/cors.js';
+import type { AllowedOrigins } from './http/cors.js';
+import type { LimitedAct } from './http/request-limits.js';
+import { listMethods, matchRoute } from './http/router.js';
 import * as operations from './operations/index.js';
-import type { LimitedAct } from './request-limits.js';
-import { hasCredential } from './known-credentials.js';
-import { listMethods, matchRoute } from './router.js';
+import type { ServeOperation, ServerParts, ServeStreamOperation } from './operations/operation.js';
 
 /** A function that any framework can mount. Never rejects. Rates are limited by the sender's address where it is told. */
 export type Handler = (request: Request, sender?: RequestSender) => Promise<Response>;

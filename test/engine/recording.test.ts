@@ -14,7 +14,7 @@ import type { JournalEntry } from '../../src/engine/recording/recording-journal.
 import { RecordingStore } from '../../src/engine/recording/recording-store.js';
 import { createRecordingUrls } from '../../src/engine/recording/recording-urls.js';
 import { Transcoding } from '../../src/engine/transcoding/transcoding.js';
-import type { MediaEngine } from '../../src/server/media-engine.js';
+import type { MediaEngine } from '../../src/server/providers/media-engine.js';
 import { EngineScene, MediaSource } from './support/engine-scene.js';
 import { FakeTransport } from './support/fake-transport.js';
 import { findBoxes, readFragment } from './support/mp4-reader.js';

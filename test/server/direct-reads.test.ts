@@ -9,7 +9,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import type { TestContext } from 'node:test';
-import { getDirectRead, setDirectRead } from '../../src/server/direct-reads.js';
+import { getDirectRead, setDirectRead } from '../../src/server/http/direct-read.js';
 import { embeddedStore, memoryStore, toNodeListener } from '../../src/server/index.js';
 import type { StreamsideOptions, StreamStore } from '../../src/server/index.js';
 import { createWorkbench, operator } from './workbench.js';

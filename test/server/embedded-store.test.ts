@@ -10,7 +10,7 @@ import { embeddedStore } from '../../src/server/index.js';
 import type { StreamStore } from '../../src/server/index.js';
 import { embeddedMigrations } from '../../src/server/stores/embedded-migrations.js';
 import { inTransaction, openLibsql } from '../../src/server/stores/open-database.js';
-import { createRecord } from '../../src/server/stream-record.js';
+import { createRecord } from '../../src/server/streams/stream-record.js';
 import { describeStore } from './store-suite.js';
 
 const folder = await mkdtemp(join(tmpdir(), 'streamside-store-'));

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { afterEach, beforeEach, describe, it } from 'node:test';
 import type { BroadcastReport } from '../../src/contract/index.js';
-import { createGrantTokens } from '../../src/server/grant-tokens.js';
+import { createGrantTokens } from '../../src/server/access/grant-tokens.js';
 import { memoryStore } from '../../src/server/index.js';
 import { createFakeProvider } from './fake-provider.js';
 import { createWorkbench, operator, toOutcome } from './workbench.js';

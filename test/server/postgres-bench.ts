@@ -3,7 +3,7 @@ import { inspect } from 'node:util';
 import pg from 'pg';
 import { postgresStore } from '../../src/server/index.js';
 import type { PostgresStoreOptions, StreamRecord, StreamStore } from '../../src/server/index.js';
-import { createRecord } from '../../src/server/stream-record.js';
+import { createRecord } from '../../src/server/streams/stream-record.js';
 import { clusterPassword } from '../support/postgres-cluster.js';
 import type { PostgresCluster } from '../support/postgres-cluster.js';
 

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { afterEach, beforeEach, describe, it } from 'node:test';
 import { readStream, readViewerLink } from '../../src/contract/index.js';
 import type { Stream, ViewerLink } from '../../src/contract/index.js';
-import { createViewerTokens } from '../../src/server/viewer-tokens.js';
+import { createViewerTokens } from '../../src/server/access/viewer-tokens.js';
 import { memoryStore } from '../../src/server/index.js';
 import { createWorkbench, operator, readBlocks, toOutcome } from './workbench.js';
 

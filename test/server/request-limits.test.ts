@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { afterEach, beforeEach, describe, it } from 'node:test';
-import { toAddressGroup } from '../../src/server/client-address.js';
-import { RequestLimits } from '../../src/server/request-limits.js';
+import { toAddressGroup } from '../../src/server/http/client-address.js';
+import { RequestLimits } from '../../src/server/http/request-limits.js';
 import type { StreamsideOptions } from '../../src/server/index.js';
 import { createWorkbench, operator, toOutcome } from './workbench.js';
 

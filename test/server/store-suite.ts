@@ -7,7 +7,7 @@ import type {
   StreamRecord,
   StreamStore,
 } from '../../src/server/index.js';
-import { createRecord } from '../../src/server/stream-record.js';
+import { createRecord } from '../../src/server/streams/stream-record.js';
 
 export interface StoreUnderTest {
   readonly name: string;

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { StreamStatus } from '../../src/contract/index.js';
-import { statusTransitions } from '../../src/server/stream-lifecycle.js';
-import type { StreamRecord } from '../../src/server/stream-record.js';
+import { statusTransitions } from '../../src/server/lifecycle/stream-lifecycle.js';
+import type { StreamRecord } from '../../src/server/streams/stream-record.js';
 import { at, follow, fresh, live, over, recording, silent, whep } from './stream-looks.js';
 
 describe('advanceStream', () => {

@@ -1,7 +1,7 @@
 import type { Observation, ObservedRecording, StoredReport } from '../../src/server/index.js';
-import { advanceStream } from '../../src/server/stream-lifecycle.js';
-import { createRecord, reviseRecord } from '../../src/server/stream-record.js';
-import type { StreamRecord } from '../../src/server/stream-record.js';
+import { advanceStream } from '../../src/server/lifecycle/stream-lifecycle.js';
+import { createRecord, reviseRecord } from '../../src/server/streams/stream-record.js';
+import type { StreamRecord } from '../../src/server/streams/stream-record.js';
 
 const startMs = Date.parse('2026-11-21T12:00:00Z');
 export const at = (seconds: number) => new Date(startMs + seconds * 1_000);

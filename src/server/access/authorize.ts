@@ -1,4 +1,4 @@
-import type { Action, StreamVisibility } from '../contract/index.js';
+import type { Action, StreamVisibility } from '../../contract/index.js';
 
 /** What `authorize` may know of the stream in question. */
 export interface AuthorizedStream {

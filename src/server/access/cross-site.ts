@@ -1,7 +1,7 @@
+import type { AllowedOrigins } from '../http/cors.js';
+import { readRequestOrigin } from '../http/request-origin.js';
+import type { OriginOptions } from '../http/request-origin.js';
 import { readBearerToken } from './bearer-token.js';
-import type { AllowedOrigins } from './cors.js';
-import { readRequestOrigin } from './request-origin.js';
-import type { OriginOptions } from './request-origin.js';
 
 /**
  * Whether another site's page may have made the visitor's browser send this: a cookie goes along

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
+import type { StreamStore } from '../streams/stream-store.js';
 import { createSignedTokens } from './signed-tokens.js';
-import type { StreamStore } from './stream-store.js';
 
 /** Tokens that let their holder publish to one stream and report on it. */
 export interface GrantTokens {

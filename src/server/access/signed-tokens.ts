@@ -1,6 +1,6 @@
 import { createHmac } from 'node:crypto';
+import type { StreamStore } from '../streams/stream-store.js';
 import { isSameSecret } from './bearer-token.js';
-import type { StreamStore } from './stream-store.js';
 
 /** One kind of token. Kinds have secrets of their own, so that none can pass for another. */
 export interface TokenKind {

@@ -1,12 +1,12 @@
-import { ProblemError, routes } from '../contract/index.js';
-import type { Action, Operation } from '../contract/index.js';
+import { ProblemError, routes } from '../../contract/index.js';
+import type { Action, Operation } from '../../contract/index.js';
+import type { RequestLimits } from '../http/request-limits.js';
+import type { StreamRecord } from '../streams/stream-record.js';
+import type { StreamStore } from '../streams/stream-store.js';
 import type { AllowedPerson, Authorize, Verdict } from './authorize.js';
 import { readBearerToken } from './bearer-token.js';
 import type { GrantTokens } from './grant-tokens.js';
 import { hasCredential, KnownCredentials } from './known-credentials.js';
-import type { RequestLimits } from './request-limits.js';
-import type { StreamRecord } from './stream-record.js';
-import type { StreamStore } from './stream-store.js';
 import type { ViewerTokens } from './viewer-tokens.js';
 
 /** What a grant's holder may call, for the grant's stream alone, and for how long after its end. */

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
+import type { StreamStore } from '../streams/stream-store.js';
 import { createSignedTokens } from './signed-tokens.js';
 import type { TokenClaims } from './signed-tokens.js';
-import type { StreamStore } from './stream-store.js';
 
 /**
  * Addresses that somebody who is signed in gets with a private stream are good for a recording's

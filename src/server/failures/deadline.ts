@@ -1,4 +1,4 @@
-import { ProblemError } from '../contract/index.js';
+import { ProblemError } from '../../contract/index.js';
 
 /** Settles as `work` does, or rejects with `provider-failed` when that takes longer; `work` itself goes on unheard. */
 export function withinDeadline<T>(work: Promise<T>, deadlineMs: number): Promise<T> {

@@ -1,7 +1,7 @@
+import type { StreamRecord } from '../streams/stream-record.js';
+import type { StreamStore } from '../streams/stream-store.js';
+import { toStream } from '../streams/to-stream.js';
 import { formatStreamEvent } from './stream-event.js';
-import type { StreamRecord } from './stream-record.js';
-import type { StreamStore } from './stream-store.js';
-import { toStream } from './to-stream.js';
 
 /** Proxies close what is silent for 30 s or more; clients give up after three of these. */
 const keepAliveEveryMs = 15_000;

@@ -1,7 +1,7 @@
-import type { Stream } from '../contract/index.js';
+import type { Stream } from '../../contract/index.js';
+import type { StreamRecord } from '../streams/stream-record.js';
+import type { StreamStore } from '../streams/stream-store.js';
 import { formatStreamEvent } from './stream-event.js';
-import type { StreamRecord } from './stream-record.js';
-import type { StreamStore } from './stream-store.js';
 
 /** As often as something must be written anyway; links expire, and managers are taken off the list. */
 const askEveryMs = 15_000;

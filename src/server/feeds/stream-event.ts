@@ -1,4 +1,4 @@
-import type { Stream } from '../contract/index.js';
+import type { Stream } from '../../contract/index.js';
 
 const encoder = new TextEncoder();
 

@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { getDirectRead } from './direct-read.js';
 import { toNodeBody } from './node-body.js';
-import { getDirectRead } from './direct-reads.js';
 import { sendWholeAnswer, toNodeHeaders, toWholeAnswer } from './whole-answer.js';
 
 /** Fetch's own `Request` can carry no other of the methods in use (`CONNECT`, `TRACE`). */

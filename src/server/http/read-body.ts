@@ -1,4 +1,4 @@
-import { ProblemError } from '../contract/index.js';
+import { ProblemError } from '../../contract/index.js';
 
 /** A stream's fields stay far below. */
 export const maxBodyBytes = 64 * 1024;

@@ -1,4 +1,4 @@
-import { ProblemError } from '../contract/index.js';
+import { ProblemError } from '../../contract/index.js';
 import { isLoopback, toAddressGroup } from './client-address.js';
 
 /** What is counted of one client's address. */

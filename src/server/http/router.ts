@@ -1,5 +1,5 @@
-import { ProblemError, routes } from '../contract/index.js';
-import type { Operation } from '../contract/index.js';
+import { ProblemError, routes } from '../../contract/index.js';
+import type { Operation } from '../../contract/index.js';
 
 /** The operation that a request asks for. */
 export interface RouteMatch {

@@ -1,7 +1,7 @@
-import type { Recording } from '../contract/index.js';
-import type { Observation, ObservedRecording } from './provider.js';
-import type { BroadcastMemory } from './stream-record.js';
-import type { StoredReport } from './stream-store.js';
+import type { Recording } from '../../contract/index.js';
+import type { Observation, ObservedRecording } from '../providers/provider.js';
+import type { BroadcastMemory } from '../streams/stream-record.js';
+import type { StoredReport } from '../streams/stream-store.js';
 import { intersectSpans, lengthOfSpans, mergeSpans } from './time-spans.js';
 import type { TimeSpan } from './time-spans.js';
 

@@ -1,7 +1,7 @@
-import type { Assurance, StreamStatus } from '../contract/index.js';
+import type { Assurance, StreamStatus } from '../../contract/index.js';
+import type { Observation } from '../providers/provider.js';
+import type { BroadcastMemory, RecordChange, StreamRecord } from '../streams/stream-record.js';
 import type { BroadcastAccount } from './broadcast-account.js';
-import type { Observation } from './provider.js';
-import type { BroadcastMemory, RecordChange, StreamRecord } from './stream-record.js';
 
 /** A recorder writes every few seconds; live this long without any advance, it is not to be believed. */
 const unprovenAfterMs = 20_000;

@@ -1,15 +1,15 @@
-import type { StreamStatus } from '../contract/index.js';
-import { createBroadcastAccount } from './broadcast-account.js';
-import type { Observation } from './provider.js';
-import { proveRecording } from './recording-assurance.js';
+import type { StreamStatus } from '../../contract/index.js';
+import type { Observation } from '../providers/provider.js';
 import type {
   BroadcastMemory,
   KeptStream,
   RecordChange,
   ShownStream,
   StreamRecord,
-} from './stream-record.js';
-import type { StoredReport } from './stream-store.js';
+} from '../streams/stream-record.js';
+import type { StoredReport } from '../streams/stream-store.js';
+import { createBroadcastAccount } from './broadcast-account.js';
+import { proveRecording } from './recording-assurance.js';
 
 /** While live, viewers are told of mere progress this often: each time is an event to all of them. */
 const progressEveryMs = 4_500;

@@ -1,10 +1,10 @@
 import { ProblemError, readGrantInput } from '../../contract/index.js';
-import type { ServeStreamOperation } from '../operation.js';
-import { toPrivateJson } from '../operation.js';
-import { keepOutcome } from '../provider-streams.js';
-import { readOptionalJsonBody } from '../read-body.js';
-import { readRequestOrigin } from '../request-origin.js';
-import type { StreamRecord } from '../stream-record.js';
+import { readOptionalJsonBody } from '../http/read-body.js';
+import { readRequestOrigin } from '../http/request-origin.js';
+import { keepOutcome } from '../streams/provider-streams.js';
+import type { StreamRecord } from '../streams/stream-record.js';
+import { toPrivateJson } from './operation.js';
+import type { ServeStreamOperation } from './operation.js';
 
 /** An encoder's key is typed in days before the event, and does not expire by itself. */
 const encoderMs = 30 * 24 * 3_600_000;

@@ -2,14 +2,14 @@ import { createHash, randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import { ProblemError, readStreamInput } from '../../contract/index.js';
 import type { StreamInput } from '../../contract/index.js';
-import { withinDeadline } from '../deadline.js';
-import type { ServeOperation, ServerParts } from '../operation.js';
-import { toPrivateJson } from '../operation.js';
-import { readJsonBody } from '../read-body.js';
-import { createStreamId } from '../stream-id.js';
-import { createRecord } from '../stream-record.js';
-import type { StreamRecord } from '../stream-record.js';
-import { toStream } from '../to-stream.js';
+import { withinDeadline } from '../failures/deadline.js';
+import { readJsonBody } from '../http/read-body.js';
+import { createStreamId } from '../streams/stream-id.js';
+import { createRecord } from '../streams/stream-record.js';
+import type { StreamRecord } from '../streams/stream-record.js';
+import { toStream } from '../streams/to-stream.js';
+import { toPrivateJson } from './operation.js';
+import type { ServeOperation, ServerParts } from './operation.js';
 
 /** Longer than any client tries again. */
 const keyValidMs = 24 * 3_600_000;

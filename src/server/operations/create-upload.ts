@@ -1,8 +1,8 @@
 import { ProblemError, readUploadInput } from '../../contract/index.js';
-import type { ServeStreamOperation } from '../operation.js';
-import { toPrivateJson } from '../operation.js';
-import { keepOutcome } from '../provider-streams.js';
-import { readJsonBody } from '../read-body.js';
+import { readJsonBody } from '../http/read-body.js';
+import { keepOutcome } from '../streams/provider-streams.js';
+import { toPrivateJson } from './operation.js';
+import type { ServeStreamOperation } from './operation.js';
 
 /** Says where a safety piece goes, where the provider takes any. */
 export const createUpload: ServeStreamOperation = async (parts, { request, record }) => {

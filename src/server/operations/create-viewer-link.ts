@@ -1,8 +1,8 @@
 import { ProblemError, readViewerLinkInput } from '../../contract/index.js';
-import type { ServeStreamOperation } from '../operation.js';
-import { toPrivateJson } from '../operation.js';
-import { readOptionalJsonBody } from '../read-body.js';
-import { formatViewerPage } from '../viewer-page.js';
+import { formatViewerPage } from '../access/viewer-page.js';
+import { readOptionalJsonBody } from '../http/read-body.js';
+import { toPrivateJson } from './operation.js';
+import type { ServeStreamOperation } from './operation.js';
 
 /** A link that is out of date when it arrives only makes people call for help. */
 const minSeconds = 60;

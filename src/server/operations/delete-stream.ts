@@ -1,6 +1,6 @@
 import { ProblemError } from '../../contract/index.js';
-import { withinDeadline } from '../deadline.js';
-import type { ServeStreamOperation } from '../operation.js';
+import { withinDeadline } from '../failures/deadline.js';
+import type { ServeStreamOperation } from './operation.js';
 
 /** Who deletes is not kept waiting for a slow service: the sweep goes on with it. */
 const deadlineMs = 10_000;

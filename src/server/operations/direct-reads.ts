@@ -1,33 +1,13 @@
 import type { IncomingMessage } from 'node:http';
-import { readSenderAddress } from './client-address.js';
-import { setCorsHeaders } from './cors.js';
-import type { HandlerSettings } from './handler.js';
+import { readSenderAddress } from '../http/client-address.js';
+import { setCorsHeaders } from '../http/cors.js';
+import type { AllowedOrigins } from '../http/cors.js';
+import type { DirectRead } from '../http/direct-read.js';
+import { toWholeAnswer } from '../http/whole-answer.js';
+import type { WholeAnswer } from '../http/whole-answer.js';
+import type { StreamRecord } from '../streams/stream-record.js';
+import { formatEtag, getStream, hasEtag } from './get-stream.js';
 import type { ServerParts } from './operation.js';
-import { formatEtag, getStream, hasEtag } from './operations/get-stream.js';
-import type { StreamRecord } from './stream-record.js';
-import { toWholeAnswer } from './whole-answer.js';
-import type { WholeAnswer } from './whole-answer.js';
-
-/**
- * Answers a request on Node's own object, or resolves with null for the handler to answer. Null at
- * once where it is of no kind that is answered here. `toRequest` makes fetch's request of it.
- */
-export type DirectRead = (
-  incoming: IncomingMessage,
-  toRequest: () => Request,
-) => Promise<WholeAnswer | null> | null;
-
-const directReads = new WeakMap<object, DirectRead>();
-
-/** Lets `toNodeListener(handler)` answer viewers' reads without fetch's objects, which cost more than all else. */
-export function setDirectRead(handler: object, read: DirectRead): void {
-  directReads.set(handler, read);
-}
-
-/** What was set for this very function: one that calls it may do more than that. */
-export function getDirectRead(handler: object): DirectRead | null {
-  return directReads.get(handler) ?? null;
-}
 
 /**
  * Viewers' polling: GET and HEAD of a public stream by nobody in particular. What the handler's
@@ -37,7 +17,7 @@ export function getDirectRead(handler: object): DirectRead | null {
  */
 export function createDirectRead(
   parts: ServerParts,
-  { basePath, origins }: Pick<HandlerSettings, 'basePath' | 'origins'>,
+  { basePath, origins }: { basePath: string; origins: AllowedOrigins },
 ): DirectRead {
   const answers = new WeakMap<StreamRecord, Map<string, WholeAnswer>>();
   const prefix = `${basePath}/streams/`;

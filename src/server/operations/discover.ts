@@ -1,5 +1,5 @@
 import type { Discovery, Feature } from '../../contract/index.js';
-import type { ServeOperation } from '../operation.js';
+import type { ServeOperation } from './operation.js';
 
 /** What every deployment has, whatever its provider. */
 const ownFeatures: readonly Feature[] = ['events', 'private', 'viewer-links'];

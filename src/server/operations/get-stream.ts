@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
-import type { ServerParts, StreamCall } from '../operation.js';
-import type { StreamRecord } from '../stream-record.js';
-import { isSigned, presentStream } from '../present-stream.js';
-import { createTextResponse } from '../text-response.js';
+import { createTextResponse } from '../http/text-response.js';
+import type { StreamRecord } from '../streams/stream-record.js';
+import type { ServerParts, StreamCall } from './operation.js';
+import { isSigned, presentStream } from './present-stream.js';
 
 /** A CDN in front takes the viewers' polling; browsers ask it each time, so that nobody sees time run back. */
 const publicCaching = 'public, max-age=0, s-maxage=2, must-revalidate';

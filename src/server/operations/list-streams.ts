@@ -1,9 +1,9 @@
 import { ProblemError } from '../../contract/index.js';
 import type { StreamPage } from '../../contract/index.js';
-import type { ServeOperation } from '../operation.js';
-import { toPrivateJson } from '../operation.js';
-import type { ListPosition } from '../stream-store.js';
-import { toStream } from '../to-stream.js';
+import type { ListPosition } from '../streams/stream-store.js';
+import { toStream } from '../streams/to-stream.js';
+import { toPrivateJson } from './operation.js';
+import type { ServeOperation } from './operation.js';
 
 const defaultLimit = 50;
 const maxLimit = 100;

@@ -1,5 +1,5 @@
 import { ProblemError } from '../../contract/index.js';
-import type { ServeOperation } from '../operation.js';
+import type { ServeOperation } from './operation.js';
 
 /** Not served by this version. */
 export const oembed: ServeOperation = async () => {

@@ -1,17 +1,17 @@
-import type { AccessGate, Caller } from './stream-access.js';
-import type { EventFeed } from './event-feed.js';
-import type { GrantTokens } from './grant-tokens.js';
-import type { PrivateFeed } from './private-feed.js';
-import type { Provider } from './provider.js';
-import type { ProviderStreams } from './provider-streams.js';
-import type { Reconciler } from './reconciler.js';
-import type { OriginOptions } from './request-origin.js';
-import type { StreamRecord } from './stream-record.js';
-import type { StreamStore } from './stream-store.js';
-import { createTextResponse } from './text-response.js';
-import type { RequestLimits } from './request-limits.js';
-import type { ViewerPage } from './viewer-page.js';
-import type { ViewerTokens } from './viewer-tokens.js';
+import type { GrantTokens } from '../access/grant-tokens.js';
+import type { AccessGate, Caller } from '../access/stream-access.js';
+import type { ViewerPage } from '../access/viewer-page.js';
+import type { ViewerTokens } from '../access/viewer-tokens.js';
+import type { EventFeed } from '../feeds/event-feed.js';
+import type { PrivateFeed } from '../feeds/private-feed.js';
+import type { RequestLimits } from '../http/request-limits.js';
+import type { OriginOptions } from '../http/request-origin.js';
+import { createTextResponse } from '../http/text-response.js';
+import type { Provider } from '../providers/provider.js';
+import type { ProviderStreams } from '../streams/provider-streams.js';
+import type { StreamRecord } from '../streams/stream-record.js';
+import type { StreamStore } from '../streams/stream-store.js';
+import type { Reconciler } from '../upkeep/reconciler.js';
 
 /** What the operations share: made once per handler. */
 export interface ServerParts {

@@ -1,10 +1,10 @@
-import type { Stream } from '../contract/index.js';
-import { readBearerToken } from './bearer-token.js';
-import { withinDeadline } from './deadline.js';
+import type { Stream } from '../../contract/index.js';
+import { readBearerToken } from '../access/bearer-token.js';
+import { withinDeadline } from '../failures/deadline.js';
+import type { PlaybackViewer } from '../providers/provider.js';
+import type { StreamRecord } from '../streams/stream-record.js';
+import { toStream } from '../streams/to-stream.js';
 import type { ServerParts } from './operation.js';
-import type { PlaybackViewer } from './provider.js';
-import type { StreamRecord } from './stream-record.js';
-import { toStream } from './to-stream.js';
 
 /** Half of a client's patience. */
 const signWithinMs = 10_000;

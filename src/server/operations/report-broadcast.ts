@@ -1,6 +1,6 @@
 import { ProblemError, readBroadcastReport } from '../../contract/index.js';
-import type { ServeStreamOperation } from '../operation.js';
-import { maxReportBytes, readJsonBody } from '../read-body.js';
+import { maxReportBytes, readJsonBody } from '../http/read-body.js';
+import type { ServeStreamOperation } from './operation.js';
 
 /** A device makes a broadcast per connection at most; a day of dropping every minute stays near this. */
 const maxBroadcasts = 1_000;

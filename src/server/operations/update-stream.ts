@@ -1,12 +1,12 @@
 import { ProblemError, readStreamPatch } from '../../contract/index.js';
 import type { StreamPatch } from '../../contract/index.js';
-import type { ServeStreamOperation } from '../operation.js';
-import { toPrivateJson } from '../operation.js';
-import { keepOutcome } from '../provider-streams.js';
-import { readJsonBody } from '../read-body.js';
-import type { StreamRecord } from '../stream-record.js';
-import { toStream } from '../to-stream.js';
+import { readJsonBody } from '../http/read-body.js';
+import { keepOutcome } from '../streams/provider-streams.js';
+import type { StreamRecord } from '../streams/stream-record.js';
+import { toStream } from '../streams/to-stream.js';
 import { formatEtag } from './get-stream.js';
+import { toPrivateJson } from './operation.js';
+import type { ServeStreamOperation } from './operation.js';
 
 /** Changes the fields that are given; the others stay. */
 export const updateStream: ServeStreamOperation = async (parts, call) => {

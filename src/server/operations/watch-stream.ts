@@ -1,8 +1,8 @@
 import { ProblemError } from '../../contract/index.js';
 import type { ProblemCode } from '../../contract/index.js';
-import type { ServeStreamOperation, ServerParts, StreamCall } from '../operation.js';
-import { presentStream } from '../present-stream.js';
-import type { PrivateView } from '../private-feed.js';
+import type { PrivateView } from '../feeds/private-feed.js';
+import type { ServeStreamOperation, ServerParts, StreamCall } from './operation.js';
+import { presentStream } from './present-stream.js';
 
 /** Who may watch cannot be told while what knows it does not answer. */
 const passingCodes: ReadonlySet<ProblemCode> = new Set([

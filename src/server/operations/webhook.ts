@@ -1,7 +1,7 @@
 import { ProblemError } from '../../contract/index.js';
-import { actOnDelivery } from '../act-on-delivery.js';
-import type { ServeOperation } from '../operation.js';
-import { readBytes } from '../read-body.js';
+import { readBytes } from '../http/read-body.js';
+import { actOnDelivery } from '../upkeep/act-on-delivery.js';
+import type { ServeOperation } from './operation.js';
 
 /** Services send a resource at a time, far below. */
 const maxWebhookBytes = 1024 * 1024;

@@ -1,12 +1,13 @@
 import type * as Jose from 'jose';
 import { ProblemError } from '../../contract/index.js';
-import type { Authorize } from '../authorize.js';
-import { readBearerToken } from '../bearer-token.js';
-import { SetupError } from '../setup-error.js';
+import type { Authorize } from '../access/authorize.js';
+import { readBearerToken } from '../access/bearer-token.js';
+import { SetupError } from '../failures/setup-error.js';
 import { readRank, toList } from './jwt-roles.js';
 import type { Claims, JwtRoles } from './jwt-roles.js';
 import { readCookie } from './request-cookie.js';
 import { createKeyFinder, KeysUnavailableError, readKeyAddress } from './signing-keys.js';
+import type { SigningKeys } from './signing-keys.js';
 
 /** Signatures that a public key checks. With a shared secret, or none, whoever can check could also sign. */
 const asymmetric = [
@@ -31,13 +32,6 @@ const unavailableRetrySeconds = 10;
 
 /** Identity services stay far below; verifying is work that anybody can ask for. */
 const maxTokenLength = 16 * 1024;
-
-/**
- * Public keys that signatures are checked by: the address of a JSON Web Key Set, or of an object of
- * key ids and X.509 certificates (as Firebase has it for session cookies), or a set itself.
- */
-export type SigningKeys =
-  string | URL | { readonly keys: readonly Readonly<Record<string, unknown>>[] };
 
 /** Whose tokens are believed. */
 export interface JwtIssuer {

@@ -1,5 +1,5 @@
-import type { Authorize } from '../authorize.js';
-import { isSameSecret, readBearerToken } from '../bearer-token.js';
+import type { Authorize } from '../access/authorize.js';
+import { isSameSecret, readBearerToken } from '../access/bearer-token.js';
 
 /** Whoever holds the token may do everything; everyone may view public streams. */
 export function operatorToken(token: string): Authorize {

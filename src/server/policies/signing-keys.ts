@@ -1,7 +1,6 @@
 import { createPublicKey } from 'node:crypto';
 import type * as Jose from 'jose';
 import type { JSONWebKeySet, JWTVerifyGetKey } from 'jose';
-import type { SigningKeys } from './jwt-authorize.js';
 
 /** An identity service answers in a fraction of this; whoever signs in waits for it. */
 const fetchTimeoutMs = 5_000;
@@ -20,6 +19,13 @@ const staleMs = 24 * 3_600_000;
 
 /** Key sets in use are a few kB. */
 const maxBytes = 1024 * 1024;
+
+/**
+ * Public keys that signatures are checked by: the address of a JSON Web Key Set, or of an object of
+ * key ids and X.509 certificates (as Firebase has it for session cookies), or a set itself.
+ */
+export type SigningKeys =
+  string | URL | { readonly keys: readonly Readonly<Record<string, unknown>>[] };
 
 /** The identity service's keys cannot be had: nothing is known of the token. */
 export class KeysUnavailableError extends Error {

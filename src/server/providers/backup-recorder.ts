@@ -5,7 +5,7 @@ import type {
   Upload,
   UploadInput,
 } from '../../contract/index.js';
-import type { ObservedRecording } from '../provider.js';
+import type { ObservedRecording } from './provider.js';
 
 /** A stream that a backup is to record. */
 export interface NewBackupStream {

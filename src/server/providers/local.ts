@@ -1,12 +1,12 @@
 import type { IceServer } from '../../contract/index.js';
-import type { MediaEngine, MediaRecording, MediaReport } from '../media-engine.js';
+import type { MediaEngine, MediaRecording, MediaReport } from './media-engine.js';
 import type {
   ObservedRecording,
   Playback,
   PlaybackViewer,
   Provider,
   ProviderStream,
-} from '../provider.js';
+} from './provider.js';
 import { signEnginePlayback } from './sign-engine-playback.js';
 
 /** Names the copy that joins a stream's recordings; the engine's own ids begin otherwise. */

@@ -9,7 +9,7 @@ import type {
   StreamVisibility,
   Upload,
   UploadInput,
-} from '../contract/index.js';
+} from '../../contract/index.js';
 
 /** A stream that a provider is to make. */
 export interface NewProviderStream {

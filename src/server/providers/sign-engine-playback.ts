@@ -1,6 +1,6 @@
 import type { Source } from '../../contract/index.js';
-import type { MediaEngine } from '../media-engine.js';
-import type { Playback, PlaybackViewer } from '../provider.js';
+import type { MediaEngine } from './media-engine.js';
+import type { Playback, PlaybackViewer } from './provider.js';
 
 /** Puts the viewer's token into those addresses that lead to the engine; others stay as they are. */
 export function signEnginePlayback(

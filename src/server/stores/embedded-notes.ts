@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import type { KeyUse, StoredReport, StreamStore } from '../stream-store.js';
+import type { KeyUse, StoredReport, StreamStore } from '../streams/stream-store.js';
 import { inTransaction } from './open-database.js';
 import type { Database } from './open-database.js';
 import { parseRow } from './parse-row.js';

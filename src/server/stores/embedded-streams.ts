@@ -1,11 +1,11 @@
-import { reviseRecord } from '../stream-record.js';
-import type { StreamRecord } from '../stream-record.js';
-import type { StreamStore } from '../stream-store.js';
+import { reviseRecord } from '../streams/stream-record.js';
+import type { StreamRecord } from '../streams/stream-record.js';
+import type { StreamStore } from '../streams/stream-store.js';
 import { inTransaction } from './open-database.js';
 import type { Database } from './open-database.js';
 import { parseRow } from './parse-row.js';
-import { createRecordReader } from './record-reader.js';
 import { attentionLevels, listPeople } from './record-queries.js';
+import { createRecordReader } from './record-reader.js';
 
 type Streams = Pick<
   StreamStore,

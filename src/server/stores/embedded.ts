@@ -1,5 +1,5 @@
-import { ChangeListeners } from '../change-listeners.js';
-import type { StreamStore } from '../stream-store.js';
+import type { StreamStore } from '../streams/stream-store.js';
+import { ChangeListeners } from './change-listeners.js';
 import { createEmbeddedDuties } from './embedded-duties.js';
 import { createEmbeddedNotes } from './embedded-notes.js';
 import { createEmbeddedStreams } from './embedded-streams.js';

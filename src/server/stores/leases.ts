@@ -1,4 +1,4 @@
-import type { StreamStore } from '../stream-store.js';
+import type { StreamStore } from '../streams/stream-store.js';
 
 /** Leases for a store that one process uses: they end with it, so that its successor need not wait. */
 export function createLeases(now: () => Date): Pick<StreamStore, 'takeLease' | 'releaseLease'> {

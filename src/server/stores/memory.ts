@@ -1,11 +1,17 @@
 import { randomBytes } from 'node:crypto';
-import { ChangeListeners } from '../change-listeners.js';
-import { reviseRecord } from '../stream-record.js';
-import type { StreamRecord } from '../stream-record.js';
-import type { Delivery, KeyUse, Leftover, StoredReport, StreamStore } from '../stream-store.js';
-import { belongsTo, needs } from './record-queries.js';
-import { createLeases } from './leases.js';
+import { reviseRecord } from '../streams/stream-record.js';
+import type { StreamRecord } from '../streams/stream-record.js';
+import type {
+  Delivery,
+  KeyUse,
+  Leftover,
+  StoredReport,
+  StreamStore,
+} from '../streams/stream-store.js';
+import { ChangeListeners } from './change-listeners.js';
 import { deliveryKeptMs } from './delivery-limits.js';
+import { createLeases } from './leases.js';
+import { belongsTo, needs } from './record-queries.js';
 import { isLaterReport } from './report-order.js';
 
 /** A store that forgets: for tests and examples. */

@@ -1,4 +1,4 @@
-import { SetupError } from '../setup-error.js';
+import { SetupError } from '../failures/setup-error.js';
 import { embeddedMigrations } from './embedded-migrations.js';
 
 /** What the embedded store uses of libsql's synchronous interface. */

@@ -1,5 +1,5 @@
 import type { Client, ClientConfig, Pool, PoolClient, QueryResultRow } from 'pg';
-import { SetupError } from '../setup-error.js';
+import { SetupError } from '../failures/setup-error.js';
 import type { PostgresConnection } from './postgres-connection.js';
 import { PostgresFault, toPostgresFault, toProblem } from './postgres-fault.js';
 

@@ -1,5 +1,5 @@
-import type { StreamRecord } from '../stream-record.js';
-import type { Delivery, StreamStore } from '../stream-store.js';
+import type { StreamRecord } from '../streams/stream-record.js';
+import type { Delivery, StreamStore } from '../streams/stream-store.js';
 import { deliveryKeptMs } from './delivery-limits.js';
 import type { PostgresDatabase } from './postgres-database.js';
 

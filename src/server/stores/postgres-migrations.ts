@@ -1,5 +1,5 @@
 import type { Client } from 'pg';
-import { SetupError } from '../setup-error.js';
+import { SetupError } from '../failures/setup-error.js';
 
 /**
  * The PostgreSQL store's tables, as the steps that lead to them. A step that has shipped never

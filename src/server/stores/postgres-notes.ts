@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import type { KeyUse, StoredReport, StreamStore } from '../stream-store.js';
+import type { KeyUse, StoredReport, StreamStore } from '../streams/stream-store.js';
 import type { PostgresDatabase } from './postgres-database.js';
 import { isLaterReport } from './report-order.js';
 

@@ -1,4 +1,4 @@
-import type { StreamRecord } from '../stream-record.js';
+import type { StreamRecord } from '../streams/stream-record.js';
 import type { PostgresDatabase } from './postgres-database.js';
 
 /** One is answered while the next gathers; a third helps out where one hangs. */

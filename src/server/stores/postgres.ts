@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import type { Client } from 'pg';
-import { ChangeListeners } from '../change-listeners.js';
-import { withinDeadline } from '../deadline.js';
-import { SetupError } from '../setup-error.js';
-import type { StreamStore } from '../stream-store.js';
+import { withinDeadline } from '../failures/deadline.js';
+import { SetupError } from '../failures/setup-error.js';
+import type { StreamStore } from '../streams/stream-store.js';
+import { ChangeListeners } from './change-listeners.js';
 import { PostgresChanges } from './postgres-changes.js';
 import type { PostgresConnection } from './postgres-connection.js';
 import { openPostgres } from './postgres-database.js';

@@ -1,4 +1,4 @@
-import type { Attention, StreamRecord } from '../stream-record.js';
+import type { Attention, StreamRecord } from '../streams/stream-record.js';
 
 /** Attention in the order of its closeness, as stores write it down. */
 export const attentionLevels: Readonly<Record<Attention, number>> = {

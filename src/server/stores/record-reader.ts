@@ -1,4 +1,4 @@
-import type { StreamRecord } from '../stream-record.js';
+import type { StreamRecord } from '../streams/stream-record.js';
 
 /** Records that are kept parsed; each is some kilobytes. */
 const maxKnown = 1_000;

@@ -1,4 +1,4 @@
-import type { StoredReport } from '../stream-store.js';
+import type { StoredReport } from '../streams/stream-store.js';
 
 /** Longer than any request is under way: what arrives this much later was also sent later. */
 const overtakingMs = 60_000;

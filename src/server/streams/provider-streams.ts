@@ -1,6 +1,11 @@
-import type { NewProviderStream, Outcome, Provider, ProviderStream } from './provider.js';
-import type { Means } from './provider.js';
-import type { StreamInput } from '../contract/index.js';
+import type { StreamInput } from '../../contract/index.js';
+import type {
+  Means,
+  NewProviderStream,
+  Outcome,
+  Provider,
+  ProviderStream,
+} from '../providers/provider.js';
 import type { KeptStream, RecordChange, ShownStream, StreamRecord } from './stream-record.js';
 import type { StreamStore } from './stream-store.js';
 

@@ -1,4 +1,4 @@
-import type { Stream, StreamInput } from '../contract/index.js';
+import type { Stream, StreamInput } from '../../contract/index.js';
 
 /** What a viewer may see of a stream, beside its id and dates. */
 export type ShownStream = Omit<Stream, 'id' | 'createdAt' | 'updatedAt'>;

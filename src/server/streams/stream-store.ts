@@ -1,4 +1,4 @@
-import type { BroadcastReport } from '../contract/index.js';
+import type { BroadcastReport } from '../../contract/index.js';
 import type { RecordChange, StreamRecord } from './stream-record.js';
 
 /** Where in the list a page goes on: after this stream. */

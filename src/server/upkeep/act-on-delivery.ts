@@ -1,5 +1,5 @@
+import type { Delivery, StreamStore } from '../streams/stream-store.js';
 import type { Reconciler } from './reconciler.js';
-import type { Delivery, StreamStore } from './stream-store.js';
 
 /** A stream that could not be looked at for so long is left to its rounds. */
 const giveUpAfterMs = 3_600_000;

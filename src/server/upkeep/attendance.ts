@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto';
+import { withinDeadline } from '../failures/deadline.js';
+import type { Provider } from '../providers/provider.js';
+import { keepOutcome } from '../streams/provider-streams.js';
+import type { ProviderStreams } from '../streams/provider-streams.js';
+import type { Delivery, StreamStore } from '../streams/stream-store.js';
 import { actOnDelivery } from './act-on-delivery.js';
-import { withinDeadline } from './deadline.js';
-import type { Provider } from './provider.js';
-import { keepOutcome } from './provider-streams.js';
-import type { ProviderStreams } from './provider-streams.js';
 import type { Reconciler } from './reconciler.js';
-import type { Delivery, StreamStore } from './stream-store.js';
 import { sweepLeftovers } from './sweep-leftovers.js';
 
 /** Providers tell most changes by themselves; this finds what they miss, and moves `unconfirmed`. */

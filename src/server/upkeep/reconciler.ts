@@ -1,10 +1,10 @@
-import { withinDeadline } from './deadline.js';
-import type { Provider } from './provider.js';
-import { keepOutcome } from './provider-streams.js';
-import type { ProviderStreams } from './provider-streams.js';
-import { doubtRecording } from './recording-assurance.js';
-import { advanceStream } from './stream-lifecycle.js';
-import type { StreamStore } from './stream-store.js';
+import { withinDeadline } from '../failures/deadline.js';
+import { doubtRecording } from '../lifecycle/recording-assurance.js';
+import { advanceStream } from '../lifecycle/stream-lifecycle.js';
+import type { Provider } from '../providers/provider.js';
+import { keepOutcome } from '../streams/provider-streams.js';
+import type { ProviderStreams } from '../streams/provider-streams.js';
+import type { StreamStore } from '../streams/stream-store.js';
 
 /** What a reconciler works with. */
 export interface ReconcilerOptions {

@@ -1,7 +1,7 @@
-import { withinDeadline } from './deadline.js';
-import type { Provider } from './provider.js';
-import type { ProviderStreams } from './provider-streams.js';
-import type { Leftover, StreamStore } from './stream-store.js';
+import { withinDeadline } from '../failures/deadline.js';
+import type { Provider } from '../providers/provider.js';
+import type { ProviderStreams } from '../streams/provider-streams.js';
+import type { Leftover, StreamStore } from '../streams/stream-store.js';
 
 /** Leftovers taken in one go; more follow in the next round. */
 const atOnce = 10;

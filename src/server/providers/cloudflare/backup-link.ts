@@ -1,8 +1,8 @@
 import { ProblemError } from '../../../contract/index.js';
-import type { NewProviderStream } from '../../provider.js';
 import type { BackupRecorder, NewBackupStream } from '../backup-recorder.js';
-import { CloudflareError } from './cloudflare-error.js';
+import type { NewProviderStream } from '../provider.js';
 import type { CloudflareClient, LiveOutput } from './cloudflare-client.js';
+import { CloudflareError } from './cloudflare-error.js';
 import { isRecordedByRoute } from './cloudflare-parts.js';
 import type { CloudflareParts } from './cloudflare-parts.js';
 import type { BackupMemory, CloudflareState } from './cloudflare-state.js';

@@ -1,5 +1,5 @@
-import type { ProviderStream } from '../../provider.js';
 import type { BackupObservation } from '../backup-recorder.js';
+import type { ProviderStream } from '../provider.js';
 import { withinTime } from './backup-link.js';
 import type { CloudflareParts } from './cloudflare-parts.js';
 import type { CloudflareState } from './cloudflare-state.js';

@@ -1,7 +1,7 @@
 import type { IceServer } from '../../../contract/index.js';
-import type { MediaEngine } from '../../media-engine.js';
-import type { NewProviderStream, Provider } from '../../provider.js';
 import type { BackupRecorder } from '../backup-recorder.js';
+import type { MediaEngine } from '../media-engine.js';
+import type { NewProviderStream, Provider } from '../provider.js';
 import type { AgedReads } from './aged-reads.js';
 import type { CloudflareClient, LiveInputSettings } from './cloudflare-client.js';
 import type { LookPace } from './look-pace.js';

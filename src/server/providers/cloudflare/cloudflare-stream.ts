@@ -1,14 +1,14 @@
 import type { Feature, IceServer } from '../../../contract/index.js';
-import type { MediaEngine } from '../../media-engine.js';
-import type { Provider } from '../../provider.js';
 import type { BackupRecorder } from '../backup-recorder.js';
 import { local } from '../local.js';
+import type { MediaEngine } from '../media-engine.js';
+import type { Provider } from '../provider.js';
 import { AgedReads } from './aged-reads.js';
 import { CloudflareClient } from './cloudflare-client.js';
-import type { CloudflareTransportOptions } from './cloudflare-transport.js';
 import { toProviderProblem } from './cloudflare-error.js';
 import type { CloudflareParts, CloudflareRoute } from './cloudflare-parts.js';
 import { toCloudflareState } from './cloudflare-state.js';
+import type { CloudflareTransportOptions } from './cloudflare-transport.js';
 import { createCloudflareReceiver } from './cloudflare-webhooks.js';
 import type { CloudflareWebhookSecrets } from './cloudflare-webhooks.js';
 import { LookPace } from './look-pace.js';

@@ -1,6 +1,6 @@
 import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
 import { ProblemError } from '../../../contract/index.js';
-import type { ReceiveWebhook } from '../../provider.js';
+import type { ReceiveWebhook } from '../provider.js';
 import { looseFields, looseText } from './read-loosely.js';
 
 /** Clocks differ, and a delivery takes its time; what is older may have been recorded by someone. */

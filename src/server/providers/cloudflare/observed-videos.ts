@@ -1,4 +1,4 @@
-import type { ObservedRecording } from '../../provider.js';
+import type { ObservedRecording } from '../provider.js';
 import type { PieceUpload, SeenStream } from './cloudflare-state.js';
 import type { StoredVideo } from './stored-video.js';
 

@@ -1,6 +1,6 @@
 import { ProblemError } from '../../../contract/index.js';
 import type { Upload, UploadInput } from '../../../contract/index.js';
-import type { Outcome, ProviderStream } from '../../provider.js';
+import type { Outcome, ProviderStream } from '../provider.js';
 import { isMissing, toProviderProblem } from './cloudflare-error.js';
 import type { CloudflareParts } from './cloudflare-parts.js';
 import { toCloudflareState } from './cloudflare-state.js';

@@ -1,4 +1,4 @@
-import type { MediaEngine } from '../../media-engine.js';
+import type { MediaEngine } from '../media-engine.js';
 import type { LiveInputAddresses } from './live-input.js';
 
 /** A push that cannot be set is tried at every look; whoever reads the log wants it told less often. */

@@ -1,5 +1,5 @@
 import type { Capabilities } from '../../../contract/index.js';
-import type { NewProviderStream, ProvidedStream } from '../../provider.js';
+import type { NewProviderStream, ProvidedStream } from '../provider.js';
 import {
   createBackup,
   createBackupOutput,

@@ -1,6 +1,6 @@
 import { ProblemError } from '../../../contract/index.js';
 import type { Grant } from '../../../contract/index.js';
-import type { GrantRequest, Outcome, ProviderStream } from '../../provider.js';
+import type { GrantRequest, Outcome, ProviderStream } from '../provider.js';
 import { isRecordedByRoute } from './cloudflare-parts.js';
 import type { CloudflareParts } from './cloudflare-parts.js';
 import { toCloudflareState } from './cloudflare-state.js';

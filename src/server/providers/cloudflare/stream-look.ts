@@ -1,6 +1,4 @@
-import type { Observation, ProviderStream } from '../../provider.js';
-import { judgeIngest, noteSeen } from './seen-stream.js';
-import type { SeenFacts } from './seen-stream.js';
+import type { Observation, ProviderStream } from '../provider.js';
 import { observeBackup, withBackupMemory } from './backup-look.js';
 import { isRecordedByRoute } from './cloudflare-parts.js';
 import type { CloudflareParts } from './cloudflare-parts.js';
@@ -9,10 +7,12 @@ import type { CloudflareState, SeenStream } from './cloudflare-state.js';
 import { toPlaybackBase } from './live-input.js';
 import type { InputStatus } from './live-input.js';
 import { findMissedBroadcasts, observeUploads, observeVideos } from './observed-videos.js';
-import { hasOpenUpload, readUploads } from './piece-uploads.js';
-import { toCapabilities } from './stream-creation.js';
 import { readStatus, readVideos, toLookAge } from './paced-reads.js';
+import { hasOpenUpload, readUploads } from './piece-uploads.js';
+import { judgeIngest, noteSeen } from './seen-stream.js';
+import type { SeenFacts } from './seen-stream.js';
 import type { StoredVideo } from './stored-video.js';
+import { toCapabilities } from './stream-creation.js';
 import { isUnfinished } from './stream-mending.js';
 
 /** An input that nothing ever came to has no recordings; a status may be wrong for once. */

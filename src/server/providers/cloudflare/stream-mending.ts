@@ -1,4 +1,4 @@
-import type { Means, Outcome, ProviderStream } from '../../provider.js';
+import type { Means, Outcome, ProviderStream } from '../provider.js';
 import { isBackupUnfinished, mendBackup, withinTime } from './backup-link.js';
 import { CloudflareError } from './cloudflare-error.js';
 import { isRecordedByRoute, toInputSettings } from './cloudflare-parts.js';

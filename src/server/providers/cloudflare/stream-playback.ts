@@ -1,5 +1,5 @@
 import type { Recording, Source } from '../../../contract/index.js';
-import type { Playback, PlaybackViewer, ProviderStream } from '../../provider.js';
+import type { Playback, PlaybackViewer, ProviderStream } from '../provider.js';
 import type { CloudflareParts } from './cloudflare-parts.js';
 import { toCloudflareState } from './cloudflare-state.js';
 

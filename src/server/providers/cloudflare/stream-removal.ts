@@ -1,4 +1,4 @@
-import type { ProviderStream } from '../../provider.js';
+import type { ProviderStream } from '../provider.js';
 import type { CloudflareParts } from './cloudflare-parts.js';
 import { toCloudflareState } from './cloudflare-state.js';
 import { allDone, removeTagged } from './stream-creation.js';

@@ -1,4 +1,4 @@
-import type { Means, Outcome, ProviderStream } from '../../provider.js';
+import type { Means, Outcome, ProviderStream } from '../provider.js';
 import { isBackupUnfinished, mendBackup } from './backup-link.js';
 import type { CloudflareParts } from './cloudflare-parts.js';
 import { toCloudflareState } from './cloudflare-state.js';

@@ -1,5 +1,5 @@
 import type { Mux } from '@mux/mux-node';
-import { SetupError } from '../../setup-error.js';
+import { SetupError } from '../../failures/setup-error.js';
 import type { MuxAccess } from './mux-options.js';
 
 /**

@@ -1,5 +1,5 @@
 import type { BackupObservation } from '../backup-recorder.js';
-import type { ObservedRecording } from '../../provider.js';
+import type { ObservedRecording } from '../provider.js';
 import type { MuxPlaybackId, MuxPolicy } from './mux-answers.js';
 import type { PlayableKind } from './mux-client.js';
 import type { KeptAsset } from './mux-memory.js';

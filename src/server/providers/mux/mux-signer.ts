@@ -1,7 +1,7 @@
 import type { Mux } from '@mux/mux-node';
 import { createPrivateKey } from 'node:crypto';
 import type { Recording, Source } from '../../../contract/index.js';
-import { SetupError } from '../../setup-error.js';
+import { SetupError } from '../../failures/setup-error.js';
 import type { MuxSigningKey } from './mux-options.js';
 import { parseMuxAddress } from './mux-playback.js';
 

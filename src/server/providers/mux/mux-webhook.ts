@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { ProblemError } from '../../../contract/index.js';
-import type { ReceiveWebhook, WebhookEvent } from '../../provider.js';
+import type { ReceiveWebhook, WebhookEvent } from '../provider.js';
 import { isSignedByMux } from './mux-signature.js';
 
 /** Kinds of events that say something about a stream or its recordings. */
