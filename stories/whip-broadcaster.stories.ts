@@ -157,6 +157,7 @@ export const StreamingWithoutBackend = createStill((scene) => ({
   scene,
   ...onAir,
   assurance: null,
+  records: null,
 }));
 
 export const StreamingFlipFailed = createStill(
@@ -166,8 +167,32 @@ export const StreamingFlipFailed = createStill(
 
 export const StreamingAsksBeforeTheEnd = createStill(
   (scene) => ({ phase: 'streaming', scene, ...onAir }),
-  { question: 'end' },
+  { opened: 'end-question' },
 );
+
+export const StreamingHoldsToTheEnd = createStill(
+  (scene) => ({ phase: 'streaming', scene, ...onAir }),
+  { hold: 'holding' },
+);
+
+export const StreamingSaysHowToEnd = createStill(
+  (scene) => ({ phase: 'streaming', scene, ...onAir }),
+  { opened: 'hold-hint' },
+);
+
+export const StreamingWithSecondsMissing = createStill((scene) => ({
+  phase: 'streaming',
+  scene,
+  ...onAir,
+  assurance: { ...confirmed, missingSeconds: 72 },
+}));
+
+export const StreamingWhileTheServerIsSilent = createStill((scene) => ({
+  phase: 'streaming',
+  scene,
+  ...onAir,
+  assurance: null,
+}));
 
 export const Reconnecting = createStill((scene) => ({ phase: 'reconnecting', scene, ...onAir }));
 

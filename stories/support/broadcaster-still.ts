@@ -9,9 +9,9 @@ import type { BroadcasterState } from '../../src/elements/whip-broadcaster/broad
 import type {
   BroadcasterActions,
   BroadcasterView,
-} from '../../src/elements/whip-broadcaster/broadcaster-view.js';
-import { renderBroadcaster } from '../../src/elements/whip-broadcaster/broadcaster-view.js';
-import { liveStyles } from '../../src/elements/whip-broadcaster/live-styles.js';
+} from '../../src/elements/whip-broadcaster/view/broadcaster-view.js';
+import { renderBroadcaster } from '../../src/elements/whip-broadcaster/view/render-broadcaster.js';
+import { liveStyles } from '../../src/elements/whip-broadcaster/view/live-styles.js';
 import { broadcasterMessages } from '../../src/elements/whip-broadcaster/messages/broadcaster-messages.js';
 import { shellStyles } from '../../src/elements/whip-broadcaster/shell-styles.js';
 
@@ -23,7 +23,8 @@ const actions: BroadcasterActions = {
   flip: none,
   mute: none,
   share: none,
-  ask: none,
+  open: none,
+  hold: { press: none, release: none, cancel: none, click: none },
 };
 
 /** The broadcaster as it looks in one state, with nothing behind its buttons. */
@@ -32,7 +33,7 @@ export class BroadcasterStill extends LitElement {
 
   @property({ attribute: false }) state: BroadcasterState = { phase: 'stopping' };
   @property({ attribute: false }) shows: Partial<
-    Pick<BroadcasterView, 'question' | 'notice' | 'canShareScreen' | 'now'>
+    Pick<BroadcasterView, 'opened' | 'hold' | 'notice' | 'canShareScreen' | 'now'>
   > = {};
 
   readonly #messages = new MessagesController(this, broadcasterMessages);
@@ -40,7 +41,8 @@ export class BroadcasterStill extends LitElement {
   protected override render(): TemplateResult | typeof nothing {
     return renderBroadcaster({
       state: this.state,
-      question: null,
+      opened: null,
+      hold: 'resting',
       notice: null,
       canShareScreen: true,
       now: Date.now(),

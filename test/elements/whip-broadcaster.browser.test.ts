@@ -1,4 +1,5 @@
 import { expect, fixture, html } from '@open-wc/testing';
+import { setViewport } from '@web/test-runner-commands';
 import '../../src/define/whip-broadcaster.js';
 import type { ActionResult } from '../../src/elements/shared/action-result.js';
 import type { StateChangeEvent } from '../../src/elements/shared/events.js';
@@ -286,10 +287,36 @@ describe('WhipBroadcasterElement', () => {
       backend.confirm({ recording: 'confirmed' });
       await until(() => words(element).includes('Recording confirmed'));
       backend.hangUp();
-      await until(() => words(element).includes('Whether it is recorded cannot be seen from here'));
+      await until(() => words(element).includes('The server does not answer'));
       expect(words(element)).to.match(/Sending\s+0:0/);
+      expect(words(element)).not.to.contain('Recording confirmed');
       expect(element.state.phase).to.equal('streaming');
       await until(() => words(element).includes('Recording confirmed'));
+    });
+
+    it('says what is missing from a recording that is confirmed again', async () => {
+      const { element } = await createBroadcaster();
+      await goLive(element, backend);
+      backend.confirm({ recording: 'confirmed', missingSeconds: 12.4 });
+      await until(() => words(element).includes('but 0:12 of it is missing on the server'));
+    });
+
+    it('keeps its button in view on a phone on its side', async () => {
+      await setViewport({ width: 740, height: 360 });
+      try {
+        const { element } = await createBroadcaster();
+        element.parentElement?.scrollIntoView();
+        await element.preview();
+        await element.updateComplete;
+        await until(() => (element.shadowRoot?.querySelector('video')?.videoWidth ?? 0) > 0);
+        const button = find(element, 'Go live').getBoundingClientRect();
+        const stage = element.shadowRoot?.querySelector('.stage')?.getBoundingClientRect();
+        expect(button.bottom).to.be.below(360);
+        expect(stage?.bottom).to.be.at.most(360);
+        expect(button.left).to.be.at.least(stage?.right ?? Infinity);
+      } finally {
+        await setViewport({ width: 800, height: 600 });
+      }
     });
 
     it('shares a screen in place of the camera', async () => {
@@ -377,7 +404,42 @@ describe('WhipBroadcasterElement', () => {
   });
 
   describe('the end', () => {
-    it('takes two taps, of which the first can be taken back', async () => {
+    it('comes when the button is held for a second', async () => {
+      const { element } = await createBroadcaster();
+      await goLive(element, backend);
+      pointer(element, 'Stop', 'pointerdown');
+      await until(() => labels(element).includes('Keep holding'));
+      expect(element.state.phase).to.equal('streaming');
+      await phase(element, 'stopped');
+    });
+
+    it('does not come when the finger slips off, nor from a tap, which says how it is done', async () => {
+      const { element } = await createBroadcaster();
+      await goLive(element, backend);
+      pointer(element, 'Stop', 'pointerdown');
+      await until(() => labels(element).includes('Keep holding'));
+      pointer(element, 'Keep holding', 'pointerleave');
+      await until(() => labels(element).includes('Stop'));
+      await new Promise((resolve) => setTimeout(resolve, 1_200));
+      expect(element.state.phase).to.equal('streaming');
+
+      const { top } = find(element, 'Stop').getBoundingClientRect();
+      for (const type of ['pointerdown', 'pointerup', 'pointerleave'] as const) {
+        pointer(element, 'Stop', type);
+      }
+      await element.updateComplete;
+      tap(element, 'Stop');
+      await until(() => words(element).includes('press and hold Stop for a second'));
+      expect(find(element, 'Stop').getBoundingClientRect().top).to.equal(top);
+      await expect(element).to.be.accessible();
+      press(element, 'End without holding');
+      await until(() => words(element).includes('End the broadcast?'));
+      expect(words(element)).not.to.contain('press and hold');
+      press(element, 'End broadcast');
+      await phase(element, 'stopped');
+    });
+
+    it('asks first where a key presses the button, and the question can be taken back', async () => {
       const { element } = await createBroadcaster();
       await goLive(element, backend);
       find(element, 'Stop').focus();
@@ -751,6 +813,16 @@ function tap(element: WhipBroadcasterElement, label: string, count = 1): void {
   if (count === 1) place += 100;
   const what = { detail: count, bubbles: true, composed: true, clientX: place, clientY: 100 };
   find(element, label).dispatchEvent(new MouseEvent('click', what));
+}
+
+/** What a finger does to a button, before the browser makes a click of it. */
+function pointer(
+  element: WhipBroadcasterElement,
+  label: string,
+  type: 'pointerdown' | 'pointerup' | 'pointerleave',
+): void {
+  const touch = { pointerType: 'touch', width: 20, height: 20, pressure: 0.5, bubbles: true };
+  find(element, label).dispatchEvent(new PointerEvent(type, touch));
 }
 
 function errorCode(result: ActionResult): string | null {

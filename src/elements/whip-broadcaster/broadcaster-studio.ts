@@ -4,9 +4,9 @@ import { stageControls } from '../shared/stage-controls.js';
 import type { DeskHost } from './broadcaster-desk.js';
 import { BroadcasterDesk } from './broadcaster-desk.js';
 import type { BroadcasterState } from './broadcaster-state.js';
-import { liveStyles } from './live-styles.js';
-import type { LiveViewHost } from './live-view-controller.js';
-import { LiveViewController } from './live-view-controller.js';
+import { liveStyles } from './view/live-styles.js';
+import type { LiveViewHost } from './view/live-view-controller.js';
+import { LiveViewController } from './view/live-view-controller.js';
 
 /** All of the element that an idle page does not need, fetched in one piece when a person begins. */
 export interface BroadcasterStudio {

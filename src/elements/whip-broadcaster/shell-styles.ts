@@ -9,7 +9,7 @@ export const shellStyles = css`
     justify-content: center;
     gap: 0.75rem;
     aspect-ratio: 16 / 9;
-    max-height: 26rem;
+    max-height: min(26rem, 90vh);
     width: 100%;
     padding: 1.5rem 1rem;
     border: 1px solid var(--_line);

@@ -25,6 +25,8 @@ export const broadcasterMessagesDe: BroadcasterMessages = {
   'recording-unconfirmed': 'Aufzeichnung noch nicht bestätigt.',
   'recording-confirmed': 'Aufzeichnung bestätigt.',
   'recording-failed': 'Die Aufzeichnung ist fehlgeschlagen.',
+  'recording-missing': 'Aufzeichnung bestätigt, doch auf dem Server fehlen {duration}.',
+  'recording-silent': 'Der Server antwortet nicht. Ob er aufzeichnet, ist nicht bekannt.',
   'recording-unknown': 'Ob aufgezeichnet wird, ist von hier nicht zu sehen.',
 
   mute: 'Ton aus',
@@ -41,6 +43,9 @@ export const broadcasterMessagesDe: BroadcasterMessages = {
   'share-screen': 'Bildschirm teilen',
   'end-screen': 'Kamera zeigen',
   stop: 'Beenden',
+  'keep-holding': 'Weiter halten',
+  'hold-hint': 'Halten Sie „Beenden“ eine Sekunde lang gedrückt, um die Übertragung zu beenden.',
+  'end-without-holding': 'Ohne Halten beenden',
   controls: 'Übertragung',
 
   'end-question': 'Übertragung beenden?',

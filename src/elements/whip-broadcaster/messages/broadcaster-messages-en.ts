@@ -23,6 +23,8 @@ const own = {
   'recording-unconfirmed': 'Recording not confirmed yet.',
   'recording-confirmed': 'Recording confirmed.',
   'recording-failed': 'The recording has failed.',
+  'recording-missing': 'Recording confirmed, but {duration} of it is missing on the server.',
+  'recording-silent': 'The server does not answer. Whether it is recording is not known.',
   'recording-unknown': 'Whether it is recorded cannot be seen from here.',
 
   mute: 'Mute',
@@ -39,6 +41,9 @@ const own = {
   'share-screen': 'Share screen',
   'end-screen': 'Show camera',
   stop: 'Stop',
+  'keep-holding': 'Keep holding',
+  'hold-hint': 'To end the broadcast, press and hold Stop for a second.',
+  'end-without-holding': 'End without holding',
   controls: 'Broadcast',
 
   'end-question': 'End the broadcast?',

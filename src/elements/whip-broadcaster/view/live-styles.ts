@@ -1,8 +1,18 @@
 import { css } from 'lit';
 
-/** The picture with what stands on it, and the controls below. */
+/** The picture with what stands on it, and the controls below or, where that is wide enough, beside it. */
 export const liveStyles = css`
+  .layout {
+    --_side: 18rem;
+    --_beside: 40rem;
+    display: flex;
+    flex-wrap: wrap;
+    gap: 0.625rem 1.25rem;
+  }
   .stage {
+    flex: 999 1 var(--_beside);
+    align-self: flex-start;
+    min-width: 0;
     position: relative;
     overflow: hidden;
     border-radius: var(--_radius);
@@ -17,6 +27,25 @@ export const liveStyles = css`
     max-height: var(--streamside-max-height, 70svh);
     aspect-ratio: auto 16 / 9;
     object-fit: contain;
+  }
+  .side {
+    flex: 1 1 var(--_side);
+    display: grid;
+    align-content: start;
+    gap: 0.625rem;
+    min-width: 0;
+  }
+  /* A phone on its side: the picture leaves no room below it. */
+  @media (max-height: 30rem) and (min-width: 30rem) {
+    .layout {
+      --_side: 10.5rem;
+      --_beside: 17rem;
+      gap: 0.625rem;
+    }
+    video {
+      max-height: var(--streamside-max-height, calc(100vh - 1rem));
+      max-height: var(--streamside-max-height, calc(100svh - 1rem));
+    }
   }
   .mirrored {
     transform: scaleX(-1);
@@ -62,7 +91,7 @@ export const liveStyles = css`
     letter-spacing: 0.04em;
   }
   .status {
-    padding: 0.625rem 0.25rem;
+    padding: 0 0.25rem;
     text-align: center;
     text-wrap: balance;
   }
@@ -97,6 +126,56 @@ export const liveStyles = css`
     min-height: 4.25rem;
     padding: 0.375rem 0.125rem;
     font-size: 0.8125rem;
+  }
+  .hold {
+    touch-action: none;
+    -webkit-touch-callout: none;
+    -webkit-user-select: none;
+    user-select: none;
+  }
+  .ringed {
+    position: relative;
+    display: grid;
+  }
+  .ring {
+    position: absolute;
+    inset: -0.4rem;
+    fill: none;
+    stroke: currentColor;
+    stroke-width: 2.5;
+    stroke-dasharray: 1;
+    stroke-dashoffset: 1;
+    transform: rotate(-90deg);
+  }
+  .held .ring {
+    stroke-dashoffset: 0;
+    transition: stroke-dashoffset 1s linear;
+  }
+  /* Without motion it would be full at once; the words say it alone. */
+  @media (prefers-reduced-motion: reduce) {
+    .ring {
+      display: none;
+    }
+  }
+  .hint {
+    position: absolute;
+    inset: auto 0 0;
+    display: grid;
+    justify-items: center;
+    gap: 0.5rem;
+    max-height: 100%;
+    overflow: auto;
+    padding: 0.625rem;
+    background: rgb(0 0 0 / 0.8);
+    font-size: 0.9375rem;
+    text-align: center;
+    text-wrap: balance;
+  }
+  .hint p {
+    color: #fff;
+  }
+  .hint button {
+    border-color: #fff;
   }
   .question {
     max-width: none;

@@ -1,17 +1,22 @@
-import type { Assurance } from '../../contract/stream.js';
-import { formatDuration } from '../shared/format-duration.js';
-import type { MessageValues } from '../shared/messages/message-catalogue.js';
-import type { BroadcastAccount, BroadcasterState } from './broadcaster-state.js';
-import type { BroadcasterMessageKey } from './messages/broadcaster-messages-en.js';
+import type { Assurance } from '../../../contract/stream.js';
+import { formatDuration } from '../../shared/format-duration.js';
+import type { MessageValues } from '../../shared/messages/message-catalogue.js';
+import type { BroadcastAccount, BroadcasterState } from '../broadcaster-state.js';
+import type { BroadcasterMessageKey } from '../messages/broadcaster-messages-en.js';
 
 /** Says the sentence of a key. */
 export type Speak = (key: BroadcasterMessageKey, values?: MessageValues) => string;
 
 type RecordingKnowledge = Assurance['recording'] | 'unknown';
 
-/** What is known of the recording while it goes on. */
+/** What is known of the recording while it goes on. A confirmation does not hide what was lost before. */
 function describeRecording(account: BroadcastAccount, t: Speak): string {
-  return t(`recording-${readRecording(account)}`);
+  const { assurance, records } = account;
+  if (assurance === null && records !== null) return t('recording-silent');
+  const recording = readRecording(account);
+  const missingSeconds = assurance?.missingSeconds ?? 0;
+  if (recording !== 'confirmed' || missingSeconds < 1) return t(`recording-${recording}`);
+  return t('recording-missing', { duration: formatDuration(missingSeconds * 1000) });
 }
 
 /** Nothing recorded yet is not the same as nothing that will record. */

@@ -1,16 +1,19 @@
 import type { LitElement, ReactiveController, TemplateResult } from 'lit';
-import { MessagesController } from '../controllers/messages-controller.js';
-import type { ActionResult } from '../shared/action-result.js';
-import type { ElementErrorCode } from '../shared/element-error.js';
-import type { BroadcasterState } from './broadcaster-state.js';
-import type { BroadcasterActions, BroadcasterView } from './broadcaster-view.js';
-import { renderBroadcaster } from './broadcaster-view.js';
+import { MessagesController } from '../../controllers/messages-controller.js';
+import type { ActionResult } from '../../shared/action-result.js';
+import type { ElementErrorCode } from '../../shared/element-error.js';
+import type { BroadcasterState } from '../broadcaster-state.js';
+import { broadcasterMessages } from '../messages/broadcaster-messages.js';
+import type { BroadcasterActions, BroadcasterView, Opened } from './broadcaster-view.js';
 import { announceState } from './broadcaster-words.js';
+import { HoldGuard } from './hold-guard.js';
+import { renderBroadcaster } from './render-broadcaster.js';
 import { TapGuard } from './tap-guard.js';
-import { broadcasterMessages } from './messages/broadcaster-messages.js';
 
 /** The clock in the picture shows seconds. */
 const TICK_MS = 1_000;
+/** Long enough to read the hint and to find its button; the next tap brings it back. */
+const HINT_MS = 12_000;
 
 /** The element's own methods, as the view uses them. */
 export interface LiveViewHost extends LitElement {
@@ -23,27 +26,42 @@ export interface LiveViewHost extends LitElement {
   shareScreen(share?: boolean): Promise<ActionResult>;
 }
 
+/** Which button has the focus when something has been opened, or closed again. */
+const focusFor: Record<Opened | 'nothing', string> = {
+  'end-question': '.answers button',
+  'hold-hint': '.danger',
+  nothing: '.danger',
+};
+
 /**
  * Draws the element once a person has begun: keeps what belongs to the picture alone (the running clock,
- * an open question, a passing notice), and the keyboard's focus where a button makes way for another.
+ * what stands open, a passing notice), and the keyboard's focus where a button makes way for another.
  */
 export class LiveViewController implements ReactiveController {
   readonly #host: LiveViewHost;
   readonly #messages: MessagesController<Parameters<BroadcasterView['t']>[0]>;
   readonly #canShareScreen: boolean;
-  #question: BroadcasterView['question'] = null;
+  readonly #hold: HoldGuard;
+  #opened: Opened | null = null;
   #notice: ElementErrorCode | null = null;
   #hadFocus = false;
   /** Which button takes over the focus of one that makes way. */
   #focusNext = 'button';
   #tick: ReturnType<typeof setInterval> | null = null;
+  #hintEnd: ReturnType<typeof setTimeout> | undefined;
 
   constructor(host: LiveViewHost, options: { readonly canShareScreen: boolean }) {
     this.#host = host;
     this.#canShareScreen = options.canShareScreen;
     this.#messages = new MessagesController(host, broadcasterMessages);
+    this.#hold = new HoldGuard({
+      onChange: () => host.requestUpdate(),
+      onHeld: () => this.#actions.stop(),
+      onTap: () => this.#open('hold-hint'),
+      onClick: () => this.#open('end-question'),
+    });
     host.addController(this);
-    const guard = new TapGuard(() => `${this.#host.state.phase} ${this.#question}`);
+    const guard = new TapGuard(() => `${this.#host.state.phase} ${this.#opened}`);
     host.addEventListener('click', (event) => guard.check(event), { capture: true });
   }
 
@@ -55,7 +73,8 @@ export class LiveViewController implements ReactiveController {
   render(): TemplateResult {
     return renderBroadcaster({
       state: this.#host.state,
-      question: this.#question,
+      opened: this.#opened,
+      hold: this.#hold.phase,
       notice: this.#notice,
       canShareScreen: this.#canShareScreen,
       now: Date.now(),
@@ -68,7 +87,7 @@ export class LiveViewController implements ReactiveController {
     this.#hadFocus = (this.#host.shadowRoot?.activeElement ?? null) !== null;
     const { phase } = this.#host.state;
     const isOnAir = phase === 'streaming' || phase === 'reconnecting';
-    if (!isOnAir) this.#question = null;
+    if (!isOnAir) this.#rest();
     if (isOnAir && this.#host.isConnected) {
       this.#tick ??= setInterval(() => this.#host.requestUpdate(), TICK_MS);
     } else {
@@ -90,6 +109,7 @@ export class LiveViewController implements ReactiveController {
 
   hostDisconnected(): void {
     this.#stopTicking();
+    this.#rest();
   }
 
   readonly #actions: BroadcasterActions = {
@@ -99,12 +119,29 @@ export class LiveViewController implements ReactiveController {
     flip: () => this.#act(this.#host.flipCamera()),
     mute: (muted) => this.#act(this.#host.setMuted(muted)),
     share: (share) => this.#act(this.#host.shareScreen(share)),
-    ask: (question) => {
-      this.#question = question;
-      this.#focusNext = question === null ? '.danger' : '.answers button';
-      this.#host.requestUpdate();
+    open: (what) => this.#open(what),
+    hold: {
+      press: (event) => this.#hold.press(event),
+      release: () => this.#hold.release(),
+      cancel: () => this.#hold.cancel(),
+      click: () => this.#hold.click(),
     },
   };
+
+  #open(what: Opened | null): void {
+    clearTimeout(this.#hintEnd);
+    this.#opened = what;
+    this.#focusNext = focusFor[what ?? 'nothing'];
+    if (what === 'hold-hint') this.#hintEnd = setTimeout(() => this.#open(null), HINT_MS);
+    this.#host.requestUpdate();
+  }
+
+  /** Leaves nothing open and nothing held. */
+  #rest(): void {
+    clearTimeout(this.#hintEnd);
+    this.#opened = null;
+    this.#hold.rest();
+  }
 
   /** A failure that left the phase as it was is told in passing; choosing no screen is none. */
   #act(action: Promise<ActionResult>): void {

@@ -1,0 +1,44 @@
+import type { ElementErrorCode } from '../../shared/element-error.js';
+import type { BroadcasterState } from '../broadcaster-state.js';
+import type { Speak } from './broadcaster-words.js';
+import type { HoldPhase } from './hold-guard.js';
+
+/** What stands open between the picture and the buttons, one thing at a time. */
+export type Opened =
+  /** The question whether the broadcast should end. */
+  | 'end-question'
+  /** How the button that ends it wants to be pressed. */
+  | 'hold-hint';
+
+/** What the person can ask for. */
+export interface BroadcasterActions {
+  preview(): void;
+  start(): void;
+  stop(): void;
+  flip(): void;
+  mute(muted: boolean): void;
+  share(share: boolean): void;
+  /** Opens one thing in place of another, or with null closes it. */
+  open(what: Opened | null): void;
+  /** What the pointer and the keyboard do to the button that ends the broadcast. */
+  readonly hold: {
+    press(event: PointerEvent): void;
+    release(): void;
+    cancel(): void;
+    click(): void;
+  };
+}
+
+/** All that the picture of the element depends on. */
+export interface BroadcasterView {
+  readonly state: BroadcasterState;
+  readonly opened: Opened | null;
+  readonly hold: HoldPhase;
+  /** Something did not come about, but the broadcast goes on. */
+  readonly notice: ElementErrorCode | null;
+  readonly canShareScreen: boolean;
+  /** Milliseconds since the epoch. */
+  readonly now: number;
+  readonly t: Speak;
+  readonly actions: BroadcasterActions;
+}

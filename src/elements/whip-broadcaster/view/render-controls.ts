@@ -1,0 +1,63 @@
+import type { TemplateResult } from 'lit';
+import { html, nothing } from 'lit';
+import type { Scene } from '../../../media/capture/capture.js';
+import { icons } from '../../shared/icons.js';
+import type { BroadcasterView } from './broadcaster-view.js';
+import { renderEndButton } from './render-end.js';
+
+/** The buttons: the one thing to do now, and below it what can be done to picture and sound. */
+export function renderControls(view: BroadcasterView, scene: Scene): TemplateResult {
+  const { t } = view;
+  return html`<div class="controls" part="controls" role="group" aria-label=${t('controls')}>
+    ${renderFirstControl(view)}
+    <div class="tiles">${renderCaptureControls(view, scene)} ${renderLastControl(view)}</div>
+  </div>`;
+}
+
+/** The one thing to do now, where there is one. */
+function renderFirstControl({ state, t, actions }: BroadcasterView) {
+  if (state.phase !== 'preview' && state.phase !== 'error') return nothing;
+  return html`<button class="primary" part="button primary-button" @click=${actions.start}>
+    ${t(state.phase === 'preview' ? 'go-live' : 'try-again')}
+  </button>`;
+}
+
+function renderCaptureControls(
+  { t, actions, canShareScreen }: BroadcasterView,
+  { sound, picture, canFlip }: Scene,
+): TemplateResult {
+  const isMuted = sound === 'muted';
+  const isScreen = picture === 'screen';
+  const muteIcon = isMuted ? icons.microphoneOff : icons.microphone;
+  const shareIcon = isScreen ? icons.camera : icons.screen;
+  return html`${
+    sound === 'none' || sound === 'lost'
+      ? nothing
+      : renderTile(muteIcon, t(isMuted ? 'unmute' : 'mute'), () => actions.mute(!isMuted))
+  }
+  ${canFlip && !isScreen ? renderTile(icons.flip, t('flip'), actions.flip) : nothing}
+  ${
+    canShareScreen && picture !== 'none'
+      ? renderTile(shareIcon, t(isScreen ? 'end-screen' : 'share-screen'), () =>
+          actions.share(!isScreen),
+        )
+      : nothing
+  }`;
+}
+
+function renderLastControl(view: BroadcasterView): TemplateResult {
+  const { state, t, actions } = view;
+  switch (state.phase) {
+    case 'streaming':
+    case 'reconnecting':
+      return renderEndButton(view);
+    case 'connecting':
+      return renderTile(icons.close, t('cancel'), actions.stop);
+    default:
+      return renderTile(icons.cameraOff, t('turn-off'), actions.stop);
+  }
+}
+
+function renderTile(icon: TemplateResult, label: string, act: () => void): TemplateResult {
+  return html`<button class="tile" part="button" @click=${act}>${icon} ${label}</button>`;
+}

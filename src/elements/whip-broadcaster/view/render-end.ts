@@ -1,0 +1,64 @@
+import type { TemplateResult } from 'lit';
+import { html } from 'lit';
+import { icons } from '../../shared/icons.js';
+import type { BroadcasterView } from './broadcaster-view.js';
+
+/** A long press opens a menu on a phone, and this button is pressed long. */
+const keepMenuShut = (event: Event): void => event.preventDefault();
+
+/** Ends the broadcast when it is held, so that a thumb that rests on the phone ends nothing. */
+export function renderEndButton({ hold, t, actions }: BroadcasterView): TemplateResult {
+  const isHeld = hold === 'holding' || hold === 'held';
+  return html`<button
+    class="tile danger hold ${isHeld ? 'held' : ''}"
+    part="button stop-button"
+    @pointerdown=${actions.hold.press}
+    @pointerup=${actions.hold.release}
+    @pointerleave=${actions.hold.cancel}
+    @pointercancel=${actions.hold.cancel}
+    @click=${actions.hold.click}
+    @contextmenu=${keepMenuShut}
+  >
+    <span class="ringed">
+      <svg class="ring" viewBox="0 0 36 36" aria-hidden="true" focusable="false">
+        <circle cx="18" cy="18" r="16" pathLength="1" />
+      </svg>
+      ${icons.stop}
+    </span>
+    ${t(isHeld ? 'keep-holding' : 'stop')}
+  </button>`;
+}
+
+/** For who has tapped it, and for who cannot hold. On the picture, where it moves nothing away from the finger. */
+export function renderHoldHint({ t, actions }: BroadcasterView): TemplateResult {
+  return html`<div class="hint">
+    <p role="alert">${t('hold-hint')}</p>
+    <button class="on-picture" part="button" @click=${() => actions.open('end-question')}>
+      ${t('end-without-holding')}
+    </button>
+  </div>`;
+}
+
+/** What is asked of a person who presses the button without holding it, as by a keyboard. */
+export function renderEndQuestion({ t, actions }: BroadcasterView): TemplateResult {
+  const leave = ({ key }: KeyboardEvent): void => {
+    if (key === 'Escape') actions.open(null);
+  };
+  return html`<div
+    class="controls"
+    part="controls"
+    role="group"
+    aria-labelledby="end-question"
+    @keydown=${leave}
+  >
+    <p class="question">
+      <span id="end-question" class="title">${t('end-question')}</span> ${t('end-text')}
+    </p>
+    <div class="answers">
+      <button part="button" @click=${() => actions.open(null)}>${t('keep-on')}</button>
+      <button class="danger" part="button stop-button" @click=${actions.stop}>
+        ${t('end-now')}
+      </button>
+    </div>
+  </div>`;
+}

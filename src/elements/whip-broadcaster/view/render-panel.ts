@@ -1,0 +1,36 @@
+import type { TemplateResult } from 'lit';
+import { html } from 'lit';
+import { describeState } from './broadcaster-words.js';
+import type { BroadcasterView } from './broadcaster-view.js';
+import { renderError } from './render-status.js';
+
+/** States without a picture: words in the place where it was or will be. */
+export function renderPanel({ state, t, actions }: BroadcasterView): TemplateResult {
+  switch (state.phase) {
+    case 'requesting-media':
+      return html`<div class="panel" part="panel">
+        <p class="title">${t('asking-title')}</p>
+        <p>${describeState(state, t)}</p>
+        <button part="button" @click=${actions.stop}>${t('cancel')}</button>
+      </div>`;
+    case 'stopped':
+      return html`<div class="panel" part="panel">
+        <p class="title">${t('stopped-title')}</p>
+        <p>${describeState(state, t)}</p>
+        <button class="primary" part="button primary-button" @click=${actions.start}>
+          ${t('go-live-again')}
+        </button>
+      </div>`;
+    case 'error':
+      return html`<div class="panel" part="panel">
+        ${renderError(state.error.code, t)}
+        <button class="primary" part="button primary-button" @click=${actions.preview}>
+          ${t('try-again')}
+        </button>
+      </div>`;
+    default:
+      return html`<div class="panel" part="panel">
+        <p class="title">${describeState(state, t)}</p>
+      </div>`;
+  }
+}
