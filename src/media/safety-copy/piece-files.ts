@@ -1,0 +1,60 @@
+import { PieceWriterLink } from './piece-writer-link.js';
+
+/** Bytes of pieces in the origin's private files, one file a piece. */
+export class PieceFiles {
+  readonly #folder: string;
+  readonly #link: PieceWriterLink;
+
+  constructor(folder: string, link: PieceWriterLink = new PieceWriterLink()) {
+    this.#folder = folder;
+    this.#link = link;
+  }
+
+  /** Writes at that place and resolves when it is on the disk. The same again does no harm. */
+  write(pieceId: string, at: number, data: Blob): Promise<void> {
+    return this.#link.ask({ op: 'write', name: `${this.#folder}/${pieceId}`, at, data });
+  }
+
+  /** Nothing more comes for this piece. */
+  finish(pieceId: string): Promise<void> {
+    return this.#link.ask({ op: 'close', name: `${this.#folder}/${pieceId}` });
+  }
+
+  /** Null where there is no such file. */
+  async read(pieceId: string): Promise<Blob | null> {
+    try {
+      const folder = await this.#openFolder();
+      return await (await folder.getFileHandle(pieceId)).getFile();
+    } catch (error) {
+      if (isMissing(error)) return null;
+      throw error;
+    }
+  }
+
+  async remove(pieceId: string): Promise<void> {
+    try {
+      await (await this.#openFolder()).removeEntry(pieceId);
+    } catch (error) {
+      if (!isMissing(error)) throw error;
+    }
+  }
+
+  close(): void {
+    this.#link.close();
+  }
+
+  async #openFolder(): Promise<FileSystemDirectoryHandle> {
+    // Absent before Safari 15.2.
+    const { getDirectory } = navigator.storage as Partial<StorageManager>;
+    if (getDirectory === undefined) throw new DOMException('No files here', 'NotFoundError');
+    let folder = await navigator.storage.getDirectory();
+    for (const name of this.#folder.split('/')) folder = await folder.getDirectoryHandle(name);
+    return folder;
+  }
+}
+
+/** Safari and Firefox say SecurityError in private windows, where there can be no file either. */
+function isMissing(error: unknown): boolean {
+  const name = error instanceof DOMException ? error.name : '';
+  return name === 'NotFoundError' || name === 'SecurityError';
+}

@@ -1,0 +1,250 @@
+import { PieceRecorder } from './piece-recorder.js';
+import { listRecordingFormats } from './recording-format.js';
+
+/** While a recorder takes over it is asked this often whether it has anything: so long two of them run. */
+const HANDOVER_LOOK_MS = 100;
+const LOOK_MS = 1_000;
+/** A camera gives its first frame sooner; one that takes longer may never give one. */
+const HANDOVER_LIMIT_MS = 3_000;
+/** A recorder that gives nothing for so long holds sound back because it waits for a picture. */
+const STALL_MS = 2_500;
+/** Between attempts to record again after every format has failed. */
+const RETRY_MS = 3_000;
+/** Attempts to have the picture again become rarer, up to this many pieces' length. */
+const RAREST_ATTEMPT = 6;
+
+export type RelayState =
+  /** There is no track to record. */
+  | { readonly phase: 'idle' }
+  | { readonly phase: 'recording' }
+  | { readonly phase: 'failing'; readonly code: 'recorder-unsupported' | 'recorder-failed' };
+
+export interface PieceRelayOptions {
+  readonly pieceMs: number;
+  readonly videoBitsPerSecond: number;
+  readonly audioBitsPerSecond: number;
+  onData(recorder: PieceRecorder, data: Blob): void;
+  onEnd(recorder: PieceRecorder): void;
+  onState(state: RelayState): void;
+}
+
+/**
+ * Records what is captured in pieces, one recorder each. The next one begins before the last one ends,
+ * which goes on until the other has really given something: between them nothing is lost, whether the
+ * piece was long enough or the tracks have become others.
+ */
+export class PieceRelay {
+  readonly #options: PieceRelayOptions;
+  #tracks: readonly MediaStreamTrack[] = [];
+  #listening = new AbortController();
+  #current: PieceRecorder | null = null;
+  #next: PieceRecorder | null = null;
+  readonly #running = new Set<PieceRecorder>();
+  readonly #refused = new Set<string>();
+  #state: RelayState = { phase: 'idle' };
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  #dueMs = 0;
+  #attempts = 0;
+  #onStopped: (() => void) | null = null;
+
+  constructor(options: PieceRelayOptions) {
+    this.#options = options;
+  }
+
+  /** Records these tracks from now on. Those that have ended count as absent. */
+  follow(given: readonly MediaStreamTrack[]): void {
+    const tracks = given.filter(isLive);
+    if (isSame(tracks, this.#tracks) && this.#running.size > 0) return;
+    this.#tracks = tracks;
+    this.#attempts = 0;
+    this.#listening.abort();
+    this.#listening = new AbortController();
+    const { signal } = this.#listening;
+    for (const track of tracks) {
+      track.addEventListener('unmute', () => this.#refresh(), { signal });
+    }
+    this.#startNext(tracks);
+  }
+
+  /** Has every recorder give what it has, as when the page may soon be gone. */
+  hurry(): void {
+    for (const recorder of this.#running) recorder.hurry();
+  }
+
+  /** Resolves when every recorder has given its last. */
+  stop(): Promise<void> {
+    this.#tracks = [];
+    this.#listening.abort();
+    clearTimeout(this.#timer);
+    this.#next = this.#current = null;
+    const stopped = new Promise<void>((resolve) => {
+      this.#onStopped = resolve;
+    });
+    for (const recorder of this.#running) recorder.stop();
+    this.#set({ phase: 'idle' });
+    this.#settle();
+    return stopped;
+  }
+
+  /** A track gives something again: a recorder that was begun without it is to be followed by one with it. */
+  #refresh(): void {
+    if (
+      this.#current !== null &&
+      this.#next === null &&
+      !isSame(this.#current.tracks, this.#tracks)
+    ) {
+      this.#startNext(this.#tracks);
+    }
+  }
+
+  #startNext(wanted: readonly MediaStreamTrack[]): void {
+    const tracks = wanted.filter(isLive);
+    const before = this.#next;
+    this.#next = null;
+    before?.stop();
+    if (tracks.length === 0) {
+      if (this.#current === null) this.#set({ phase: 'idle' });
+      return;
+    }
+    this.#next = this.#createRecorder(tracks);
+    if (this.#next === null) {
+      this.#refused.clear();
+      const isSupported = typeof MediaRecorder !== 'undefined';
+      const code = isSupported ? 'recorder-failed' : 'recorder-unsupported';
+      if (this.#current === null) this.#set({ phase: 'failing', code });
+      if (isSupported) this.#look(RETRY_MS, () => this.#startNext(this.#tracks));
+      return;
+    }
+    this.#look(HANDOVER_LOOK_MS);
+  }
+
+  /** With the best format that has not failed here; null where none is left. */
+  #createRecorder(tracks: readonly MediaStreamTrack[]): PieceRecorder | null {
+    const { videoBitsPerSecond, audioBitsPerSecond } = this.#options;
+    const kinds = { picture: tracks.some(isPicture), sound: tracks.some(isSound) };
+    for (const type of listRecordingFormats(kinds)) {
+      if (this.#refused.has(type)) continue;
+      try {
+        const recorder = new PieceRecorder({
+          tracks,
+          type,
+          videoBitsPerSecond,
+          audioBitsPerSecond,
+          onData: (from, data) => this.#take(from, data),
+          onEnd: (from, outcome) => this.#release(from, outcome),
+        });
+        this.#running.add(recorder);
+        return recorder;
+      } catch {
+        // Some browsers name a type that they then cannot record.
+        this.#refused.add(type);
+      }
+    }
+    return null;
+  }
+
+  #take(recorder: PieceRecorder, data: Blob): void {
+    this.#options.onData(recorder, data);
+    if (recorder === this.#next) this.#takeOver(recorder);
+    else if (recorder === this.#current && this.#next === null && this.#isDue(recorder)) {
+      this.#startNext(this.#tracks);
+    }
+  }
+
+  #takeOver(next: PieceRecorder): void {
+    const before = this.#current;
+    this.#current = next;
+    this.#next = null;
+    before?.stop();
+    if (isSame(next.tracks, this.#tracks)) this.#attempts = 0;
+    this.#dueMs = performance.now() + this.#options.pieceMs;
+    this.#set({ phase: 'recording' });
+    this.#look(LOOK_MS);
+  }
+
+  #isDue(recorder: PieceRecorder): boolean {
+    return performance.now() >= this.#dueMs || recorder.hasChangedShape;
+  }
+
+  #release(recorder: PieceRecorder, outcome: 'stopped' | 'failed'): void {
+    this.#running.delete(recorder);
+    this.#options.onEnd(recorder);
+    if (recorder === this.#current) this.#current = null;
+    else if (recorder === this.#next) this.#next = null;
+    else {
+      this.#settle();
+      return;
+    }
+    // It ended by itself: with its tracks, or because it failed.
+    const isUseless = recorder.durationMs === 0 && recorder.tracks.some(isLive);
+    if (isUseless || outcome === 'failed') this.#refused.add(recorder.askedType);
+    if (this.#next === null) this.#startNext(this.#tracks);
+  }
+
+  #settle(): void {
+    if (this.#running.size > 0) return;
+    this.#onStopped?.();
+    this.#onStopped = null;
+  }
+
+  #look(afterMs: number, look = () => this.#lookAfter()): void {
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(look, afterMs);
+  }
+
+  #lookAfter(): void {
+    const now = performance.now();
+    const next = this.#next;
+    if (next !== null) {
+      next.hurry();
+      this.#look(HANDOVER_LOOK_MS);
+      if (now - next.startedAtMonotonicMs > HANDOVER_LIMIT_MS) this.#giveUp(next);
+      return;
+    }
+    this.#look(LOOK_MS);
+    const current = this.#current;
+    if (current !== null && now - current.lastDataMs > STALL_MS) this.#startNext(this.#tracks);
+  }
+
+  /** A recorder that was to take over gives nothing. */
+  #giveUp(next: PieceRecorder): void {
+    const now = performance.now();
+    const current = this.#current;
+    const sound = this.#tracks.filter(isLive).filter(isSound);
+    if (
+      current !== null &&
+      now - current.lastDataMs <= STALL_MS &&
+      sound.every((track) => current.tracks.includes(track))
+    ) {
+      this.#next = null;
+      next.stop();
+      this.#attempts = Math.min(this.#attempts + 1, RAREST_ATTEMPT);
+      this.#dueMs = now + this.#options.pieceMs * this.#attempts;
+    } else if (sound.length > 0 && next.tracks.some(isPicture)) {
+      // Sound is not to wait for a picture that may never come.
+      this.#startNext(sound);
+    }
+  }
+
+  #set(state: RelayState): void {
+    if (state.phase === this.#state.phase) return;
+    this.#state = state;
+    this.#options.onState(state);
+  }
+}
+
+function isLive({ readyState }: MediaStreamTrack): boolean {
+  return readyState === 'live';
+}
+
+function isPicture({ kind }: MediaStreamTrack): boolean {
+  return kind === 'video';
+}
+
+function isSound({ kind }: MediaStreamTrack): boolean {
+  return kind === 'audio';
+}
+
+function isSame(a: readonly MediaStreamTrack[], b: readonly MediaStreamTrack[]): boolean {
+  return a.length === b.length && a.every((track) => b.includes(track));
+}

@@ -1,0 +1,70 @@
+import type { NumberedRequest, WriterAnswer, WriterRequest } from './piece-writer-messages.js';
+
+/** The part of the worker's world that this file uses; the room is compiled for pages. */
+interface WorkerScope {
+  addEventListener(type: 'message', listener: (event: MessageEvent<NumberedRequest>) => void): void;
+  postMessage(answer: WriterAnswer): void;
+}
+
+/** Before Safari 16.4 `flush` and `close` are promises. */
+interface SyncAccessHandle {
+  write(data: Uint8Array, options: { at: number }): number;
+  flush(): void | Promise<void>;
+  close(): void | Promise<void>;
+}
+
+interface SyncFileHandle {
+  createSyncAccessHandle(): Promise<SyncAccessHandle>;
+}
+
+const scope = globalThis as unknown as WorkerScope;
+const open = new Map<string, SyncAccessHandle>();
+let turn: Promise<void> = Promise.resolve();
+
+scope.addEventListener('message', ({ data: { number, request } }) => {
+  turn = turn.then(async () => {
+    try {
+      await answer(request);
+      scope.postMessage({ outcome: 'done', number });
+    } catch (error) {
+      const name = error instanceof Error || error instanceof DOMException ? error.name : 'Error';
+      scope.postMessage({ outcome: 'failed', number, error: name });
+    }
+  });
+});
+
+if (
+  'FileSystemFileHandle' in globalThis &&
+  'createSyncAccessHandle' in FileSystemFileHandle.prototype
+) {
+  scope.postMessage({ outcome: 'ready' });
+}
+
+async function answer(request: WriterRequest): Promise<void> {
+  if (request.op === 'close') {
+    const handle = open.get(request.name);
+    open.delete(request.name);
+    await handle?.close();
+    return;
+  }
+  const { name, at, data } = request;
+  const handle = open.get(name) ?? (await openFile(name));
+  open.set(name, handle);
+  const bytes = new Uint8Array(await data.arrayBuffer());
+  for (let done = 0; done < bytes.length;) {
+    const written = handle.write(bytes.subarray(done), { at: at + done });
+    // A write that does nothing would be tried for ever; it is what some browsers do on a full disk.
+    if (written <= 0) throw new DOMException('', 'QuotaExceededError');
+    done += written;
+  }
+  await handle.flush();
+}
+
+async function openFile(path: string): Promise<SyncAccessHandle> {
+  const names = path.split('/');
+  const name = names.pop() ?? '';
+  let folder = await navigator.storage.getDirectory();
+  for (const each of names) folder = await folder.getDirectoryHandle(each, { create: true });
+  const file: unknown = await folder.getFileHandle(name, { create: true });
+  return (file as SyncFileHandle).createSyncAccessHandle();
+}
