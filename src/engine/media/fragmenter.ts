@@ -27,7 +27,7 @@ export const startPatienceMs = 2000;
 const audioTolerance = 4;
 
 /** Duration of a last picture of which nothing follows. */
-const lastFrameMs = 33;
+export const lastFrameMs = 33;
 
 export interface Fragment {
   readonly bytes: Buffer;
@@ -152,7 +152,7 @@ export class Fragmenter {
     if (this.#state.phase === 'waiting') this.#start(this.#state);
     const state = this.#state;
     if (state.phase === 'waiting') return this.#startMs;
-    const audioEndMs = state.audio.length === 0 ? 0 : toMs(state.audioTicks, audioTimescale);
+    const audioEndMs = state.tracks.sound === null ? 0 : toMs(state.audioTicks, audioTimescale);
     const videoEndMs = state.held === null ? 0 : state.held.atMs + lastFrameMs;
     const endMs = Math.max(audioEndMs, videoEndMs, state.fragmentStartMs);
     this.#closeHeld(state, endMs);

@@ -44,6 +44,14 @@ export class SoundLine {
     }
   }
 
+  /**
+   * Fills up with silence until there is sound at least up to a time, when it has begun at all: an
+   * end without sound is a hole to browsers, which they may never get over.
+   */
+  coverUntil(timeMs: number): void {
+    this.fillUntil(timeMs + opusSilenceSamples / samplesPerMs);
+  }
+
   #append(bytes: Buffer, samples: number): void {
     if (this.#next === null) return;
     const timeMs = this.#next / samplesPerMs;

@@ -1,7 +1,7 @@
 import type { MediaKind } from '../codec.js';
 import type { PublishedTrack } from '../room/publisher-session.js';
 import type { RtpPacket } from '../rtp/rtp-packet.js';
-import { Fragmenter, startPatienceMs } from './fragmenter.js';
+import { Fragmenter, lastFrameMs, startPatienceMs } from './fragmenter.js';
 import type { FragmentOutput } from './fragmenter.js';
 import { MediaSource } from './media-source.js';
 import type { MediaUnit, VideoFrame } from './media-unit.js';
@@ -115,6 +115,7 @@ export class Take {
   /** Ends this part and tells where on the recording's line it ends: at once when no sound is being encoded. */
   finish(nowMs: number): number | Promise<number> {
     this.#source.flush(nowMs);
+    this.#soundLine.coverUntil(this.#lastPictureMs + lastFrameMs);
     if (this.#sound === null) return this.#fragmenter.finish();
     return this.#sound.finish().then(() => {
       this.#releasePictures(Infinity);

@@ -1,0 +1,105 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+
+import type { Fragment } from '../../src/engine/media/fragmenter.js';
+import { MediaLine } from '../../src/engine/media/media-line.js';
+import { audioTimescale, trackIds, videoTimescale } from '../../src/engine/media/mp4-init.js';
+import type { PublishedTrack } from '../../src/engine/room/publisher-session.js';
+import { parseRtpPacket } from '../../src/engine/rtp/rtp-packet.js';
+import { readFragment } from './support/mp4-reader.js';
+import { createRtp, deltaFramePayload, keyFramePayload, opusPayload } from './support/packets.js';
+
+const common = { feedbackExtension: null, canNack: false };
+const sound: PublishedTrack = {
+  ...common,
+  mid: '0',
+  kind: 'audio',
+  codec: { name: 'opus', kind: 'audio', clockRate: 48_000, parameters: '' },
+  payloadType: 111,
+};
+const picture: PublishedTrack = {
+  ...common,
+  mid: '1',
+  kind: 'video',
+  codec: { name: 'H264', kind: 'video', clockRate: 90_000, parameters: '' },
+  payloadType: 102,
+};
+
+/** A publisher whose kinds stop at times of their own, and what is made of it. */
+class Scene {
+  readonly fragments: Fragment[] = [];
+  #nowMs = 1_700_000_000_000;
+  readonly #line = new MediaLine({
+    consumers: [
+      {
+        begin: () => undefined,
+        init: () => undefined,
+        fragment: (fragment) => this.fragments.push(fragment),
+        pause: () => undefined,
+        end: () => undefined,
+        fail: () => assert.fail('The line failed'),
+      },
+    ],
+    createSoundEncoder: null,
+    requestKeyFrame: () => undefined,
+    keyFrameIntervalMs: () => 4000,
+    onFinishing: () => undefined,
+    onFault: (error) => assert.fail(String(error)),
+  });
+
+  /** One connection of the publisher: its media comes, and then it drops. */
+  publish(pictureMs: number, soundMs: number): void {
+    this.#line.begin([sound, picture], this.#nowMs);
+    for (let ms = 0; ms < Math.max(pictureMs, soundMs); ms += 20) {
+      if (ms < soundMs) this.#send(sound, ms, 960, opusPayload);
+      const payload = ms === 0 ? keyFramePayload : deltaFramePayload;
+      if (ms < pictureMs && ms % 40 === 0) this.#send(picture, ms, 1800, payload);
+      this.#nowMs += 20;
+      this.#line.tick(this.#nowMs);
+    }
+    this.#line.pause(this.#nowMs);
+  }
+
+  /** Where the last of a kind that was handed out ends, in milliseconds. */
+  endOf(trackId: number, timescale: number): number {
+    const runs = this.fragments.flatMap(({ bytes }) => readFragment(bytes));
+    const last = runs.filter((run) => run.trackId === trackId).at(-1);
+    assert.ok(last !== undefined);
+    const ticks = last.samples.reduce((sum, { duration }) => sum + duration, last.startTicks);
+    return (ticks * 1000) / timescale;
+  }
+
+  #send(track: PublishedTrack, ms: number, ticksOf20Ms: number, payload: Buffer): void {
+    const { payloadType } = track;
+    const sequence = ms / 20 / (track === picture ? 2 : 1);
+    const timestamp = (ms / 20) * ticksOf20Ms;
+    const rtp = createRtp({ payloadType, sequence, timestamp, payload, marker: true });
+    const packet = parseRtpPacket(rtp);
+    assert.ok(packet !== null);
+    this.#line.media(track, packet, this.#nowMs);
+  }
+}
+
+/** Browsers take a hole between sound that ends here and sound that begins there for a hole in all. */
+describe('MediaLine at the end of a publisher’s media', () => {
+  for (const [name, pictureMs, soundMs] of [
+    ['sound that stopped a little before the picture', 1000, 920],
+    ['sound that stopped long before the picture', 3000, 1200],
+    ['a picture that stopped before the sound', 1000, 1300],
+    ['both at once', 1000, 1000],
+  ] as const) {
+    it(`leaves no hole behind ${name}`, () => {
+      const scene = new Scene();
+      scene.publish(pictureMs, soundMs);
+      const { startMs, durationMs } = scene.fragments.at(-1) ?? { startMs: 0, durationMs: 0 };
+      const endMs = startMs + durationMs;
+      const soundEndMs = scene.endOf(trackIds.audio, audioTimescale);
+      const pictureEndMs = scene.endOf(trackIds.video, videoTimescale);
+      assert.ok(Math.abs(pictureEndMs - endMs) < 0.1, `picture ${pictureEndMs}, all ${endMs}`);
+      assert.ok(Math.abs(soundEndMs - endMs) < 0.1, `sound ${soundEndMs}, all ${endMs}`);
+      scene.publish(500, 500);
+      const next = scene.fragments.find((fragment) => fragment.startMs >= endMs);
+      assert.equal(next?.startMs, endMs);
+    });
+  }
+});
