@@ -34,6 +34,9 @@ export function attachHlsJs(
     ...(isLowLatency ? { maxLiveSyncPlaybackRate: 1.1 } : {}),
     startPosition: options.startAt ?? -1,
     backBufferLength: BACK_BUFFER_SECONDS,
+    // With a tolerance hls.js 1.7 takes a small hole in the sound for one that is still to be filled,
+    // and never ends; it jumps over holes without.
+    ...(isLowLatency ? {} : { maxBufferHole: 0 }),
     xhrSetup: (xhr, requestUrl) => setToken(xhr, requestUrl, url, options.token ?? null),
   });
 

@@ -64,6 +64,16 @@ describe('attachHls', () => {
     });
   }
 
+  it('plays a recording with a hole in its sound to its end', async () => {
+    await attach(new URL('../fixtures/hls/hole.m3u8', import.meta.url).href).attachment;
+    const ended = new Promise((resolve) => {
+      video.addEventListener('ended', resolve, { once: true });
+    });
+    await video.play();
+    await ended;
+    expect(video.duration).to.be.closeTo(4, 0.2);
+  });
+
   it('tells an address that does not answer from one that answers with something else', async () => {
     const absent = attach(new URL('../fixtures/absent.m3u8', import.meta.url).href);
     expect((await absent.failure).code).to.equal('source-unreachable');
