@@ -10,6 +10,7 @@ export interface DataFolder {
   readonly path: string;
   readonly databaseFile: string;
   readonly mediaFolder: string;
+  readonly uploadsFolder: string;
   /** The operator's token: made at the first call, and kept in a file that only its owner reads. */
   readOperatorToken(): Promise<string>;
   release(): void;
@@ -29,6 +30,7 @@ export async function openDataFolder(folder: string): Promise<DataFolder> {
     path,
     databaseFile: join(path, 'streamside.db'),
     mediaFolder: join(path, 'media'),
+    uploadsFolder: join(path, 'uploads'),
     readOperatorToken: () => keepOperatorToken(join(path, 'operator-token')),
     release: () => lock.release(),
   };

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { checkFfmpeg } from '../engine/index.js';
 import {
   createStreamside,
+  openSafetyPieces,
   operatorToken,
   readClientAddress,
   toNodeListener,
@@ -69,6 +70,7 @@ export async function startServer(
       token,
       createEngine,
       mediaFolder: folder.mediaFolder,
+      uploadsFolder: folder.uploadsFolder,
       log,
       onError,
     });
@@ -125,10 +127,14 @@ async function assemble(
     token: string;
     createEngine: MakeEngine;
     mediaFolder: string;
+    uploadsFolder: string;
     log: (event: LoggedEvent) => void;
     onError: (error: unknown) => void;
   },
 ): Promise<{ engine: ServedEngine; streamside: Streamside }> {
+  // Cloudflare takes pieces itself.
+  const safetyPieces =
+    provider.type === 'local' ? await openSafetyPieces({ folder: parts.uploadsFolder }) : null;
   const engine = await parts.createEngine({
     ...media,
     log: parts.log,
@@ -151,6 +157,7 @@ async function assemble(
     authorize: operatorToken(parts.token),
     basePath: sitePaths.contract,
     // Relative to the endpoint, and so right under whatever name this server is reached.
+    ...(safetyPieces === null ? {} : { safetyPieces }),
     viewerPage: '../watch?stream={id}#token={token}',
     trustProxy,
     onError,

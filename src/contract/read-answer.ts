@@ -20,7 +20,7 @@ import type { ViewerLink } from './viewer-link.js';
  * wrong throws a `ReadError`, which names the field.
  */
 
-const sourceType = r.oneOf('whep', 'hls', 'dash', 'mux', 'mp4', 'iframe');
+const sourceType = r.oneOf('whep', 'hls', 'dash', 'mux', 'mp4', 'webm', 'iframe');
 
 /** Undefined for a way to play that this version does not know. */
 const source: r.Reader<Source | undefined> = (value, path) => {

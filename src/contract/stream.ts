@@ -26,7 +26,7 @@ export interface Assurance {
 }
 
 /** What kind of thing plays a source. */
-export type SourceType = 'whep' | 'hls' | 'dash' | 'mux' | 'mp4' | 'iframe';
+export type SourceType = 'whep' | 'hls' | 'dash' | 'mux' | 'mp4' | 'webm' | 'iframe';
 
 /** One way to play. `url` is absolute or relative to the endpoint; for `mux` it is a playback id's stream address. */
 export interface Source {

@@ -56,6 +56,8 @@ const reportedCodes: ReadonlySet<ProblemCode> = new Set([
 /** HTTP in, HTTP out: routes, problems, CORS and HEAD, around the operations. */
 export function createHttpHandler(parts: ServerParts, settings: HandlerSettings): Handler {
   const answer = async ({ request, url, address }: Asked, path: string): Promise<Response> => {
+    const piece = parts.pieces?.answer({ request, address }, path);
+    if (piece) return piece;
     const { operation, params } = matchRoute(request.method, path);
     if (routes[operation].method === 'GET' && !hasCredential(request)) {
       parts.limits.take(address, 'read');
@@ -80,7 +82,10 @@ export function createHttpHandler(parts: ServerParts, settings: HandlerSettings)
       const url = new URL(request.url);
       const path = toPathWithin(settings.basePath, url.pathname);
       if (path === null) throw new ProblemError('route-not-found');
-      if (request.method === 'OPTIONS') return createPreflightResponse(listMethods(path));
+      if (request.method === 'OPTIONS') {
+        const piece = parts.pieces?.describe(path);
+        return createPreflightResponse(piece?.methods ?? listMethods(path), piece?.headers);
+      }
       const { trustProxy = false } = parts.origin;
       const address = readClientAddress(request, sender.address ?? null, trustProxy);
       return await answer({ request, url, address }, path);

@@ -39,5 +39,8 @@ export type { PostgresStoreOptions } from './stores/postgres.js';
 export { reviseRecord } from './streams/stream-record.js';
 export type * from './streams/stream-record.js';
 export type * from './streams/stream-store.js';
+export { openSafetyPieces } from './uploads/safety-pieces.js';
+export type { SafetyPieces } from './uploads/safety-pieces.js';
+export type { PieceShelfOptions } from './uploads/piece-shelf.js';
 export { createHandler, createStreamside } from './streamside.js';
 export type { Streamside, StreamsideOptions } from './streamside.js';

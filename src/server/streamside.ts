@@ -22,6 +22,9 @@ import { createProviderStreams } from './streams/provider-streams.js';
 import type { StreamStore } from './streams/stream-store.js';
 import { createAttendance } from './upkeep/attendance.js';
 import { createReconciler } from './upkeep/reconciler.js';
+import { createPieceEndpoint } from './uploads/piece-endpoint.js';
+import type { SafetyPieces } from './uploads/safety-pieces.js';
+import { withSafetyPieces } from './uploads/with-safety-pieces.js';
 
 /** An event, and the waiting before it. */
 const defaultGrantMs = 12 * 3_600_000;
@@ -34,6 +37,8 @@ export interface StreamsideOptions extends OriginOptions {
   readonly store: StreamStore;
   /** Who may do what, such as `operatorToken(token)`. */
   readonly authorize: Authorize;
+  /** Where safety pieces come home to when the provider takes none: `await openSafetyPieces({ folder })`. Default: nowhere. */
+  readonly safetyPieces?: SafetyPieces;
   /** Path under which the handler is mounted, such as `/live`. Default: the root. */
   readonly basePath?: string;
   /** Pages that may call: `*` (the default), any, without cookies; or a list, with cookies. */
@@ -59,8 +64,10 @@ export interface Streamside {
 
 /** Puts the contract's server together. It begins at once to bring streams that are not at rest to the truth. */
 export function createStreamside(options: StreamsideOptions): Streamside {
-  const { provider, store, authorize } = options;
+  const { store, authorize } = options;
   const { now = () => new Date(), onError = writeToConsole } = options;
+  const pieces = options.safetyPieces?.connect({ store, now, onError }) ?? null;
+  const provider = pieces ? withSafetyPieces(options.provider, pieces) : options.provider;
   const grantTokens = createGrantTokens(store, now);
   const viewerTokens = createViewerTokens(store, now);
   const origins = options.origins ?? '*';
@@ -95,6 +102,7 @@ export function createStreamside(options: StreamsideOptions): Streamside {
     reconciler,
     feed,
     privateFeed,
+    pieces: pieces && createPieceEndpoint(pieces, { store, access, limits }),
     origin,
     creations: new Map(),
     grantMs: options.grantMs ?? defaultGrantMs,
@@ -110,6 +118,7 @@ export function createStreamside(options: StreamsideOptions): Streamside {
     access: { mayPublish: access.mayPublish, mayView: access.mayView },
     async close() {
       // Viewers are still told what the last looks find.
+      pieces?.close();
       await attendance.close();
       await reconciler.close();
       await Promise.all([feed.close(), privateFeed.close()]);

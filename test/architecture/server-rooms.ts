@@ -13,5 +13,6 @@ export const serverRooms: Readonly<Record<string, readonly string[]>> = {
   policies: ['failures', 'access'],
   lifecycle: ['providers', 'streams'],
   upkeep: ['failures', 'providers', 'streams', 'lifecycle'],
-  operations: ['failures', 'http', 'providers', 'streams', 'feeds', 'access', 'upkeep'],
+  uploads: ['failures', 'http', 'providers', 'streams', 'access'],
+  operations: ['failures', 'http', 'providers', 'streams', 'feeds', 'access', 'upkeep', 'uploads'],
 };

@@ -59,7 +59,7 @@ export function isOfLaterBroadcast(
   return Date.parse(later?.startedAt ?? '') > endedMs - SAME_BROADCAST_MS;
 }
 
-const playable: readonly SourceType[] = ['hls', 'mp4', 'mux'];
+const playable: readonly SourceType[] = ['hls', 'mp4', 'webm', 'mux'];
 
 function toCopies(recording: Recording, resolve: (url: string) => string): Copy[] {
   const { id, startedAt, duration } = recording;
@@ -68,7 +68,8 @@ function toCopies(recording: Recording, resolve: (url: string) => string): Copy[
     playable.includes(type)
       ? [
           {
-            type: type as Copy['type'],
+            // To the browser one file is as good as the other.
+            type: type === 'webm' ? 'mp4' : (type as Copy['type']),
             url: resolve(url),
             recording: id,
             startedAt,

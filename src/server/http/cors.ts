@@ -1,8 +1,11 @@
 /** Without these a page's script cannot see them. */
-const exposedHeaders = 'ETag, Location, Link, Retry-After, Allow, WWW-Authenticate';
+const exposedHeaders =
+  'ETag, Location, Link, Retry-After, Allow, WWW-Authenticate, ' +
+  'Tus-Resumable, Tus-Version, Tus-Extension, Upload-Offset, Upload-Length, Upload-Defer-Length';
 
 const allowedHeaders =
-  'Authorization, Content-Type, Accept, If-Match, If-None-Match, Idempotency-Key, Last-Event-ID';
+  'Authorization, Content-Type, Accept, If-Match, If-None-Match, Idempotency-Key, Last-Event-ID, ' +
+  'Range, Tus-Resumable, Upload-Offset, Upload-Length, Upload-Defer-Length, Upload-Metadata';
 
 /** A day; browsers cap it themselves. */
 const preflightSeconds = 86_400;
@@ -24,8 +27,12 @@ export function setCorsHeaders(headers: Headers, request: Request, origins: Allo
 }
 
 /** The answer to OPTIONS, preflight or not. An unknown path has no `methods`: the request itself says so readably. */
-export function createPreflightResponse(methods: readonly string[]): Response {
+export function createPreflightResponse(
+  methods: readonly string[],
+  further: Readonly<Record<string, string>> = {},
+): Response {
   const headers = new Headers({
+    ...further,
     'Access-Control-Allow-Methods': 'GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS',
     'Access-Control-Allow-Headers': allowedHeaders,
     'Access-Control-Max-Age': String(preflightSeconds),

@@ -1,3 +1,4 @@
+import { hasEtag } from '../http/has-etag.js';
 import type { IncomingMessage } from 'node:http';
 import { readSenderAddress } from '../http/client-address.js';
 import { setCorsHeaders } from '../http/cors.js';
@@ -6,7 +7,7 @@ import type { DirectRead } from '../http/direct-read.js';
 import { toWholeAnswer } from '../http/whole-answer.js';
 import type { WholeAnswer } from '../http/whole-answer.js';
 import type { StreamRecord } from '../streams/stream-record.js';
-import { formatEtag, getStream, hasEtag } from './get-stream.js';
+import { formatEtag, getStream } from './get-stream.js';
 import type { ServerParts } from './operation.js';
 
 /**

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { hasEtag } from '../http/has-etag.js';
 import { createTextResponse } from '../http/text-response.js';
 import type { StreamRecord } from '../streams/stream-record.js';
 import type { ServerParts, StreamCall } from './operation.js';
@@ -45,12 +46,4 @@ export function formatEtag({ revision }: StreamRecord): string {
 
 function toCaching({ shown }: StreamRecord): string {
   return shown.visibility === 'public' ? publicCaching : 'private, no-store';
-}
-
-/** RFC 9110 §13.1.2: a list, compared weakly, or `*`. */
-export function hasEtag(ifNoneMatch: string | null, etag: string): boolean {
-  return (ifNoneMatch ?? '')
-    .split(',')
-    .map((member) => member.trim().replace(/^W\//, ''))
-    .some((member) => member === '*' || member === etag);
 }

@@ -12,6 +12,7 @@ import type { ProviderStreams } from '../streams/provider-streams.js';
 import type { StreamRecord } from '../streams/stream-record.js';
 import type { StreamStore } from '../streams/stream-store.js';
 import type { Reconciler } from '../upkeep/reconciler.js';
+import type { PieceEndpoint } from '../uploads/piece-endpoint.js';
 
 /** What the operations share: made once per handler. */
 export interface ServerParts {
@@ -28,6 +29,8 @@ export interface ServerParts {
   /** Events of public streams. */
   readonly feed: EventFeed;
   readonly privateFeed: PrivateFeed;
+  /** Where safety pieces come home to, if they do to this server. */
+  readonly pieces: PieceEndpoint | null;
   readonly origin: OriginOptions;
   /** Streams that are being made, by id. */
   readonly creations: Map<string, Promise<StreamRecord>>;

@@ -1,0 +1,84 @@
+import { ProblemError } from '../../contract/index.js';
+import type { AccessGate } from '../access/stream-access.js';
+import type { RequestLimits } from '../http/request-limits.js';
+import type { StreamStore } from '../streams/stream-store.js';
+import { answerPieceFile } from './piece-file.js';
+import type { ConnectedPieces } from './safety-pieces.js';
+import { tusAbilities } from './tus-endpoint.js';
+import { parseUploadPath } from './upload-path.js';
+import type { UploadPath } from './upload-path.js';
+
+/** What is asked, and from where. */
+interface Asked {
+  readonly request: Request;
+  readonly address: string | null;
+}
+
+/** Answers what is asked of pieces: they are no operations of the contract, which only hands out their addresses. */
+export interface PieceEndpoint {
+  /** What OPTIONS answers; null where the path names no piece. */
+  describe(path: string): {
+    readonly methods: readonly string[];
+    readonly headers: Readonly<Record<string, string>>;
+  } | null;
+  /** Null where the path names no piece. Rejects with a `ProblemError`. */
+  answer(asked: Asked, path: string): Promise<Response> | null;
+}
+
+const methodsOf: Readonly<Record<UploadPath['to'], readonly string[]>> = {
+  upload: ['HEAD', 'PATCH', 'DELETE', 'OPTIONS'],
+  file: ['GET', 'HEAD', 'OPTIONS'],
+};
+
+/** What the endpoint works with. */
+interface PieceEndpointParts {
+  readonly store: Pick<StreamStore, 'get'>;
+  readonly access: AccessGate;
+  readonly limits: RequestLimits;
+}
+
+/** Takes pieces from whoever holds their address, and gives those that are whole to whoever may view the stream. */
+export function createPieceEndpoint(
+  pieces: ConnectedPieces,
+  { store, access, limits }: PieceEndpointParts,
+): PieceEndpoint {
+  const take = async ({ request }: Asked, path: UploadPath & { to: 'upload' }) => {
+    // With the stream its uploads end, however much of them is still to come.
+    if (!(await store.get(path.streamId))) throw new ProblemError('stream-not-found');
+    return pieces.answerTus(request, path.streamId, path.key);
+  };
+
+  const give = async ({ request, address }: Asked, path: UploadPath & { to: 'file' }) => {
+    const { streamId, token } = path;
+    const record = await store.get(streamId);
+    if (!record) throw new ProblemError('stream-not-found');
+    if (token === null) {
+      await access.require({ request, operation: 'getStream', record, address });
+    } else if ((await access.mayView(streamId, token)) !== 'allowed') {
+      throw new ProblemError('not-allowed');
+    }
+    const found = await pieces.findFile(streamId, path.id);
+    if (!found) throw new ProblemError('recording-not-found');
+    const isPersonal = record.shown.visibility === 'private';
+    return answerPieceFile(request, found.piece, found.path, isPersonal);
+  };
+
+  return {
+    describe(path) {
+      const parsed = parseUploadPath(path);
+      if (!parsed) return null;
+      return { methods: methodsOf[parsed.to], headers: parsed.to === 'upload' ? tusAbilities : {} };
+    },
+    answer(asked, path) {
+      const parsed = parseUploadPath(path);
+      if (!parsed) return null;
+      const methods = methodsOf[parsed.to];
+      if (!methods.includes(asked.request.method)) {
+        const headers = { Allow: methods.join(', ') };
+        throw new ProblemError('method-not-allowed', { headers });
+      }
+      limits.take(asked.address, 'read');
+      return parsed.to === 'upload' ? take(asked, parsed) : give(asked, parsed);
+    },
+  };
+}

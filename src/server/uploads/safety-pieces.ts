@@ -1,0 +1,118 @@
+import { mkdir } from 'node:fs/promises';
+import { ProblemError } from '../../contract/index.js';
+import type { Upload, UploadInput } from '../../contract/index.js';
+import type { StreamStore } from '../streams/stream-store.js';
+import { ChangeBell } from './change-bell.js';
+import { loadTusServer } from './load-tus-server.js';
+import { observePieces } from './observe-pieces.js';
+import type { ObservedRecording } from '../providers/provider.js';
+import { readPieceType } from './piece.js';
+import type { Piece } from './piece.js';
+import { PieceShelf } from './piece-shelf.js';
+import type { PieceShelfOptions } from './piece-shelf.js';
+import { createTusEndpoint } from './tus-endpoint.js';
+import type { TusEndpoint } from './tus-endpoint.js';
+import { createUploadKeys, toPieceId } from './upload-keys.js';
+import { formatUploadPath } from './upload-path.js';
+
+/** A phone that lies in a drawer over a weekend still brings home the rest of a piece. */
+const keptMs = 7 * 24 * 3_600_000;
+
+const sweepEveryMs = 3_600_000;
+
+/** Where this server keeps the pieces that devices send it; made by `openSafetyPieces`. */
+export interface SafetyPieces {
+  /** Stands them beside one handler's store. */
+  connect(parts: SafetyPiecesParts): ConnectedPieces;
+}
+
+/** What they need of the handler. */
+export interface SafetyPiecesParts {
+  readonly store: Pick<StreamStore, 'get' | 'listReports' | 'secret'>;
+  readonly now: () => Date;
+  readonly onError: (error: unknown) => void;
+}
+
+/** The pieces of one handler's streams. */
+export interface ConnectedPieces {
+  /** Where a piece goes; the same piece always to the same place. */
+  createUpload(streamId: string, input: UploadInput): Promise<Upload>;
+  /** What came home, as recordings of the stream. */
+  observe(streamId: string): Promise<ObservedRecording[]>;
+  removeStream(streamId: string): Promise<void>;
+  /** Calls back with the id of a stream of which a piece became whole. Returns the way to stop. */
+  watch(listener: (streamId: string) => void): () => void;
+  /** Answers a request of tus for the piece that was given this key. */
+  answerTus(request: Request, streamId: string, key: string): Promise<Response>;
+  /** The piece and its file, if it is whole. */
+  findFile(streamId: string, id: string): Promise<{ piece: Piece; path: string } | null>;
+  close(): void;
+}
+
+/**
+ * Opens the folder where safety pieces are kept. Rejects with a `SetupError`, `package-missing`,
+ * where `@tus/server` is not installed.
+ */
+export async function openSafetyPieces(options: PieceShelfOptions): Promise<SafetyPieces> {
+  const library = await loadTusServer();
+  await mkdir(options.folder, { recursive: true, mode: 0o700 });
+  const shelf = new PieceShelf(options);
+  return {
+    connect: (parts) => connect(shelf, createTusEndpoint(library, shelf, parts.onError), parts),
+  };
+}
+
+function connect(
+  shelf: PieceShelf,
+  tus: TusEndpoint,
+  { store, now, onError }: SafetyPiecesParts,
+): ConnectedPieces {
+  const toKey = createUploadKeys(store);
+  const bell = new ChangeBell();
+  const sweep = () =>
+    void shelf.sweep(new Date(now().getTime() - keptMs)).catch((error: unknown) => onError(error));
+  const timer = setInterval(sweep, sweepEveryMs);
+  timer.unref?.();
+  sweep();
+
+  return {
+    async createUpload(streamId, { broadcastId, partId, type: mediaType, size }) {
+      const type = readPieceType(mediaType);
+      if (type === null) {
+        throw new ProblemError('type-unsupported', {
+          detail: 'type must be video or audio in mp4 or webm',
+        });
+      }
+      if (size === 0) throw new ProblemError('field-invalid', { detail: 'size must not be 0' });
+      const key = await toKey({ streamId, broadcastId, partId, size });
+      const piece = { broadcastId, partId, type, size };
+      await shelf.place(streamId, toPieceId(key), piece, now().toISOString());
+      // Deleted meanwhile: nobody would ever take it away.
+      if (!(await store.get(streamId))) {
+        await shelf.removeUnfinished(streamId, toPieceId(key));
+        throw new ProblemError('stream-not-found');
+      }
+      const expiresAt = new Date(now().getTime() + keptMs).toISOString();
+      return { protocol: 'tus', url: formatUploadPath(streamId, key), expiresAt };
+    },
+    observe: (streamId) => observePieces(shelf, store, streamId),
+    removeStream: (streamId) => shelf.removeStream(streamId),
+    watch: (listener) => bell.add(listener),
+    async answerTus(request, streamId, key) {
+      const id = toPieceId(key);
+      const before = await shelf.find(streamId, id);
+      const response = await tus.answer(request, { streamId, id });
+      const after = before && (await shelf.find(streamId, id));
+      if (after && after.state !== before.state) bell.ring(streamId);
+      return response;
+    },
+    async findFile(streamId, id) {
+      const piece = await shelf.find(streamId, id);
+      return piece?.state === 'whole' ? { piece, path: shelf.mediaPath(piece) } : null;
+    },
+    close() {
+      clearInterval(timer);
+      bell.close();
+    },
+  };
+}
