@@ -1,12 +1,16 @@
+import { isLoopback } from './configuration.js';
 import type { Configuration } from './configuration.js';
+import { formatLanNotice } from './lan-notice.js';
 import { readPackageVersion } from './package-root.js';
 import { sitePaths } from './site.js';
 import type { RunningServer } from './start-server.js';
 
 /** What of the configuration the terminal is told. */
-type Shown = Pick<Configuration, 'host' | 'publicUrl' | 'databaseUrl' | 'provider'> & {
+type Shown = Pick<Configuration, 'host' | 'lan' | 'publicUrl' | 'databaseUrl' | 'provider'> & {
   readonly token: string | null;
 };
+
+type ShownServer = Pick<RunningServer, 'port' | 'lanPort' | 'token' | 'dataPath'>;
 
 /**
  * What the terminal shows once the server listens: what to open, with which token, and what it runs
@@ -14,16 +18,20 @@ type Shown = Pick<Configuration, 'host' | 'publicUrl' | 'databaseUrl' | 'provide
  * writes what is shown into its log.
  */
 export function formatAddresses(
-  { host, publicUrl, databaseUrl, provider, token: givenToken }: Shown,
-  { port, token, dataPath }: Pick<RunningServer, 'port' | 'token' | 'dataPath'>,
+  { host, lan, publicUrl, databaseUrl, provider, token: givenToken }: Shown,
+  { port, lanPort, token, dataPath }: ShownServer,
+  drawCode: (text: string) => string = () => '',
 ): string {
   const origin = publicUrl ?? `http://${toReachableHost(host)}:${port}`;
   const isGiven = givenToken !== null;
+  // In the fragment, which no server and no log ever sees.
+  const toDemo = (at: string) => `${at}/${isGiven ? '' : `#token=${token}`}`;
+  const phone = lan && toDemo(`https://${lan.address}:${lanPort}`);
   const lines = [
     `Streamside ${readPackageVersion()} is running.`,
     '',
-    // In the fragment, which no server and no log ever sees.
-    `  Demo            ${origin}/${isGiven ? '' : `#token=${token}`}`,
+    `  Demo            ${toDemo(origin)}`,
+    ...(phone === null ? [] : [`  On a phone      ${phone}`]),
     `  Contract        ${origin}${sitePaths.contract}`,
     `  Drop-in script  ${origin}${sitePaths.script}`,
     `  Operator token  ${isGiven ? 'what STREAMSIDE_TOKEN says' : token}`,
@@ -32,9 +40,10 @@ export function formatAddresses(
     `  Data            ${dataPath}`,
     '',
   ];
+  if (lan && phone !== null) lines.push(...formatLanNotice(lan, drawCode(phone)));
   if (publicUrl === null && !isLoopback(host)) {
     lines.push(
-      'Browsers give a camera to HTTPS pages only: phones need an HTTPS proxy in front.',
+      'Browsers give a camera to HTTPS pages only. Phones need an HTTPS proxy in front, or --lan.',
       '',
     );
   }
@@ -51,8 +60,4 @@ function formatProvider(provider: Configuration['provider']): string {
 function toReachableHost(host: string): string {
   if (host === '0.0.0.0' || host === '::') return '127.0.0.1';
   return host.includes(':') ? `[${host}]` : host;
-}
-
-function isLoopback(host: string): boolean {
-  return host === 'localhost' || host === '::1' || host.startsWith('127.');
 }

@@ -1,3 +1,4 @@
+import type { LanPlace } from './lan-option.js';
 import { logLevels } from './log.js';
 import type { LogFormat, LogLevel } from './log.js';
 import { readMediaConfiguration } from './media-configuration.js';
@@ -10,6 +11,8 @@ import { StartError } from './start-error.js';
 export interface Configuration {
   readonly port: number;
   readonly host: string;
+  /** Where phones in the same network reach it, by HTTPS. Null: nowhere. */
+  readonly lan: LanPlace | null;
   readonly dataFolder: string;
   /** Null: made at the first start, and kept in the data folder. */
   readonly token: string | null;
@@ -130,8 +133,14 @@ export const variables: readonly Variable[] = [
   variable('MUX_PRIVATE_KEY', 'text', '', 'Belongs to MUX_SIGNING_KEY: PEM, or base64 of it.'),
 ];
 
-/** Reads the environment. Throws a `StartError` whose sentence names the variable, never a secret's value. */
-export function readConfiguration(environment: NodeJS.ProcessEnv): Configuration {
+/**
+ * Reads the environment, beside what `--lan` asked for. Throws a `StartError` whose sentence names
+ * the variable, never a secret's value.
+ */
+export function readConfiguration(
+  environment: NodeJS.ProcessEnv,
+  lan: LanPlace | null = null,
+): Configuration {
   const read = (name: string) => environment[name]?.trim() ?? '';
   const reject = (name: string, expectation: string): never => {
     throw new StartError('configuration-invalid', `${name} must be ${expectation}.`);
@@ -143,6 +152,9 @@ export function readConfiguration(environment: NodeJS.ProcessEnv): Configuration
   }
   const host = read('HOST') || '127.0.0.1';
   if (!/^[\w.:%-]+$/.test(host)) reject('HOST', `a host name or an IP address, not "${host}"`);
+  if (lan && !isLoopback(host)) {
+    reject('HOST', `left away with --lan, which listens on ${lan.address} and on this machine`);
+  }
   const token = read('STREAMSIDE_TOKEN') || null;
   if (token !== null && !/^[\w.~+/-]+=*$/.test(token)) {
     reject('STREAMSIDE_TOKEN', 'made of letters, digits and - . _ ~ + / only');
@@ -164,15 +176,20 @@ export function readConfiguration(environment: NodeJS.ProcessEnv): Configuration
   if (!['', 'human', 'json'].includes(format)) {
     reject('STREAMSIDE_LOG_FORMAT', `human or json, not "${format}"`);
   }
+  const publicUrl = readOrigin(read('STREAMSIDE_PUBLIC_URL'), (expectation) =>
+    reject('STREAMSIDE_PUBLIC_URL', expectation),
+  );
+  if (lan && publicUrl !== null) {
+    reject('STREAMSIDE_PUBLIC_URL', 'left away with --lan: phones would be sent there');
+  }
   return {
     port: Number(port),
     host,
+    lan,
     dataFolder: read('STREAMSIDE_DATA') || './data',
     token,
     databaseUrl,
-    publicUrl: readOrigin(read('STREAMSIDE_PUBLIC_URL'), (expectation) =>
-      reject('STREAMSIDE_PUBLIC_URL', expectation),
-    ),
+    publicUrl,
     trustProxy: trustProxy === 'true' || trustProxy === '1',
     provider,
     media: readMediaConfiguration(read, reject),
@@ -186,6 +203,11 @@ export function readConfiguration(environment: NodeJS.ProcessEnv): Configuration
       ),
     ],
   };
+}
+
+/** Whether only programs on this machine reach a host. */
+export function isLoopback(host: string): boolean {
+  return host === 'localhost' || host === '::1' || host.startsWith('127.');
 }
 
 /** Names that are meant for this server and that nothing reads: mistyped ones. */

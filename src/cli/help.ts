@@ -9,6 +9,7 @@ export function formatHelp(): string {
   });
   return `Usage:
   streamside                                    serve the contract, the media engine and the demo
+  streamside --lan[=<address>]                  the same, and by HTTPS for phones in the same network
   streamside check <base URL> [--token <token>] hold a backend against the contract
   streamside --help | --version
 

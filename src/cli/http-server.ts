@@ -1,5 +1,6 @@
 import { createServer } from 'node:http';
 import type { Server, ServerResponse } from 'node:http';
+import { createServer as createTlsServer } from 'node:https';
 import type { Duplex } from 'node:stream';
 import type { Problem } from '../contract/index.js';
 import { readSystemCode } from './start-error.js';
@@ -18,11 +19,29 @@ const defaultLimits: HttpLimits = { headersMs: 10_000, requestMs: 60_000, checkM
 
 /** A server that answers slow clients with 408 and too long headers with 431, and is rid of them. */
 export function createHttpServer(limits: HttpLimits = defaultLimits): Server {
-  const server = createServer({
-    headersTimeout: limits.headersMs,
-    requestTimeout: limits.requestMs,
-    connectionsCheckingInterval: limits.checkMs,
-  });
+  return refuseUnreadable(createServer(toNodeLimits(limits)));
+}
+
+/** The same over TLS, with this certificate and key. */
+export function createHttpsServer(
+  { cert, key }: { readonly cert: string; readonly key: string },
+  limits: HttpLimits = defaultLimits,
+): Server {
+  const { headersMs: handshakeTimeout } = limits;
+  return refuseUnreadable(
+    createTlsServer({ cert, key, handshakeTimeout, ...toNodeLimits(limits) }),
+  );
+}
+
+function toNodeLimits({ headersMs, requestMs, checkMs }: HttpLimits) {
+  return {
+    headersTimeout: headersMs,
+    requestTimeout: requestMs,
+    connectionsCheckingInterval: checkMs,
+  };
+}
+
+function refuseUnreadable(server: Server): Server {
   const answers = new WeakMap<Duplex, ServerResponse>();
   server.on('request', (incoming, outgoing) => answers.set(incoming.socket, outgoing));
   server.on('clientError', (error, socket) => {

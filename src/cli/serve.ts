@@ -2,6 +2,7 @@ import { createEngine } from '../engine/index.js';
 import type { Configuration } from './configuration.js';
 import { formatAddresses } from './addresses.js';
 import { createLog } from './log.js';
+import { loadQrCode } from './qr-code.js';
 import { startServer } from './start-server.js';
 import { createStopSignal } from './stop-signal.js';
 
@@ -21,8 +22,12 @@ export async function serve(configuration: Configuration): Promise<number> {
     format: format ?? (process.stderr.isTTY ? 'human' : 'json'),
     write: (line) => process.stderr.write(`${line}\n`),
   });
+  const drawCode = configuration.lan && (await loadQrCode());
   const server = await startServer(configuration, createEngine, log);
-  console.log(formatAddresses(configuration, server));
+  const isColoured = process.stdout.isTTY;
+  console.log(
+    formatAddresses(configuration, server, (text) => drawCode?.(text, { isColoured }) ?? ''),
+  );
   await stopSignal;
   console.log('Stopping: recordings are being finished.');
   const isStopped = await Promise.race([

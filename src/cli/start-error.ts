@@ -5,6 +5,7 @@ export type StartErrorCode =
   | 'folder-busy'
   | 'address-busy'
   | 'address-unusable'
+  | 'lan-missing'
   | 'package-missing'
   | 'ffmpeg-missing'
   | 'database-newer'

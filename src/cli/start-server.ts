@@ -1,5 +1,4 @@
 import type { Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { checkFfmpeg } from '../engine/index.js';
 import {
@@ -13,7 +12,9 @@ import type { Streamside, StreamStore } from '../server/index.js';
 import type { Configuration } from './configuration.js';
 import { createProvider } from './create-provider.js';
 import { openDataFolder } from './data-folder.js';
-import { createHttpServer } from './http-server.js';
+import { createHttpServer, createHttpsServer } from './http-server.js';
+import { keepLanCertificate } from './lan-certificate.js';
+import { listen } from './listen.js';
 import type { LoggedEvent } from './log.js';
 import { openStore } from './open-store.js';
 import { createOperationsEndpoint } from './operations-endpoint.js';
@@ -27,6 +28,8 @@ import { createStaticFiles } from './static-files.js';
 /** A server that listens. */
 export interface RunningServer {
   readonly port: number;
+  /** The one for phones in the same network; null without one. */
+  readonly lanPort: number | null;
   readonly token: string;
   readonly dataPath: string;
   /** Ends what is live with its recordings finished, then everything else. */
@@ -64,7 +67,10 @@ export async function startServer(
     });
     undo.push(() => store.close());
     const server = createHttpServer();
-    undo.push(() => endConnections(server));
+    const { lan } = configuration;
+    const lanServer = lan && createHttpsServer(await keepLanCertificate(folder.path, lan.address));
+    const servers = lanServer ? [server, lanServer] : [server];
+    undo.push(() => endConnections(servers));
     const { engine, streamside } = await assemble(configuration, {
       store,
       token,
@@ -96,20 +102,24 @@ export async function startServer(
     const answerContract = toNodeListener(streamside.handler);
     // Other spellings, such as with `..` in them, the site resolves first.
     const plainContractPath = new RegExp(`^${sitePaths.contract}/[\\w/-]*(\\?|$)`);
-    server.on('request', (incoming, outgoing) => {
-      if (plainContractPath.test(incoming.url ?? '')) answerContract(incoming, outgoing);
-      else if (!engine.answerHls(incoming, outgoing)) answerSite(incoming, outgoing);
-    });
-    await listen(server, configuration);
-    const { port } = server.address() as AddressInfo;
+    for (const one of servers) {
+      one.on('request', (incoming, outgoing) => {
+        if (plainContractPath.test(incoming.url ?? '')) answerContract(incoming, outgoing);
+        else if (!engine.answerHls(incoming, outgoing)) answerSite(incoming, outgoing);
+      });
+    }
+    const port = await listen(server, configuration);
+    const lanPort =
+      lan && lanServer && (await listen(lanServer, { ...configuration, host: lan.address }));
     log({ type: 'server-started', port });
     return {
       port,
+      lanPort,
       token,
       dataPath: folder.path,
       async stop() {
         log({ type: 'server-stopping' });
-        server.close();
+        for (const one of servers) one.close();
         await unwind();
         log({ type: 'server-stopped' });
       },
@@ -166,39 +176,12 @@ async function assemble(
   return { engine, streamside };
 }
 
-/** Cuts what is still open, once the answers that have just ended are on their way. */
-async function endConnections(server: Server): Promise<void> {
+/** Takes no more, and cuts what is still open, once the answers that have just ended are on their way. */
+async function endConnections(servers: readonly Server[]): Promise<void> {
   await new Promise((resolve) => setImmediate(resolve));
-  server.closeAllConnections();
-}
-
-function listen(server: Server, { port, host }: Configuration): Promise<void> {
-  return new Promise((resolve, reject) => {
-    server.once('error', (error) => reject(toListenError(error, port, host)));
-    server.listen(port, host, resolve);
-  });
-}
-
-function toListenError(error: Error, port: number, host: string): StartError {
-  switch (readSystemCode(error)) {
-    case 'EADDRINUSE':
-      return new StartError(
-        'address-busy',
-        `Port ${port} on ${host} is in use by another program. Stop it, or set PORT to another number.`,
-        error,
-      );
-    case 'EACCES':
-      return new StartError(
-        'address-unusable',
-        `This user may not listen on port ${port}. Set PORT to a number from 1024 up.`,
-        error,
-      );
-    default:
-      return new StartError(
-        'address-unusable',
-        `${host} is not an address of this machine (${readSystemCode(error)}). Set HOST to one that is.`,
-        error,
-      );
+  for (const server of servers) {
+    server.close();
+    server.closeAllConnections();
   }
 }
 

@@ -70,6 +70,14 @@ describe('streamside', () => {
     assert.deepEqual([code, errors], [2, 'PORT must be a number from 0 to 65535, not "http".\n']);
   });
 
+  it('says in one sentence what is wrong with an address for phones', async () => {
+    const { code, output, errors } = await finish(run(['--lan', 'fd00::1']));
+    assert.equal(output, '');
+    // The second on a machine that is in no network at all.
+    assert.match(errors, /^(--lan= takes an IPv4 address|This machine has no IPv4)[^\n]+\n$/);
+    assert.equal(code, errors.startsWith('--lan') ? 2 : 1);
+  });
+
   it('ends with 0 when its process group is asked to, also when it is asked twice at once', async () => {
     const child = run([], { STREAMSIDE_DATA: join(folder, 'a') });
     assert.equal((await fetch(await untilServing(child))).status, 200);

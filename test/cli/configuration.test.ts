@@ -8,6 +8,7 @@ describe('readConfiguration', () => {
     assert.deepEqual(readConfiguration({ PORT: '', HOST: ' ' }), {
       port: 8080,
       host: '127.0.0.1',
+      lan: null,
       dataFolder: './data',
       token: null,
       databaseUrl: null,
@@ -46,6 +47,7 @@ describe('readConfiguration', () => {
       {
         port: 0,
         host: '::1',
+        lan: null,
         dataFolder: '/srv/live',
         token: 'a-b_c.d~e+f/g==',
         databaseUrl: 'postgres://user:p%40ss@db.test/live?sslmode=verify-full',
@@ -197,6 +199,29 @@ describe('readConfiguration', () => {
           return true;
         },
       );
+    });
+  }
+});
+
+describe('readConfiguration, with an address for phones', () => {
+  const lan = { address: '192.168.1.5', others: [] };
+
+  it('takes the address beside what the environment says', () => {
+    const { host, port, lan: read } = readConfiguration({ HOST: 'localhost', PORT: '81' }, lan);
+    assert.deepEqual([host, port, read], ['localhost', 81, lan]);
+  });
+
+  for (const environment of [
+    { HOST: '0.0.0.0' },
+    { HOST: '192.168.1.5' },
+    { STREAMSIDE_PUBLIC_URL: 'https://live.example.org' },
+  ]) {
+    const [name = ''] = Object.keys(environment);
+    it(`says that ${name} does not go with it`, () => {
+      assert.throws(() => readConfiguration(environment, lan), {
+        code: 'configuration-invalid',
+        message: new RegExp(`^${name} must be left away with --lan[^\\n]+\\.$`),
+      });
     });
   }
 });

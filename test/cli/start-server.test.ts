@@ -282,7 +282,7 @@ describe('startServer', () => {
 });
 
 describe('formatAddresses', () => {
-  const server = { port: 8080, token: 'op', dataPath: '/srv' };
+  const server = { port: 8080, lanPort: null, token: 'op', dataPath: '/srv' };
 
   const read = (environment: NodeJS.ProcessEnv = {}) => readConfiguration(environment);
 
