@@ -5,6 +5,8 @@ import { ElementError } from '../src/elements/shared/element-error.js';
 import type { ElementErrorCode } from '../src/elements/shared/element-error.js';
 import type { BroadcasterState } from '../src/elements/whip-broadcaster/broadcaster-state.js';
 import type { Scene } from '../src/media/capture/capture.js';
+import type { LinkReport } from '../src/elements/whip-broadcaster/quality/link-meter.js';
+import type { LinkSample } from '../src/elements/whip-broadcaster/quality/link-sample.js';
 import type { BroadcasterStill } from './support/broadcaster-still.js';
 import { defineBroadcasterStill } from './support/broadcaster-still.js';
 import { createTestPicture } from './support/test-picture.js';
@@ -37,7 +39,16 @@ const confirmed: Assurance = {
   missingSeconds: 0,
 };
 const now = Date.UTC(2026, 10, 21, 14, 12, 4);
-const onAir = { since: now - 724_000, assurance: confirmed, records: true };
+/** Three minutes in which the bandwidth halved, with some loss while it did. */
+const samples: readonly LinkSample[] = Array.from({ length: 150 }, (_, at) => ({
+  at,
+  kbps: (at < 90 ? 2_400 : 1_150) + 180 * Math.sin(at / 3),
+  loss: at > 84 && at < 96 ? 0.05 : 0.002,
+  roundTripMs: 60 + 20 * Math.sin(at / 7) + (at > 84 ? 70 : 0),
+  isSqueezed: at > 84,
+}));
+const link: LinkReport = { level: 'good', isSilent: false, samples };
+const onAir = { since: now - 724_000, assurance: confirmed, records: true, link };
 
 type Shows = BroadcasterStill['shows'];
 
@@ -178,6 +189,23 @@ export const StreamingHoldsToTheEnd = createStill(
 export const StreamingSaysHowToEnd = createStill(
   (scene) => ({ phase: 'streaming', scene, ...onAir }),
   { opened: 'hold-hint' },
+);
+
+export const StreamingOverAWeakConnection = createStill((scene) => ({
+  phase: 'streaming',
+  scene,
+  ...onAir,
+  link: { ...link, level: 'weak' },
+}));
+
+export const StreamingWithTheConnectionOpened = createStill(
+  (scene) => ({
+    phase: 'streaming',
+    scene,
+    ...onAir,
+    link: { ...link, level: 'very-weak' },
+  }),
+  { opened: 'link' },
 );
 
 export const StreamingWithSecondsMissing = createStill((scene) => ({

@@ -6,6 +6,7 @@ import { controls } from '../../src/elements/shared/controls.js';
 import { stageControls } from '../../src/elements/shared/stage-controls.js';
 import { theme } from '../../src/elements/shared/theme.js';
 import type { BroadcasterState } from '../../src/elements/whip-broadcaster/broadcaster-state.js';
+import { renderLinkPlot } from '../../src/elements/whip-broadcaster/quality/render-link-plot.js';
 import type {
   BroadcasterActions,
   BroadcasterView,
@@ -43,6 +44,8 @@ export class BroadcasterStill extends LitElement {
       state: this.state,
       opened: null,
       hold: 'resting',
+      renderPlot: renderLinkPlot,
+      language: this.#messages.language,
       notice: null,
       canShareScreen: true,
       now: Date.now(),

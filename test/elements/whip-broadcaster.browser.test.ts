@@ -294,6 +294,20 @@ describe('WhipBroadcasterElement', () => {
       await until(() => words(element).includes('Recording confirmed'));
     });
 
+    it('rates the connection in words, and plots it for those who look', async () => {
+      const { element } = await createBroadcaster();
+      await goLive(element, backend);
+      await until(() => labels(element).includes('Good'));
+      expect(element.shadowRoot?.querySelector('.plot')).to.equal(null);
+      press(element, 'Good');
+      await until(() => words(element).includes('kbit/s'));
+      expect(words(element)).to.contain('Lost on the way');
+      await until(() => element.shadowRoot?.querySelectorAll('.plot polyline').length === 3);
+      await expect(element).to.be.accessible();
+      press(element, 'Good');
+      await until(() => element.shadowRoot?.querySelector('.plot') === null);
+    });
+
     it('says what is missing from a recording that is confirmed again', async () => {
       const { element } = await createBroadcaster();
       await goLive(element, backend);

@@ -61,8 +61,15 @@ describe('toUplinkState', () => {
     error: null,
   };
 
+  const nothingYet: Witnesses = {
+    session: open,
+    backend: 'awaited',
+    isSilent: false,
+    wasLive: false,
+  };
+
   function phaseOf(witnesses: Partial<Witnesses>): string {
-    return toUplinkState({ session: open, backend: 'awaited', wasLive: false, ...witnesses }).phase;
+    return toUplinkState({ ...nothingYet, ...witnesses }).phase;
   }
 
   it('is live only when session and backend both say so', () => {
@@ -74,7 +81,7 @@ describe('toUplinkState', () => {
 
   it('confirms nothing where there is nobody to ask', () => {
     for (const backend of ['absent', 'silent'] as const) {
-      const state = toUplinkState({ session: open, backend, wasLive: false });
+      const state = toUplinkState({ ...nothingYet, backend });
       assert.deepEqual(state, { phase: 'live', assurance: null });
     }
   });
@@ -84,6 +91,12 @@ describe('toUplinkState', () => {
     assert.equal(phaseOf({ session: recovering, backend: connected, wasLive: true }), 'recovering');
   });
 
+  it('does not wait for a connection to say that it is lost', () => {
+    assert.equal(phaseOf({ backend: connected, isSilent: true, wasLive: true }), 'recovering');
+    assert.equal(phaseOf({ backend: 'silent', isSilent: true, wasLive: true }), 'recovering');
+    assert.equal(phaseOf({ backend: connected, isSilent: true }), 'live');
+  });
+
   it('tells what stands in the way of the first connection', () => {
     const session: Witnesses['session'] = {
       phase: 'opening',
@@ -91,7 +104,7 @@ describe('toUplinkState', () => {
       nextTryAt: 500,
       error: new SessionError('endpoint-unreachable'),
     };
-    assert.deepEqual(toUplinkState({ session, backend: 'awaited', wasLive: false }), {
+    assert.deepEqual(toUplinkState({ ...nothingYet, session }), {
       phase: 'opening',
       trouble: 'endpoint-unreachable',
     });
@@ -102,7 +115,7 @@ describe('toUplinkState', () => {
       phase: 'failed',
       error: new SessionError('token-refused', { status: 403 }),
     };
-    const state = toUplinkState({ session, backend: 'awaited', wasLive: false });
+    const state = toUplinkState({ ...nothingYet, session });
     assert.equal(state.phase === 'failed' && state.error.code, 'not-allowed');
   });
 });

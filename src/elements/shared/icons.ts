@@ -7,6 +7,8 @@ const icon = (shapes: SVGTemplateResult): TemplateResult =>
 
 const microphone = svg`<rect x="9" y="3" width="6" height="11" rx="3"/><path d="M5.5 11a6.5 6.5 0 0 0 13 0M12 17.5V21M8.5 21h7"/>`;
 const speaker = svg`<path d="M4 9.5h3.5L12 5.5v13l-4.5-4H4z"/>`;
+/** The foot of a bar that is not there. */
+const dot = svg`<path d="M18 19v-.01"/>`;
 const stroke = svg`<path d="M4 4l16 16"/>`;
 
 export const icons = {
@@ -34,5 +36,8 @@ export const icons = {
   screen: icon(
     svg`<rect x="3" y="4.5" width="18" height="12" rx="1.5"/><path d="M8.5 20h7M12 16.5V20"/>`,
   ),
+  signalGood: icon(svg`<path d="M6 19v-3M12 19v-8M18 19V5"/>`),
+  signalWeak: icon(svg`<path d="M6 19v-3M12 19v-8"/>${dot}`),
+  signalVeryWeak: icon(svg`<path d="M6 19v-3M12 19v-.01"/>${dot}`),
   stop: icon(svg`<rect class="solid" x="6.5" y="6.5" width="11" height="11" rx="1.5"/>`),
 } as const satisfies Record<string, TemplateResult>;

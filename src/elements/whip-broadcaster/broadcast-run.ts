@@ -1,5 +1,6 @@
 import type { ActionResult } from '../shared/action-result.js';
 import type { BroadcasterAttributes, Destination } from './broadcaster-settings.js';
+import type { LinkReport } from './quality/link-meter.js';
 import { Uplink } from './uplink.js';
 import type { UplinkState } from './uplink-state.js';
 import { guardLeaving, keepAwake } from './while-live.js';
@@ -44,6 +45,11 @@ export class BroadcastRun {
   /** Whether the backend's servers mean to record; null before it said so, or without one. */
   get records(): boolean | null {
     return this.#uplink.records;
+  }
+
+  /** What the statistics say of the way to the server; null before it was live. */
+  get link(): LinkReport | null {
+    return this.#uplink.link;
   }
 
   open(): void {

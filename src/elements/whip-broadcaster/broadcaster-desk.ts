@@ -169,7 +169,7 @@ export class BroadcasterDesk {
     return run.begun;
   }
 
-  #followRun({ state: way, records }: BroadcastRun): void {
+  #followRun({ state: way, records, link }: BroadcastRun): void {
     const { state } = this.#host;
     if (state.phase === 'stopped' && way.phase === 'closed') {
       this.#go({ ...state, assurance: way.assurance });
@@ -177,7 +177,7 @@ export class BroadcasterDesk {
     }
     const scene = readScene(state);
     if (scene === null) return;
-    const since = this.#account?.since ?? Date.now();
+    const account = { since: this.#account?.since ?? Date.now(), records, link };
     switch (way.phase) {
       case 'opening':
         this.#go({ phase: 'connecting', scene, step: 'opening', trouble: way.trouble });
@@ -186,10 +186,10 @@ export class BroadcasterDesk {
         this.#go({ phase: 'connecting', scene, step: 'confirming', trouble: null });
         break;
       case 'live':
-        this.#go({ phase: 'streaming', scene, since, records, assurance: way.assurance });
+        this.#go({ phase: 'streaming', scene, ...account, assurance: way.assurance });
         break;
       case 'recovering':
-        this.#go({ phase: 'reconnecting', scene, since, records, assurance: way.assurance });
+        this.#go({ phase: 'reconnecting', scene, ...account, assurance: way.assurance });
         break;
       case 'failed':
         this.#go({ phase: 'error', error: way.error, scene });

@@ -2,6 +2,7 @@ import type { Assurance } from '../../contract/stream.js';
 import type { Scene } from '../../media/capture/capture.js';
 import type { ElementError, ElementErrorCode } from '../shared/element-error.js';
 import type { Transitions } from '../shared/streamside-element.js';
+import type { LinkReport } from './quality/link-meter.js';
 
 /** What is left to do before the broadcast is live. */
 export type ConnectingStep =
@@ -22,6 +23,8 @@ export interface BroadcastAccount {
 export interface LiveAccount extends BroadcastAccount {
   /** When it was first live, in milliseconds since the epoch. */
   readonly since: number;
+  /** How good the way to the server is; null before anything was measured. */
+  readonly link: LinkReport | null;
 }
 
 export type BroadcasterState =

@@ -18,11 +18,13 @@ export interface Witnesses {
   readonly session: SessionState;
   /** `silent`: there is a backend but it cannot be asked; `absent`: there is none. */
   readonly backend: Assurance | 'awaited' | 'silent' | 'absent';
+  /** Nothing has come back over the session for some seconds, though it does not say that it is lost. */
+  readonly isSilent: boolean;
   readonly wasLive: boolean;
 }
 
 /** Live is what both witnesses say, or the session alone where there is nobody else to ask. */
-export function toUplinkState({ session, backend, wasLive }: Witnesses): UplinkState {
+export function toUplinkState({ session, backend, isSilent, wasLive }: Witnesses): UplinkState {
   const assurance = typeof backend === 'object' ? backend : null;
   switch (session.phase) {
     case 'failed':
@@ -32,6 +34,7 @@ export function toUplinkState({ session, backend, wasLive }: Witnesses): UplinkS
       return { phase: 'closed', assurance };
     case 'open':
       if (backend === 'awaited') return { phase: 'confirming' };
+      if (isSilent && wasLive) return { phase: 'recovering', assurance };
       if (assurance === null || assurance.ingest === 'connected') {
         return { phase: 'live', assurance };
       }

@@ -8,6 +8,8 @@ import { WhipSession } from '../../protocol/whip-session.js';
 import { toElementError } from '../shared/to-element-error.js';
 import { BroadcastReporter } from './broadcast-reporter.js';
 import type { BroadcasterAttributes, Destination } from './broadcaster-settings.js';
+import type { LinkReport } from './quality/link-meter.js';
+import { LinkMeter } from './quality/link-meter.js';
 import type { UplinkState, Witnesses } from './uplink-state.js';
 import { toUplinkState } from './uplink-state.js';
 
@@ -43,6 +45,8 @@ export class Uplink extends EventTarget {
   #state: UplinkState = { phase: 'opening', trouble: null };
   #wasLive = false;
   #records: boolean | null = null;
+  #link: LinkReport | null = null;
+  readonly #measuring = new AbortController();
 
   constructor(options: UplinkOptions) {
     super();
@@ -74,6 +78,11 @@ export class Uplink extends EventTarget {
   /** Whether the backend's servers mean to record; null before it said so, or without one. */
   get records(): boolean | null {
     return this.#records;
+  }
+
+  /** What the statistics say since it was first live; null before. */
+  get link(): LinkReport | null {
+    return this.#link;
   }
 
   /** Opens the session; what becomes of it is told by `change`. */
@@ -182,16 +191,32 @@ export class Uplink extends EventTarget {
     } else if (this.#session !== null) {
       const wasLive = this.#wasLive;
       const session = this.#session.state;
-      this.#set(toUplinkState({ session, backend: this.#backend, wasLive }));
+      const isSilent = this.#link?.isSilent ?? false;
+      this.#set(toUplinkState({ session, backend: this.#backend, isSilent, wasLive }));
     }
+  }
+
+  #measure(): void {
+    new LinkMeter({
+      readPeer: () => this.#session?.peer ?? null,
+      onReport: (report) => {
+        this.#link = report;
+        this.#weigh();
+      },
+      signal: this.#measuring.signal,
+    });
   }
 
   #set(state: UplinkState): void {
     this.#state = state;
     if (state.phase === 'live') {
+      if (!this.#wasLive) this.#measure();
       this.#wasLive = true;
       this.#reporter?.begin();
-    } else if (state.phase === 'closed' || state.phase === 'failed') this.#reporter?.end();
+    } else if (state.phase === 'closed' || state.phase === 'failed') {
+      this.#measuring.abort();
+      this.#reporter?.end();
+    }
     this.dispatchEvent(new Event('change'));
   }
 }

@@ -29,6 +29,14 @@ export const broadcasterMessagesDe: BroadcasterMessages = {
   'recording-silent': 'Der Server antwortet nicht. Ob er aufzeichnet, ist nicht bekannt.',
   'recording-unknown': 'Ob aufgezeichnet wird, ist von hier nicht zu sehen.',
 
+  link: 'Verbindung',
+  'link-good': 'Gut',
+  'link-weak': 'Schwach',
+  'link-very-weak': 'Sehr schwach',
+  'link-bitrate': 'Gesendet',
+  'link-loss': 'Unterwegs verloren',
+  'link-delay': 'Hin und zurück',
+
   mute: 'Ton aus',
   unmute: 'Ton an',
   muted: 'Ton aus',

@@ -27,6 +27,14 @@ const own = {
   'recording-silent': 'The server does not answer. Whether it is recording is not known.',
   'recording-unknown': 'Whether it is recorded cannot be seen from here.',
 
+  link: 'Connection',
+  'link-good': 'Good',
+  'link-weak': 'Weak',
+  'link-very-weak': 'Very weak',
+  'link-bitrate': 'Sent',
+  'link-loss': 'Lost on the way',
+  'link-delay': 'There and back',
+
   mute: 'Mute',
   unmute: 'Unmute',
   muted: 'Muted',

@@ -1,5 +1,6 @@
 import type { ElementErrorCode } from '../../shared/element-error.js';
 import type { BroadcasterState } from '../broadcaster-state.js';
+import type { renderLinkPlot } from '../quality/render-link-plot.js';
 import type { Speak } from './broadcaster-words.js';
 import type { HoldPhase } from './hold-guard.js';
 
@@ -8,7 +9,9 @@ export type Opened =
   /** The question whether the broadcast should end. */
   | 'end-question'
   /** How the button that ends it wants to be pressed. */
-  | 'hold-hint';
+  | 'hold-hint'
+  /** How the way to the server has been in the last minutes. */
+  | 'link';
 
 /** What the person can ask for. */
 export interface BroadcasterActions {
@@ -37,6 +40,10 @@ export interface BroadcasterView {
   /** Something did not come about, but the broadcast goes on. */
   readonly notice: ElementErrorCode | null;
   readonly canShareScreen: boolean;
+  /** Null until it was asked for and has been loaded. */
+  readonly renderPlot: typeof renderLinkPlot | null;
+  /** For numbers. */
+  readonly language: string;
   /** Milliseconds since the epoch. */
   readonly now: number;
   readonly t: Speak;

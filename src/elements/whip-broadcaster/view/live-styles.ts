@@ -85,6 +85,57 @@ export const liveStyles = css`
     width: 1.125rem;
     height: 1.125rem;
   }
+  /* Small on the picture, large to the finger. */
+  .signal {
+    position: relative;
+    min-width: 0;
+    line-height: 1;
+    pointer-events: auto;
+  }
+  .signal::after {
+    position: absolute;
+    inset: -0.5rem -0.25rem;
+    content: '';
+  }
+  .signal .icon {
+    stroke-width: 3;
+  }
+  .plot {
+    display: grid;
+    gap: 0.25rem;
+    margin: 0;
+    padding: 0.625rem 0.75rem;
+    border: 1px solid var(--_line);
+    border-radius: var(--_radius);
+    background: var(--_surface);
+    font-size: 0.875rem;
+  }
+  .plot dt {
+    color: var(--_quiet);
+  }
+  .plot dd {
+    display: grid;
+    grid-template-columns: 5.5rem 1fr;
+    align-items: center;
+    gap: 0.5rem;
+    margin: 0;
+  }
+  .plot .value {
+    font-weight: 600;
+    font-variant-numeric: tabular-nums;
+  }
+  .plot svg {
+    width: 100%;
+    height: 1.75rem;
+    border-block-end: 1px solid var(--_line);
+    fill: none;
+    stroke: var(--_accent);
+  }
+  .plot polyline {
+    stroke-width: 1.5;
+    stroke-linejoin: round;
+    vector-effect: non-scaling-stroke;
+  }
   .live {
     background: var(--streamside-live, #c4161c);
     text-transform: uppercase;

@@ -30,6 +30,7 @@ export interface LiveViewHost extends LitElement {
 const focusFor: Record<Opened | 'nothing', string> = {
   'end-question': '.answers button',
   'hold-hint': '.danger',
+  link: '.signal',
   nothing: '.danger',
 };
 
@@ -43,6 +44,7 @@ export class LiveViewController implements ReactiveController {
   readonly #canShareScreen: boolean;
   readonly #hold: HoldGuard;
   #opened: Opened | null = null;
+  #renderPlot: BroadcasterView['renderPlot'] = null;
   #notice: ElementErrorCode | null = null;
   #hadFocus = false;
   /** Which button takes over the focus of one that makes way. */
@@ -77,6 +79,8 @@ export class LiveViewController implements ReactiveController {
       hold: this.#hold.phase,
       notice: this.#notice,
       canShareScreen: this.#canShareScreen,
+      renderPlot: this.#renderPlot,
+      language: this.#messages.language,
       now: Date.now(),
       t: this.#messages.t,
       actions: this.#actions,
@@ -132,8 +136,19 @@ export class LiveViewController implements ReactiveController {
     clearTimeout(this.#hintEnd);
     this.#opened = what;
     this.#focusNext = focusFor[what ?? 'nothing'];
+    if (what === 'link') void this.#loadPlot();
     if (what === 'hold-hint') this.#hintEnd = setTimeout(() => this.#open(null), HINT_MS);
     this.#host.requestUpdate();
+  }
+
+  /** Only who looks at the plot pays for it; where it cannot be had now, the next look asks again. */
+  async #loadPlot(): Promise<void> {
+    try {
+      this.#renderPlot ??= (await import('../quality/render-link-plot.js')).renderLinkPlot;
+      this.#host.requestUpdate();
+    } catch {
+      if (this.#opened === 'link') this.#open(null);
+    }
   }
 
   /** Leaves nothing open and nothing held. */

@@ -4,6 +4,7 @@ import { readScene } from '../state-scene.js';
 import type { BroadcasterView } from './broadcaster-view.js';
 import { renderControls } from './render-controls.js';
 import { renderEndQuestion } from './render-end.js';
+import { renderLink } from './render-link.js';
 import { renderPanel } from './render-panel.js';
 import { renderStage } from './render-stage.js';
 import { renderStatus } from './render-status.js';
@@ -16,6 +17,7 @@ export function renderBroadcaster(view: BroadcasterView): TemplateResult {
     ${renderStage(view, scene)}
     <div class="side">
       <div class="status" part="status">${renderStatus(view)}</div>
+      ${renderLink(view)}
       ${view.opened === 'end-question' ? renderEndQuestion(view) : renderControls(view, scene)}
     </div>
   </div>`;

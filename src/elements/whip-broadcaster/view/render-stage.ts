@@ -7,6 +7,7 @@ import type { BroadcasterState } from '../broadcaster-state.js';
 import type { BroadcasterView } from './broadcaster-view.js';
 import type { Speak } from './broadcaster-words.js';
 import { renderHoldHint } from './render-end.js';
+import { renderSignal } from './render-link.js';
 
 const soundWords = { muted: 'muted', none: 'no-sound', lost: 'sound-lost' } as const;
 
@@ -14,7 +15,7 @@ const soundWords = { muted: 'muted', none: 'no-sound', lost: 'sound-lost' } as c
 export function renderStage(view: BroadcasterView, scene: Scene): TemplateResult {
   return html`<div class="stage" part="stage">
     ${renderPicture(view, scene)}
-    <div class="badges">${renderBadges(view, scene)}</div>
+    <div class="badges">${renderBadges(view, scene)} ${renderSignal(view)}</div>
     ${view.opened === 'hold-hint' ? renderHoldHint(view) : nothing}
   </div>`;
 }

@@ -1,0 +1,94 @@
+/** What a peer connection has counted since its beginning; null where this browser does not count it. */
+export interface LinkCounters {
+  /** Milliseconds, by the report's own clock. */
+  readonly at: number;
+  readonly sentBytes: number;
+  readonly sentPackets: number;
+  readonly lostPackets: number | null;
+  readonly roundTripMs: number | null;
+  /** Whatever has come back: reports of the receiver, answers of its ICE agent. */
+  readonly heard: number | null;
+  /** The picture is smaller or poorer than wished for, for want of bandwidth. */
+  readonly isSqueezed: boolean;
+}
+
+/** How the way to the server was between two readings. */
+export interface LinkSample {
+  /** Milliseconds, by the report's own clock. */
+  readonly at: number;
+  readonly kbps: number;
+  /** Share of the packets, 0 to 1. */
+  readonly loss: number | null;
+  readonly roundTripMs: number | null;
+  readonly isSqueezed: boolean;
+}
+
+/** Fields that some browsers leave out; their compilers' libraries say otherwise. */
+type OutboundStats = RTCOutboundRtpStreamStats & { readonly qualityLimitationReason?: string };
+type RemoteInboundStats = RTCStats & {
+  readonly packetsLost?: number;
+  readonly roundTripTime?: number;
+};
+type TransportStats = RTCTransportStats & { readonly packetsReceived?: number };
+
+/** Adds up what a report says of all that is sent. */
+export function readLinkCounters(report: RTCStatsReport, now: number): LinkCounters {
+  let sentBytes = 0;
+  let sentPackets = 0;
+  let lostPackets: number | null = null;
+  let roundTripMs: number | null = null;
+  let heard: number | null = null;
+  let isSqueezed = false;
+  report.forEach((entry: RTCStats) => {
+    switch (entry.type) {
+      case 'outbound-rtp': {
+        const { bytesSent, packetsSent, qualityLimitationReason } = entry as OutboundStats;
+        sentBytes += bytesSent ?? 0;
+        sentPackets += packetsSent ?? 0;
+        isSqueezed ||= qualityLimitationReason === 'bandwidth';
+        break;
+      }
+      case 'remote-inbound-rtp': {
+        const { packetsLost, roundTripTime } = entry as RemoteInboundStats;
+        if (packetsLost !== undefined) lostPackets = (lostPackets ?? 0) + packetsLost;
+        if (roundTripTime !== undefined) roundTripMs ??= roundTripTime * 1000;
+        break;
+      }
+      case 'candidate-pair': {
+        const { nominated, currentRoundTripTime, responsesReceived } =
+          entry as RTCIceCandidatePairStats;
+        if (responsesReceived !== undefined) heard = (heard ?? 0) + responsesReceived;
+        // Measured anew by every packet that is acknowledged, and so newer than the receiver's reports.
+        if (nominated && currentRoundTripTime !== undefined)
+          roundTripMs = currentRoundTripTime * 1000;
+        break;
+      }
+      case 'transport': {
+        const { packetsReceived } = entry as TransportStats;
+        if (packetsReceived !== undefined) heard = (heard ?? 0) + packetsReceived;
+        break;
+      }
+    }
+  });
+  return { at: now, sentBytes, sentPackets, lostPackets, roundTripMs, heard, isSqueezed };
+}
+
+/** What happened between two readings of one connection; null where they are of two. */
+export function toLinkSample(before: LinkCounters, after: LinkCounters): LinkSample | null {
+  const elapsedMs = after.at - before.at;
+  const bytes = after.sentBytes - before.sentBytes;
+  const packets = after.sentPackets - before.sentPackets;
+  if (elapsedMs <= 0 || bytes < 0 || packets < 0) return null;
+  const lost =
+    after.lostPackets === null || before.lostPackets === null
+      ? null
+      : Math.max(0, after.lostPackets - before.lostPackets);
+  return {
+    at: after.at,
+    kbps: (bytes * 8) / elapsedMs,
+    // What is reported lost now may have been sent before.
+    loss: lost === null ? null : Math.min(1, lost / Math.max(packets, lost, 1)),
+    roundTripMs: after.roundTripMs,
+    isSqueezed: after.isSqueezed,
+  };
+}

@@ -1,0 +1,88 @@
+import type { TemplateResult } from 'lit';
+import { html, nothing, svg } from 'lit';
+import type { Speak } from '../view/broadcaster-words.js';
+import type { LinkSample } from './link-sample.js';
+
+/** The drawing's own units. */
+const WIDTH = 180;
+const HEIGHT = 32;
+/** As many readings as the meter keeps, so that time has the same scale from the beginning. */
+const PLACES = 180;
+
+interface Curve {
+  readonly key: 'link-bitrate' | 'link-loss' | 'link-delay';
+  /** Where the plot ends at the top, unless a reading goes beyond. */
+  readonly top: number;
+  read(sample: LinkSample): number | null;
+  format(value: number, language: string): string;
+}
+
+const curves: readonly Curve[] = [
+  {
+    key: 'link-bitrate',
+    top: 1_000,
+    read: ({ kbps }) => kbps,
+    format: (kbps, language) =>
+      kbps < 1_000
+        ? `${formatNumber(Math.round(kbps), language)} kbit/s`
+        : `${formatNumber(kbps / 1_000, language)} Mbit/s`,
+  },
+  {
+    key: 'link-loss',
+    top: 0.1,
+    read: ({ loss }) => loss,
+    format: (loss, language) => `${formatNumber(loss * 100, language)} %`,
+  },
+  {
+    key: 'link-delay',
+    top: 300,
+    read: ({ roundTripMs }) => roundTripMs,
+    format: (ms, language) => `${formatNumber(Math.round(ms), language)} ms`,
+  },
+];
+
+/** Bitrate, loss and delay over the last minutes, each with its present value in words. */
+export function renderLinkPlot(
+  samples: readonly LinkSample[],
+  t: Speak,
+  language: string,
+): TemplateResult {
+  return html`<dl class="plot" part="plot">
+    ${curves.map((curve) => {
+      const values = samples.map((sample) => curve.read(sample));
+      const last = values.filter((value) => value !== null).slice(-1)[0];
+      return html`<div>
+        <dt>${t(curve.key)}</dt>
+        <dd>
+          <span class="value"> ${last === undefined ? '–' : curve.format(last, language)} </span>
+          ${values.length > 1 ? renderCurve(values, curve.top) : nothing}
+        </dd>
+      </div>`;
+    })}
+  </dl>`;
+}
+
+/** The newest reading stands at the right, in every language. */
+function renderCurve(values: readonly (number | null)[], top: number): TemplateResult {
+  const highest = Math.max(top, ...values.map((value) => value ?? 0));
+  const first = PLACES - values.length;
+  const points = values
+    .map((value, index) => {
+      if (value === null) return null;
+      const x = ((first + index) / (PLACES - 1)) * WIDTH;
+      return `${x.toFixed(1)},${(HEIGHT - (value / highest) * (HEIGHT - 2) - 1).toFixed(1)}`;
+    })
+    .filter((point) => point !== null);
+  return html`<svg
+    viewBox="0 0 ${WIDTH} ${HEIGHT}"
+    preserveAspectRatio="none"
+    aria-hidden="true"
+    focusable="false"
+  >
+    ${svg`<polyline points=${points.join(' ')} />`}
+  </svg>`;
+}
+
+function formatNumber(value: number, language: string): string {
+  return new Intl.NumberFormat(language, { maximumFractionDigits: 1 }).format(value);
+}

@@ -1,0 +1,35 @@
+import type { TemplateResult } from 'lit';
+import { html, nothing } from 'lit';
+import { icons } from '../../shared/icons.js';
+import type { LinkLevel } from '../quality/link-rating.js';
+import type { BroadcasterView } from './broadcaster-view.js';
+
+const bars: Record<LinkLevel, TemplateResult> = {
+  good: icons.signalGood,
+  weak: icons.signalWeak,
+  'very-weak': icons.signalVeryWeak,
+};
+
+/** The word for the way to the server, which opens the plot of it. */
+export function renderSignal({ state, opened, t, actions }: BroadcasterView) {
+  if (state.phase !== 'streaming' || state.link === null) return nothing;
+  const { level } = state.link;
+  const word = t(`link-${level}`);
+  const isOpen = opened === 'link';
+  return html`<button
+    class="badge signal"
+    part="badge"
+    aria-expanded=${isOpen ? 'true' : 'false'}
+    aria-label=${`${t('link')}: ${word}`}
+    @click=${() => actions.open(isOpen ? null : 'link')}
+  >
+    ${bars[level]} ${word}
+  </button>`;
+}
+
+/** The last minutes in numbers, for who has opened them. */
+export function renderLink({ state, opened, renderPlot, language, t }: BroadcasterView) {
+  if (opened !== 'link' || renderPlot === null) return nothing;
+  if (!('link' in state) || state.link === null) return nothing;
+  return renderPlot(state.link.samples, t, language);
+}

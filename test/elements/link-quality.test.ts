@@ -1,0 +1,220 @@
+import assert from 'node:assert/strict';
+import { afterEach, beforeEach, describe, it, mock } from 'node:test';
+import type { LinkReport } from '../../src/elements/whip-broadcaster/quality/link-meter.js';
+import { LinkMeter } from '../../src/elements/whip-broadcaster/quality/link-meter.js';
+import { firstRating, rateLink } from '../../src/elements/whip-broadcaster/quality/link-rating.js';
+import type {
+  LinkCounters,
+  LinkSample,
+} from '../../src/elements/whip-broadcaster/quality/link-sample.js';
+import {
+  readLinkCounters,
+  toLinkSample,
+} from '../../src/elements/whip-broadcaster/quality/link-sample.js';
+
+describe('readLinkCounters', () => {
+  it('adds up sound and picture, and takes the round trip of the connection in use', () => {
+    const counters = readLinkCounters(
+      createReport([
+        { type: 'outbound-rtp', kind: 'audio', bytesSent: 1_000, packetsSent: 50 },
+        {
+          type: 'outbound-rtp',
+          kind: 'video',
+          bytesSent: 9_000,
+          packetsSent: 80,
+          qualityLimitationReason: 'bandwidth',
+        },
+        { type: 'remote-inbound-rtp', packetsLost: 2, roundTripTime: 0.5 },
+        { type: 'remote-inbound-rtp', packetsLost: 3, roundTripTime: 0.5 },
+        { type: 'candidate-pair', nominated: false, responsesReceived: 1 },
+        {
+          type: 'candidate-pair',
+          nominated: true,
+          responsesReceived: 7,
+          currentRoundTripTime: 0.08,
+        },
+        { type: 'transport', packetsReceived: 40 },
+      ]),
+      5_000,
+    );
+    assert.deepEqual(counters, {
+      at: 5_000,
+      sentBytes: 10_000,
+      sentPackets: 130,
+      lostPackets: 5,
+      roundTripMs: 80,
+      heard: 48,
+      isSqueezed: true,
+    });
+  });
+
+  it('leaves open what a browser does not count', () => {
+    const counters = readLinkCounters(createReport([{ type: 'outbound-rtp' }]), 0);
+    const { lostPackets, roundTripMs, heard } = counters;
+    assert.deepEqual([lostPackets, roundTripMs, heard], [null, null, null]);
+  });
+});
+
+describe('toLinkSample', () => {
+  const before: LinkCounters = {
+    at: 1_000,
+    sentBytes: 10_000,
+    sentPackets: 100,
+    lostPackets: 4,
+    roundTripMs: 50,
+    heard: 9,
+    isSqueezed: false,
+  };
+
+  it('is what happened between two readings', () => {
+    const after = { ...before, at: 3_000, sentBytes: 510_000, sentPackets: 200, lostPackets: 9 };
+    const { kbps, loss } = toLinkSample(before, after) ?? {};
+    assert.equal(kbps, 2_000);
+    assert.equal(loss, 0.05);
+  });
+
+  it('is at most the whole, where reports of what was sent before come late', () => {
+    const after = { ...before, at: 2_000, sentPackets: 101, lostPackets: 40 };
+    assert.equal(toLinkSample(before, after)?.loss, 1);
+  });
+
+  it('is nothing where the counting began anew', () => {
+    assert.equal(toLinkSample(before, { ...before, at: 2_000, sentBytes: 0 }), null);
+  });
+});
+
+describe('rateLink', () => {
+  it('calls a link weak and very weak by loss, by delay, and by a picture without bandwidth', () => {
+    assert.equal(levelAfter([createSample()], 9), 'good');
+    assert.equal(levelAfter([createSample({ loss: 0.06 })], 9), 'weak');
+    assert.equal(levelAfter([createSample({ loss: 0.2 })], 9), 'very-weak');
+    assert.equal(levelAfter([createSample({ roundTripMs: 700 })], 9), 'weak');
+    assert.equal(levelAfter([createSample({ roundTripMs: 1_500 })], 9), 'very-weak');
+    assert.equal(levelAfter([createSample({ kbps: 400, isSqueezed: true })], 9), 'weak');
+    assert.equal(levelAfter([createSample({ kbps: 100, isSqueezed: true })], 9), 'very-weak');
+  });
+
+  it('thinks nothing of a still picture, which needs little', () => {
+    assert.equal(levelAfter([createSample({ kbps: 60 })], 9), 'good');
+  });
+
+  it('waits for three bad readings in a row', () => {
+    const bad = createSample({ loss: 0.3 });
+    assert.equal(levelAfter([bad], 2), 'good');
+    assert.equal(levelAfter([bad], 3), 'very-weak');
+    assert.equal(levelAfter([bad, bad, createSample()], 9), 'good');
+  });
+
+  it('does not flicker where a link stands at the edge', () => {
+    const edge = [createSample({ loss: 0.045 }), createSample({ loss: 0.035 })];
+    let rating = firstRating;
+    for (let round = 0; round < 3; round += 1)
+      rating = rateLink(rating, createSample({ loss: 0.05 }));
+    for (let round = 0; round < 40; round += 1) {
+      for (const sample of edge) rating = rateLink(rating, sample);
+      assert.equal(rating.level, 'weak');
+    }
+  });
+
+  it('is good again after eight good readings', () => {
+    let rating = { level: 'very-weak' as const, against: 0 } as ReturnType<typeof rateLink>;
+    for (let round = 0; round < 7; round += 1) rating = rateLink(rating, createSample());
+    assert.equal(rating.level, 'very-weak');
+    assert.equal(rateLink(rating, createSample()).level, 'good');
+  });
+
+  function levelAfter(samples: readonly LinkSample[], count: number): string {
+    let rating = firstRating;
+    for (let at = 0; at < count; at += 1) {
+      rating = rateLink(rating, samples[at % samples.length] ?? createSample());
+    }
+    return rating.level;
+  }
+});
+
+describe('LinkMeter', () => {
+  let counts: { bytesSent: number; packetsSent: number; responsesReceived: number };
+  let reports: LinkReport[];
+  let ending: AbortController;
+  let clockMs: number;
+
+  beforeEach(() => {
+    mock.timers.enable({ apis: ['setInterval'] });
+    counts = { bytesSent: 0, packetsSent: 0, responsesReceived: 0 };
+    reports = [];
+    clockMs = 0;
+    ending = new AbortController();
+    const peer = {
+      connectionState: 'connected',
+      getStats: () =>
+        Promise.resolve(
+          createReport([
+            { type: 'outbound-rtp', ...counts },
+            { type: 'candidate-pair', nominated: true, ...counts },
+          ]),
+        ),
+    } as unknown as RTCPeerConnection;
+    new LinkMeter({
+      readPeer: () => peer,
+      onReport: (report) => reports.push(report),
+      signal: ending.signal,
+      now: () => clockMs,
+    });
+  });
+
+  afterEach(() => {
+    ending.abort();
+    mock.timers.reset();
+  });
+
+  it('keeps three minutes', async () => {
+    for (let at = 0; at < 200; at += 1) await second(125_000, 1);
+    assert.equal(last().samples.length, 180);
+    assert.equal(last().samples[0]?.kbps, 1_000);
+    assert.equal(last().isSilent, false);
+  });
+
+  it('notices within four seconds that nothing comes back, and that it does again', async () => {
+    await second(125_000, 1);
+    for (let at = 0; at < 3; at += 1) await second(125_000, 0);
+    assert.equal(last().isSilent, false);
+    await second(125_000, 0);
+    assert.equal(last().isSilent, true);
+    await second(125_000, 1);
+    assert.equal(last().isSilent, false);
+  });
+
+  it('reads nothing more when it is over', async () => {
+    await second(125_000, 1);
+    ending.abort();
+    await second(125_000, 1);
+    assert.equal(reports.length, 1);
+  });
+
+  async function second(bytes: number, answers: number): Promise<void> {
+    counts = {
+      bytesSent: counts.bytesSent + bytes,
+      packetsSent: counts.packetsSent + 100,
+      responsesReceived: counts.responsesReceived + answers,
+    };
+    clockMs += 1_000;
+    mock.timers.tick(1_000);
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+
+  function last(): LinkReport {
+    const report = reports[reports.length - 1];
+    assert.ok(report);
+    return report;
+  }
+});
+
+function createSample(overrides: Partial<LinkSample> = {}): LinkSample {
+  return { at: 0, kbps: 2_400, loss: 0, roundTripMs: 60, isSqueezed: false, ...overrides };
+}
+
+function createReport(entries: readonly Record<string, unknown>[]): RTCStatsReport {
+  return new Map(
+    entries.map((entry, index) => [String(index), entry]),
+  ) as unknown as RTCStatsReport;
+}
