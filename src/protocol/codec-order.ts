@@ -18,8 +18,8 @@ export function toCodecOrder<Codec extends ListedCodec>(
     const found = wanted.findIndex((wish) =>
       wish
         .toLowerCase()
-        .split(';')
-        .every((part) => codec.includes(part.trim())),
+        .split(/; */)
+        .every((part) => codec.includes(part)),
     );
     return found < 0 ? wanted.length : found;
   };

@@ -54,6 +54,11 @@ export abstract class PeerSession extends EventTarget {
     return this.peers[0] ?? null;
   }
 
+  /** The peers in use: the present one, and the one that is to follow it. */
+  get peers(): RTCPeerConnection[] {
+    return this.#keeper?.peers ?? [];
+  }
+
   /**
    * Resolves when media can flow. Rejects with a `SessionError` where the policy gives up, and with
    * `session-closed` when `close()` comes first. A session that is open or opening stays as it is.
@@ -91,11 +96,6 @@ export abstract class PeerSession extends EventTarget {
 
   protected abstract readonly side: SessionSide;
 
-  /** The peers in use: the present one, and the one that is to follow it. */
-  protected get peers(): RTCPeerConnection[] {
-    return this.#keeper?.peers ?? [];
-  }
-
   #start(): Promise<void> {
     const options = this.#options;
     const {
@@ -119,8 +119,8 @@ export abstract class PeerSession extends EventTarget {
       },
     });
     this.#keeper = keeper;
-    page?.addEventListener('online', () => keeper.tell('network-changed'), { signal });
-    page?.addEventListener('pagehide', () => keeper.leave(), { signal });
+    page?.addEventListener('online', () => keeper.tell('network-changed'), listening);
+    page?.addEventListener('pagehide', () => keeper.leave(), listening);
     return new Promise((resolve, reject) => {
       this.#stop = async () => {
         listening.abort();

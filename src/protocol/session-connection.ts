@@ -137,12 +137,12 @@ export class SessionConnection {
 
   #openPeer(): RTCPeerConnection {
     this.#peer?.close();
-    const { signal } = this.#abort;
     const peer = this.#setup.createPeer();
-    peer.addEventListener('connectionstatechange', this.#onChange, { signal });
-    peer.addEventListener('iceconnectionstatechange', this.#onChange, { signal });
+    for (const type of ['connectionstatechange', 'iceconnectionstatechange']) {
+      peer.addEventListener(type, this.#onChange, this.#abort);
+    }
     this.#peer = peer;
-    this.#trickle = new CandidateTrickle(peer, signal);
+    this.#trickle = new CandidateTrickle(peer, this.#abort.signal);
     return peer;
   }
 

@@ -15,6 +15,5 @@ export interface SessionSide {
 
 /** An offer as RFC 9725 §4.4.2 wants it posted: browsers insist on rtcp-mux but leave `rtcp-mux-only` out. */
 export function toPostedOffer(sdp: string): string {
-  if (sdp.includes('a=rtcp-mux-only')) return sdp;
-  return sdp.replace(/^a=rtcp-mux\r\n/gm, '$&a=rtcp-mux-only\r\n');
+  return sdp.replace(/^a=rtcp-mux\r\n(?!a=rtcp-mux-only)/gm, '$&a=rtcp-mux-only\r\n');
 }

@@ -4,23 +4,22 @@ import type { PeerSessionOptions } from './peer-session.js';
 import { SessionError } from './session-error.js';
 import { toPostedOffer } from './session-side.js';
 import type { SessionSide } from './session-side.js';
-import { omitHeaderExtension } from './header-extension.js';
 
 /**
  * Constrained Baseline H.264 is what recorders, HLS and every receiver take. Phones whose encoder
  * has only other profiles send VP8: they would show black where just this profile is accepted.
  */
 const DEFAULT_CODECS = ['video/H264;profile-level-id=42e0', 'video/VP8'];
-/** Receivers that know it turn the picture; recorders and HLS do not, and show it sideways. */
-const VIDEO_ORIENTATION = 'urn:3gpp:video-orientation';
 
 export interface WhipSessionOptions extends PeerSessionOptions {
   /** What to publish: at most one audio and one video track. The session never stops or changes them. */
   readonly media: MediaStream;
+  /** Offered also while `media` has no such track; `replaceTrack` brings it. Default the kinds in `media`. */
+  readonly kinds?: readonly string[] | undefined;
   /** Codecs first in the offer, as `toCodecOrder` reads them. Default H.264 Constrained Baseline, VP8. */
   readonly codecs?: readonly string[] | undefined;
-  /** Encodings of the video, such as `{ maxBitrate: 2_500_000 }`; they outlive a recovery. */
-  readonly videoEncodings?: readonly RTCRtpEncodingParameters[] | undefined;
+  /** Encodings of a kind's sender, such as `{ maxBitrate: 2_500_000 }`; asked for each connection anew. */
+  readonly encodings?: ((kind: string) => RTCRtpEncodingParameters[]) | undefined;
 }
 
 /** Publishes over WHIP (RFC 9725), and keeps publishing until it is closed. */
@@ -28,18 +27,19 @@ export class WhipSession extends PeerSession {
   protected override readonly side: SessionSide = {
     role: 'publish',
     prepare: (peer) => this.#prepare(peer),
-    // Where the browser cannot leave the extension out, the posted offer does: what is not answered is not sent.
+    // Receivers that know it turn the picture; recorders and HLS do not, and show it sideways.
     toPostedOffer: (sdp) =>
       toPostedOffer(sdp).replace(/^a=extmap:.*urn:3gpp:video-orientation.*\r?\n/gm, ''),
   };
   readonly #options: WhipSessionOptions;
-  readonly #tracks = new Map<string, MediaStreamTrack>();
+  readonly #tracks = new Map<string, MediaStreamTrack | null>();
 
   constructor(options: WhipSessionOptions) {
     super(options);
     this.#options = options;
+    for (const kind of options.kinds ?? []) this.#tracks.set(kind, null);
     for (const track of options.media.getTracks()) {
-      if (!this.#tracks.has(track.kind)) this.#tracks.set(track.kind, track);
+      if (!this.#tracks.get(track.kind)) this.#tracks.set(track.kind, track);
     }
   }
 
@@ -61,16 +61,15 @@ export class WhipSession extends PeerSession {
   }
 
   #prepare(peer: RTCPeerConnection): void {
-    const { media, codecs = DEFAULT_CODECS, videoEncodings } = this.#options;
+    const { media, codecs = DEFAULT_CODECS, encodings } = this.#options;
     if (this.#tracks.size === 0) throw new SessionError('media-missing');
     for (const [kind, track] of this.#tracks) {
-      const transceiver = peer.addTransceiver(track, {
+      const transceiver = peer.addTransceiver(track ?? kind, {
         direction: 'sendonly',
         streams: [media],
-        ...(kind === 'video' && videoEncodings ? { sendEncodings: [...videoEncodings] } : {}),
+        ...(encodings && { sendEncodings: encodings(kind) }),
       });
       orderCodecs(transceiver, kind, codecs);
-      omitHeaderExtension(transceiver, VIDEO_ORIENTATION);
     }
   }
 }
@@ -81,10 +80,9 @@ function orderCodecs(
   wanted: readonly string[],
 ): void {
   if (!wanted.some((wish) => wish.startsWith(`${kind}/`))) return;
-  // The sender's list makes Chrome throw; the receiver's is what the API is specified with.
-  const listed = globalThis.RTCRtpReceiver?.getCapabilities(kind)?.codecs;
-  if (!listed) return;
   try {
+    // The sender's list makes Chrome throw; the receiver's is what the API is specified with.
+    const listed = RTCRtpReceiver.getCapabilities(kind)?.codecs ?? [];
     transceiver.setCodecPreferences(toCodecOrder(listed, wanted));
   } catch {
     // The browser's own order serves as well.

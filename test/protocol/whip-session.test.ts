@@ -45,34 +45,6 @@ describe('WhipSession', () => {
     assert.match(body, /sdes:mid/);
   });
 
-  it('has the browser leave the video orientation out, where it can be told', async () => {
-    const stage = new SessionStage(whip(), {
-      createPeer: (configuration) => {
-        const peer = new (class extends EventTarget {
-          getConfiguration = () => configuration;
-          addTransceiver = () => transceiver;
-          createOffer = () => new Promise(() => undefined);
-          close = () => undefined;
-        })();
-        return peer as unknown as RTCPeerConnection;
-      },
-    });
-    const set: unknown[] = [];
-    const transceiver = {
-      getHeaderExtensionsToNegotiate: () => [
-        { uri: 'urn:3gpp:video-orientation', direction: 'sendrecv' },
-        { uri: 'urn:other', direction: 'sendrecv' },
-      ],
-      setHeaderExtensionsToNegotiate: (extensions: unknown) => set.push(extensions),
-    };
-    void stage.session.open();
-    await settle();
-    assert.deepEqual(set[0], [
-      { uri: 'urn:3gpp:video-orientation', direction: 'stopped' },
-      { uri: 'urn:other', direction: 'sendrecv' },
-    ]);
-  });
-
   it('puts Constrained Baseline H.264 first, then VP8, then the others as they were', async (test) => {
     const line = (profile: string) => `packetization-mode=1;profile-level-id=${profile}`;
     Object.assign(globalThis, {
@@ -100,15 +72,39 @@ describe('WhipSession', () => {
     assert.equal(stage.peer.transceivers[0]?.codecs, null);
   });
 
-  it('gives its encodings to every connection', async () => {
-    const stage = new SessionStage(whip(undefined, { videoEncodings: [{ maxBitrate: 9 }] }));
+  it('asks for the encodings of each connection anew', async () => {
+    let maxBitrate = 8;
+    const encodings = (kind: string) => (kind === 'video' ? [{ maxBitrate: ++maxBitrate }] : []);
+    const stage = new SessionStage(whip(undefined, { encodings }));
     await stage.open();
     stage.session.recover();
     await stage.wire.next();
-    for (const { transceivers } of stage.peers) {
-      assert.deepEqual(transceivers[1]?.init.sendEncodings, [{ maxBitrate: 9 }]);
-      assert.equal(transceivers[0]?.init.sendEncodings, undefined);
-    }
+    assert.deepEqual(
+      stage.peers.map(({ transceivers }) => transceivers.map(({ init }) => init.sendEncodings)),
+      [
+        [[], [{ maxBitrate: 9 }]],
+        [[], [{ maxBitrate: 10 }]],
+      ],
+    );
+  });
+
+  it('offers kinds that have no track yet, and sends what comes for them', async () => {
+    const stage = new SessionStage(whip([], { kinds: ['audio', 'video'] }));
+    assert.ok(stage.session instanceof WhipSession);
+    await stage.open();
+    assert.deepEqual(
+      stage.peer.transceivers.map(({ kind, sender }) => [kind, sender.track]),
+      [
+        ['audio', null],
+        ['video', null],
+      ],
+    );
+    const sound = audio();
+    await stage.session.replaceTrack(asTrack(sound));
+    assert.equal(stage.peer.transceivers[0]?.sender.track, sound);
+    stage.session.recover();
+    await stage.wire.next();
+    assert.equal(stage.peer.transceivers[0]?.sender.track, sound, 'also in the next connection');
   });
 
   for (const status of [403, 409]) {
