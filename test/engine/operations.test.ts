@@ -279,15 +279,18 @@ describe('createEngine', () => {
   it('finds a port for a publisher that comes back, whoever has to go for it', async () => {
     const { publisher, places } = await fillPorts(scene, 3);
     const [connected, connecting] = places;
-    await scene.publish('st_1');
-    assert.deepEqual([publisher.peer.phase, connecting?.phase], ['closed', 'closed']);
+    const comingBack = await scene.publish('st_1');
+    assert.deepEqual([publisher.peer.phase, connecting?.phase], ['connected', 'closed']);
+    new MediaSource().sendFrames(comingBack.peer, 1);
+    assert.equal(publisher.peer.phase, 'closed');
     const another = await scene.watch('st_1');
-    const before = scene.transport.peers.filter(({ phase }) => phase !== 'closed');
-    assert.equal(before.length, 3);
+    nowMs += 2000;
+    const preview = await scene.publish('st_1');
+    assert.equal(comingBack.peer.phase, 'closed', 'it had fallen silent');
     const takingOver = await scene.publish('st_1');
     assert.deepEqual(
-      [connected?.phase, another.peer.phase, takingOver.peer.phase],
-      ['connected', 'connected', 'connected'],
+      [connected?.phase, another.peer.phase, preview.peer.phase, takingOver.peer.phase],
+      ['connected', 'connected', 'closed', 'connected'],
     );
     new MediaSource().sendFrames(takingOver.peer, 1);
     takingOver.peer.become('closed');
@@ -302,12 +305,12 @@ describe('createEngine', () => {
   });
 
   it('refuses one stream too many, and never one that comes back', async () => {
-    const first = await scene.publish('st_1');
+    await scene.publish('st_1');
     await scene.publish('st_2');
     const third = await scene.post('/media/st_3/whip', createOffer());
     assert.deepEqual(await refusalOf(third), [503, 'capacity-exhausted', '30']);
-    await scene.publish('st_1');
-    assert.equal(first.peer.phase, 'closed');
+    new MediaSource().sendFrames((await scene.publish('st_1')).peer, 1);
+    assert.equal((await scene.engine.report('st_1')).ingest, 'connected');
   });
 
   it('limits the rate of failures by address, and lets known sessions and others alone', async () => {

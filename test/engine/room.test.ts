@@ -13,6 +13,7 @@ import { parseRtcp } from '../../src/engine/rtp/rtcp.js';
 import { EngineScene, MediaSource } from './support/engine-scene.js';
 import type { OpenedScene } from './support/engine-scene.js';
 import type { FakePeer } from './support/fake-transport.js';
+import { createOffer } from './support/offers.js';
 import { createRtp, deltaFramePayload, keyFramePayload, opusPayload } from './support/packets.js';
 import { reportOf } from './support/report-change.js';
 
@@ -42,6 +43,11 @@ async function untilSent(peer: FakePeer, fits: (bytes: Buffer) => boolean): Prom
   while (!peer.sent.some(({ bytes }) => fits(bytes))) {
     await new Promise((resolve) => setImmediate(resolve));
   }
+}
+
+/** Resolves when a peer has been closed. */
+async function untilClosed(peer: FakePeer): Promise<void> {
+  while (peer.phase !== 'closed') await new Promise((resolve) => setImmediate(resolve));
 }
 
 describe('Room', () => {
@@ -240,12 +246,13 @@ describe('Room', () => {
     const viewer = await scene.watch('st_1');
     const before = mediaOf(viewer.peer, '1').at(-1);
     const second = await scene.publish('st_1');
-    assert.equal(first.peer.phase, 'closed');
+    assert.equal(first.peer.phase, 'connected');
     nowMs += 400;
     second.peer.receive(
       '1',
       createRtp({ ssrc: 3333, sequence: 9, timestamp: 5, payload: keyFramePayload }),
     );
+    assert.equal(first.peer.phase, 'closed');
     const after = mediaOf(viewer.peer, '1').at(-1);
     assert.ok(before !== undefined && after !== undefined);
     assert.equal(after.ssrc, before.ssrc);
@@ -254,6 +261,83 @@ describe('Room', () => {
     await scene.fetch(first.location, { method: 'DELETE' });
     assert.equal((await scene.engine.report('st_1')).ingest, 'connected');
     assert.equal(viewer.peer.phase, 'connected');
+  });
+
+  it('lets a publisher wait for its first media as long as it stays, while nobody hears of it', async () => {
+    const { peer } = await scene.publish('st_1');
+    const stray = await scene.publish('st_2');
+    stray.peer.become('connecting');
+    nowMs += 3_600_000;
+    // The engine has gone its rounds.
+    await untilClosed(stray.peer);
+    assert.equal(peer.phase, 'connected');
+    assert.equal((await scene.engine.report('st_1')).ingest, 'none');
+    assert.equal(
+      (await scene.post('/media/st_1/whep', createOffer({ direction: 'recvonly' }))).status,
+      409,
+    );
+    new MediaSource().sendFrames(peer, 1);
+    const { ingest, liveSince } = await scene.engine.report('st_1');
+    assert.deepEqual([ingest, liveSince], ['connected', new Date(nowMs).toISOString()]);
+  });
+
+  it('gives up a publisher that does not connect, and ends what only that one had opened', async () => {
+    const { peer } = await scene.publish('st_1');
+    peer.become('connecting');
+    nowMs += 30_100;
+    await untilClosed(peer);
+    const phases = scene.events.flatMap((event) =>
+      event.type === 'phase-changed' ? [event.phase] : [],
+    );
+    assert.deepEqual(phases, ['opening', 'idle']);
+  });
+
+  it('leaves who is live alone while others show their preview, the oldest of five going', async () => {
+    const live = await scene.publish('st_1');
+    const source = new MediaSource();
+    source.sendFrames(live.peer, 2);
+    const waiting = [];
+    for (let i = 0; i < 5; i += 1) waiting.push(await scene.publish('st_1'));
+    assert.deepEqual(
+      waiting.map(({ peer }) => peer.phase),
+      ['closed', 'connected', 'connected', 'connected', 'connected'],
+    );
+    source.sendFrames(live.peer, 2);
+    assert.equal(live.peer.phase, 'connected');
+    const [, second] = waiting;
+    await scene.fetch(second?.location ?? '', { method: 'DELETE' });
+    assert.equal((await scene.engine.report('st_1')).ingest, 'connected');
+  });
+
+  it('goes on over a goodbye when the same phone’s next session is on its way', async () => {
+    const first = await scene.publish('st_1');
+    new MediaSource().sendFrames(first.peer, 2);
+    const { liveSince } = await scene.engine.report('st_1');
+    const viewer = await scene.watch('st_1');
+    const second = await scene.publish('st_1');
+    await scene.fetch(first.location, { method: 'DELETE' });
+    assert.equal((await scene.engine.report('st_1')).ingest, 'lost');
+    nowMs += 9000;
+    new MediaSource().sendFrames(second.peer, 1);
+    const back = await scene.engine.report('st_1');
+    assert.deepEqual([back.ingest, back.liveSince], ['connected', liveSince]);
+    assert.equal(viewer.peer.phase, 'connected');
+  });
+
+  it('ends the broadcast at a goodbye when those who wait have long been there, or stay silent', async () => {
+    const first = await scene.publish('st_1');
+    new MediaSource().sendFrames(first.peer, 2);
+    const preview = await scene.publish('st_1');
+    nowMs += 10_001;
+    await scene.fetch(first.location, { method: 'DELETE' });
+    assert.equal((await scene.engine.report('st_1')).ingest, 'none');
+    assert.equal(preview.peer.phase, 'connected');
+
+    new MediaSource().sendFrames(preview.peer, 2);
+    await scene.publish('st_1');
+    await scene.fetch(preview.location, { method: 'DELETE' });
+    nowMs += 10_001;
+    await reportOf(scene.engine, 'st_1', ({ ingest }) => ingest === 'none');
   });
 
   it('translates the publisher’s clock into sender reports', async () => {

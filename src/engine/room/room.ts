@@ -1,16 +1,23 @@
 import type { MediaKind } from '../codec.js';
+import { Newcomers } from './newcomers.js';
 import { OutputTrack } from './output-track.js';
 import type { PublishedTrack, PublisherListener, PublisherSession } from './publisher-session.js';
 import type { RtpPacket } from '../rtp/rtp-packet.js';
-import { roomTransitions } from './room-state.js';
-import type { RoomState } from './room-state.js';
+import { isBegun, roomTransitions } from './room-state.js';
+import type { BegunState, RoomState } from './room-state.js';
 import { RoomViewers } from './room-viewers.js';
 
 /** A publisher whose media stops for this long has vanished: a browser that was killed says nothing. With the next tick it is noticed within 5 s. */
 const silenceMs = 4900;
 
-/** A publisher that has posted an offer and sends nothing is given up after this. */
-const openingMs = 30_000;
+/** Who still sends does not have to go for one that may only be showing its preview. */
+const stillMs = 2000;
+
+/**
+ * A client that recovers opens its new session first and then says goodbye with the old one: a
+ * goodbye is the broadcast's end only when nobody has come within this time, or stays silent for it.
+ */
+const handoverMs = 10_000;
 
 /** What takes a room's media beside its viewers: the recorder. It is told nothing that could make it throw into the room. */
 export interface RoomSink {
@@ -39,6 +46,7 @@ export class Room {
   readonly viewers: RoomViewers;
   readonly #options: RoomOptions;
   readonly #outputs = { audio: new OutputTrack('audio'), video: new OutputTrack('video') };
+  readonly #newcomers = new Newcomers();
   #state: RoomState = { phase: 'idle' };
   /** The publisher that the sink was last told of. */
   #sinkPublisher: PublisherSession | null = null;
@@ -54,7 +62,7 @@ export class Room {
 
   /** Whether media has arrived and the broadcast has not ended, though its publisher may be lost. */
   get isLive(): boolean {
-    return this.#state.phase === 'live' || this.#state.phase === 'lost';
+    return isBegun(this.#state);
   }
 
   /** Whether nothing would be lost by forgetting this room. */
@@ -66,50 +74,46 @@ export class Room {
     return this.#outputs[kind];
   }
 
-  /** Takes a publisher in, and closes whoever published before. */
+  /** Takes a publisher in. With its first media it takes the place of whoever published before. */
   publish(publisher: PublisherSession): void {
     const state = this.#state;
-    const nowMs = this.#options.clock();
-    if (state.phase === 'idle' || state.phase === 'opening') {
-      this.#setState({ phase: 'opening', publisher, sinceMs: nowMs });
-    } else if (state.phase === 'lost') {
-      this.#setState({ ...state, publisher, lostAtMs: nowMs });
-    } else {
-      this.#setState({ ...state, publisher });
-    }
-    if (state.phase !== 'idle') state.publisher.close();
+    this.#newcomers.add(publisher);
+    if (state.phase === 'idle') this.#setState({ phase: 'opening' });
+    else if (state.phase === 'lost') this.#setLost(state, this.#options.returnGraceMs);
   }
 
   /** A publisher says goodbye. One that another has replaced ends nothing. */
   unpublish(publisher: PublisherSession): void {
-    if (this.#isCurrent(publisher)) this.end();
-    else publisher.close();
+    const state = this.#state;
+    if (!this.#isCurrent(publisher)) {
+      this.#dismiss(publisher);
+      publisher.close();
+    } else if (isBegun(state) && this.#newcomers.hasComeSince(this.#options.clock() - handoverMs)) {
+      this.#setLost(state, handoverMs);
+      publisher.close();
+    } else this.#endBroadcast();
   }
 
   /** Frees what a publisher holds whose place another is about to take; false when there is nothing. */
   dropPublisher(): boolean {
+    if (this.#newcomers.dropOldest()) return true;
     const state = this.#state;
-    if (state.phase === 'idle') return false;
-    const phase = state.publisher.peer?.phase;
-    if (phase === undefined || phase === 'closed') return false;
+    if (!isBegun(state)) return false;
+    const { peer, lastMediaMs, createdMs } = state.publisher;
+    if (peer === null || peer.phase === 'closed') return false;
+    if (this.#options.clock() - (lastMediaMs ?? createdMs) < stillMs) return false;
     state.publisher.close();
     return true;
   }
 
   requestKeyFrame(): void {
-    if (this.#state.phase !== 'idle') this.#state.publisher.requestKeyFrame();
+    if (isBegun(this.#state)) this.#state.publisher.requestKeyFrame();
   }
 
-  /** Ends the broadcast: publisher and viewers are closed and the sink is told. */
+  /** Ends the broadcast: publishers and viewers are closed and the sink is told. */
   end(): void {
-    const state = this.#state;
-    if (state.phase === 'idle') return;
-    this.#setState({ phase: 'idle' });
-    state.publisher.close();
-    this.#sinkPublisher = null;
-    this.#options.sink.end(this.#options.clock());
-    this.viewers.clear();
-    for (const output of Object.values(this.#outputs)) output.forget();
+    this.#newcomers.clear();
+    if (this.#state.phase !== 'idle') this.#endBroadcast();
   }
 
   /** What a publisher reports to the room that took it in. */
@@ -140,10 +144,10 @@ export class Room {
     packet: RtpPacket,
     arrivalMs: number,
   ): void {
-    if (!this.#isCurrent(publisher)) return;
     const state = this.#state;
-    if (state.phase === 'opening') {
-      this.#setState({ phase: 'live', publisher, liveSinceMs: arrivalMs });
+    if (!this.#isCurrent(publisher)) {
+      if (!this.#newcomers.take(publisher)) return;
+      this.#admit(publisher, arrivalMs);
     } else if (state.phase === 'lost') {
       this.#setState({ phase: 'live', publisher, liveSinceMs: state.liveSinceMs });
     }
@@ -156,42 +160,64 @@ export class Room {
     this.#options.sink.media(track, packet, arrivalMs);
   }
 
+  /** A newcomer's first media has come: it is the publisher from now on. */
+  #admit(publisher: PublisherSession, nowMs: number): void {
+    const former = this.#state;
+    const liveSinceMs = isBegun(former) ? former.liveSinceMs : nowMs;
+    this.#setState({ phase: 'live', publisher, liveSinceMs });
+    if (isBegun(former)) former.publisher.close();
+  }
+
   #isCurrent(publisher: PublisherSession): boolean {
-    return this.#state.phase !== 'idle' && this.#state.publisher === publisher;
+    return isBegun(this.#state) && this.#state.publisher === publisher;
   }
 
   /** The peer is gone without a goodbye. */
   #losePublisher(publisher: PublisherSession): void {
     const state = this.#state;
-    if (!this.#isCurrent(publisher)) return;
-    if (state.phase === 'opening') this.end();
-    else if (state.phase === 'live') this.#setLost(state, this.#options.clock());
+    if (!this.#isCurrent(publisher)) this.#dismiss(publisher);
+    else if (state.phase === 'live') this.#setLost(state, this.#options.returnGraceMs);
   }
 
-  #setLost(state: RoomState & { phase: 'live' }, lostAtMs: number): void {
+  #dismiss(newcomer: PublisherSession): void {
+    this.#newcomers.take(newcomer);
+    this.#endUnlessAwaited();
+  }
+
+  #endUnlessAwaited(): void {
+    if (this.#state.phase === 'opening' && this.#newcomers.count === 0) this.#endBroadcast();
+  }
+
+  #endBroadcast(): void {
+    const state = this.#state;
+    this.#setState({ phase: 'idle' });
+    if (isBegun(state)) state.publisher.close();
     this.#sinkPublisher = null;
-    this.#options.sink.pause(lostAtMs);
-    this.#setState({ ...state, phase: 'lost', lostAtMs });
+    this.#options.sink.end(this.#options.clock());
+    this.viewers.clear();
+    for (const output of Object.values(this.#outputs)) output.forget();
+    if (this.#newcomers.count > 0) this.#setState({ phase: 'opening' });
+  }
+
+  /** The broadcast waits for its publisher from now on for so long. */
+  #setLost({ phase, publisher, liveSinceMs }: BegunState, forMs: number): void {
+    const nowMs = this.#options.clock();
+    if (phase === 'live') {
+      this.#sinkPublisher = null;
+      this.#options.sink.pause(nowMs);
+    }
+    this.#setState({ phase: 'lost', publisher, liveSinceMs, untilMs: nowMs + forMs });
   }
 
   #tickPublisher(nowMs: number): void {
+    this.#newcomers.tick(nowMs);
+    this.#endUnlessAwaited();
     const state = this.#state;
-    switch (state.phase) {
-      case 'idle':
-        return;
-      case 'opening':
-        if (nowMs - state.sinceMs > openingMs) this.end();
-        break;
-      case 'live': {
-        const lastMs = state.publisher.lastMediaMs ?? state.publisher.createdMs;
-        if (nowMs - lastMs > silenceMs) this.#setLost(state, nowMs);
-        break;
-      }
-      case 'lost':
-        if (nowMs - state.lostAtMs > this.#options.returnGraceMs) this.end();
-        break;
-    }
-    if (this.#state.phase !== 'idle') this.#state.publisher.tick(nowMs);
+    if (state.phase === 'live') {
+      const lastMs = state.publisher.lastMediaMs ?? state.publisher.createdMs;
+      if (nowMs - lastMs > silenceMs) this.#setLost(state, this.#options.returnGraceMs);
+    } else if (state.phase === 'lost' && nowMs > state.untilMs) this.#endBroadcast();
+    if (isBegun(this.#state)) this.#state.publisher.tick(nowMs);
   }
 
   #setState(state: RoomState): void {
