@@ -14,6 +14,8 @@ export interface Grant {
     readonly token: string | null;
     readonly expiresAt: string;
     readonly iceServers: readonly IceServer[];
+    /** True: a session may be opened ahead, and is nothing to anybody before its first media. */
+    readonly waits?: boolean;
   };
   /** For `reportBroadcast` and `createUpload`, where `whip.token` is not the token for these too. */
   readonly token?: string;

@@ -89,6 +89,7 @@ const grant = r.object<Grant>({
     token: r.nullable(r.text),
     expiresAt: r.time,
     iceServers: r.list(iceServer),
+    waits: r.optional(r.boolean),
   }),
   token: r.optional(r.text),
   rtmps: r.optional(r.object<NonNullable<Grant['rtmps']>>({ url: r.text, streamKey: r.text })),

@@ -132,6 +132,7 @@ describe('readGrant', () => {
     const grant = { whip, srt, records: true };
     assert.deepEqual(readGrant(grant), grant);
     assert.equal('rtmps' in readGrant(grant), false);
+    assert.equal('waits' in readGrant(grant).whip, false);
   });
 
   it('does not repeat a secret in its message', () => {

@@ -96,7 +96,8 @@ export function local({ engine, publicUrl, iceServers = [] }: LocalOptions) {
     async createGrant({ id }, { origin, token, expiresAt }) {
       const url = toAddress(engine.addresses(id).whip, publicUrl ?? origin);
       const servers = typeof iceServers === 'function' ? iceServers() : iceServers;
-      return { value: { whip: { url, token, expiresAt, iceServers: servers }, records: true } };
+      const whip = { url, token, expiresAt, iceServers: servers, waits: true };
+      return { value: { whip, records: true } };
     },
     async deleteStream({ id }, { recordings }) {
       await engine.endStream(id);
