@@ -1,8 +1,17 @@
 import { expect } from '@open-wc/testing';
 import { SafetyCopy, SafetyStore } from '../../src/media/safety-copy/index.js';
-import type { SafetyBroadcastEntry } from '../../src/media/safety-copy/index.js';
+import type {
+  SafetyBroadcastEntry,
+  SafetyCopyState,
+  SafetyPiece,
+} from '../../src/media/safety-copy/index.js';
 import type { CountedSource } from './support/counted-source.js';
-import { createCountedSource, listMissing, readNumbers } from './support/counted-source.js';
+import {
+  createCountedSource,
+  listMissing,
+  readNumbers,
+  readSoundSeconds,
+} from './support/counted-source.js';
 
 let serial = 0;
 
@@ -24,21 +33,108 @@ describe('SafetyCopy', () => {
     source.stop();
     await store.discard(broadcastId);
     await store.close();
+    indexedDB.deleteDatabase(`test-copy-${serial}`);
   });
 
   it('keeps every frame over the borders of pieces that play by themselves', async () => {
+    const phases = followPhases(copy);
     copy.begin(source.media);
     await hasPieces(3);
-    await copy.finish();
     const last = source.count;
-    const { pieces } = await entry();
-    const lists = await Promise.all(
-      pieces.map(async ({ id }) => readNumbers(await store.read(id))),
-    );
+    await copy.finish();
+    const pieces = await listPieces();
+    const lists = await readAll(pieces);
     expect(pieces.map(({ state }) => state.phase)).to.deep.equal(pieces.map(() => 'held'));
-    for (const numbers of lists) expect(numbers.length).to.be.greaterThan(0);
-    // The last frames may be drawn after the recorder was told to stop.
-    expect(listMissing(lists, last - 2)).to.deep.equal([]);
+    for (const numbers of lists) expect(numbers).not.to.have.length(0);
+    // The last frames may have been on their way to the encoder.
+    expect(listMissing(lists, last - 3)).to.deep.equal([]);
+    expect(phases).to.deep.equal(['starting', 'copying', 'finishing', 'finished']);
+  });
+
+  it('keeps every frame and the sound over a flip', async () => {
+    copy.begin(source.media);
+    await hasPieces(1);
+    copy.follow(source.flip());
+    await hasPieces(2);
+    copy.follow(source.flip());
+    await hasPieces(4);
+    const last = source.count;
+    await copy.finish();
+    const pieces = await listPieces();
+    const lists = await readAll(pieces);
+    expect(listMissing(lists, last - 3)).to.deep.equal([]);
+    for (const piece of pieces) {
+      const seconds = await readSoundSeconds(await store.read(piece.id));
+      expect(seconds).to.be.closeTo(piece.durationMs / 1_000, 0.5);
+    }
+    expect(listHoles(pieces)).to.deep.equal([]);
+  });
+
+  it('goes on with the sound when the picture freezes without a word', async () => {
+    copy.begin(source.media);
+    await hasPieces(1);
+    source.freeze();
+    await hasPiece(({ type }) => type.startsWith('audio/'));
+    await hasPiece(({ type, state }) => type.startsWith('audio/') && state.phase === 'held');
+    await copy.finish();
+    const pieces = await listPieces();
+    expect(listHoles(pieces)).to.deep.equal([]);
+    for (const piece of pieces) {
+      const seconds = await readSoundSeconds(await store.read(piece.id));
+      expect(seconds).to.be.closeTo(piece.durationMs / 1_000, 0.5);
+    }
+  });
+
+  it('says that there is nothing to copy when the tracks end, and goes on with the next', async () => {
+    copy.begin(source.media);
+    await hasPieces(1);
+    for (const track of source.media.getTracks()) track.stop();
+    await reaches('nothing-to-copy');
+    const next = createCountedSource();
+    copy.follow(next.media);
+    await reaches('copying');
+    await copy.finish();
+    next.stop();
+    const pieces = await listPieces();
+    expect(pieces.length).to.be.greaterThan(1);
+  });
+
+  it('says that nothing is held where no recorder works, and goes on as soon as one does', async () => {
+    const { start } = MediaRecorder.prototype;
+    MediaRecorder.prototype.start = () => {
+      throw new DOMException('', 'NotSupportedError');
+    };
+    try {
+      copy.begin(source.media);
+      expect(copy.state.phase).to.equal('not-holding');
+      expect('code' in copy.state && copy.state.code).to.equal('recorder-failed');
+    } finally {
+      MediaRecorder.prototype.start = start;
+    }
+    await reaches('copying');
+    await copy.finish();
+    const { gaps, pieces } = await entry();
+    const [gap] = gaps;
+    expect([gaps.length, gap?.code]).to.deep.equal([1, 'recorder-failed']);
+    expect(gap?.to ?? 0).to.be.greaterThan(gap?.from ?? 0);
+    expect(pieces.length).to.be.greaterThan(0);
+  });
+
+  it('does not disturb another one on the same page', async () => {
+    const other = new SafetyCopy({ store, broadcastId: `${broadcastId}b`, stream: 'st_2' });
+    copy.begin(source.media);
+    other.begin(source.media);
+    await hasPieces(2);
+    await copy.finish();
+    expect((await store.find(`${broadcastId}b`))?.isWriting).to.equal(true);
+    expect((await entry()).isWriting).to.equal(false);
+    expect(other.state.phase).to.equal('copying');
+    await other.finish();
+    const [mine, others] = await store.list();
+    expect([mine?.stream, others?.stream]).to.deep.equal(['st_1', 'st_2']);
+    const lists = await readAll(others?.pieces ?? []);
+    expect(lists.flat()).to.include(3);
+    await store.discard(`${broadcastId}b`);
   });
 
   async function entry(): Promise<SafetyBroadcastEntry> {
@@ -47,11 +143,52 @@ describe('SafetyCopy', () => {
     return found;
   }
 
+  async function listPieces(): Promise<readonly SafetyPiece[]> {
+    return (await entry()).pieces;
+  }
+
+  function readAll(pieces: readonly SafetyPiece[]): Promise<number[][]> {
+    return Promise.all(pieces.map(async ({ id }) => readNumbers(await store.read(id))));
+  }
+
+  async function reaches(phase: SafetyCopyState['phase']): Promise<void> {
+    while (copy.state.phase !== phase) {
+      await new Promise((resolve) => copy.addEventListener('change', resolve, { once: true }));
+    }
+  }
+
   async function hasPieces(count: number): Promise<void> {
+    await sees((found) => found.length >= count);
+  }
+
+  async function hasPiece(isIt: (piece: SafetyPiece) => boolean): Promise<void> {
+    await sees((found) => found.some(isIt));
+  }
+
+  async function sees(isSo: (pieces: readonly SafetyPiece[]) => boolean): Promise<void> {
     for (;;) {
-      const found = await store.find(broadcastId);
-      if (found !== null && found.pieces.length >= count) return;
-      await new Promise((resolve) => store.addEventListener('change', resolve, { once: true }));
+      const changed = new Promise((resolve) => {
+        store.addEventListener('change', resolve, { once: true });
+      });
+      if (isSo((await store.find(broadcastId))?.pieces ?? [])) return;
+      await changed;
     }
   }
 });
+
+function followPhases(copy: SafetyCopy): string[] {
+  const phases: string[] = [];
+  copy.addEventListener('change', () => phases.push(copy.state.phase));
+  return phases;
+}
+
+/** Milliseconds between pieces that no piece holds. */
+function listHoles(pieces: readonly SafetyPiece[]): number[] {
+  let end = pieces[0]?.startedAtMonotonicMs ?? 0;
+  const holes: number[] = [];
+  for (const { startedAtMonotonicMs, durationMs } of pieces) {
+    if (startedAtMonotonicMs > end) holes.push(startedAtMonotonicMs - end);
+    end = Math.max(end, startedAtMonotonicMs + durationMs);
+  }
+  return holes;
+}

@@ -17,7 +17,7 @@ export class PieceBytes {
   }
 
   /** Resolves when it is on the disk. Rejects with a `SafetyStoreError`; the same can be tried again. */
-  async write(pieceId: string, at: number, data: Blob): Promise<void> {
+  async write(pieceId: string, at: number, data: ArrayBuffer): Promise<void> {
     try {
       if (this.#writesTo === 'files') {
         try {

@@ -17,8 +17,7 @@ export class PieceChunks {
   }
 
   /** Writes at that place and resolves when it is on the disk. The same again does no harm. */
-  async write(pieceId: string, at: number, blob: Blob): Promise<void> {
-    const data = await blob.arrayBuffer();
+  async write(pieceId: string, at: number, data: ArrayBuffer): Promise<void> {
     await this.#database.write(['chunks'], (transaction) => {
       transaction.objectStore('chunks').put({ pieceId, at, data } satisfies Chunk);
     });

@@ -17,11 +17,11 @@ export type DeskState =
   | { readonly phase: 'waiting'; readonly since: number; readonly code: SafetyStoreErrorCode };
 
 export interface PieceDeskOptions {
-  readonly index: SafetyIndex;
-  readonly bytes: PieceBytes;
+  readonly index: Pick<SafetyIndex, 'putBroadcast' | 'putPiece' | 'changePiece' | 'removePiece'>;
+  readonly bytes: Pick<PieceBytes, 'write' | 'finish'>;
   /** Resolves with whether there is more room than before. */
   makeRoom(): Promise<boolean>;
-  /** Called when pieces or broadcasts were written. */
+  /** Called when a piece was begun or is whole, or a broadcast was written. */
   onChange(): void;
   /** Dispatches `change` when something was confirmed or discarded, and there may be room. */
   readonly changes: EventTarget;
@@ -30,7 +30,14 @@ export interface PieceDeskOptions {
 /** A new piece, before anything of it is written. */
 export type NewPiece = Omit<SafetyPiece, 'state' | 'bytes' | 'durationMs'>;
 
+/** What of a piece is on the disk. */
+type Written = Pick<SafetyPiece, 'bytes' | 'durationMs'>;
+
+const nothing: Written = { bytes: 0, durationMs: 0 };
+
 interface Job {
+  readonly addedAt: number;
+  /** What it keeps in memory. */
   readonly bytes: number;
   run(): Promise<void>;
 }
@@ -42,7 +49,9 @@ interface Job {
 export class PieceDesk extends EventTarget {
   readonly #options: PieceDeskOptions;
   readonly #jobs: Job[] = [];
-  readonly #lengths = new Map<string, number>();
+  readonly #written = new Map<string, Written>();
+  /** Pieces of which the browser has lost a part before it could be written. */
+  readonly #broken = new Set<string>();
   #bytes = 0;
   #state: DeskState = { phase: 'writing' };
   #work: Promise<void> | null = null;
@@ -66,51 +75,44 @@ export class PieceDesk extends EventTarget {
   }
 
   putBroadcast(broadcast: SafetyBroadcast): void {
-    this.#add(0, () => this.#options.index.putBroadcast(broadcast));
+    this.#add(0, async () => {
+      await this.#options.index.putBroadcast(broadcast);
+      this.#options.onChange();
+    });
   }
 
   /** A recorder has begun to give something. */
   begin(piece: NewPiece): void {
-    this.#lengths.set(piece.id, 0);
-    this.#add(0, () =>
-      this.#options.index.putPiece({
-        ...piece,
-        bytes: 0,
-        durationMs: 0,
-        state: { phase: 'writing' },
-      }),
-    );
+    this.#add(0, async () => {
+      await this.#options.index.putPiece({ ...piece, ...nothing, state: { phase: 'writing' } });
+      this.#options.onChange();
+    });
   }
 
   /** What the recorder gave next, and how long the piece is with it. `refused`: there is no memory left for it. */
   take(pieceId: string, data: Blob, durationMs: number): 'taken' | 'refused' {
     if (this.#bytes + data.size > MEMORY_LIMIT_BYTES) return 'refused';
-    const at = this.#lengths.get(pieceId) ?? 0;
-    this.#lengths.set(pieceId, at + data.size);
-    this.#add(data.size, async () => {
-      const { index, bytes } = this.#options;
-      await bytes.write(pieceId, at, data);
-      const length = { bytes: at + data.size, durationMs: Math.round(durationMs) };
-      // The list may lag behind the bytes: what counts after a crash is what is in the file.
-      await index
-        .changePiece(pieceId, (piece) => ({ ...piece, ...length }), 'relaxed')
-        .catch(() => undefined);
-    });
+    this.#add(data.size, () => this.#write(pieceId, data, Math.round(durationMs)));
     return 'taken';
   }
 
   /** Nothing more comes for this piece: what was taken of it is the piece. */
-  end(pieceId: string, durationMs: number): void {
-    const bytes = this.#lengths.get(pieceId) ?? 0;
-    this.#lengths.delete(pieceId);
+  end(pieceId: string): void {
     this.#add(0, async () => {
-      await this.#options.bytes.finish(pieceId);
-      await this.#options.index.changePiece(pieceId, (piece) => ({
-        ...piece,
-        bytes,
-        durationMs: Math.round(durationMs),
-        state: { phase: 'held' },
-      }));
+      const { index, bytes, onChange } = this.#options;
+      const written = this.#written.get(pieceId) ?? nothing;
+      await bytes.finish(pieceId);
+      if (written.bytes === 0) await index.removePiece(pieceId);
+      else {
+        await index.changePiece(pieceId, (piece) => ({
+          ...piece,
+          ...written,
+          state: { phase: 'held' },
+        }));
+      }
+      this.#written.delete(pieceId);
+      this.#broken.delete(pieceId);
+      onChange();
     });
   }
 
@@ -119,12 +121,29 @@ export class PieceDesk extends EventTarget {
     await this.#work;
   }
 
+  async #write(pieceId: string, data: Blob, durationMs: number): Promise<void> {
+    const { index, bytes } = this.#options;
+    if (this.#broken.has(pieceId)) return;
+    const content = await data.arrayBuffer().catch(() => null);
+    if (content === null) {
+      // What follows in this file would be of no use without it.
+      this.#broken.add(pieceId);
+      return;
+    }
+    const before = this.#written.get(pieceId) ?? nothing;
+    await bytes.write(pieceId, before.bytes, content);
+    const written = { bytes: before.bytes + data.size, durationMs };
+    this.#written.set(pieceId, written);
+    // The list may lag behind the bytes: what counts after a crash is what is in the file.
+    await index
+      .changePiece(pieceId, (piece) => ({ ...piece, ...written }), 'relaxed')
+      .catch(() => undefined);
+  }
+
   #add(bytes: number, run: () => Promise<void>): void {
     this.#bytes += bytes;
-    this.#jobs.push({ bytes, run });
-    this.#work ??= this.#workOff().finally(() => {
-      this.#work = null;
-    });
+    this.#jobs.push({ addedAt: Date.now(), bytes, run });
+    this.#work ??= this.#workOff();
   }
 
   async #workOff(): Promise<void> {
@@ -132,21 +151,21 @@ export class PieceDesk extends EventTarget {
       try {
         await job.run();
       } catch (error) {
-        await this.#mend(toStoreError(error).code);
+        await this.#mend(job, toStoreError(error).code);
         continue;
       }
       this.#jobs.shift();
       this.#bytes -= job.bytes;
       this.#set({ phase: 'writing' });
-      this.#options.onChange();
     }
+    this.#work = null;
   }
 
   /** After a write that failed: resolves when it is worth trying again. */
-  async #mend(code: SafetyStoreErrorCode): Promise<void> {
+  async #mend({ addedAt }: Job, code: SafetyStoreErrorCode): Promise<void> {
     if (code === 'storage-full' && (await this.#options.makeRoom().catch(() => false))) return;
     if (this.#state.phase !== 'waiting' || this.#state.code !== code) {
-      this.#set({ phase: 'waiting', since: Date.now(), code });
+      this.#set({ phase: 'waiting', since: addedAt, code });
     }
     await new Promise<void>((resolve) => {
       const go = () => {

@@ -11,7 +11,7 @@ export class PieceFiles {
   }
 
   /** Writes at that place and resolves when it is on the disk. The same again does no harm. */
-  write(pieceId: string, at: number, data: Blob): Promise<void> {
+  write(pieceId: string, at: number, data: ArrayBuffer): Promise<void> {
     return this.#link.ask({ op: 'write', name: `${this.#folder}/${pieceId}`, at, data });
   }
 
@@ -44,10 +44,12 @@ export class PieceFiles {
   }
 
   async #openFolder(): Promise<FileSystemDirectoryHandle> {
-    // Absent before Safari 15.2.
-    const { getDirectory } = navigator.storage as Partial<StorageManager>;
-    if (getDirectory === undefined) throw new DOMException('No files here', 'NotFoundError');
-    let folder = await navigator.storage.getDirectory();
+    const { storage } = navigator as Partial<Navigator>;
+    // Absent before Safari 15.2, and without a secure address.
+    if (typeof storage?.getDirectory !== 'function') {
+      throw new DOMException('No files here', 'NotFoundError');
+    }
+    let folder = await storage.getDirectory();
     for (const name of this.#folder.split('/')) folder = await folder.getDirectoryHandle(name);
     return folder;
   }

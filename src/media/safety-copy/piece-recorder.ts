@@ -5,8 +5,8 @@ const GIVE_EVERY_MS = 1_000;
  * takes next to nothing.
  */
 const HEADER_BYTES = { picture: 600, sound: 64 } as const;
-/** After an error the recorder says that it has stopped; where it does not, it is taken as stopped. */
-const STOP_LIMIT_MS = 1_000;
+/** A recorder that was asked to stop, or has failed, says so; where it does not, it is taken as stopped. */
+const STOP_LIMIT_MS = 5_000;
 
 export interface PieceRecorderOptions {
   readonly tracks: readonly MediaStreamTrack[];
@@ -85,7 +85,9 @@ export class PieceRecorder {
 
   /** The last of it comes after this. */
   stop(): void {
-    if (this.#recorder.state !== 'inactive') this.#recorder.stop();
+    if (this.#recorder.state === 'inactive') return;
+    this.#recorder.stop();
+    setTimeout(() => this.#end(), STOP_LIMIT_MS);
   }
 
   #listen(): void {

@@ -1,6 +1,11 @@
 /** What the page asks of the worker that writes files. */
 export type WriterRequest =
-  | { readonly op: 'write'; readonly name: string; readonly at: number; readonly data: Blob }
+  | {
+      readonly op: 'write';
+      readonly name: string;
+      readonly at: number;
+      readonly data: ArrayBuffer;
+    }
   | { readonly op: 'close'; readonly name: string };
 
 /** One request, with the number that its answer carries. */

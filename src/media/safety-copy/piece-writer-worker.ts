@@ -50,7 +50,7 @@ async function answer(request: WriterRequest): Promise<void> {
   const { name, at, data } = request;
   const handle = open.get(name) ?? (await openFile(name));
   open.set(name, handle);
-  const bytes = new Uint8Array(await data.arrayBuffer());
+  const bytes = new Uint8Array(data);
   for (let done = 0; done < bytes.length;) {
     const written = handle.write(bytes.subarray(done), { at: at + done });
     // A write that does nothing would be tried for ever; it is what some browsers do on a full disk.

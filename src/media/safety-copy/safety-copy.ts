@@ -132,7 +132,7 @@ export class SafetyCopy extends EventTarget {
       this.#recordings.set(recorder, { ...recording, durationMs });
       return;
     }
-    this.#desk.end(recording.id, recording.durationMs);
+    this.#desk.end(recording.id);
     this.#recordings.set(recorder, { phase: 'closed' });
     this.#suspend(recorder.startedAt + recording.durationMs);
   }
@@ -150,7 +150,7 @@ export class SafetyCopy extends EventTarget {
   #close(recorder: PieceRecorder): void {
     const recording = this.#recordings.get(recorder);
     this.#recordings.delete(recorder);
-    if (recording?.phase === 'taking') this.#desk.end(recording.id, recording.durationMs);
+    if (recording?.phase === 'taking') this.#desk.end(recording.id);
   }
 
   /** There is neither room nor memory: recording ends until all that memory holds is written. */

@@ -8,12 +8,14 @@ import type { SafetyAccount } from './safety-account.js';
 import { createSafetyAccount } from './safety-account.js';
 import { SafetyDatabase } from './safety-database.js';
 import { SafetyIndex } from './safety-index.js';
-import type { SafetyBroadcastEntry, SafetyPiece } from './safety-piece.js';
+import type { SafetyBroadcast, SafetyBroadcastEntry, SafetyPiece } from './safety-piece.js';
 import { isOnDevice } from './safety-piece.js';
 import type { SafetyParts } from './safety-recovery.js';
 import { recoverBroadcasts, removeBroadcast } from './safety-recovery.js';
 import { SafetyStoreError, toStoreError } from './safety-store-error.js';
 
+/** Another page is looked for among the dead at most this often. */
+const RECOVER_EVERY_MS = 10_000;
 /** Room that is made at once, so that not every second begins with making room. */
 const MAKE_ROOM_BYTES = 8_000_000;
 
@@ -34,6 +36,7 @@ export class SafetyStore extends EventTarget {
   readonly #database: SafetyDatabase;
   readonly #parts: SafetyParts;
   #channel: BroadcastChannel | null;
+  #recovery: { readonly at: number; readonly done: Promise<void> } | null = null;
 
   constructor({ name = 'streamside-safety-copy', files }: SafetyStoreOptions = {}) {
     super();
@@ -50,23 +53,20 @@ export class SafetyStore extends EventTarget {
 
   /** Every broadcast of which something is left, the earliest first. Closes what dead pages left open. */
   async list(): Promise<SafetyBroadcastEntry[]> {
-    const { index, locks } = this.#parts;
-    if (await recoverBroadcasts(this.#parts)) this.#announce();
-    const [broadcasts, pieces] = await Promise.all([index.listBroadcasts(), index.listPieces()]);
-    const held = await locks.findHeld(broadcasts, pieces);
-    return broadcasts
-      .filter(({ isDiscarded }) => !isDiscarded)
-      .sort((a, b) => a.startedAt - b.startedAt)
-      .map((broadcast) => ({
-        ...broadcast,
-        pieces: pieces.filter(({ broadcastId }) => broadcastId === broadcast.id),
-        isWriting: held.has(broadcast.id),
-      }));
+    const { index } = this.#parts;
+    await this.#recover();
+    const broadcasts = await index.listBroadcasts();
+    return this.#look(broadcasts, await index.listPieces());
   }
 
   /** One of them, or null. */
   async find(broadcastId: string): Promise<SafetyBroadcastEntry | null> {
-    return (await this.list()).find(({ id }) => id === broadcastId) ?? null;
+    const { index } = this.#parts;
+    await this.#recover();
+    const broadcast = await index.findBroadcast(broadcastId);
+    if (broadcast === undefined) return null;
+    const [entry] = await this.#look([broadcast], await index.listPieces(broadcastId));
+    return entry ?? null;
   }
 
   /** What of a broadcast was captured and where it is, or null where there is nothing of it. */
@@ -158,6 +158,31 @@ export class SafetyStore extends EventTarget {
   /** For the one who records: others see it as being recorded until the returned function is called. */
   hold(broadcastId: string): Promise<() => void> {
     return this.#parts.locks.hold(broadcastId);
+  }
+
+  async #look(
+    broadcasts: readonly SafetyBroadcast[],
+    pieces: readonly SafetyPiece[],
+  ): Promise<SafetyBroadcastEntry[]> {
+    const held = await this.#parts.locks.findHeld(broadcasts, pieces);
+    return broadcasts
+      .filter(({ isDiscarded }) => !isDiscarded)
+      .sort((a, b) => a.startedAt - b.startedAt)
+      .map((broadcast) => ({
+        ...broadcast,
+        pieces: pieces.filter(({ broadcastId }) => broadcastId === broadcast.id),
+        isWriting: held.has(broadcast.id),
+      }));
+  }
+
+  async #recover(): Promise<void> {
+    if (this.#recovery === null || performance.now() - this.#recovery.at > RECOVER_EVERY_MS) {
+      const done = recoverBroadcasts(this.#parts).then((changed) => {
+        if (changed) this.#announce();
+      });
+      this.#recovery = { at: performance.now(), done };
+    }
+    await this.#recovery.done;
   }
 
   /** Lets the oldest confirmed bytes go. Resolves with whether there were any. */

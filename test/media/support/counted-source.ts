@@ -18,6 +18,8 @@ export interface CountedSource {
   readonly count: number;
   /** Another camera: the numbers go on in it. The one before ends. */
   flip(): MediaStream;
+  /** The camera gives nothing any more, and does not say so; the tone goes on. */
+  freeze(): void;
   stop(): void;
 }
 
@@ -54,6 +56,9 @@ export function createCountedSource(framesPerSecond = 10): CountedSource {
       writer = camera.writable.getWriter();
       return toStream();
     },
+    freeze() {
+      clearInterval(timer);
+    },
     stop() {
       clearInterval(timer);
       camera.stop();
@@ -78,6 +83,13 @@ export async function readNumbers(file: Blob): Promise<number[]> {
     numbers.push(readNumber(pen));
   }
   return numbers;
+}
+
+/** Seconds of sound in a file. */
+export async function readSoundSeconds(file: Blob): Promise<number> {
+  const input = new Input({ source: new BlobSource(file), formats: ALL_FORMATS });
+  const track = await input.getPrimaryAudioTrack();
+  return track === null ? 0 : (await track.computeDuration()) - (await track.getFirstTimestamp());
 }
 
 /** Those from 1 to `last` that are in none of the lists. */
