@@ -43,7 +43,7 @@ describe('SafetyCopy', () => {
     const last = source.count;
     await copy.finish();
     const pieces = await listPieces();
-    const lists = await readAll(pieces);
+    const lists = await readAll(pieces.filter(hasPicture));
     expect(pieces.map(({ state }) => state.phase)).to.deep.equal(pieces.map(() => 'held'));
     for (const numbers of lists) expect(numbers).not.to.have.length(0);
     // The last frames may have been on their way to the encoder.
@@ -70,14 +70,17 @@ describe('SafetyCopy', () => {
     expect(listHoles(pieces)).to.deep.equal([]);
   });
 
-  it('goes on with the sound when the picture freezes without a word', async () => {
+  it('goes on with the sound when the picture freezes without a word, and with both when it is back', async () => {
     copy.begin(source.media);
     await hasPieces(1);
     source.freeze();
-    await hasPiece(({ type }) => type.startsWith('audio/'));
-    await hasPiece(({ type, state }) => type.startsWith('audio/') && state.phase === 'held');
+    await hasPiece((piece) => !hasPicture(piece));
+    source.thaw();
+    await hasPiece((piece) => !hasPicture(piece) && piece.state.phase === 'held');
+    const last = source.count;
     await copy.finish();
     const pieces = await listPieces();
+    expect(listMissing(await readAll(pieces), last - 3)).to.deep.equal([]);
     expect(listHoles(pieces)).to.deep.equal([]);
     for (const piece of pieces) {
       const seconds = await readSoundSeconds(await store.read(piece.id));
@@ -175,6 +178,10 @@ describe('SafetyCopy', () => {
     }
   }
 });
+
+function hasPicture({ type }: SafetyPiece): boolean {
+  return type.startsWith('video/');
+}
 
 function followPhases(copy: SafetyCopy): string[] {
   const phases: string[] = [];

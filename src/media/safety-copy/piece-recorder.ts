@@ -15,8 +15,8 @@ export interface PieceRecorderOptions {
   readonly audioBitsPerSecond: number;
   /** Something was recorded: never empty. */
   onData(recorder: PieceRecorder, data: Blob): void;
-  /** Nothing more comes. `failed`: not because it was asked to stop or its tracks ended. */
-  onEnd(recorder: PieceRecorder, outcome: 'stopped' | 'failed'): void;
+  /** Nothing more comes, because it was asked to stop, its tracks have ended, or it failed. */
+  onEnd(recorder: PieceRecorder): void;
 }
 
 /** One MediaRecorder for one piece. Throws where the browser refuses the type or the tracks. */
@@ -33,7 +33,6 @@ export class PieceRecorder {
   #phase: 'empty' | 'giving' | 'ended' = 'empty';
   #header: Blob[] = [];
   #lastMs: number;
-  #failed = false;
 
   constructor(options: PieceRecorderOptions) {
     const { tracks, type, videoBitsPerSecond, audioBitsPerSecond } = options;
@@ -95,7 +94,6 @@ export class PieceRecorder {
       if (data.size > 0 && this.#phase !== 'ended') this.#take(data, timeStamp);
     });
     this.#recorder.addEventListener('error', () => {
-      this.#failed = true;
       setTimeout(() => this.#end(), STOP_LIMIT_MS);
     });
     this.#recorder.addEventListener('stop', () => this.#end());
@@ -117,7 +115,7 @@ export class PieceRecorder {
   #end(): void {
     if (this.#phase === 'ended') return;
     this.#phase = 'ended';
-    this.#options.onEnd(this, this.#failed ? 'failed' : 'stopped');
+    this.#options.onEnd(this);
   }
 }
 

@@ -4,15 +4,13 @@ import { listRecordingFormats } from './recording-format.js';
 /** While a recorder takes over it is asked this often whether it has anything: so long two of them run. */
 const HANDOVER_LOOK_MS = 100;
 const LOOK_MS = 1_000;
-/** A camera gives its first frame sooner; one that takes longer may never give one. */
-const HANDOVER_LIMIT_MS = 3_000;
-/** A recorder that gives nothing for so long holds sound back because it waits for a picture. */
-const STALL_MS = 2_500;
+/**
+ * A recorder that waits for a picture keeps the sound in the browser's memory. After this long it is
+ * stopped, which has it give what it has, and another one waits in its place.
+ */
+const WAIT_LIMIT_MS = 30_000;
 /** Between attempts to record again after every format has failed. */
 const RETRY_MS = 3_000;
-/** Attempts to have the picture again become rarer, up to this many pieces' length. */
-const RAREST_ATTEMPT = 6;
-
 export type RelayState =
   /** There is no track to record. */
   | { readonly phase: 'idle' }
@@ -36,7 +34,6 @@ export interface PieceRelayOptions {
 export class PieceRelay {
   readonly #options: PieceRelayOptions;
   #tracks: readonly MediaStreamTrack[] = [];
-  #listening = new AbortController();
   #current: PieceRecorder | null = null;
   #next: PieceRecorder | null = null;
   readonly #running = new Set<PieceRecorder>();
@@ -44,8 +41,7 @@ export class PieceRelay {
   #state: RelayState = { phase: 'idle' };
   #timer: ReturnType<typeof setTimeout> | undefined;
   #dueMs = 0;
-  #attempts = 0;
-  #onStopped: (() => void) | null = null;
+  readonly #onStopped: (() => void)[] = [];
 
   constructor(options: PieceRelayOptions) {
     this.#options = options;
@@ -56,14 +52,7 @@ export class PieceRelay {
     const tracks = given.filter(isLive);
     if (isSame(tracks, this.#tracks) && this.#running.size > 0) return;
     this.#tracks = tracks;
-    this.#attempts = 0;
-    this.#listening.abort();
-    this.#listening = new AbortController();
-    const { signal } = this.#listening;
-    for (const track of tracks) {
-      track.addEventListener('unmute', () => this.#refresh(), { signal });
-    }
-    this.#startNext(tracks);
+    this.#startNext();
   }
 
   /** Has every recorder give what it has, as when the page may soon be gone. */
@@ -74,11 +63,10 @@ export class PieceRelay {
   /** Resolves when every recorder has given its last. */
   stop(): Promise<void> {
     this.#tracks = [];
-    this.#listening.abort();
     clearTimeout(this.#timer);
     this.#next = this.#current = null;
     const stopped = new Promise<void>((resolve) => {
-      this.#onStopped = resolve;
+      this.#onStopped.push(resolve);
     });
     for (const recorder of this.#running) recorder.stop();
     this.#set({ phase: 'idle' });
@@ -86,19 +74,8 @@ export class PieceRelay {
     return stopped;
   }
 
-  /** A track gives something again: a recorder that was begun without it is to be followed by one with it. */
-  #refresh(): void {
-    if (
-      this.#current !== null &&
-      this.#next === null &&
-      !isSame(this.#current.tracks, this.#tracks)
-    ) {
-      this.#startNext(this.#tracks);
-    }
-  }
-
-  #startNext(wanted: readonly MediaStreamTrack[]): void {
-    const tracks = wanted.filter(isLive);
+  #startNext(): void {
+    const tracks = this.#tracks.filter(isLive);
     const before = this.#next;
     this.#next = null;
     before?.stop();
@@ -112,7 +89,7 @@ export class PieceRelay {
       const isSupported = typeof MediaRecorder !== 'undefined';
       const code = isSupported ? 'recorder-failed' : 'recorder-unsupported';
       if (this.#current === null) this.#set({ phase: 'failing', code });
-      if (isSupported) this.#look(RETRY_MS, () => this.#startNext(this.#tracks));
+      if (isSupported) this.#look(RETRY_MS, () => this.#startNext());
       return;
     }
     this.#look(HANDOVER_LOOK_MS);
@@ -131,7 +108,7 @@ export class PieceRelay {
           videoBitsPerSecond,
           audioBitsPerSecond,
           onData: (from, data) => this.#take(from, data),
-          onEnd: (from, outcome) => this.#release(from, outcome),
+          onEnd: (from) => this.#release(from),
         });
         this.#running.add(recorder);
         return recorder;
@@ -147,7 +124,7 @@ export class PieceRelay {
     this.#options.onData(recorder, data);
     if (recorder === this.#next) this.#takeOver(recorder);
     else if (recorder === this.#current && this.#next === null && this.#isDue(recorder)) {
-      this.#startNext(this.#tracks);
+      this.#startNext();
     }
   }
 
@@ -156,7 +133,6 @@ export class PieceRelay {
     this.#current = next;
     this.#next = null;
     before?.stop();
-    if (isSame(next.tracks, this.#tracks)) this.#attempts = 0;
     this.#dueMs = performance.now() + this.#options.pieceMs;
     this.#set({ phase: 'recording' });
     this.#look(LOOK_MS);
@@ -166,7 +142,7 @@ export class PieceRelay {
     return performance.now() >= this.#dueMs || recorder.hasChangedShape;
   }
 
-  #release(recorder: PieceRecorder, outcome: 'stopped' | 'failed'): void {
+  #release(recorder: PieceRecorder): void {
     this.#running.delete(recorder);
     this.#options.onEnd(recorder);
     if (recorder === this.#current) this.#current = null;
@@ -177,14 +153,13 @@ export class PieceRelay {
     }
     // It ended by itself: with its tracks, or because it failed.
     const isUseless = recorder.durationMs === 0 && recorder.tracks.some(isLive);
-    if (isUseless || outcome === 'failed') this.#refused.add(recorder.askedType);
-    if (this.#next === null) this.#startNext(this.#tracks);
+    if (isUseless) this.#refused.add(recorder.askedType);
+    if (this.#next === null) this.#startNext();
   }
 
   #settle(): void {
     if (this.#running.size > 0) return;
-    this.#onStopped?.();
-    this.#onStopped = null;
+    for (const tell of this.#onStopped.splice(0)) tell();
   }
 
   #look(afterMs: number, look = () => this.#lookAfter()): void {
@@ -195,34 +170,14 @@ export class PieceRelay {
   #lookAfter(): void {
     const now = performance.now();
     const next = this.#next;
-    if (next !== null) {
-      next.hurry();
-      this.#look(HANDOVER_LOOK_MS);
-      if (now - next.startedAtMonotonicMs > HANDOVER_LIMIT_MS) this.#giveUp(next);
-      return;
-    }
-    this.#look(LOOK_MS);
     const current = this.#current;
-    if (current !== null && now - current.lastDataMs > STALL_MS) this.#startNext(this.#tracks);
-  }
-
-  /** A recorder that was to take over gives nothing. */
-  #giveUp(next: PieceRecorder): void {
-    const now = performance.now();
-    const current = this.#current;
-    const sound = this.#tracks.filter(isLive).filter(isSound);
-    if (
-      current !== null &&
-      now - current.lastDataMs <= STALL_MS &&
-      sound.every((track) => current.tracks.includes(track))
-    ) {
-      this.#next = null;
-      next.stop();
-      this.#attempts = Math.min(this.#attempts + 1, RAREST_ATTEMPT);
-      this.#dueMs = now + this.#options.pieceMs * this.#attempts;
-    } else if (sound.length > 0 && next.tracks.some(isPicture)) {
-      // Sound is not to wait for a picture that may never come.
-      this.#startNext(sound);
+    this.#look(next === null ? LOOK_MS : HANDOVER_LOOK_MS);
+    next?.hurry();
+    if (next !== null && now - next.startedAtMonotonicMs > WAIT_LIMIT_MS) this.#startNext();
+    if (current !== null && now - current.lastDataMs > WAIT_LIMIT_MS) {
+      this.#current = null;
+      current.stop();
+      if (next === null) this.#startNext();
     }
   }
 

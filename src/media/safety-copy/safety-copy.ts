@@ -1,7 +1,7 @@
 import type { PieceDesk } from './piece-desk.js';
 import type { PieceRecorder } from './piece-recorder.js';
 import type { RelayState } from './piece-relay.js';
-import { PieceRelay } from './piece-relay.js';
+import { SceneRelay } from './scene-relay.js';
 import type { SafetyCopyState } from './safety-copy-state.js';
 import type { SafetyBroadcast, SafetyGap, SafetyTroubleCode } from './safety-piece.js';
 import type { SafetyStore } from './safety-store.js';
@@ -40,7 +40,7 @@ type Recording =
 export class SafetyCopy extends EventTarget {
   readonly #options: SafetyCopyOptions;
   readonly #desk: PieceDesk;
-  readonly #relay: PieceRelay;
+  readonly #relay: SceneRelay;
   readonly #recordings = new Map<PieceRecorder, Recording>();
   readonly #ending = new AbortController();
   #media: MediaStream | null = null;
@@ -61,7 +61,7 @@ export class SafetyCopy extends EventTarget {
       isDiscarded: false,
     };
     this.#desk = options.store.createDesk();
-    this.#relay = new PieceRelay({
+    this.#relay = new SceneRelay({
       pieceMs: options.pieceMs ?? PIECE_MS,
       videoBitsPerSecond: options.videoBitsPerSecond ?? VIDEO_BITS_PER_SECOND,
       audioBitsPerSecond: options.audioBitsPerSecond ?? AUDIO_BITS_PER_SECOND,

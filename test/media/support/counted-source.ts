@@ -20,6 +20,8 @@ export interface CountedSource {
   flip(): MediaStream;
   /** The camera gives nothing any more, and does not say so; the tone goes on. */
   freeze(): void;
+  /** It gives pictures again, with the next numbers. */
+  thaw(): void;
   stop(): void;
 }
 
@@ -43,7 +45,7 @@ export function createCountedSource(framesPerSecond = 10): CountedSource {
     writer.write(frame).catch(() => undefined);
   };
   give();
-  const timer = setInterval(give, 1_000 / framesPerSecond);
+  let timer = setInterval(give, 1_000 / framesPerSecond);
   const toStream = () => new MediaStream([camera, ...microphone.stream.getAudioTracks()]);
   return {
     media: toStream(),
@@ -58,6 +60,9 @@ export function createCountedSource(framesPerSecond = 10): CountedSource {
     },
     freeze() {
       clearInterval(timer);
+    },
+    thaw() {
+      timer = setInterval(give, 1_000 / framesPerSecond);
     },
     stop() {
       clearInterval(timer);
