@@ -47,6 +47,7 @@ class Scene {
           emit(frame);
         },
         pendingFromMs: null,
+        isBehind: false,
         tick: () => undefined,
         finish: () => {
           this.ended += 1;

@@ -4,26 +4,8 @@ import { describe, it } from 'node:test';
 import type { Fragment } from '../../src/engine/media/fragmenter.js';
 import { MediaLine } from '../../src/engine/media/media-line.js';
 import { audioTimescale, trackIds, videoTimescale } from '../../src/engine/media/mp4-init.js';
-import type { PublishedTrack } from '../../src/engine/room/publisher-session.js';
-import { parseRtpPacket } from '../../src/engine/rtp/rtp-packet.js';
 import { readFragment } from './support/mp4-reader.js';
-import { createRtp, deltaFramePayload, keyFramePayload, opusPayload } from './support/packets.js';
-
-const common = { feedbackExtension: null, canNack: false };
-const sound: PublishedTrack = {
-  ...common,
-  mid: '0',
-  kind: 'audio',
-  codec: { name: 'opus', kind: 'audio', clockRate: 48_000, parameters: '' },
-  payloadType: 111,
-};
-const picture: PublishedTrack = {
-  ...common,
-  mid: '1',
-  kind: 'video',
-  codec: { name: 'H264', kind: 'video', clockRate: 90_000, parameters: '' },
-  payloadType: 102,
-};
+import { createTestPacket, pictureTrack, soundTrack } from './support/published.js';
 
 /** A publisher whose kinds stop at times of their own, and what is made of it. */
 class Scene {
@@ -49,11 +31,14 @@ class Scene {
 
   /** One connection of the publisher: its media comes, and then it drops. */
   publish(pictureMs: number, soundMs: number): void {
-    this.#line.begin([sound, picture], this.#nowMs);
+    this.#line.begin([soundTrack, pictureTrack], this.#nowMs);
     for (let ms = 0; ms < Math.max(pictureMs, soundMs); ms += 20) {
-      if (ms < soundMs) this.#send(sound, ms, 960, opusPayload);
-      const payload = ms === 0 ? keyFramePayload : deltaFramePayload;
-      if (ms < pictureMs && ms % 40 === 0) this.#send(picture, ms, 1800, payload);
+      if (ms < soundMs) {
+        this.#line.media(soundTrack, createTestPacket(soundTrack, ms), this.#nowMs);
+      }
+      if (ms < pictureMs && ms % 40 === 0) {
+        this.#line.media(pictureTrack, createTestPacket(pictureTrack, ms), this.#nowMs);
+      }
       this.#nowMs += 20;
       this.#line.tick(this.#nowMs);
     }
@@ -67,16 +52,6 @@ class Scene {
     assert.ok(last !== undefined);
     const ticks = last.samples.reduce((sum, { duration }) => sum + duration, last.startTicks);
     return (ticks * 1000) / timescale;
-  }
-
-  #send(track: PublishedTrack, ms: number, ticksOf20Ms: number, payload: Buffer): void {
-    const { payloadType } = track;
-    const sequence = ms / 20 / (track === picture ? 2 : 1);
-    const timestamp = (ms / 20) * ticksOf20Ms;
-    const rtp = createRtp({ payloadType, sequence, timestamp, payload, marker: true });
-    const packet = parseRtpPacket(rtp);
-    assert.ok(packet !== null);
-    this.#line.media(track, packet, this.#nowMs);
   }
 }
 

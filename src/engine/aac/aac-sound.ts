@@ -6,10 +6,13 @@ import type { SoundCodec, SoundFrame } from '../media/sound.js';
 import { aacSamples } from './aac-messages.js';
 import type { AacReply, AacRequest } from './aac-messages.js';
 
-/** A thread that has not answered for this long does not keep up with the sound. */
-const maxSilenceMs = 3000;
+/**
+ * A thread that has not answered for this long, or is this far behind, does not keep up with the
+ * sound. Pictures wait for it in memory meanwhile.
+ */
+const maxLateMs = 3000;
 
-/** The thread reads several megabytes of WASM before its first answer, on whatever machine it is; nor is it ever further behind. */
+/** The same until it has caught up with the sound's beginning: it reads several megabytes of WASM first, on whatever machine it is. */
 const maxStartMs = 10_000;
 
 /** What an encoder that keeps up holds back until more comes: two frames and a part of a third. */
@@ -47,6 +50,7 @@ export class AacSound implements SoundEncoder {
   #startMs = 0;
   #given = 0;
   #done = 0;
+  #patienceMs = maxStartMs;
   /** The encoder's first frame is its run-up and holds none of the sound (1024 samples of priming). */
   #isPrimed = false;
   #lastAnswerMs: number | null = null;
@@ -68,6 +72,10 @@ export class AacSound implements SoundEncoder {
     return isPending ? this.#startMs + this.#done / samplesPerMs : null;
   }
 
+  get isBehind(): boolean {
+    return this.#isRunning && this.#given - this.#done > maxHeldSamples;
+  }
+
   push(frame: SoundFrame, nowMs: number): void {
     if (!this.#isRunning) {
       this.#options.emit(frame);
@@ -82,16 +90,15 @@ export class AacSound implements SoundEncoder {
   }
 
   tick(nowMs: number): void {
-    if (!this.#isRunning) return;
     // Nobody answers while the publisher is silent.
-    if (this.#given - this.#done <= maxHeldSamples) {
+    if (!this.isBehind) {
       this.#lastAnswerMs = null;
+      if (this.#isPrimed) this.#patienceMs = maxLateMs;
       return;
     }
     this.#lastAnswerMs ??= nowMs;
-    const limitMs = this.#isPrimed ? maxSilenceMs : maxStartMs;
-    // What the start took may be caught up with; more than that is never made good.
-    const isFarBehind = this.#given - this.#done > maxStartMs * samplesPerMs;
+    const limitMs = this.#isPrimed ? maxLateMs : maxStartMs;
+    const isFarBehind = this.#given - this.#done > this.#patienceMs * samplesPerMs;
     if (isFarBehind || nowMs - this.#lastAnswerMs > limitMs) this.#fail('thread-late');
   }
 

@@ -8,6 +8,8 @@ export interface SoundEncoder {
   push(frame: SoundFrame, nowMs: number): void;
   /** From where on sound is still to come, on the capturing clock; null when nothing is under way. */
   readonly pendingFromMs: number | null;
+  /** Whether more is under way than an encoder that keeps up holds back: what is shown with it should wait. */
+  readonly isBehind: boolean;
   /** Notices what takes too long. */
   tick(nowMs: number): void;
   /** Hands out the rest, within about a second. */

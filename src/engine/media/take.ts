@@ -9,7 +9,11 @@ import type { CreateSoundEncoder, SoundEncoder } from './sound-encoder.js';
 import { SoundLine } from './sound-line.js';
 import type { SoundFrame } from './sound.js';
 
-/** How long a picture waits for its sound to be encoded, so that both go into one fragment. */
+/**
+ * How long a picture waits for its sound to be encoded, so that both go into one fragment, while the
+ * encoder keeps up. For one that is behind it waits until that has caught up or given up: sound that
+ * comes after its picture has gone has no place any more.
+ */
 const soundPatienceMs = 250;
 
 /** Sound that is missing for so long beside pictures will not come any more. */
@@ -109,7 +113,7 @@ export class Take {
     const quietUntilMs = this.#lastPictureMs - audioPatienceMs;
     if (quietUntilMs > (this.#soundLine.endMs ?? Infinity)) this.#soundLine.fillUntil(quietUntilMs);
     this.#sound?.tick(nowMs);
-    this.#releasePictures();
+    this.#releaseDuePictures();
   }
 
   /** Ends this part and tells where on the recording's line it ends: at once when no sound is being encoded. */
@@ -135,14 +139,25 @@ export class Take {
     }
   }
 
-  /** Hands on the pictures from before a time, or those that need not wait any longer. */
-  #releasePictures(untilMs = this.#sound?.pendingFromMs ?? Infinity): void {
-    while (this.#pictures[0] !== undefined) {
-      const { frame, arrivalMs } = this.#pictures[0];
-      if (frame.timeMs > untilMs && this.#nowMs - arrivalMs < soundPatienceMs) return;
-      this.#pictures.shift();
-      this.#fragmenter.pushVideo(frame);
+  /** Hands on the pictures whose sound is out, and those that need not wait any longer. */
+  #releaseDuePictures(): void {
+    this.#releasePictures(this.#sound?.pendingFromMs ?? Infinity);
+    if (this.#sound?.isBehind === true) return;
+    while (this.#nowMs - (this.#pictures[0]?.arrivalMs ?? Infinity) >= soundPatienceMs) {
+      this.#releaseFirst();
     }
+  }
+
+  /** Hands on the pictures up to a time. */
+  #releasePictures(untilMs: number): void {
+    while (this.#pictures.length > 0 && (this.#pictures[0]?.frame.timeMs ?? 0) <= untilMs) {
+      this.#releaseFirst();
+    }
+  }
+
+  #releaseFirst(): void {
+    const first = this.#pictures.shift();
+    if (first !== undefined) this.#fragmenter.pushVideo(first.frame);
   }
 
   #take(unit: MediaUnit, nowMs: number): void {
@@ -155,6 +170,6 @@ export class Take {
     this.#lastPictureMs = unit.timeMs;
     this.#opening?.pushVideo(unit);
     this.#pictures.push({ frame: unit, arrivalMs: nowMs });
-    this.#releasePictures();
+    this.#releaseDuePictures();
   }
 }
