@@ -4,9 +4,9 @@ import type { Assurance } from '../src/contract/index.js';
 import { ElementError } from '../src/elements/shared/element-error.js';
 import type { ElementErrorCode } from '../src/elements/shared/element-error.js';
 import type { BroadcasterState } from '../src/elements/whip-broadcaster/broadcaster-state.js';
-import type { Scene } from '../src/media/capture/capture.js';
 import type { LinkReport } from '../src/elements/whip-broadcaster/quality/link-meter.js';
 import type { LinkSample } from '../src/elements/whip-broadcaster/quality/link-sample.js';
+import type { Scene } from '../src/media/capture/scene.js';
 import type { BroadcasterStill } from './support/broadcaster-still.js';
 import { defineBroadcasterStill } from './support/broadcaster-still.js';
 import { createTestPicture } from './support/test-picture.js';
@@ -29,7 +29,26 @@ let picture: MediaStream | null = null;
 
 function createScene(overrides: Partial<Scene> = {}): Scene {
   picture ??= createTestPicture();
-  return { media: picture, picture: 'back', sound: 'on', canFlip: true, ...overrides };
+  return {
+    media: picture,
+    picture: 'back',
+    pictureTrouble: null,
+    sound: 'on',
+    soundTrouble: null,
+    canFlip: true,
+    cameras: [
+      { id: 'front', label: 'Front camera' },
+      { id: 'back', label: 'Back camera' },
+    ],
+    microphones: [
+      { id: 'default', label: 'Default' },
+      { id: 'headset', label: 'Headset' },
+    ],
+    cameraId: 'back',
+    microphoneId: 'default',
+    audio: 'voice',
+    ...overrides,
+  };
 }
 
 const confirmed: Assurance = {

@@ -8,5 +8,5 @@ export type { ElementErrorCode } from './shared/element-error.js';
 export { ElementErrorEvent, StateChangeEvent } from './shared/events.js';
 export { WhipBroadcasterElement } from './whip-broadcaster/whip-broadcaster-element.js';
 export type * from './whip-broadcaster/broadcaster-state.js';
-export type { Scene } from '../media/capture/capture.js';
+export type { Scene } from '../media/capture/scene.js';
 export type { CaptureDevices } from '../media/capture/capture-devices.js';

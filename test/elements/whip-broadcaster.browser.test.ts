@@ -87,11 +87,12 @@ describe('WhipBroadcasterElement', () => {
       expect(isMirrored()).to.equal(false);
     });
 
-    it('says how to get back a camera that has stopped before anything was sent', async () => {
+    it('says that a camera has stopped before anything was sent', async () => {
       const { element, devices } = await createBroadcaster();
       await element.preview();
+      devices.refusal = new DOMException('', 'NotReadableError');
       endTrack(devices.live.find(({ kind }) => kind === 'video'));
-      await until(() => words(element).includes('Turn it off, then on again.'));
+      await until(() => words(element).includes('It is being turned on again'));
       expect(words(element)).not.to.contain('Viewers');
     });
 
@@ -264,6 +265,7 @@ describe('WhipBroadcasterElement', () => {
     it('says that the camera has stopped, in place of its picture', async () => {
       const { element, devices } = await createBroadcaster();
       await goLive(element, backend);
+      devices.refusal = new DOMException('', 'NotReadableError');
       endTrack(devices.live.find(({ kind }) => kind === 'video'));
       await until(() => words(element).includes('The camera has stopped.'));
       expect(element.state).to.have.nested.property('scene.picture', 'lost');
@@ -275,6 +277,7 @@ describe('WhipBroadcasterElement', () => {
     it('says that the microphone has stopped', async () => {
       const { element, devices } = await createBroadcaster();
       await goLive(element, backend);
+      devices.refusal = new DOMException('', 'NotReadableError');
       endTrack(devices.live.find(({ kind }) => kind === 'audio'));
       await until(() => words(element).includes('The microphone has stopped.'));
       expect(element.state).to.have.nested.property('scene.sound', 'lost');

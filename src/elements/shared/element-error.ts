@@ -1,9 +1,13 @@
 /** Every code that an element's `error` can carry. The sentence a person reads stands in the messages. */
 export const elementErrorCodes = [
   'camera-denied',
+  'camera-denied-always',
+  'camera-denied-by-system',
   'camera-blocked-by-frame',
   'camera-missing',
   'camera-busy',
+  'camera-insecure',
+  'camera-in-app',
   'camera-unsupported',
   'screen-denied',
   'screen-unsupported',

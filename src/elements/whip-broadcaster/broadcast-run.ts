@@ -58,9 +58,9 @@ export class BroadcastRun {
     void this.#uplink.open();
   }
 
-  /** Sends another picture from now on. */
-  replaceVideo(track: MediaStreamTrack | null): void {
-    void this.#uplink.replaceVideo(track);
+  /** Sends these tracks from now on. */
+  follow(media: MediaStream): void {
+    for (const track of media.getTracks()) void this.#uplink.replaceTrack(track);
   }
 
   /** Goes off air. What the backend confirms afterwards is still followed. */

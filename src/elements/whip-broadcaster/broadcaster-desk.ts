@@ -1,6 +1,5 @@
 import { Capture } from '../../media/capture/capture.js';
 import type { CaptureDevices } from '../../media/capture/capture-devices.js';
-import { canShareScreen } from '../../media/capture/capture-devices.js';
 import type { ActionResult } from '../shared/action-result.js';
 import { ElementError } from '../shared/element-error.js';
 import { toElementError } from '../shared/to-element-error.js';
@@ -8,6 +7,8 @@ import { BroadcastRun } from './broadcast-run.js';
 import type { BroadcasterAttributes, Destination } from './broadcaster-settings.js';
 import { readDestination, readWishes } from './broadcaster-settings.js';
 import type { BroadcasterState, LiveAccount } from './broadcaster-state.js';
+import { isOnAir } from './broadcaster-state.js';
+import { CaptureControls } from './capture-controls.js';
 import { readScene, withScene } from './state-scene.js';
 
 /** What the desk needs of its element. */
@@ -27,6 +28,8 @@ const superseded: ActionResult = { outcome: 'superseded' };
 export class BroadcasterDesk {
   readonly #host: DeskHost;
   readonly #go: (state: BroadcasterState) => void;
+  /** What the person can do with camera, microphone and screen. */
+  readonly capture: CaptureControls;
   #capture: Capture | null = null;
   #opening: Promise<ActionResult> | null = null;
   #run: BroadcastRun | null = null;
@@ -35,10 +38,7 @@ export class BroadcasterDesk {
   constructor(host: DeskHost, go: (state: BroadcasterState) => void) {
     this.#host = host;
     this.#go = go;
-  }
-
-  get canShareScreen(): boolean {
-    return canShareScreen(this.#host.devices ?? undefined);
+    this.capture = new CaptureControls(host, () => this.#capture);
   }
 
   /** Opens camera and microphone, and shows them to nobody but the person. */
@@ -88,28 +88,6 @@ export class BroadcasterDesk {
           this.#stopping = null;
         }));
     }
-  }
-
-  async flipCamera(): Promise<ActionResult> {
-    return this.#capture?.scene?.canFlip ? this.#change((capture) => capture.flip()) : ignored;
-  }
-
-  async setMuted(muted: boolean): Promise<ActionResult> {
-    const scene = this.#capture?.scene ?? null;
-    if (scene === null || scene.sound === 'none') return ignored;
-    this.#capture?.setMuted(muted);
-    return done;
-  }
-
-  async shareScreen(share: boolean): Promise<ActionResult> {
-    const scene = readScene(this.#host.state);
-    // WHIP adds no picture to a session that began without one.
-    const isSoundOnly = scene?.picture === 'none' && isOnAir(this.#host.state.phase);
-    if (scene === null || isSoundOnly) return ignored;
-    return this.#change(async (capture) => {
-      if (share) await capture.shareScreen();
-      else capture.endScreen();
-    });
   }
 
   /** The element has left the page: releases everything at once. */
@@ -204,19 +182,8 @@ export class BroadcasterDesk {
     const { state } = this.#host;
     const { scene } = capture;
     if (this.#capture !== capture || scene === null) return;
-    this.#run?.replaceVideo(capture.videoTrack);
+    this.#run?.follow(scene.media);
     if (readScene(state) !== null) this.#go(withScene(state, scene));
-  }
-
-  async #change(work: (capture: Capture) => Promise<void>): Promise<ActionResult> {
-    const capture = this.#capture;
-    if (capture === null) return ignored;
-    try {
-      await work(capture);
-      return this.#capture === capture ? done : superseded;
-    } catch (error) {
-      return { outcome: 'failed', error: toElementError(error) };
-    }
   }
 
   async #endBroadcast(): Promise<ActionResult> {
@@ -263,10 +230,6 @@ export class BroadcasterDesk {
     this.#run = null;
     this.#closeCapture();
   }
-}
-
-function isOnAir(phase: BroadcasterState['phase']): boolean {
-  return phase === 'connecting' || phase === 'streaming' || phase === 'reconnecting';
 }
 
 function toStopped(account: LiveAccount | null, at = Date.now()): BroadcasterState {

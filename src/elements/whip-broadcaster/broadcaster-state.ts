@@ -1,5 +1,5 @@
 import type { Assurance } from '../../contract/stream.js';
-import type { Scene } from '../../media/capture/capture.js';
+import type { Scene } from '../../media/capture/scene.js';
 import type { ElementError, ElementErrorCode } from '../shared/element-error.js';
 import type { Transitions } from '../shared/streamside-element.js';
 import type { LinkReport } from './quality/link-meter.js';
@@ -65,3 +65,8 @@ export const broadcasterTransitions: Transitions<BroadcasterState> = {
   stopped: ['requesting-media', 'idle', 'error'],
   error: ['requesting-media', 'preview', 'idle'],
 };
+
+/** Whether something is being sent, or is meant to be. */
+export function isOnAir(phase: BroadcasterState['phase']): boolean {
+  return phase === 'connecting' || phase === 'streaming' || phase === 'reconnecting';
+}

@@ -21,7 +21,15 @@ export function createStudio(
   styles: readonly CSSResultOrNative[],
 ): BroadcasterStudio {
   const desk = new BroadcasterDesk(host, go);
-  const view = new LiveViewController(host, { canShareScreen: desk.canShareScreen });
+  const view = new LiveViewController(host, { canShareScreen: desk.capture.canShareScreen });
+  let { audio } = host;
+  host.addController({
+    hostUpdated: () => {
+      if (host.audio === audio) return;
+      audio = host.audio;
+      void desk.capture.followAudio();
+    },
+  });
   if (host.shadowRoot !== null)
     adoptStyles(host.shadowRoot, [...styles, stageControls, liveStyles]);
   return { desk, view };

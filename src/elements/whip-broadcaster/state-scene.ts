@@ -1,4 +1,4 @@
-import type { Scene } from '../../media/capture/capture.js';
+import type { Scene } from '../../media/capture/scene.js';
 import type { BroadcasterState } from './broadcaster-state.js';
 
 /** What is being captured in this state, or null. */

@@ -40,7 +40,8 @@ export class Uplink extends EventTarget {
   readonly #client: ContractClient | null;
   readonly #reporter: BroadcastReporter | null;
   #session: WhipSession | null = null;
-  #video: MediaStreamTrack | null;
+  /** What is to be sent, by kind. */
+  readonly #tracks = new Map<string, MediaStreamTrack>();
   #backend: Witnesses['backend'];
   #state: UplinkState = { phase: 'opening', trouble: null };
   #wasLive = false;
@@ -51,7 +52,7 @@ export class Uplink extends EventTarget {
   constructor(options: UplinkOptions) {
     super();
     this.#options = options;
-    this.#video = options.media.getVideoTracks()[0] ?? null;
+    for (const track of options.media.getTracks()) this.#tracks.set(track.kind, track);
     const { destination, attributes, signal } = options;
     if (destination.kind === 'stream') {
       const { token, getToken } = attributes;
@@ -92,8 +93,8 @@ export class Uplink extends EventTarget {
       const session = await this.#createSession();
       if (this.#isOver) return;
       this.#session = session;
-      // The camera may have been flipped while the grant was asked for.
-      if (this.#video !== null) await session.replaceTrack(this.#video);
+      // Camera and microphone may have been exchanged while the grant was asked for.
+      for (const track of this.#tracks.values()) await session.replaceTrack(track);
       session.addEventListener('statechange', () => this.#weigh());
       await session.open();
     } catch (error) {
@@ -101,10 +102,11 @@ export class Uplink extends EventTarget {
     }
   }
 
-  /** Sends another picture from now on. */
-  async replaceVideo(track: MediaStreamTrack | null): Promise<void> {
-    if (track === null || track === this.#video) return;
-    this.#video = track;
+  /** Sends this picture, or this sound, from now on. A session that began without one stays without. */
+  async replaceTrack(track: MediaStreamTrack): Promise<void> {
+    const { kind } = track;
+    if (!this.#tracks.has(kind) || this.#tracks.get(kind) === track) return;
+    this.#tracks.set(kind, track);
     // A peer that has just been closed refuses; the next one begins with this track.
     await this.#session?.replaceTrack(track).catch(() => undefined);
   }

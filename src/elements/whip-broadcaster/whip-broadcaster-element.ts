@@ -104,17 +104,17 @@ export class WhipBroadcasterElement extends StreamsideElement<BroadcasterState> 
 
   /** Turns to the other camera. The microphone, and a broadcast, go on. */
   async flipCamera(): Promise<ActionResult> {
-    return this.#act((desk) => desk.flipCamera());
+    return this.#act((desk) => desk.capture.flipCamera());
   }
 
   /** Sends silence in place of the microphone, or the microphone again. */
   async setMuted(muted: boolean): Promise<ActionResult> {
-    return this.#act((desk) => desk.setMuted(muted));
+    return this.#act((desk) => desk.capture.setMuted(muted));
   }
 
   /** Sends a screen in place of the camera, or with `false` the camera again. */
   async shareScreen(share = true): Promise<ActionResult> {
-    return this.#act((desk) => desk.shareScreen(share));
+    return this.#act((desk) => desk.capture.shareScreen(share));
   }
 
   protected override render(): TemplateResult {

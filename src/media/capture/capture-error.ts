@@ -1,14 +1,22 @@
 /** Why a camera, microphone or screen cannot be had. */
 export type CaptureErrorCode =
-  /** The person or the system said no. */
+  /** The person said no, or nothing; the browser will ask again. */
   | 'camera-denied'
+  /** The browser has been told no for this site and does not ask again. */
+  | 'camera-denied-always'
+  /** The browser may, but the system does not let the browser. */
+  | 'camera-denied-by-system'
   /** A frame's `allow` or a page's Permissions-Policy keeps the camera from this document. */
   | 'camera-blocked-by-frame'
   /** There is neither a camera nor a microphone. */
   | 'camera-missing'
   /** It is there but does not open: in use elsewhere, or failing. */
   | 'camera-busy'
-  /** No access at all: not a secure address, or a browser inside another app. */
+  /** The page came by plain http, where browsers give no camera. */
+  | 'camera-insecure'
+  /** The page is shown inside another app, whose browser has no camera. */
+  | 'camera-in-app'
+  /** No access at all, for a reason unknown. */
   | 'camera-unsupported'
   | 'screen-denied'
   | 'screen-unsupported';

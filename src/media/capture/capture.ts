@@ -1,46 +1,64 @@
-import type { CaptureWishes, Facing } from './capture-constraints.js';
-import { toAudioConstraints, toVideoConstraints } from './capture-constraints.js';
-import type { CaptureDevices } from './capture-devices.js';
-import { getBrowserDevices, listCameraIds } from './capture-devices.js';
-import { CaptureError, toCaptureError } from './capture-error.js';
-
-/** What is being captured now. A new object, with a new stream, at every change. */
-export interface Scene {
-  readonly media: MediaStream;
-  /**
-   * Where the picture comes from: a camera by the way it looks, a screen, or nowhere (sound only).
-   * `lost`: from a camera that has ended by itself, as when it is unplugged.
-   */
-  readonly picture: 'front' | 'back' | 'screen' | 'none' | 'lost';
-  /** `lost`: the microphone has ended by itself. */
-  readonly sound: 'on' | 'muted' | 'none' | 'lost';
-  /** There is another camera to turn to. */
-  readonly canFlip: boolean;
-}
+import type { AudioProfile, CaptureWishes, Facing } from './capture-constraints.js';
+import type { CaptureDevices, DeviceList } from './capture-devices.js';
+import { getBrowserDevices, listDevices } from './capture-devices.js';
+import { KeptTrack } from './kept-track.js';
+import { openBoth, openCamera, openMicrophone } from './open-media.js';
+import { probePicture } from './picture-probe.js';
+import { readFacing, readScene } from './read-scene.js';
+import type { Scene } from './scene.js';
+import { ScreenShare } from './screen-share.js';
+import { probeSound } from './sound-probe.js';
+import { SoundTap } from './sound-tap.js';
+import { watchTrack } from './track-watch.js';
 
 /**
- * Camera, microphone and screen of this device, opened once and kept until `close`. Methods reject with
- * a `CaptureError` and leave what was captured before as it was, as far as the device allows.
- * Dispatches `change` whenever `scene` is another one.
+ * Camera, microphone and screen of this device, opened once and kept until `close`: what ends, freezes or
+ * is taken away by the system is opened again by itself, and `scene` tells how things stand meanwhile.
+ * Methods reject with a `CaptureError` and leave what was captured before as it was, as far as the device
+ * allows. Dispatches `change` whenever `scene` is another one.
  */
 export class Capture extends EventTarget {
-  readonly #wishes: CaptureWishes;
   readonly #givenDevices: CaptureDevices | null;
-  #facing: Facing;
-  #cameras: readonly string[] = [];
-  #camera: MediaStreamTrack | null = null;
-  #screen: MediaStreamTrack | null = null;
-  #microphone: MediaStreamTrack | null = null;
+  readonly #camera: KeptTrack;
+  readonly #microphone: KeptTrack;
+  readonly #closing = new AbortController();
+  /** Cameras that the person has chosen, by the way they look, so that a flip comes back to them. */
+  readonly #chosen = new Map<Facing, string>();
+  #wishes: CaptureWishes;
+  #list: DeviceList = { cameras: [], microphones: [] };
+  #screen: ScreenShare | null = null;
+  #tap: SoundTap | null = null;
   #scene: Scene | null = null;
-  #closed = false;
   /** Device calls run one after another: two cameras opening at once is what phones cannot do. */
-  #turn: Promise<unknown> = Promise.resolve();
+  #turn: Promise<void> = Promise.resolve();
 
   constructor(wishes: CaptureWishes, devices: CaptureDevices | null = null) {
     super();
     this.#wishes = wishes;
-    this.#facing = wishes.facing;
     this.#givenDevices = devices;
+    const shared = {
+      inTurn: (work: () => Promise<void>) => this.#inTurn(work),
+      onChange: () => this.#announce(),
+    };
+    this.#camera = new KeptTrack({
+      ...shared,
+      reopen: () => openCamera(this.#devices(), this.#wishes, this.#camera.settings.deviceId),
+      watch: (track, ...listener) => watchTrack(track, probePicture, ...listener),
+    });
+    this.#microphone = new KeptTrack({
+      ...shared,
+      reopen: () =>
+        openMicrophone(this.#devices(), this.#wishes.audio, this.#microphone.settings.deviceId),
+      watch: (track, onTrouble, signal) => {
+        const tap = this.#tapInto(track, signal);
+        watchTrack(
+          track,
+          (_, ...listener) => probeSound(track, tap, ...listener),
+          onTrouble,
+          signal,
+        );
+      },
+    });
   }
 
   /** Null before `open` and after `close`. */
@@ -50,26 +68,25 @@ export class Capture extends EventTarget {
 
   /** The picture that is sent: the screen while one is shared, else the camera. */
   get videoTrack(): MediaStreamTrack | null {
-    return this.#screen ?? this.#camera;
+    return this.#screen?.picture ?? this.#camera.track;
+  }
+
+  /** The sound that is sent: the microphone, with the screen's own sound while one is shared. */
+  get audioTrack(): MediaStreamTrack | null {
+    const microphone = this.#microphone.track;
+    return this.#screen === null ? microphone : this.#screen.toSound(microphone);
   }
 
   /** Asks for camera and microphone; where one of the two is missing, the other alone. */
   open(): Promise<void> {
     return this.#inTurn(async () => {
       const devices = this.#devices();
-      const media = await openAny(devices, [
-        { video: toVideoConstraints(this.#wishes), audio: toAudioConstraints(this.#wishes.audio) },
-        { video: toVideoConstraints(this.#wishes) },
-        { audio: toAudioConstraints(this.#wishes.audio) },
-      ]);
-      this.#cameras = await listCameraIds(devices);
-      if (this.#closed) {
-        stopAll(media);
-        return;
-      }
-      this.#setCamera(media.getVideoTracks()[0] ?? null);
-      this.#microphone = media.getAudioTracks()[0] ?? null;
-      this.#microphone?.addEventListener('ended', () => this.#announce(), { once: true });
+      const media = await openBoth(devices, this.#wishes);
+      this.#camera.take(media.getVideoTracks()[0] ?? null);
+      this.#microphone.take(media.getAudioTracks()[0] ?? null);
+      if (this.#isClosed) return;
+      this.#list = await listDevices(devices);
+      this.#listen(devices);
       this.#announce();
     });
   }
@@ -77,23 +94,46 @@ export class Capture extends EventTarget {
   /** Turns to the other camera; the microphone goes on. */
   flip(): Promise<void> {
     return this.#inTurn(async () => {
-      const before = this.#camera;
-      if (before === null || this.#closed || this.#cameras.length < 2) return;
-      const devices = this.#devices();
-      const { facingMode, deviceId } = before.getSettings();
-      const facing = this.#facing === 'user' ? 'environment' : 'user';
+      if (this.#camera.track === null || this.#list.cameras.length < 2) return;
+      const { facingMode, deviceId } = this.#camera.settings;
+      const facing =
+        readFacing(this.#camera, this.#wishes.facing) === 'user' ? 'environment' : 'user';
       // A webcam tells no facing: there the next one in the list is the other one.
-      const next = facingMode === undefined ? this.#cameraAfter(deviceId) : undefined;
-      // Most phones open one camera at a time, so the old one goes first.
-      before.stop();
+      const next =
+        facingMode === undefined ? this.#cameraAfter(deviceId) : this.#chosen.get(facing);
+      await this.#exchangeCamera(facing, next);
+    });
+  }
+
+  /** Turns to this camera, and keeps to it. */
+  chooseCamera(id: string): Promise<void> {
+    return this.#inTurn(async () => {
+      if (this.#camera.settings.deviceId === id && this.#camera.trouble !== 'lost') return;
+      await this.#exchangeCamera(this.#wishes.facing, id);
+      this.#chosen.set(readFacing(this.#camera, this.#wishes.facing), id);
+    });
+  }
+
+  /** Takes this microphone, and keeps to it; without a gap, and muted if the one before was. */
+  chooseMicrophone(id: string): Promise<void> {
+    return this.#inTurn(async () => {
+      if (this.#microphone.settings.deviceId === id && this.#microphone.trouble !== 'lost') return;
+      await this.#exchangeMicrophone(id);
+    });
+  }
+
+  /** Has sound treated so from now on. */
+  setAudio(audio: AudioProfile): Promise<void> {
+    return this.#inTurn(async () => {
+      const before = this.#wishes;
+      if (before.audio === audio) return;
+      this.#wishes = { ...before, audio };
+      if (this.#microphone.track === null) return;
       try {
-        this.#setCamera(await this.#openCamera(devices, facing, next));
-        this.#facing = facing;
+        await this.#exchangeMicrophone(this.#microphone.settings.deviceId);
       } catch (error) {
-        this.#setCamera(await this.#openCamera(devices, this.#facing, deviceId).catch(() => null));
+        this.#wishes = before;
         throw error;
-      } finally {
-        this.#announce();
       }
     });
   }
@@ -101,14 +141,14 @@ export class Capture extends EventTarget {
   /** Sends a screen instead of the camera until it is ended here or in the browser's own bar. */
   shareScreen(): Promise<void> {
     return this.#inTurn(async () => {
-      if (this.#screen !== null || this.#closed) return;
-      const screen = await this.#openScreen();
-      if (this.#closed) {
-        screen.stop();
+      if (this.#screen !== null) return;
+      const screen = await ScreenShare.open(this.#devices());
+      if (this.#isClosed) {
+        screen.end();
         return;
       }
       this.#screen = screen;
-      screen.addEventListener('ended', () => this.endScreen(), { once: true });
+      screen.follow({ onEnd: () => this.endScreen(), onChange: () => this.#announce() });
       this.#announce();
     });
   }
@@ -116,117 +156,125 @@ export class Capture extends EventTarget {
   /** Goes back to the camera, which was kept open. */
   endScreen(): void {
     if (this.#screen === null) return;
-    this.#screen.stop();
+    this.#screen.end();
     this.#screen = null;
     this.#announce();
   }
 
   /** Sends silence instead of the microphone, or the microphone again. */
   setMuted(muted: boolean): void {
-    if (this.#microphone === null) return;
-    this.#microphone.enabled = !muted;
+    const { track } = this.#microphone;
+    if (track === null) return;
+    track.enabled = !muted;
     this.#announce();
+  }
+
+  /** Opens again at once what something is wrong with. Never rejects; `scene` tells what came of it. */
+  async mend(): Promise<void> {
+    await Promise.all([this.#camera.mend(), this.#microphone.mend()]);
+  }
+
+  /**
+   * How loud the microphone is now, 0 to 1 in even steps per decibel; null where nothing can be heard. For a
+   * meter to ask ten times a second: who does not ask costs nothing.
+   */
+  readLevel(): number | null {
+    return this.#tap?.readLevel() ?? null;
   }
 
   /** Releases everything. There is no way back. */
   close(): void {
-    this.#closed = true;
-    for (const track of [this.#camera, this.#screen, this.#microphone]) track?.stop();
-    this.#camera = this.#screen = this.#microphone = null;
+    this.#closing.abort();
+    this.#camera.close();
+    this.#microphone.close();
+    this.#screen?.end();
+    this.#screen = null;
     this.#scene = null;
+  }
+
+  get #isClosed(): boolean {
+    return this.#closing.signal.aborted;
   }
 
   #devices(): CaptureDevices {
     return this.#givenDevices ?? getBrowserDevices();
   }
 
-  #inTurn<T>(work: () => Promise<T>): Promise<T> {
-    const mine = this.#turn.then(work);
+  #inTurn(work: () => Promise<void>): Promise<void> {
+    const mine = this.#turn.then(() => (this.#isClosed ? undefined : work()));
     this.#turn = mine.catch(() => undefined);
     return mine;
   }
 
-  async #openCamera(
-    devices: CaptureDevices,
-    facing: Facing,
-    deviceId?: string,
-  ): Promise<MediaStreamTrack | null> {
-    const video = toVideoConstraints({ ...this.#wishes, facing }, deviceId);
-    const media = await openAny(devices, [{ video }]);
-    return media.getVideoTracks()[0] ?? null;
+  /** What was unplugged may be back, and what the system took may be free. */
+  #listen(devices: CaptureDevices): void {
+    const { signal } = this.#closing;
+    const wake = (): void => {
+      this.#camera.wake();
+      this.#microphone.wake();
+    };
+    const follow = async (): Promise<void> => {
+      this.#list = await listDevices(devices);
+      this.#announce();
+      wake();
+    };
+    devices.addEventListener?.('devicechange', () => void follow(), { signal });
+    const see = (): void => {
+      if (!document.hidden) wake();
+    };
+    document.addEventListener('visibilitychange', see, { signal });
   }
 
-  async #openScreen(): Promise<MediaStreamTrack> {
-    const devices = this.#devices();
-    if (devices.getDisplayMedia === undefined) throw new CaptureError('screen-unsupported');
+  #tapInto(track: MediaStreamTrack, signal: AbortSignal): SoundTap {
+    const tap = new SoundTap(track);
+    this.#tap = tap;
+    signal.addEventListener('abort', () => tap.close(), { once: true });
+    return tap;
+  }
+
+  async #exchangeCamera(facing: Facing, id?: string): Promise<void> {
+    // Phones, whose cameras tell their facing, mostly open one camera at a time.
+    const closeFirst = this.#camera.settings.facingMode !== undefined;
+    const wishes = { ...this.#wishes, facing };
     try {
-      const media = await devices.getDisplayMedia({ video: true, audio: false });
-      const [track] = media.getVideoTracks();
-      if (track === undefined) throw new CaptureError('screen-denied');
-      return track;
-    } catch (cause) {
-      throw new CaptureError('screen-denied', cause);
+      await this.#camera.exchange(() => openCamera(this.#devices(), wishes, id), { closeFirst });
+      this.#wishes = wishes;
+    } finally {
+      this.#announce();
     }
   }
 
-  #setCamera(track: MediaStreamTrack | null): void {
-    if (this.#closed) {
-      track?.stop();
-      return;
-    }
-    this.#camera = track;
-    // Only what ends by itself says so: `stop()` fires nothing.
-    track?.addEventListener('ended', () => this.#announce(), { once: true });
+  async #exchangeMicrophone(id?: string): Promise<void> {
+    const open = () => openMicrophone(this.#devices(), this.#wishes.audio, id);
+    await this.#microphone.exchange(open, { closeFirst: false });
+    this.#announce();
   }
 
   #cameraAfter(deviceId: string | undefined): string | undefined {
-    const at = this.#cameras.findIndex((id) => id === deviceId);
-    return this.#cameras[(at + 1) % this.#cameras.length];
+    const { cameras } = this.#list;
+    const at = cameras.findIndex(({ id }) => id === deviceId);
+    return cameras[(at + 1) % cameras.length]?.id;
   }
 
   #announce(): void {
-    if (this.#closed) return;
-    const tracks = [this.videoTrack, this.#microphone].filter((track) => track !== null);
-    this.#scene = {
-      media: new MediaStream(tracks),
-      picture: this.#readPicture(),
-      sound: this.#readSound(),
-      canFlip: this.#cameras.length > 1 && this.#camera !== null,
-    };
+    if (this.#isClosed) return;
+    const { videoTrack, audioTrack } = this;
+    const tracks = [videoTrack, audioTrack].filter((track) => track !== null);
+    const before = this.#scene?.media;
+    const isSame = before !== undefined && hasTracks(before, tracks);
+    this.#scene = readScene({
+      media: isSame ? before : new MediaStream(tracks),
+      wishes: this.#wishes,
+      list: this.#list,
+      camera: this.#camera,
+      microphone: this.#microphone,
+      screen: this.#screen?.picture ?? null,
+    });
     this.dispatchEvent(new Event('change'));
   }
-
-  #readPicture(): Scene['picture'] {
-    if (this.#screen !== null) return 'screen';
-    if (this.#camera === null) return 'none';
-    if (this.#camera.readyState === 'ended') return 'lost';
-    return (this.#camera.getSettings().facingMode ?? this.#facing) === 'user' ? 'front' : 'back';
-  }
-
-  #readSound(): Scene['sound'] {
-    if (this.#microphone === null) return 'none';
-    if (this.#microphone.readyState === 'ended') return 'lost';
-    return this.#microphone.enabled ? 'on' : 'muted';
-  }
 }
 
-/** The first of the constraints that the devices can meet; only a missing device leads to the next. */
-async function openAny(
-  devices: CaptureDevices,
-  attempts: readonly MediaStreamConstraints[],
-): Promise<MediaStream> {
-  let error = new CaptureError('camera-missing');
-  for (const constraints of attempts) {
-    try {
-      return await devices.getUserMedia(constraints);
-    } catch (cause) {
-      error = toCaptureError(cause);
-      if (error.code !== 'camera-missing') throw error;
-    }
-  }
-  throw error;
-}
-
-function stopAll(media: MediaStream): void {
-  for (const track of media.getTracks()) track.stop();
+function hasTracks(media: MediaStream, tracks: readonly MediaStreamTrack[]): boolean {
+  const held = media.getTracks();
+  return held.length === tracks.length && tracks.every((track) => held.includes(track));
 }

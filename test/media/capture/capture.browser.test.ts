@@ -1,5 +1,5 @@
 import { expect } from '@open-wc/testing';
-import type { Scene } from '../../../src/media/capture/capture.js';
+import type { Scene } from '../../../src/media/capture/scene.js';
 import { Capture } from '../../../src/media/capture/capture.js';
 import type { CaptureWishes } from '../../../src/media/capture/capture-constraints.js';
 import { CaptureError } from '../../../src/media/capture/capture-error.js';
@@ -170,6 +170,7 @@ describe('Capture', () => {
     const devices = new FakeDevices();
     const capture = new Capture(wishes, devices);
     const opening = capture.open();
+    await until(() => devices.asked.length > 0);
     capture.close();
     await opening;
     expect(devices.given).to.have.length(2);
@@ -177,3 +178,7 @@ describe('Capture', () => {
     expect(capture.scene).to.equal(null);
   });
 });
+
+async function until(isSo: () => boolean): Promise<void> {
+  while (!isSo()) await new Promise((resolve) => setTimeout(resolve, 10));
+}

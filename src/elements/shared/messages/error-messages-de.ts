@@ -4,9 +4,15 @@ import type { MessageTable } from './message-catalogue.js';
 export const errorMessagesDe: MessageTable<ErrorMessageKey> = {
   'try-again': 'Erneut versuchen',
 
-  'camera-denied': 'Kamera und Mikrofon sind nicht freigegeben.',
+  'camera-denied': 'Kamera und Mikrofon sind noch nicht freigegeben.',
   'camera-denied-help':
+    'Versuchen Sie es erneut, und wählen Sie „Zulassen“, wenn der Browser danach fragt.',
+  'camera-denied-always': 'Dieser Browser gibt der Website Kamera und Mikrofon nicht frei.',
+  'camera-denied-always-help':
     'Geben Sie beides für diese Website in den Einstellungen des Browsers frei, meist neben der Adresse, und versuchen Sie es dann erneut.',
+  'camera-denied-by-system': 'Dieses Gerät gibt dem Browser Kamera und Mikrofon nicht frei.',
+  'camera-denied-by-system-help':
+    'Geben Sie beides für den Browser in den Datenschutz-Einstellungen des Telefons oder Computers frei, und versuchen Sie es dann erneut.',
   'camera-blocked-by-frame': 'Diese Seite darf die Kamera nicht verwenden.',
   'camera-blocked-by-frame-help':
     'Die Website, die diese Seite einbindet, muss Kamera und Mikrofon für sie freigeben. Bitte sagen Sie den Betreibern Bescheid.',
@@ -15,9 +21,15 @@ export const errorMessagesDe: MessageTable<ErrorMessageKey> = {
   'camera-busy': 'Kamera oder Mikrofon lassen sich nicht öffnen.',
   'camera-busy-help':
     'Schließen Sie andere Apps und Tabs, die sie gerade verwenden könnten, und versuchen Sie es dann erneut.',
+  'camera-insecure': 'Browser geben eine Kamera nur für Seiten mit https-Adresse frei.',
+  'camera-insecure-help':
+    'Öffnen Sie diese Seite unter ihrer https-Adresse. Wenn es keine gibt, sagen Sie bitte den Betreibern Bescheid.',
+  'camera-in-app': 'Innerhalb dieser App lässt sich die Kamera nicht verwenden.',
+  'camera-in-app-help':
+    'Kopieren Sie die Adresse dieser Seite und öffnen Sie sie in Safari oder Chrome.',
   'camera-unsupported': 'Hier ist kein Zugriff auf eine Kamera möglich.',
   'camera-unsupported-help':
-    'Öffnen Sie diese Seite unter ihrer https-Adresse in einem aktuellen Safari, Chrome, Edge oder Firefox, nicht innerhalb einer anderen App.',
+    'Öffnen Sie diese Seite in einem aktuellen Safari, Chrome, Edge oder Firefox.',
   'screen-denied': 'Der Bildschirm wird nicht geteilt.',
   'screen-denied-help':
     'Um ihn zu teilen, wählen Sie einen Bildschirm oder ein Fenster, wenn der Browser danach fragt.',

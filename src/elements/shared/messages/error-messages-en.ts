@@ -7,9 +7,14 @@ export type ErrorMessageKey = ElementErrorCode | `${ElementErrorCode}-help` | 't
 export const errorMessagesEn: MessageTable<ErrorMessageKey> = {
   'try-again': 'Try again',
 
-  'camera-denied': 'The camera and microphone are not allowed.',
-  'camera-denied-help':
+  'camera-denied': 'The camera and microphone are not allowed yet.',
+  'camera-denied-help': 'Try again, and choose “Allow” when the browser asks for them.',
+  'camera-denied-always': 'This browser keeps the camera and microphone from this site.',
+  'camera-denied-always-help':
     'Allow both for this site in your browser’s settings, usually beside the address, then try again.',
+  'camera-denied-by-system': 'This device does not let the browser use the camera and microphone.',
+  'camera-denied-by-system-help':
+    'Allow both for the browser in the privacy settings of your phone or computer, then try again.',
   'camera-blocked-by-frame': 'This page may not use the camera.',
   'camera-blocked-by-frame-help':
     'The site that shows this page has to let it use the camera and microphone. Please tell the people who run it.',
@@ -17,9 +22,13 @@ export const errorMessagesEn: MessageTable<ErrorMessageKey> = {
   'camera-missing-help': 'Connect one, then try again.',
   'camera-busy': 'The camera or microphone cannot be opened.',
   'camera-busy-help': 'Close other apps and tabs that may be using it, then try again.',
+  'camera-insecure': 'Browsers give a camera only to pages with an https address.',
+  'camera-insecure-help':
+    'Open this page at its https address. If it has none, please tell the people who run it.',
+  'camera-in-app': 'The camera cannot be used inside this app.',
+  'camera-in-app-help': 'Copy the address of this page and open it in Safari or Chrome.',
   'camera-unsupported': 'There is no access to a camera here.',
-  'camera-unsupported-help':
-    'Open this page at its https address in an up-to-date Safari, Chrome, Edge or Firefox, not inside another app.',
+  'camera-unsupported-help': 'Open this page in an up-to-date Safari, Chrome, Edge or Firefox.',
   'screen-denied': 'The screen is not shared.',
   'screen-denied-help': 'To share it, choose a screen or window when the browser asks.',
   'screen-unsupported': 'This browser cannot share its screen.',

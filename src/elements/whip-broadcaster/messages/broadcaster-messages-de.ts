@@ -43,8 +43,8 @@ export const broadcasterMessagesDe: BroadcasterMessages = {
   'no-sound': 'Kein Mikrofon',
   'sound-only': 'Es wurde keine Kamera gefunden. Die Zuschauer hören Sie ohne Bild.',
   'picture-lost':
-    'Die Kamera ist ausgefallen. Die Zuschauer sehen kein Bild. Um sie wieder einzuschalten, beenden Sie die Übertragung und gehen Sie erneut live.',
-  'picture-lost-unseen': 'Die Kamera ist ausgefallen. Schalten Sie sie aus und wieder ein.',
+    'Die Kamera ist ausgefallen. Die Zuschauer sehen kein Bild. Sie wird wieder eingeschaltet …',
+  'picture-lost-unseen': 'Die Kamera ist ausgefallen. Sie wird wieder eingeschaltet …',
   'sound-lost': 'Das Mikrofon ist ausgefallen.',
   'own-picture': 'Ihr Bild',
   flip: 'Kamera wechseln',

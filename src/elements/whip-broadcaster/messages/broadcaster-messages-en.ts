@@ -40,9 +40,8 @@ const own = {
   muted: 'Muted',
   'no-sound': 'No microphone',
   'sound-only': 'No camera was found. Viewers hear you without a picture.',
-  'picture-lost':
-    'The camera has stopped. Viewers see no picture. To turn it on again, end the broadcast and go live again.',
-  'picture-lost-unseen': 'The camera has stopped. Turn it off, then on again.',
+  'picture-lost': 'The camera has stopped. Viewers see no picture. It is being turned on again…',
+  'picture-lost-unseen': 'The camera has stopped. It is being turned on again…',
   'sound-lost': 'The microphone has stopped.',
   'own-picture': 'Your picture',
   flip: 'Flip camera',

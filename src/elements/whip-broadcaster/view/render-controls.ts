@@ -1,6 +1,6 @@
 import type { TemplateResult } from 'lit';
 import { html, nothing } from 'lit';
-import type { Scene } from '../../../media/capture/capture.js';
+import type { Scene } from '../../../media/capture/scene.js';
 import { icons } from '../../shared/icons.js';
 import type { BroadcasterView } from './broadcaster-view.js';
 import { renderEndButton } from './render-end.js';

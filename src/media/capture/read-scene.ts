@@ -1,0 +1,67 @@
+import type { CaptureWishes, Facing } from './capture-constraints.js';
+import type { DeviceList } from './capture-devices.js';
+import type { KeptTrack } from './kept-track.js';
+import type { TrackTrouble } from './mend-policy.js';
+import type { Scene } from './scene.js';
+
+/** All that a scene is read from. */
+export interface SceneParts {
+  readonly media: MediaStream;
+  readonly wishes: CaptureWishes;
+  readonly list: DeviceList;
+  readonly camera: KeptTrack;
+  readonly microphone: KeptTrack;
+  /** The picture of the screen that is shared. */
+  readonly screen: MediaStreamTrack | null;
+}
+
+/** How things stand, in the words of `Scene`. */
+export function readScene(parts: SceneParts): Scene {
+  const { media, wishes, list, camera, microphone } = parts;
+  return {
+    media,
+    picture: readPicture(parts),
+    pictureTrouble: readPictureTrouble(parts),
+    sound: readSound(microphone),
+    soundTrouble: readSoundTrouble(microphone),
+    canFlip: list.cameras.length > 1 && camera.track !== null,
+    ...list,
+    cameraId: camera.settings.deviceId ?? null,
+    microphoneId: microphone.settings.deviceId ?? null,
+    audio: wishes.audio,
+  };
+}
+
+/** A webcam does not tell which way it looks; then it is the way that was asked for. */
+export function readFacing(camera: KeptTrack, wished: Facing): Facing {
+  const { facingMode } = camera.settings;
+  if (facingMode === undefined) return wished;
+  return facingMode === 'user' ? 'user' : 'environment';
+}
+
+function readPicture({ screen, camera, wishes }: SceneParts): Scene['picture'] {
+  if (screen !== null) return 'screen';
+  if (camera.track === null) return 'none';
+  if (camera.trouble === 'lost') return 'lost';
+  return readFacing(camera, wishes.facing) === 'user' ? 'front' : 'back';
+}
+
+/** A screen gives frames only when something moves on it, so that nothing but its muting is trouble. */
+function readPictureTrouble({ screen, camera }: SceneParts): Scene['pictureTrouble'] {
+  if (screen !== null) return screen.muted ? 'interrupted' : null;
+  return isPictureTrouble(camera.trouble) ? camera.trouble : null;
+}
+
+function isPictureTrouble(trouble: TrackTrouble | null): trouble is Scene['pictureTrouble'] {
+  return trouble === 'interrupted' || trouble === 'frozen' || trouble === 'black';
+}
+
+function readSound({ track, trouble }: KeptTrack): Scene['sound'] {
+  if (track === null) return 'none';
+  if (trouble === 'lost') return 'lost';
+  return track.enabled ? 'on' : 'muted';
+}
+
+function readSoundTrouble({ trouble }: KeptTrack): Scene['soundTrouble'] {
+  return trouble === 'interrupted' || trouble === 'silent' ? trouble : null;
+}
