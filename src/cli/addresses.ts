@@ -1,6 +1,6 @@
-import { isLoopback } from './configuration.js';
 import type { Configuration } from './configuration.js';
 import { formatLanNotice } from './lan-notice.js';
+import { isLoopback } from './loopback.js';
 import { readPackageVersion } from './package-root.js';
 import { sitePaths } from './site.js';
 import type { RunningServer } from './start-server.js';

@@ -1,9 +1,13 @@
+import { findNotices } from './configuration-notices.js';
+import type { Notice } from './configuration-notices.js';
 import type { LanPlace } from './lan-option.js';
 import { logLevels } from './log.js';
 import type { LogFormat, LogLevel } from './log.js';
+import { isLoopback } from './loopback.js';
 import { readMediaConfiguration } from './media-configuration.js';
 import type { MediaConfiguration } from './media-configuration.js';
-import { isIdle, readProviderConfiguration } from './provider-configuration.js';
+import { readOperatorToken } from './operator-token.js';
+import { readProviderConfiguration } from './provider-configuration.js';
 import type { ProviderConfiguration } from './provider-configuration.js';
 import { StartError } from './start-error.js';
 
@@ -28,8 +32,8 @@ export interface Configuration {
     /** Null: human on a terminal, JSON elsewhere. */
     readonly format: LogFormat | null;
   };
-  /** Sentences for the person at the terminal: what was set and has no effect. */
-  readonly notices: readonly string[];
+  /** For the person at the terminal: what was set and has no effect, or is no good. */
+  readonly notices: readonly Notice[];
 }
 
 /** One variable of the environment, as `--help` and the documentation show it. */
@@ -48,6 +52,9 @@ const variable = (name: string, type: string, fallback: string, sentence: string
   fallback,
   sentence,
 });
+
+/** Nobody reads on; a whole certificate may have been pasted into the wrong variable. */
+const maxSentenceLength = 300;
 
 /** Every variable there is; docs/configuration.md shows the same table. */
 export const variables: readonly Variable[] = [
@@ -143,7 +150,9 @@ export function readConfiguration(
 ): Configuration {
   const read = (name: string) => environment[name]?.trim() ?? '';
   const reject = (name: string, expectation: string): never => {
-    throw new StartError('configuration-invalid', `${name} must be ${expectation}.`);
+    // What was typed may stand in it, and must not break the line.
+    const text = expectation.replace(/\p{Cc}/gu, '�').slice(0, maxSentenceLength);
+    throw new StartError('configuration-invalid', `${name} must be ${text}.`);
   };
 
   const port = read('PORT') || '8080';
@@ -155,10 +164,8 @@ export function readConfiguration(
   if (lan && !isLoopback(host)) {
     reject('HOST', `left away with --lan, which listens on ${lan.address} and on this machine`);
   }
-  const token = read('STREAMSIDE_TOKEN') || null;
-  if (token !== null && !/^[\w.~+/-]+=*$/.test(token)) {
-    reject('STREAMSIDE_TOKEN', 'made of letters, digits and - . _ ~ + / only');
-  }
+  const isReached = lan !== null || !isLoopback(host);
+  const token = readOperatorToken(read, { isReached }, reject);
   const trustProxy = read('STREAMSIDE_TRUST_PROXY') || 'false';
   if (!['true', 'false', '1', '0'].includes(trustProxy)) {
     reject('STREAMSIDE_TRUST_PROXY', `true or false, not "${trustProxy}"`);
@@ -194,27 +201,12 @@ export function readConfiguration(
     provider,
     media: readMediaConfiguration(read, reject),
     log: { level, format: format === 'human' || format === 'json' ? format : null },
-    notices: [
-      ...variables
-        .filter(({ name }) => isIdle(name, provider) && read(name) !== '')
-        .map(({ name }) => `${name} is set and has no effect: STREAMSIDE_PROVIDER is local.`),
-      ...findUnknown(environment).map(
-        (name) => `${name} is set and has no effect: there is no such variable.`,
-      ),
-    ],
+    notices: findNotices(
+      environment,
+      variables.map(({ name }) => name),
+      { provider, token },
+    ),
   };
-}
-
-/** Whether only programs on this machine reach a host. */
-export function isLoopback(host: string): boolean {
-  return host === 'localhost' || host === '::1' || host.startsWith('127.');
-}
-
-/** Names that are meant for this server and that nothing reads: mistyped ones. */
-function findUnknown(environment: NodeJS.ProcessEnv): string[] {
-  return Object.keys(environment).filter(
-    (name) => name.startsWith('STREAMSIDE_') && variables.every((known) => known.name !== name),
-  );
 }
 
 function readOrigin(text: string, reject: (expectation: string) => never): string | null {

@@ -84,6 +84,7 @@ function toFolderError(path: string, cause: unknown): StartError {
     ENOTDIR: 'there is a file in its way',
     EEXIST: 'there is a file in its way',
     EISDIR: 'there is a folder in its way',
+    ENAMETOOLONG: 'its name is too long',
     'database-unusable': 'a file in it cannot be opened',
     ENOSPC: 'the disk is full',
   };

@@ -1,5 +1,6 @@
 import { redact } from '../engine/index.js';
 import type { EngineEvent } from '../engine/index.js';
+import type { ServerKind } from './server-kind.js';
 
 export const logLevels = ['off', 'error', 'warn', 'info', 'debug'] as const;
 
@@ -11,7 +12,7 @@ export type LogFormat = 'human' | 'json';
 
 /** What happens in the server outside of the media engine. */
 export type ServerEvent =
-  | { readonly type: 'server-started'; readonly port: number }
+  | ({ readonly type: 'server-started'; readonly port: number } & ServerKind)
   | { readonly type: 'server-stopping' }
   | { readonly type: 'server-stopped' }
   | { readonly type: 'server-fault'; readonly message: string };

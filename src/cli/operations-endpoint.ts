@@ -1,11 +1,12 @@
 import { timingSafeEqual, createHash } from 'node:crypto';
 import { metricsType } from '../engine/index.js';
 import type { Engine } from '../engine/index.js';
+import type { ServerKind } from './server-kind.js';
 
 /** Answers `/healthz`, to anybody, and `/metrics`, to who has the operator's token. */
 export function createOperationsEndpoint(
   engine: Pick<Engine, 'health' | 'metrics'>,
-  operatorToken: string,
+  { operatorToken, kind }: { operatorToken: string; kind: ServerKind },
 ) {
   return async (request: Request): Promise<Response> => {
     if (request.method !== 'GET' && request.method !== 'HEAD') {
@@ -15,7 +16,11 @@ export function createOperationsEndpoint(
     if (isHealth) {
       const health = await engine.health();
       const type = { 'Content-Type': 'application/json' };
-      return answer(health.status === 'ok' ? 200 : 503, `${JSON.stringify(health)}\n`, type);
+      return answer(
+        health.status === 'ok' ? 200 : 503,
+        `${JSON.stringify({ ...health, ...kind })}\n`,
+        type,
+      );
     }
     const [, token = ''] =
       /^Bearer +(\S+)$/i.exec(request.headers.get('Authorization') ?? '') ?? [];

@@ -63,9 +63,12 @@ export function readProviderConfiguration(read: Read, reject: Reject): ProviderC
   };
 }
 
-/** Whether a variable has no effect, because the provider that reads it is another one. */
-export function isIdle(name: string, { type }: ProviderConfiguration): boolean {
-  return type === 'local' && serviceVariables.test(name);
+/** Why a variable has no effect, or null where it may have one. */
+export function whyIdle(name: string, provider: ProviderConfiguration): string | null {
+  if (!serviceVariables.test(name)) return null;
+  if (provider.type === 'local') return 'STREAMSIDE_PROVIDER is local';
+  const isAlone = name.startsWith('MUX_') && provider.mux === undefined;
+  return isAlone ? 'MUX_TOKEN_ID and MUX_TOKEN_SECRET are not set' : null;
 }
 
 /** Whether browsers publish to this process's own engine. */
@@ -100,8 +103,11 @@ function readBase(name: string, read: Read, reject: Reject): { baseUrl?: string 
   const text = read(name);
   if (text === '') return {};
   const url = URL.canParse(text) ? new URL(text) : null;
-  if (url === null || !/^https?:$/.test(url.protocol)) reject(name, 'an http or https address');
-  return { baseUrl: text };
+  const isPlain = url !== null && `${url.username}${url.password}${url.search}${url.hash}` === '';
+  // With a password in it no request is made, and the error that says so repeats the address.
+  return isPlain && /^https?:$/.test(url.protocol)
+    ? { baseUrl: text }
+    : reject(name, 'an http or https address without a password, a query or a fragment');
 }
 
 function readText<N extends string>(name: N, text: string): { readonly [K in N]?: string } {

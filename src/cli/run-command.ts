@@ -33,7 +33,7 @@ export async function runCommand(args: string[], environment: NodeJS.ProcessEnv)
     return await serve(readConfiguration(environment, lan));
   } catch (error) {
     if (!(error instanceof StartError)) throw error;
-    console.error(error.message);
+    console.error(`${error.message} (${error.code})`);
     return error.exitCode;
   }
 }

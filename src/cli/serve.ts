@@ -15,7 +15,7 @@ export async function serve(configuration: Configuration): Promise<number> {
   process.stdout.on('error', () => undefined);
   process.stderr.on('error', () => undefined);
   const stopSignal = createStopSignal();
-  for (const notice of configuration.notices) console.warn(notice);
+  for (const { code, sentence } of configuration.notices) console.warn(`${sentence} (${code})`);
   const { level, format } = configuration.log;
   const log = createLog({
     level,

@@ -8,6 +8,7 @@ export type StartErrorCode =
   | 'lan-missing'
   | 'package-missing'
   | 'ffmpeg-missing'
+  | 'key-unreadable'
   | 'database-newer'
   | 'database-busy'
   | 'database-unusable';
@@ -24,7 +25,7 @@ export class StartError extends Error {
 
   /** 2 where the environment says something wrong, as for wrong arguments; else 1. */
   get exitCode(): number {
-    return this.code === 'configuration-invalid' ? 2 : 1;
+    return this.code === 'configuration-invalid' || this.code === 'key-unreadable' ? 2 : 1;
   }
 }
 

@@ -21,6 +21,7 @@ import { createOperationsEndpoint } from './operations-endpoint.js';
 import { packageRoot } from './package-root.js';
 import { usesEngine } from './provider-configuration.js';
 import type { MakeEngine, ServedEngine } from './served-engine.js';
+import { toServerKind } from './server-kind.js';
 import { createSite, sitePaths } from './site.js';
 import { readSystemCode, StartError } from './start-error.js';
 import { createStaticFiles } from './static-files.js';
@@ -85,13 +86,14 @@ export async function startServer(
       () => streamside.close(),
       () => engine.close(),
     );
+    const kind = toServerKind(configuration);
     const site = createSite({
       contract: (request, sender) => streamside.handler(request, sender),
       media: (request, { address = null }) =>
         engine.fetch(request, {
           address: readClientAddress(request, address, configuration.trustProxy),
         }),
-      operations: createOperationsEndpoint(engine, token),
+      operations: createOperationsEndpoint(engine, { operatorToken: token, kind }),
       files: createStaticFiles({
         scripts: join(packageRoot, 'dist', 'browser'),
         pages: join(packageRoot, 'dist', 'demo'),
@@ -111,7 +113,7 @@ export async function startServer(
     const port = await listen(server, configuration);
     const lanPort =
       lan && lanServer && (await listen(lanServer, { ...configuration, host: lan.address }));
-    log({ type: 'server-started', port });
+    log({ type: 'server-started', port, ...kind });
     return {
       port,
       lanPort,
@@ -197,6 +199,9 @@ function toStartError(error: unknown): unknown {
     code === 'database-newer'
   ) {
     return new StartError(code, error.message, error);
+  }
+  if (code === 'key-unreadable') {
+    return new StartError(code, `${error.message} MUX_PRIVATE_KEY names it.`, error);
   }
   return error;
 }

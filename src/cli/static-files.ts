@@ -2,6 +2,7 @@ import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { extname, join } from 'node:path';
 import { Readable } from 'node:stream';
+import { createCompressedFiles, isCompressible, readCoding } from './compressed-files.js';
 
 const contentTypes: Readonly<Record<string, string>> = {
   '.css': 'text/css; charset=utf-8',
@@ -48,6 +49,7 @@ export interface StaticFolders {
 
 /** Serves the files of these folders and nothing else. */
 export function createStaticFiles({ scripts, pages }: StaticFolders) {
+  const compress = createCompressedFiles();
   return async (request: Request): Promise<Response> => {
     if (request.method !== 'GET' && request.method !== 'HEAD') {
       return toPlainAnswer(405, 'Method not allowed', { Allow: 'GET, HEAD' });
@@ -55,7 +57,8 @@ export function createStaticFiles({ scripts, pages }: StaticFolders) {
     const names = toFileNames(new URL(request.url).pathname);
     for (const folder of [scripts, pages]) {
       for (const name of names) {
-        const answer = await answerFile(request, join(folder, name), folder === scripts);
+        const path = join(folder, name);
+        const answer = await answerFile(request, path, folder === scripts, compress);
         if (answer) return answer;
       }
     }
@@ -82,27 +85,36 @@ async function answerFile(
   request: Request,
   file: string,
   isForAnySite: boolean,
+  compress: ReturnType<typeof createCompressedFiles>,
 ): Promise<Response | null> {
   const info = await stat(file).catch(() => null);
   const type = contentTypes[extname(file)];
   if (!info?.isFile() || type === undefined) return null;
+  const canShrink = isCompressible(type, info.size);
+  const coding = canShrink ? readCoding(request.headers.get('Accept-Encoding')) : null;
+  const version = `${info.size.toString(36)}-${Math.floor(info.mtimeMs).toString(36)}`;
   const headers = new Headers({
     'Content-Type': type,
-    'Content-Length': String(info.size),
     'Cache-Control': hashedName.test(file) ? 'public, max-age=31536000, immutable' : 'no-cache',
-    ETag: `"${info.size.toString(36)}-${Math.floor(info.mtimeMs).toString(36)}"`,
+    // Strong: each coding is other bytes, and has a tag of its own.
+    ETag: coding === null ? `"${version}"` : `"${version}-${coding}"`,
   });
   setSecurityHeaders(headers);
   if (isForAnySite) headers.set('Cross-Origin-Resource-Policy', 'cross-origin');
+  if (canShrink) headers.set('Vary', 'Accept-Encoding');
   // Within a list, or weakened by a proxy that compresses: the tag's quotes keep it apart.
   if (request.headers.get('If-None-Match')?.includes(headers.get('ETag') ?? '')) {
-    headers.delete('Content-Length');
     return new Response(null, { status: 304, headers });
   }
+  const packed = coding === null ? null : await compress(file, version, coding);
+  if (coding !== null) headers.set('Content-Encoding', coding);
+  headers.set('Content-Length', String(packed?.byteLength ?? info.size));
   if (request.method === 'HEAD') return new Response(null, { headers });
-  return new Response(Readable.toWeb(createReadStream(file)) as ReadableStream<Uint8Array>, {
-    headers,
-  });
+  const body =
+    packed === null
+      ? (Readable.toWeb(createReadStream(file)) as ReadableStream<Uint8Array>)
+      : new Blob([packed]).stream();
+  return new Response(body, { headers });
 }
 
 function setSecurityHeaders(headers: Headers): void {

@@ -66,8 +66,28 @@ describe('streamside', () => {
   });
 
   it('says in one sentence what is wrong with the environment', async () => {
-    const { code, errors } = await finish(run([], { PORT: 'http' }));
-    assert.deepEqual([code, errors], [2, 'PORT must be a number from 0 to 65535, not "http".\n']);
+    const key = {
+      STREAMSIDE_DATA: join(folder, 'key'),
+      STREAMSIDE_PROVIDER: 'cloudflare',
+      CLOUDFLARE_ACCOUNT_ID: 'a',
+      CLOUDFLARE_API_TOKEN: 't',
+      MUX_TOKEN_ID: 'i',
+      MUX_TOKEN_SECRET: 's',
+      MUX_SIGNING_KEY: 'k',
+      MUX_PRIVATE_KEY: 'no-key-at-all',
+      STREAMSIDE_LOG: 'error',
+    };
+    const [port, unreadable] = await Promise.all([
+      finish(run([], { PORT: 'http' })),
+      finish(run([], key)),
+    ]);
+    assert.deepEqual(
+      [port.code, port.errors],
+      [2, 'PORT must be a number from 0 to 65535, not "http". (configuration-invalid)\n'],
+    );
+    assert.equal(unreadable.code, 2);
+    assert.match(unreadable.errors, /^[^\n]* MUX_PRIVATE_KEY [^\n]* \(key-unreadable\)\n$/);
+    assert.doesNotMatch(unreadable.errors, /no-key-at-all/);
   });
 
   it('says in one sentence what is wrong with an address for phones', async () => {

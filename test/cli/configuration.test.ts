@@ -4,6 +4,12 @@ import { describe, it } from 'node:test';
 import { readConfiguration, variables } from '../../src/cli/configuration.js';
 
 describe('readConfiguration', () => {
+  const cloudflare = {
+    STREAMSIDE_PROVIDER: 'cloudflare',
+    CLOUDFLARE_ACCOUNT_ID: 'account1',
+    CLOUDFLARE_API_TOKEN: 'hush-token',
+  };
+
   it('has a default for everything', () => {
     assert.deepEqual(readConfiguration({ PORT: '', HOST: ' ' }), {
       port: 8080,
@@ -27,7 +33,7 @@ describe('readConfiguration', () => {
         PORT: '0',
         HOST: '::1',
         STREAMSIDE_DATA: '/srv/live',
-        STREAMSIDE_TOKEN: 'a-b_c.d~e+f/g==',
+        STREAMSIDE_TOKEN: 'a-b_c.d~e+f/g-h==',
         STREAMSIDE_PUBLIC_URL: 'https://live.example.org/',
         STREAMSIDE_TRUST_PROXY: 'true',
         STREAMSIDE_PROVIDER: 'local',
@@ -49,7 +55,7 @@ describe('readConfiguration', () => {
         host: '::1',
         lan: null,
         dataFolder: '/srv/live',
-        token: 'a-b_c.d~e+f/g==',
+        token: 'a-b_c.d~e+f/g-h==',
         databaseUrl: 'postgres://user:p%40ss@db.test/live?sslmode=verify-full',
         publicUrl: 'https://live.example.org',
         trustProxy: true,
@@ -91,6 +97,8 @@ describe('readConfiguration', () => {
     ['STREAMSIDE_MAX_VIEWERS', 'many'],
     ['STREAMSIDE_LOG', 'loud'],
     ['STREAMSIDE_LOG_FORMAT', 'xml'],
+    ['STREAMSIDE_LOG_FORMAT', 'two\nlines\u001b[31m'],
+    ['STREAMSIDE_LOG', 'x'.repeat(10_000)],
     ['STREAMSIDE_PROVIDER', 'youtube'],
     ['DATABASE_URL', 'mysql://user:secret@host/db'],
   ] as const) {
@@ -100,6 +108,7 @@ describe('readConfiguration', () => {
         (error: Error & { exitCode: number }) => {
           assert.match(error.message, new RegExp(`^${name} must be [^\\n]+\\.$`));
           assert.doesNotMatch(error.message, /secret|wörd/);
+          assert.ok(error.message.length < 400);
           assert.equal(error.exitCode, 2);
           return true;
         },
@@ -119,22 +128,61 @@ describe('readConfiguration', () => {
   it('says what is set and has no effect, without its value', () => {
     const { notices } = readConfiguration({ MUX_TOKEN_SECRET: 'hush' });
     assert.deepEqual(notices, [
-      'MUX_TOKEN_SECRET is set and has no effect: STREAMSIDE_PROVIDER is local.',
+      {
+        code: 'variable-idle',
+        sentence: 'MUX_TOKEN_SECRET is set and has no effect: STREAMSIDE_PROVIDER is local.',
+      },
     ]);
   });
+
+  it('says so of what is Mux’s where its token is not set', () => {
+    const { notices } = readConfiguration({ ...cloudflare, MUX_WEBHOOK_SECRET: 'hush' });
+    assert.deepEqual(notices, [
+      {
+        code: 'variable-idle',
+        sentence:
+          'MUX_WEBHOOK_SECRET is set and has no effect: MUX_TOKEN_ID and MUX_TOKEN_SECRET are not set.',
+      },
+    ]);
+  });
+
+  const short = 'fifteen-letters';
+  for (const HOST of ['', '127.0.0.1', '127.8.8.8', 'localhost', '::1']) {
+    it(`warns of a short token on ${HOST}, where this machine alone can try`, () => {
+      const { token, notices } = readConfiguration({ HOST, STREAMSIDE_TOKEN: short });
+      assert.equal(token, short);
+      assert.deepEqual(
+        notices.map(({ code }) => code),
+        ['token-short'],
+      );
+    });
+  }
+  it('refuses a short token with --lan', () => {
+    const lan = { address: '192.168.1.7', interface: 'wlan0' };
+    const read = () => readConfiguration({ STREAMSIDE_TOKEN: short }, lan);
+    assert.throws(read, { code: 'configuration-invalid' });
+  });
+  for (const HOST of ['0.0.0.0', '::', '192.0.2.1', 'live.example.org', '127.example.org']) {
+    it(`refuses a short token on ${HOST}, without repeating it`, () => {
+      assert.throws(() => readConfiguration({ HOST, STREAMSIDE_TOKEN: short }), {
+        code: 'configuration-invalid',
+        message:
+          'STREAMSIDE_TOKEN must be 16 characters or more where other machines reach the server.',
+      });
+      const long = readConfiguration({ HOST, STREAMSIDE_TOKEN: 'sixteen-letters-' });
+      assert.deepEqual(long.notices, []);
+    });
+  }
 
   it('names what is meant for it and is no variable, without its value', () => {
     const { notices } = readConfiguration({ STREAMSIDE_TOKN: 'hush', STREAMS: 'no' });
     assert.deepEqual(notices, [
-      'STREAMSIDE_TOKN is set and has no effect: there is no such variable.',
+      {
+        code: 'variable-unknown',
+        sentence: 'STREAMSIDE_TOKN is set and has no effect: there is no such variable.',
+      },
     ]);
   });
-
-  const cloudflare = {
-    STREAMSIDE_PROVIDER: 'cloudflare',
-    CLOUDFLARE_ACCOUNT_ID: 'account1',
-    CLOUDFLARE_API_TOKEN: 'hush-token',
-  };
 
   it('reads Cloudflare, and Mux as its backup', () => {
     assert.deepEqual(readConfiguration(cloudflare).provider, {
@@ -180,6 +228,13 @@ describe('readConfiguration', () => {
     ['CLOUDFLARE_API_TOKEN', 'hush token'],
     ['CLOUDFLARE_ROUTE', 'both'],
     ['CLOUDFLARE_BASE_URL', 'api.test'],
+    ['CLOUDFLARE_BASE_URL', 'https://me:hush@api.test/client/v4'],
+    ['CLOUDFLARE_BASE_URL', 'https://api.test/client/v4?key=hush'],
+    ['MUX_BASE_URL', 'https://hush@api.test'],
+    ['MUX_TOKEN_SECRET', ''],
+    ['MUX_SIGNING_KEY', ''],
+    ['CLOUDFLARE_ACCOUNT_ID', '../hush'],
+    ['STREAMSIDE_PROVIDER', 'Cloudflare'],
     ['MUX_TOKEN_ID', ''],
     ['MUX_PRIVATE_KEY', ''],
   ] as const) {

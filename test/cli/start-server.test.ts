@@ -84,7 +84,10 @@ describe('startServer', () => {
     const healthy = await fetchFrom(server, '/healthz');
     assert.deepEqual(
       [healthy.status, await healthy.json()],
-      [200, { status: 'ok', engine: 'running', disk: 'ok' }],
+      [
+        200,
+        { status: 'ok', engine: 'running', disk: 'ok', provider: 'local', database: 'embedded' },
+      ],
     );
     diskHealth = 'full';
     const failing = await fetchFrom(server, '/healthz');

@@ -1,9 +1,14 @@
 import assert from 'node:assert/strict';
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
+import { brotliDecompressSync, gunzipSync } from 'node:zlib';
+import { readCoding } from '../../src/cli/compressed-files.js';
 import { createStaticFiles } from '../../src/cli/static-files.js';
+
+/** As repetitive as scripts are. */
+const long = 'export const answer = 42;\n'.repeat(200);
 
 describe('createStaticFiles', () => {
   let root = '';
@@ -20,6 +25,8 @@ describe('createStaticFiles', () => {
       ['demo/.hidden.html', 'hidden'],
       ['demo/key.pem', 'unknown type'],
       ['demo/assets/demo-_1234567.css', 'style'],
+      ['demo/long.js', long],
+      ['demo/long.png', long],
     ] as const) {
       await mkdir(join(root, name, '..'), { recursive: true });
       await writeFile(join(root, name), text);
@@ -98,4 +105,78 @@ describe('createStaticFiles', () => {
     const post = await ask('/', { method: 'POST' });
     assert.deepEqual([post.status, post.headers.get('Allow')], [405, 'GET, HEAD']);
   });
+
+  const unpack = { br: brotliDecompressSync, gzip: gunzipSync };
+
+  for (const [accepted, coding] of [
+    ['gzip, deflate, br', 'br'],
+    ['gzip', 'gzip'],
+  ] as const) {
+    it(`sends text as ${coding} to who takes ${accepted}`, async () => {
+      const init = { headers: { 'Accept-Encoding': accepted } };
+      const { headers, ...response } = await readWhole(await ask('/long.js', init));
+      assert.equal(headers.get('Content-Encoding'), coding);
+      assert.equal(headers.get('Vary'), 'Accept-Encoding');
+      assert.equal(unpack[coding](response.bytes).toString(), long);
+      assert.equal(headers.get('Content-Length'), String(response.bytes.byteLength));
+      assert.ok(response.bytes.byteLength < 200);
+      const head = await ask('/long.js', { method: 'HEAD', ...init });
+      assert.equal(head.headers.get('Content-Length'), headers.get('Content-Length'));
+      const ETag = headers.get('ETag') ?? '';
+      const known = await ask('/long.js', { headers: { ...init.headers, 'If-None-Match': ETag } });
+      assert.deepEqual([known.status, known.headers.get('Vary')], [304, 'Accept-Encoding']);
+      // What a cache holds in one coding is no answer to who takes none.
+      const plain = await ask('/long.js', { headers: { 'If-None-Match': ETag } });
+      assert.equal(plain.status, 200);
+      assert.equal(plain.headers.get('Vary'), 'Accept-Encoding');
+      assert.equal(plain.headers.get('Content-Encoding'), null);
+      assert.equal(await plain.text(), long);
+    });
+  }
+
+  it('sends pictures, and what is small, as they are', async () => {
+    for (const path of ['/long.png', '/']) {
+      const { headers } = await ask(path, { headers: { 'Accept-Encoding': 'br' } });
+      assert.deepEqual([headers.get('Content-Encoding'), headers.get('Vary')], [null, null]);
+    }
+  });
+
+  it('compresses a file anew once it has changed', async () => {
+    const file = join(root, 'demo', 'changing.js');
+    const read = async () => {
+      const init = { headers: { 'Accept-Encoding': 'br' } };
+      const { headers, bytes } = await readWhole(await ask('/changing.js', init));
+      return [headers.get('ETag'), brotliDecompressSync(bytes).toString()];
+    };
+    await writeFile(file, long);
+    const [before, first] = await read();
+    await writeFile(file, long.replaceAll('42', '43'));
+    await utimes(file, 1, 1);
+    const [after, second] = await read();
+    assert.deepEqual([first, second], [long, long.replaceAll('42', '43')]);
+    assert.notEqual(after, before);
+  });
+});
+
+async function readWhole(response: Response) {
+  return { headers: response.headers, bytes: new Uint8Array(await response.arrayBuffer()) };
+}
+
+describe('readCoding', () => {
+  for (const [accepted, coding] of [
+    [null, null],
+    ['', null],
+    ['identity', null],
+    ['br;q=0, gzip', 'gzip'],
+    ['*', 'br'],
+    ['*;q=0', null],
+    ['GZIP;q=0.5', 'gzip'],
+    ['br;q=0, *', 'gzip'],
+    ['br;q=nonsense', 'br'],
+    ['zstd, deflate', null],
+  ] as const) {
+    it(`takes ${coding} where ${accepted} is accepted`, () => {
+      assert.equal(readCoding(accepted), coding);
+    });
+  }
 });
