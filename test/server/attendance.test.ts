@@ -256,6 +256,34 @@ describe('createAttendance', () => {
     assert.equal(fake.made.size, 0);
   });
 
+  it('goes on removing what was made for a stream that is gone, until the service does it', async () => {
+    const { id } = await bench.createStream();
+    const [tag = ''] = fake.made;
+    let finish = () => {};
+    fake.order(async (call) => {
+      if (call.startsWith('mend')) {
+        await new Promise<void>((resolve) => (finish = resolve));
+        fake.made.add(tag);
+      }
+      // The first removes the stream, the next ones what was made for it meanwhile.
+      if (call.startsWith('delete') && [2, 3].includes(count('delete'))) throw new Error('down');
+    });
+    await pass(5);
+    await bench.ask(`DELETE /streams/${id}`);
+    finish();
+    await settle();
+    assert.deepEqual([count('delete'), fake.made.size], [2, 1]);
+    await pass(25);
+    assert.equal(count('delete'), 2);
+    await pass(10);
+    assert.deepEqual([count('delete'), fake.made.size], [3, 1]);
+    await pass(30);
+    assert.deepEqual([count('delete'), fake.made.size], [4, 0]);
+    await pass(120);
+    assert.equal(count('delete'), 4);
+    assert.equal(bench.errors.length, 2);
+  });
+
   it('goes its rounds in one of two processes, and in the other when that one is gone', async () => {
     const store = memoryStore({ now: bench.now });
     const [one, other] = [createFakeProvider(), createFakeProvider()];

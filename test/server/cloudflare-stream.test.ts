@@ -406,6 +406,38 @@ describe('cloudflareStream', () => {
     assert.equal(standIn.callsOf(route('POST {video}/token')).length, 2);
   });
 
+  it('leaves out what the service does not sign in time, and signs the rest', async (t) => {
+    const bench = await startCloudflareBench(t);
+    const { standIn } = bench;
+    await bench.create({ method: 'encoder', visibility: 'private' });
+    standIn.connect(standIn.input);
+    await bench.observe();
+    standIn.disconnect(standIn.input);
+    const [video] = standIn.account.videos.values();
+    assert.ok(video);
+    standIn.finish(video, 9);
+    standIn.connect(standIn.input);
+    const { sources, recordings: observed } = await bench.observe();
+    const recordings = observed.map(({ durationSeconds, ...rest }): Recording => ({
+      ...rest,
+      duration: durationSeconds,
+      coverage: 1,
+    }));
+    assert.ok(sources.length > 0 && recordings.length > 0);
+    // The first that is asked for: the live input's own.
+    standIn.faults.order(route('POST {video}/token'), { type: 'slow', delayMs: 60_000 });
+    const viewer = { token: 'viewer', expiresAt: bench.at(7_200) };
+    const signed = await bench.provider.signPlayback?.(
+      bench.stream,
+      { sources, recordings },
+      viewer,
+    );
+    const stored = signed?.recordings.find(({ id }) => id === video.uid);
+    assert.deepEqual(signed?.sources, []);
+    assert.ok(stored && stored.sources.length > 0 && stored.poster !== null);
+    assert.equal(bench.errors.length, 1);
+  });
+
   it('signs by a key of its own without asking anyone', async (t) => {
     const { privateKey, publicKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
     const pem = Buffer.from(privateKey.export({ type: 'pkcs1', format: 'pem' })).toString('base64');

@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
 import { afterEach, beforeEach, describe, it } from 'node:test';
-import { readStream, readViewerLink } from '../../src/contract/index.js';
+import { readStream, readStreamPage, readViewerLink } from '../../src/contract/index.js';
 import type { Stream, ViewerLink } from '../../src/contract/index.js';
 import { createViewerTokens } from '../../src/server/access/viewer-tokens.js';
 import { memoryStore } from '../../src/server/index.js';
+import { createFakeProvider } from './fake-provider.js';
 import { createWorkbench, operator, readBlocks, toOutcome } from './workbench.js';
 
 const hourMs = 3_600_000;
@@ -174,6 +175,83 @@ describe('createViewerLink', () => {
       t.mock.timers.tick(15_000);
       assert.equal(await blockWith('event: stream'), null);
       await timed.close();
+    });
+
+    it('answers a change with addresses as good as those of a read', async () => {
+      await goLive(secret.id);
+      const changed = await bench.ask(`PATCH /streams/${secret.id}`, { body: { title: 'b' } });
+      const read = await bench.ask(`GET /streams/${secret.id}`);
+      assert.equal(changed.headers.get('ETag'), read.headers.get('ETag'));
+      const { sources } = readStream(await changed.json());
+      assert.match(sources[0]?.url ?? '', /~/);
+      assert.deepEqual(sources, readStream(await read.json()).sources);
+    });
+
+    it('names no address of a private stream in a list, where none would be good', async () => {
+      const open = await bench.createStream();
+      await goLive(secret.id);
+      await goLive(open.id);
+      const listed = await bench.ask('GET /streams');
+      const { streams } = readStreamPage(await listed.json());
+      const counts = streams.map(({ id, status, sources }) => [id, status, sources.length]);
+      assert.deepEqual(counts, [
+        [open.id, 'live', 2],
+        [secret.id, 'live', 0],
+      ]);
+    });
+
+    it('tells all but the addresses while they cannot be signed, and those once they can', async (t) => {
+      t.mock.timers.enable({ apis: ['setInterval', 'setTimeout'] });
+      let signing: 'hangs' | 'works' = 'hangs';
+      const errors: unknown[] = [];
+      const fake = createFakeProvider();
+      fake.show({
+        ingest: 'connected',
+        liveSince: bench.at(-5),
+        sources: [{ type: 'hls', url: 'https://service.test/a.m3u8', latency: 'low' }],
+      });
+      const site = createWorkbench({
+        onError: (error) => errors.push(error),
+        provider: {
+          ...fake.provider,
+          signPlayback: (_, { sources, recordings }) =>
+            signing === 'works'
+              ? Promise.resolve({
+                  sources: sources.map((one) => ({ ...one, url: `${one.url}?signed` })),
+                  recordings,
+                })
+              : new Promise(() => undefined),
+        },
+      });
+      const { id } = await site.createStream({ visibility: 'private' });
+      await site.ask(`PUT /streams/${id}/broadcasts/b`, {
+        body: { startedAt: site.at(-5), endedAt: null, sentAt: site.at(0), parts: [] },
+      });
+      const settle = async () => {
+        for (let turn = 0; turn < 20; turn += 1) await new Promise(setImmediate);
+      };
+      const asked = site.ask(`GET /streams/${id}`);
+      await settle();
+      t.mock.timers.tick(5_000);
+      const { status, sources } = readStream(await (await asked).json());
+      assert.deepEqual([status, sources], ['live', []]);
+      assert.ok(errors.length > 0);
+      // What the round that the clock began changes.
+      await settle();
+
+      const next = readBlocks(await site.ask(`GET /streams/${id}/events`));
+      await settle();
+      t.mock.timers.tick(5_000);
+      assert.match((await next()) ?? '', /retry/);
+      const partly = (await next()) ?? '';
+      assert.match(partly, /"status":"live".*"sources":\[\]/);
+      signing = 'works';
+      t.mock.timers.tick(15_000);
+      let whole = ':';
+      while (whole === ':') whole = (await next()) ?? '';
+      assert.match(whole, /a\.m3u8\?signed/);
+      assert.equal(/^id: .*/.exec(whole)?.[0], /^id: .*/.exec(partly)?.[0]);
+      await site.close();
     });
 
     it('leaves the addresses of public streams as they are', async () => {

@@ -16,8 +16,8 @@ const encoder = new TextEncoder();
 
 /** What one viewer of a private stream is to see, and whether he still may. */
 export interface PrivateView {
-  /** The Stream as this viewer may see it. */
-  present(record: StreamRecord): Promise<Stream>;
+  /** The Stream as this viewer may see it; not whole where it is to be tried again soon. */
+  present(record: StreamRecord): Promise<{ readonly stream: Stream; readonly isWhole: boolean }>;
   /** Whether the viewer still may. Rejects where that cannot be told just now. */
   mayStay(): Promise<boolean>;
 }
@@ -26,8 +26,10 @@ interface Viewer {
   readonly streamId: string;
   readonly controller: ReadableStreamDefaultController<Uint8Array>;
   readonly view: PrivateView;
-  /** The newest state that the viewer has. */
+  /** The newest state that the viewer has whole. */
   revision: number | null;
+  /** The newest that the viewer has a part of. */
+  partOf: number | null;
   /** One thing after the other: two states must not come in the wrong order. */
   work: Promise<void>;
 }
@@ -69,7 +71,14 @@ export class PrivateFeed {
     return new ReadableStream<Uint8Array>(
       {
         start: (controller) => {
-          viewer = { streamId: id, controller, view, revision: known, work: Promise.resolve() };
+          viewer = {
+            streamId: id,
+            controller,
+            view,
+            revision: known,
+            partOf: null,
+            work: Promise.resolve(),
+          };
           controller.enqueue(encoder.encode(`:\nretry: ${reconnectMs}\n\n`));
           this.#viewers.add(viewer);
           this.#advance(viewer);
@@ -98,9 +107,11 @@ export class PrivateFeed {
       if (!record) return this.#end(viewer);
       if (viewer.revision !== null && viewer.revision >= record.revision) return;
       if (!this.#hasRoom(viewer)) return;
-      const stream = await viewer.view.present(record);
+      const { stream, isWhole } = await viewer.view.present(record);
       if (!this.#viewers.has(viewer)) return;
-      viewer.revision = record.revision;
+      if (isWhole) viewer.revision = record.revision;
+      else if (viewer.partOf === record.revision) return;
+      else viewer.partOf = record.revision;
       viewer.controller.enqueue(formatStreamEvent(record.revision, stream));
     });
   }

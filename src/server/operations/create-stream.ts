@@ -7,9 +7,9 @@ import { readJsonBody } from '../http/read-body.js';
 import { createStreamId } from '../streams/stream-id.js';
 import { createRecord } from '../streams/stream-record.js';
 import type { StreamRecord } from '../streams/stream-record.js';
-import { toStream } from '../streams/to-stream.js';
 import { toPrivateJson } from './operation.js';
 import type { ServeOperation, ServerParts } from './operation.js';
+import { presentStream } from './present-stream.js';
 
 /** Longer than any client tries again. */
 const keyValidMs = 24 * 3_600_000;
@@ -39,7 +39,9 @@ export const createStream: ServeOperation = async (parts, { request, url, person
   const wanted = { id, input, owner: person, hasKey };
   const record = (await store.get(id)) ?? (await makeOnce(parts, wanted));
   const location = `${url.pathname.replace(/\/$/, '')}/${encodeURIComponent(id)}`;
-  return toPrivateJson(toStream(record), { status: 201, headers: { Location: location } });
+  // One that a replay brings again may have something to play.
+  const { stream } = await presentStream(parts, record, request);
+  return toPrivateJson(stream, { status: 201, headers: { Location: location } });
 };
 
 interface WantedStream {

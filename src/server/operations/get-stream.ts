@@ -17,8 +17,8 @@ export const getStream = async (
   if (!isSigned(parts, record) && hasEtag(known, formatEtag(record))) {
     return toNotModified(record, formatEtag(record));
   }
-  const body = JSON.stringify(await presentStream(parts, record, request));
-  const etag = isSigned(parts, record) ? formatBodyEtag(body) : formatEtag(record);
+  const body = JSON.stringify((await presentStream(parts, record, request)).stream);
+  const etag = formatEtagOf(parts, record, body);
   if (hasEtag(known, etag)) return toNotModified(record, etag);
   return createTextResponse(body, {
     headers: {
@@ -32,6 +32,15 @@ export const getStream = async (
 function toNotModified(record: StreamRecord, etag: string): Response {
   const headers = { ETag: etag, 'Cache-Control': toCaching(record) };
   return new Response(null, { status: 304, headers });
+}
+
+/** The tag of this body, which presents this record. */
+export function formatEtagOf(
+  parts: Pick<ServerParts, 'provider'>,
+  record: StreamRecord,
+  body: string,
+): string {
+  return isSigned(parts, record) ? formatBodyEtag(body) : formatEtag(record);
 }
 
 /** For what is one viewer's own: its addresses change also when the stream does not. */

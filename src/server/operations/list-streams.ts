@@ -1,24 +1,24 @@
 import { ProblemError } from '../../contract/index.js';
 import type { StreamPage } from '../../contract/index.js';
 import type { ListPosition } from '../streams/stream-store.js';
-import { toStream } from '../streams/to-stream.js';
 import { toPrivateJson } from './operation.js';
 import type { ServeOperation } from './operation.js';
+import { presentInList } from './present-stream.js';
 
 const defaultLimit = 50;
 const maxLimit = 100;
 
 /** Streams, newest first, a page at a time. */
-export const listStreams: ServeOperation = async ({ store }, { url, person, sees }) => {
+export const listStreams: ServeOperation = async (parts, { url, person, sees }) => {
   const { searchParams } = url;
   const limit = readLimit(searchParams.get('limit'));
   const after = readCursor(searchParams.get('cursor'));
   const own = sees === 'own' ? { person: person ?? '' } : {};
-  const records = await store.list({ limit: limit + 1, after, ...own });
+  const records = await parts.store.list({ limit: limit + 1, after, ...own });
   const shown = records.slice(0, limit);
   const last = shown.at(-1);
   const page: StreamPage = {
-    streams: shown.map(toStream),
+    streams: shown.map((record) => presentInList(parts, record)),
     next: last && records.length > limit ? formatCursor(last) : null,
   };
   return toPrivateJson(page);

@@ -1,15 +1,22 @@
-import type { Stream } from '../../contract/index.js';
+import type { Source, Stream } from '../../contract/index.js';
 import { readBearerToken } from '../access/bearer-token.js';
 import { withinDeadline } from '../failures/deadline.js';
-import type { PlaybackViewer } from '../providers/provider.js';
+import type { Playback, PlaybackViewer } from '../providers/provider.js';
 import type { StreamRecord } from '../streams/stream-record.js';
 import { toStream } from '../streams/to-stream.js';
 import type { ServerParts } from './operation.js';
 
-/** Half of a client's patience. */
-const signWithinMs = 10_000;
+/** A viewer who waits sees nothing; what was left out comes by a later read, or as an event. */
+const signWithinMs = 5_000;
 
-type Parts = Pick<ServerParts, 'provider' | 'streams' | 'viewerTokens'>;
+type Parts = Pick<ServerParts, 'provider' | 'streams' | 'viewerTokens' | 'onError'>;
+
+/** The Stream as one viewer gets it. */
+export interface PresentedStream {
+  readonly stream: Stream;
+  /** False: some addresses could not be made good just now, and were left out. */
+  readonly isWhole: boolean;
+}
 
 /** Whether what viewers get differs from one to the other. */
 export function isSigned({ provider }: Pick<Parts, 'provider'>, { shown }: StreamRecord): boolean {
@@ -19,22 +26,44 @@ export function isSigned({ provider }: Pick<Parts, 'provider'>, { shown }: Strea
 
 /**
  * The Stream for whoever sent this request and may view it: the addresses of a private one are made
- * good for the request's own viewer link, or for the time of a visit.
+ * good for the request's own viewer link, or for the time of a visit. Those that cannot be are left
+ * out, since all else that it tells is true without them.
  */
 export async function presentStream(
   parts: Parts,
   record: StreamRecord,
   request: Request,
-): Promise<Stream> {
-  const { provider, streams } = parts;
+): Promise<PresentedStream> {
+  const { provider, streams, onError } = parts;
   const stream = toStream(record);
-  if (!provider.signPlayback || !isSigned(parts, record)) return stream;
+  if (!provider.signPlayback || !isSigned(parts, record)) return { stream, isWhole: true };
   const { sources, recordings } = stream;
   const viewer = await findViewer(parts, record, request);
   const known = await streams.from(record);
   const signing = provider.signPlayback(known, { sources, recordings }, viewer);
-  const signed = await withinDeadline(signing, signWithinMs);
-  return { ...stream, sources: signed.sources, recordings: signed.recordings };
+  const signed = await withinDeadline(signing, signWithinMs).catch((error: unknown) => {
+    onError(error);
+    return withoutAddresses(stream);
+  });
+  return { stream: { ...stream, ...signed }, isWhole: countOf(signed) === countOf(stream) };
+}
+
+/** The Stream among others: addresses of a private one are made good where it is read by itself. */
+export function presentInList(parts: Pick<Parts, 'provider'>, record: StreamRecord): Stream {
+  const stream = toStream(record);
+  return isSigned(parts, record) ? { ...stream, ...withoutAddresses(stream) } : stream;
+}
+
+function withoutAddresses({ recordings }: Playback): Playback {
+  return {
+    sources: [],
+    recordings: recordings.map((recording) => ({ ...recording, sources: [], poster: null })),
+  };
+}
+
+function countOf({ sources, recordings }: Playback): number {
+  const all: readonly Source[] = [...sources, ...recordings.flatMap((one) => one.sources)];
+  return all.length;
 }
 
 async function findViewer(

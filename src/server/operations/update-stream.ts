@@ -3,10 +3,10 @@ import type { StreamPatch } from '../../contract/index.js';
 import { readJsonBody } from '../http/read-body.js';
 import { keepOutcome } from '../streams/provider-streams.js';
 import type { StreamRecord } from '../streams/stream-record.js';
-import { toStream } from '../streams/to-stream.js';
-import { formatEtag } from './get-stream.js';
+import { formatEtagOf } from './get-stream.js';
 import { toPrivateJson } from './operation.js';
 import type { ServeStreamOperation } from './operation.js';
+import { presentStream } from './present-stream.js';
 
 /** Changes the fields that are given; the others stay. */
 export const updateStream: ServeStreamOperation = async (parts, call) => {
@@ -22,7 +22,9 @@ export const updateStream: ServeStreamOperation = async (parts, call) => {
     isWrite: true,
   }));
   if (!record) throw new ProblemError('stream-not-found');
-  return toPrivateJson(toStream(record), { headers: { ETag: formatEtag(record) } });
+  const { stream } = await presentStream(parts, record, call.request);
+  const etag = formatEtagOf(parts, record, JSON.stringify(stream));
+  return toPrivateJson(stream, { headers: { ETag: etag } });
 };
 
 function patched(record: StreamRecord, patch: StreamPatch): StreamRecord {

@@ -158,7 +158,10 @@ export interface Provider {
   /** Removes what a creation that never came to its end left at the services, found by its tag. Absent where none can be. */
   removeLeftovers?(leftover: Pick<NewProviderStream, 'id' | 'tag'>): Promise<void>;
   createUpload?(stream: ProviderStream, input: UploadInput): Promise<Outcome<Upload>>;
-  /** Makes a private stream's addresses good for one viewer; absent where they are so by themselves. */
+  /**
+   * Makes a private stream's addresses good for one viewer, and leaves out those that it cannot.
+   * Absent where they are so by themselves.
+   */
   signPlayback?(
     stream: ProviderStream,
     playback: Playback,

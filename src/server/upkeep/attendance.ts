@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { withinDeadline } from '../failures/deadline.js';
 import type { Provider } from '../providers/provider.js';
-import { keepOutcome } from '../streams/provider-streams.js';
 import type { ProviderStreams } from '../streams/provider-streams.js';
 import type { Delivery, StreamStore } from '../streams/stream-store.js';
 import { actOnDelivery } from './act-on-delivery.js';
+import { createMending } from './mending.js';
 import type { Reconciler } from './reconciler.js';
 import { sweepLeftovers } from './sweep-leftovers.js';
 
@@ -19,9 +19,6 @@ const atOnce = 4;
 
 /** Three rounds: a process that hangs or died is stood in for, and a short pause costs nothing. */
 const leaseMs = 15_000;
-
-/** A failed backup is to be tried again within two minutes. */
-const mendEveryMs = 30_000;
 
 /** A webhook that another process took is given this long to be acted on there. */
 const deliveryGraceMs = 5_000;
@@ -56,7 +53,7 @@ export function createAttendance(options: AttendanceOptions): Attendance {
   const { store, provider, streams, reconciler, now, onError } = options;
   const holder = randomUUID();
   const deliveredAt = new Map<string, number>();
-  const mendedAt = new Map<string, number>();
+  const mending = createMending(options);
   let isOpen = true;
   let count = 0;
 
@@ -83,30 +80,6 @@ export function createAttendance(options: AttendanceOptions): Attendance {
   /** Beside the looking: a service that hangs holds up its looks, and must not hold up the doubt. */
   const doubtAround = async () => forEach(await store.listAttended('close'), reconciler.doubt);
 
-  const mend = async (id: string) => {
-    const record = await store.get(id);
-    if (!record?.kept.isUnfinished || !provider.mend) return;
-    const time = now().getTime();
-    if (Math.abs(time - (mendedAt.get(id) ?? -Infinity)) < mendEveryMs) return;
-    mendedAt.set(id, time);
-    try {
-      const stream = await streams.from(record);
-      const { value, remember } = await provider.mend(stream);
-      const outcome = { ...value, ...(remember ? { remember } : {}) };
-      const mended = await store.update(id, (current) => keepOutcome(current, outcome, provider));
-      if (!mended?.kept.isUnfinished) mendedAt.delete(id);
-      if (!mended) {
-        // It was deleted meanwhile, without what has just been made for it.
-        const state = remember ? remember(stream.state) : stream.state;
-        await provider.deleteStream({ ...stream, state }, { recordings: false });
-        return;
-      }
-      await reconciler.look(id);
-    } catch (error) {
-      onError(error);
-    }
-  };
-
   const actOnWebhooks = async () => {
     const time = now().getTime();
     const deliveries = await store.listDeliveries();
@@ -126,7 +99,8 @@ export function createAttendance(options: AttendanceOptions): Attendance {
     lookAround,
     lookAtWaiting,
     doubtAround,
-    async () => forEach(provider.mend ? await store.listAttended('close') : [], mend),
+    async () => forEach(await mending.listDue(), mending.mend),
+    async () => forEach(mending.listOrphans(), mending.unmake),
     actOnWebhooks,
     () => sweepLeftovers({ store, provider, streams, now, onError }),
   ].map((work) => createRound(work, onError));

@@ -77,12 +77,6 @@ export class CloudflareClient {
     return this.#send('GET', ['live_inputs'], read);
   }
 
-  /** Enabled and disabled: whether encoders are let in. */
-  async setLiveInputEnabled(uid: string, isEnabled: boolean): Promise<void> {
-    const path = ['live_inputs', uid, isEnabled ? 'enable' : 'disable'];
-    await this.#send('POST', path, readNothing, { isRepeatable: true });
-  }
-
   /** Ends what is live; the old addresses and keys are good no longer. */
   rotateKeys(uid: string): Promise<LiveInput> {
     // Twice would be harmless, but an answer that was lost has rotated too: the caller reads anew.
@@ -103,10 +97,6 @@ export class CloudflareClient {
   async setOutputEnabled(inputUid: string, uid: string, enabled: boolean): Promise<void> {
     const path = ['live_inputs', inputUid, 'outputs', uid];
     await this.#send('PUT', path, readNothing, { body: { enabled } });
-  }
-
-  async deleteOutput(inputUid: string, uid: string): Promise<void> {
-    await this.#delete(['live_inputs', inputUid, 'outputs', uid]);
   }
 
   /** Recordings of a live input, also of one that has been deleted. */

@@ -1,39 +1,60 @@
 import type { Recording, Source } from '../../../contract/index.js';
 import type { Playback, PlaybackViewer, ProviderStream } from '../provider.js';
+import { withinTime } from './backup-link.js';
 import type { CloudflareParts } from './cloudflare-parts.js';
 import { toCloudflareState } from './cloudflare-state.js';
 
-/** Makes a private stream's addresses good for one viewer, each by who answers at it. */
+/** A token is made within a fraction of this; what the service will not sign is left out. */
+const signMs = 3_000;
+
+/** Makes a private stream's addresses good for one viewer, each by who answers at it; leaves out what is not signed in time. */
 export async function signCloudflarePlayback(
   stream: ProviderStream,
   playback: Playback,
   viewer: PlaybackViewer,
-  { signer, route, backup }: CloudflareParts,
+  { signer, route, backup, onError }: CloudflareParts,
 ): Promise<Playback> {
   const { input, uploads, backup: memory } = toCloudflareState(stream.state);
   const expiresAt = new Date(viewer.expiresAt);
   const pieces = new Set(uploads.map(({ uid }) => uid));
-  const signSource = async (source: Source, uid: string): Promise<Source> => ({
-    ...source,
-    url: await signAddress(source.url, uid),
-  });
-  const signAddress = async (address: string, uid: string): Promise<string> => {
+  const tokens = new Map<string, Promise<string | null>>();
+  const readToken = (uid: string): Promise<string | null> => {
+    const signing = () => signer.sign(uid, expiresAt);
+    const token = tokens.get(uid) ?? withinTime(signMs, signing).catch(toNoToken);
+    tokens.set(uid, token);
+    return token;
+  };
+  const toNoToken = (error: unknown): null => {
+    onError(error);
+    return null;
+  };
+  const signAddress = async (address: string, uid: string): Promise<string | null> => {
     if (!address.includes(`/${uid}/`)) return address;
-    return address.replace(`/${uid}/`, `/${await signer.sign(uid, expiresAt)}/`);
+    const token = await readToken(uid);
+    return token === null ? null : address.replace(`/${uid}/`, `/${token}/`);
+  };
+  const signAll = async (sources: readonly Source[], uid: string): Promise<Source[]> => {
+    const urls = await Promise.all(sources.map(({ url }) => signAddress(url, uid)));
+    return sources.flatMap((source, index) => {
+      const url = urls[index] ?? null;
+      return url === null ? [] : [{ ...source, url }];
+    });
   };
   const signRecording = async (recording: Recording): Promise<Recording> => {
     const { id, from, sources, poster } = recording;
     if (from !== 'cloudflare' && !(from === 'device' && pieces.has(id))) return recording;
     return {
       ...recording,
-      sources: await Promise.all(sources.map((source) => signSource(source, id))),
+      sources: await signAll(sources, id),
       poster: poster === null ? null : await signAddress(poster, id),
     };
   };
-  const signed: Playback = {
-    sources: await Promise.all(playback.sources.map((one) => signSource(one, input.uid))),
-    recordings: await Promise.all(playback.recordings.map(signRecording)),
-  };
+  // Side by side: one that hangs is waited for once.
+  const [sources, recordings] = await Promise.all([
+    signAll(playback.sources, input.uid),
+    Promise.all(playback.recordings.map(signRecording)),
+  ]);
+  const signed: Playback = { sources, recordings };
   const near = route.type === 'relay' ? route.near : null;
   const byEngine = (await near?.signPlayback?.(stream, signed, viewer)) ?? signed;
   if (!backup?.signPlayback || memory.state === null) return byEngine;
