@@ -158,7 +158,7 @@ describe('readConfiguration', () => {
     });
   }
   it('refuses a short token with --lan', () => {
-    const lan = { address: '192.168.1.7', interface: 'wlan0' };
+    const lan = { address: '192.168.1.7', others: [] };
     const read = () => readConfiguration({ STREAMSIDE_TOKEN: short }, lan);
     assert.throws(read, { code: 'configuration-invalid' });
   });
