@@ -25,9 +25,12 @@ export class TrackClock {
   /** When the media of a timestamp was captured, give or take the network's delay. */
   timeOf(timestamp: number, arrivalMs: number): number {
     const mediaMs = this.#mediaMs(timestamp);
-    if (this.#offsetMs === null || Math.abs(mediaMs + this.#offsetMs - arrivalMs) > maxStrayMs) {
+    this.#offsetMs ??= arrivalMs - mediaMs;
+    if (Math.abs(mediaMs + this.#offsetMs - arrivalMs) > maxStrayMs) {
       this.#offsetMs = arrivalMs - mediaMs;
       this.#targetMs = null;
+      // What was said of the timestamps before means nothing of these.
+      this.#reportedOffsetMs = null;
     }
     if (this.#targetMs !== null) {
       const error = this.#targetMs - this.#offsetMs;

@@ -1,7 +1,7 @@
-import { ntpToMs } from '../rtp/rtcp-format.js';
 import { parseRtcp } from '../rtp/rtcp.js';
 import { extensionOf, isRtcp, parseRtpPacket } from '../rtp/rtp-packet.js';
 import type { RtpPacket } from '../rtp/rtp-packet.js';
+import { SenderClock } from '../rtp/sender-clock.js';
 import { TransportFeedback } from '../rtp/transport-feedback.js';
 import type { Peer, PeerPhase } from '../transport/transport.js';
 import { ownSsrc, PublisherTrack } from './publisher-track.js';
@@ -35,13 +35,13 @@ export class PublisherSession {
   /** Who takes a payload type: within a bundle each means one section (RFC 8843 §9.2). */
   readonly #takers = new Map<number, PublisherTrack>();
   readonly #feedback = new TransportFeedback();
+  readonly #senderClock = new SenderClock();
   #peer: Peer | null = null;
   #lastMediaMs: number | null = null;
   #lastKeyFrameRequestMs = Number.NEGATIVE_INFINITY;
   #isKeyFrameDue = false;
   #nextReportMs = 0;
   #nextFeedbackMs = 0;
-  #clockOffsetMs: number | null = null;
 
   constructor(
     id: string,
@@ -129,11 +129,12 @@ export class PublisherSession {
       const taker = this.#tracks.find(({ ssrc }) => ssrc === report.ssrc);
       if (taker === undefined) continue;
       taker.reception?.noteSenderReport(report.ntpSeconds, report.ntpFraction, nowMs);
-      const remoteMs = ntpToMs(report.ntpSeconds, report.ntpFraction);
-      // One offset for all of a publisher's tracks, fixed: what counts is that they agree.
-      this.#clockOffsetMs ??= nowMs - remoteMs;
-      const timeMs = remoteMs + this.#clockOffsetMs;
-      this.#listener.onClock(taker.track, report.ssrc, report.timestamp, timeMs);
+      const arrivalMs = taker.reception?.arrivalOf(report.timestamp) ?? nowMs;
+      for (const point of this.#senderClock.note(report.ssrc, report, arrivalMs, nowMs)) {
+        const track = this.#tracks.find(({ ssrc }) => ssrc === point.ssrc)?.track;
+        if (track === undefined) continue;
+        this.#listener.onClock(track, point.ssrc, point.timestamp, point.timeMs);
+      }
     }
   }
 

@@ -1,5 +1,5 @@
 import type { ReceptionReport } from './rtcp-format.js';
-import { restartGap, sequenceDelta, Unwrapper } from './sequence.js';
+import { restartGap, sequenceDelta, timestampDelta, Unwrapper } from './sequence.js';
 
 /** Lost packets are asked for again at this pace, about a round trip on a phone's network, until it is known. */
 const firstNackIntervalMs = 80;
@@ -34,6 +34,8 @@ export class Reception {
   #received = 0;
   #jitter = 0;
   #lastTransit: number | null = null;
+  /** A timestamp and when it arrived: the newest packet's. */
+  #lastArrival: { timestamp: number; arrivalMs: number } | null = null;
   #expectedBefore = 0;
   #receivedBefore = 0;
   #lastReport = 0;
@@ -70,6 +72,7 @@ export class Reception {
     this.#highest = value;
     this.#received += 1;
     this.#noteJitter(timestamp, arrivalMs);
+    this.#lastArrival = { timestamp, arrivalMs };
     return true;
   }
 
@@ -83,6 +86,13 @@ export class Reception {
   noteSenderReport(ntpSeconds: number, ntpFraction: number, arrivalMs: number): void {
     this.#lastReport = (((ntpSeconds & 0xffff) << 16) | (ntpFraction >>> 16)) >>> 0;
     this.#lastReportMs = arrivalMs;
+  }
+
+  /** When the media of a timestamp arrived, or would have, by the newest packet's; null before any. */
+  arrivalOf(timestamp: number): number | null {
+    if (this.#lastArrival === null) return null;
+    const ticks = timestampDelta(this.#lastArrival.timestamp, timestamp);
+    return this.#lastArrival.arrivalMs + (ticks * 1000) / this.#clockRate;
   }
 
   /** Sequence numbers to ask for now, rising; each is asked for a few times only. */
