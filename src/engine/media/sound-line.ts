@@ -36,6 +36,11 @@ export class SoundLine {
     this.#append(bytes, samples);
   }
 
+  /** Begins with silence at a time, when nothing has come. */
+  begin(timeMs: number): void {
+    this.#next ??= Math.round(timeMs * samplesPerMs);
+  }
+
   /** Fills up with silence to a time, when sound has begun at all. */
   fillUntil(timeMs: number): void {
     const until = timeMs * samplesPerMs;

@@ -16,14 +16,18 @@ import type { SoundFrame } from './sound.js';
  */
 const soundPatienceMs = 250;
 
-/** Sound that is missing for so long beside pictures will not come any more. */
+/** Sound that is missing for so long beside pictures will not come soon: silence takes its place. */
 const audioPatienceMs = 1000;
 
+/** Silence stays so far behind the pictures: sound that comes back is not cut off at its start. */
+const silenceLagMs = 200;
+
 /**
- * The start waits so long for sound that is still being encoded, since players do not take a track
- * that joins later: longer than an encoder that gives nothing is given itself.
+ * The start waits so long for a picture that was announced, and for sound that is still being
+ * encoded, since players do not take a track that joins later: longer than an encoder that gives
+ * nothing is given itself.
  */
-const encodingPatienceMs = 12_000;
+const joiningPatienceMs = 12_000;
 
 /** What waits longer for the start goes to disk meanwhile as it came. */
 const openingPatienceMs = 1000;
@@ -54,8 +58,11 @@ export class Take {
   #opening: Fragmenter | null;
   /** Hands out encoded sound; nothing once this part is given up. */
   #emitSound: (frame: SoundFrame) => void;
+  readonly #kinds: readonly MediaKind[];
   #firstPictureMs: number | null = null;
   #lastPictureMs = 0;
+  /** When the newest sound that really came was captured; null before any. */
+  #lastSoundMs: number | null = null;
   #nowMs = 0;
   /** Pictures whose sound is being encoded. */
   #pictures: { frame: VideoFrame; arrivalMs: number }[] = [];
@@ -68,6 +75,7 @@ export class Take {
       output: (unit, nowMs) => this.#take(unit, nowMs),
     });
     const kinds = tracks.map(({ kind }) => kind);
+    this.#kinds = kinds;
     this.#opening = new Fragmenter(startMs, kinds, opening, () => openingPatienceMs);
     const begun: FragmentOutput = {
       init: (...init) => {
@@ -76,9 +84,7 @@ export class Take {
       },
       fragment: (fragment) => output.fragment(fragment),
     };
-    this.#fragmenter = new Fragmenter(startMs, kinds, begun, () =>
-      (this.#sound?.pendingFromMs ?? null) === null ? startPatienceMs : encodingPatienceMs,
-    );
+    this.#fragmenter = new Fragmenter(startMs, kinds, begun, () => this.#patienceMs);
     this.#emitSound = (frame) => {
       this.#releasePictures(frame.timeMs);
       this.#fragmenter.pushAudio(frame);
@@ -110,8 +116,7 @@ export class Take {
   tick(nowMs: number): void {
     this.#nowMs = nowMs;
     this.#source.tick(nowMs);
-    const quietUntilMs = this.#lastPictureMs - audioPatienceMs;
-    if (quietUntilMs > (this.#soundLine.endMs ?? Infinity)) this.#soundLine.fillUntil(quietUntilMs);
+    this.#fillSound();
     this.#sound?.tick(nowMs);
     this.#releaseDuePictures();
   }
@@ -139,6 +144,22 @@ export class Take {
     }
   }
 
+  /** How long the start waits for what was announced. */
+  get #patienceMs(): number {
+    const lacksPicture = this.#firstPictureMs === null && this.#kinds.includes('video');
+    const isEncoding = (this.#sound?.pendingFromMs ?? null) !== null;
+    return lacksPicture || isEncoding ? joiningPatienceMs : startPatienceMs;
+  }
+
+  /** Puts silence where sound was announced and does not come, also before any came: players have to know of it from the start. */
+  #fillSound(): void {
+    if (this.#firstPictureMs === null || !this.#kinds.includes('audio')) return;
+    const quietMs = this.#lastPictureMs - (this.#lastSoundMs ?? this.#firstPictureMs);
+    if (quietMs <= audioPatienceMs) return;
+    this.#soundLine.begin(this.#firstPictureMs);
+    this.#soundLine.fillUntil(this.#lastPictureMs - silenceLagMs);
+  }
+
   /** Hands on the pictures whose sound is out, and those that need not wait any longer. */
   #releaseDuePictures(): void {
     this.#releasePictures(this.#sound?.pendingFromMs ?? Infinity);
@@ -163,6 +184,7 @@ export class Take {
   #take(unit: MediaUnit, nowMs: number): void {
     this.#nowMs = nowMs;
     if (unit.kind === 'audio') {
+      this.#lastSoundMs = unit.timeMs;
       this.#soundLine.push(unit.timeMs, unit.bytes, unit.samples, this.#firstPictureMs);
       return;
     }
