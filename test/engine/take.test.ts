@@ -356,6 +356,44 @@ describe('Fragmenter', () => {
     }
   });
 
+  it('cuts none longer where pictures come at any pace, or stand still beside the sound', () => {
+    const output = createOutput();
+    const fragmenter = new Fragmenter(0, ['audio', 'video'], output);
+    let soundMs = 0;
+    let atMs = 0;
+    for (const stepMs of [33, 290, 33, 33, 33, 700, 40, 2600, 33, 120, 33, 349, 1, 800]) {
+      for (; soundMs < atMs; soundMs += 20) pushAudio(fragmenter, soundMs, soundMs + 20);
+      fragmenter.pushVideo({ timeMs: atMs, bytes: picture, isKey: atMs === 0, config });
+      atMs += stepMs;
+    }
+    fragmenter.finish();
+    const { fragments } = output;
+    const longest = Math.max(...fragments.slice(0, -1).map(({ durationMs }) => durationMs));
+    assert.ok(longest <= fragmentMs + 0.001, `${longest} ms`);
+    // No picture is missing, and none is shown for shorter than it stood.
+    const video = fragments.flatMap(({ bytes }) =>
+      readFragment(bytes).filter(({ trackId }) => trackId === 1),
+    );
+    let endTicks = 0;
+    for (const { startTicks, samples } of video) {
+      assert.equal(startTicks, endTicks);
+      endTicks += samples.reduce((sum, { duration }) => sum + duration, 0);
+    }
+    assert.equal(video.flatMap(({ samples }) => samples).length, 14);
+  });
+
+  it('lets playback start everywhere in what came before a late first picture', () => {
+    const output = createOutput();
+    const fragmenter = new Fragmenter(0, ['audio', 'video'], output, () => 12_000);
+    pushAudio(fragmenter, 0, 5000);
+    pushBoth(fragmenter, 5000, 6000);
+    fragmenter.finish();
+    assert.equal(output.inits.length, 1);
+    const before = output.fragments.filter(({ startMs }) => startMs < 5000);
+    assert.ok(before.every(({ isIndependent }) => isIndependent));
+    assert.ok(before.every(({ durationMs }) => durationMs <= fragmentMs + 0.001));
+  });
+
   it('begins anew when the sound’s codec changes', () => {
     const output = createOutput();
     const fragmenter = new Fragmenter(0, ['audio'], output);

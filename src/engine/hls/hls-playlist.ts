@@ -1,4 +1,5 @@
 import { formatCodecs } from './codec-names.js';
+import { partTargetMs, targetSeconds } from './hls-window.js';
 import type { HlsSegment, HlsWindow } from './hls-window.js';
 
 /** Parts are listed of so many newest segments; further back nobody starts with less than a segment. */
@@ -39,13 +40,12 @@ export function formatMultivariantPlaylist(window: HlsWindow, key: string): stri
 /** The media playlist with its parts (RFC 8216bis, low latency). */
 export function formatMediaPlaylist(window: HlsWindow, key: string, isOver: boolean): string {
   const { segments, discontinuitiesBefore } = window.listed;
-  const partSeconds = window.partTargetMs / 1000;
   const lines = [
     '#EXTM3U',
     '#EXT-X-VERSION:9',
-    `#EXT-X-TARGETDURATION:${window.targetSeconds}`,
-    `#EXT-X-SERVER-CONTROL:CAN-BLOCK-RELOAD=YES,PART-HOLD-BACK=${toSeconds(window.partTargetMs * 3)},HOLD-BACK=${window.targetSeconds * 3}`,
-    `#EXT-X-PART-INF:PART-TARGET=${partSeconds}`,
+    `#EXT-X-TARGETDURATION:${targetSeconds}`,
+    `#EXT-X-SERVER-CONTROL:CAN-BLOCK-RELOAD=YES,PART-HOLD-BACK=${toSeconds(partTargetMs * 3)},HOLD-BACK=${targetSeconds * 3}`,
+    `#EXT-X-PART-INF:PART-TARGET=${partTargetMs / 1000}`,
     `#EXT-X-MEDIA-SEQUENCE:${segments[0]?.number ?? 0}`,
     `#EXT-X-DISCONTINUITY-SEQUENCE:${discontinuitiesBefore}`,
   ];
@@ -56,7 +56,8 @@ export function formatMediaPlaylist(window: HlsWindow, key: string, isOver: bool
       lines.push(`#EXT-X-MAP:URI="${hlsNames.init(key, segment.init.number)}"`);
     }
     lines.push(`#EXT-X-PROGRAM-DATE-TIME:${new Date(segment.capturedMs).toISOString()}`);
-    if (i >= segments.length - segmentsWithParts) lines.push(...formatParts(segment, key));
+    if (segment.listsParts && i >= segments.length - segmentsWithParts)
+      lines.push(...formatParts(segment, key));
     if (segment.isComplete) {
       lines.push(
         `#EXTINF:${toSeconds(segment.durationMs)},`,
@@ -64,12 +65,16 @@ export function formatMediaPlaylist(window: HlsWindow, key: string, isOver: bool
       );
     }
   });
-  lines.push(
-    isOver
-      ? '#EXT-X-ENDLIST'
-      : `#EXT-X-PRELOAD-HINT:TYPE=PART,URI="${hlsNames.part(key, window.nextPart)}"`,
-  );
+  if (isOver) lines.push('#EXT-X-ENDLIST');
+  else if (hasNextPart(segments.at(-1))) {
+    lines.push(`#EXT-X-PRELOAD-HINT:TYPE=PART,URI="${hlsNames.part(key, window.nextPart)}"`);
+  }
   return `${lines.join('\n')}\n`;
+}
+
+/** Whether the list will name the part that comes next. */
+function hasNextPart(last: HlsSegment | undefined): boolean {
+  return last === undefined || last.isComplete || last.listsParts;
 }
 
 function formatParts({ parts }: HlsSegment, key: string): string[] {

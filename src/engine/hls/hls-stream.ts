@@ -72,7 +72,7 @@ export class HlsStream {
     const last = this.window.segments.at(-1);
     if (this.phase === 'over' || (last !== undefined && last.number > number)) return true;
     if (last === undefined || last.number < number) return false;
-    return last.isComplete || (part !== null && last.parts.length > part);
+    return last.isComplete || (part !== null && last.listsParts && last.parts.length > part);
   }
 
   init(bytes: Buffer, tracks: Mp4Tracks): void {

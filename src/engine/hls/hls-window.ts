@@ -8,8 +8,20 @@ const minSegmentMs = 1800;
 /** Without a key frame a segment ends here: it still rounds to the target duration. */
 const maxSegmentMs = 4400;
 
-/** What EXT-X-TARGETDURATION says at least: key frames that nobody asks for in time come every four seconds. */
-const minTargetSeconds = 4;
+/**
+ * EXT-X-TARGETDURATION, which must never change (RFC 8216bis §4.4.3.1): key frames that nobody asks
+ * for in time come every four seconds. What is longer is listed as if it were no longer.
+ */
+export const targetSeconds = 4;
+
+/**
+ * PART-TARGET, which must never change either. Fragments are cut before it; a picture alone that
+ * stands for longer, with no sound beside it, is in a segment of which no parts are listed.
+ */
+export const partTargetMs = fragmentMs;
+
+/** Less than a playlist tells. */
+const roundingMs = 0.004;
 
 /** A playlist lists this much: plain players start three target durations before its end. */
 const listedMs = 24_000;
@@ -38,7 +50,9 @@ export interface HlsPart {
 export interface HlsSegment {
   readonly number: number;
   readonly init: HlsInit;
-  /** It needs another initialization than the one before. */
+  /** Whether its parts are listed; else it is as soon as it is complete. */
+  readonly listsParts: boolean;
+  /** It needs another initialization than the one before, or that one lasts longer than it is listed. */
   readonly isDiscontinuity: boolean;
   /** When its first moment was captured, milliseconds of the Unix epoch. */
   readonly capturedMs: number;
@@ -58,8 +72,8 @@ export class HlsWindow {
   #parts = 0;
   #nextNumber = 0;
   #discontinuities = 0;
-  #targetSeconds = minTargetSeconds;
-  #partTargetMs = fragmentMs;
+  /** Whether the segment before lasts longer than it is listed. */
+  #isCutShort = false;
 
   /** All that is kept, the last one perhaps still growing. */
   get segments(): readonly HlsSegment[] {
@@ -74,15 +88,6 @@ export class HlsWindow {
   /** Number of the part that comes next. */
   get nextPart(): number {
     return this.#parts;
-  }
-
-  get targetSeconds(): number {
-    return this.#targetSeconds;
-  }
-
-  /** No part is longer. */
-  get partTargetMs(): number {
-    return this.#partTargetMs;
   }
 
   /** The segments that a playlist lists, and how many discontinuities stood before them. */
@@ -109,17 +114,19 @@ export class HlsWindow {
 
   addFragment({ bytes, durationMs, capturedMs, isIndependent }: Fragment): void {
     if (this.#init === null) return;
+    const isLong = durationMs > partTargetMs + roundingMs;
     let open = this.#open;
     if (open !== null) {
       const isFull = isIndependent && open.durationMs >= minSegmentMs;
-      if (isFull || open.durationMs + durationMs > maxSegmentMs) this.completeSegment();
+      const isTooLong = open.durationMs + durationMs > maxSegmentMs;
+      if (isFull || isTooLong || (isLong && open.listsParts)) this.completeSegment();
     }
-    open = this.#open ?? this.#begin(this.#init, capturedMs);
+    open = this.#open ?? this.#begin(this.#init, capturedMs, !isLong);
     open.parts = [...open.parts, { number: this.#parts, durationMs, isIndependent, bytes }];
-    open.durationMs += durationMs;
+    this.#isCutShort = open.durationMs + durationMs > maxSegmentMs;
+    open.durationMs = Math.min(open.durationMs + durationMs, maxSegmentMs);
     open.bytes += bytes.length;
     this.#parts += 1;
-    this.#partTargetMs = Math.max(this.#partTargetMs, Math.ceil(durationMs));
   }
 
   /** Ends the segment that is growing, if one is. */
@@ -127,7 +134,6 @@ export class HlsWindow {
     const open = this.#open;
     if (open === null) return;
     open.isComplete = true;
-    this.#targetSeconds = Math.max(this.#targetSeconds, Math.round(open.durationMs / 1000));
     this.#forget();
   }
 
@@ -154,12 +160,13 @@ export class HlsWindow {
     return last === undefined || last.isComplete ? null : last;
   }
 
-  #begin(init: HlsInit, capturedMs: number): HlsSegment {
+  #begin(init: HlsInit, capturedMs: number, listsParts: boolean): HlsSegment {
     const before = this.#segments.at(-1);
     const segment: HlsSegment = {
       number: this.#nextNumber,
       init,
-      isDiscontinuity: before !== undefined && before.init !== init,
+      listsParts,
+      isDiscontinuity: before !== undefined && (before.init !== init || this.#isCutShort),
       capturedMs,
       parts: [],
       durationMs: 0,

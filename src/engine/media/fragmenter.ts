@@ -9,16 +9,17 @@ import type { SoundFrame } from './sound.js';
 import { isSameVideo } from './video-config.js';
 
 /**
- * No fragment is longer than this while pictures come: it is also a part of live HLS, whose delay
- * is about four of them.
+ * No fragment is longer than this: it is also a part of live HLS, whose delay is about four of them
+ * and whose playlist names it once and for all. Only a picture alone that stands for longer, with
+ * no sound beside it, makes a longer one.
  */
 export const fragmentMs = 350;
 
 /** A sender of nothing but key frames does not cut its fragments shorter than this. */
 const minFragmentMs = 250;
 
-/** When pictures stop, sound goes on to disk without them after this. */
-const stalledFragmentMs = 1500;
+/** The next picture may come so long after its sound; then that goes on without it. */
+const latePictureMs = 400;
 
 /** How long the start waits for a kind of media that was announced and has not come. */
 export const startPatienceMs = 2000;
@@ -104,6 +105,7 @@ export class Fragmenter {
     const earliestMs = (state.held?.atMs ?? state.fragmentStartMs) + 1;
     const atMs = Math.max(frame.timeMs + state.shiftMs, state.held === null ? 0 : earliestMs);
     const intervalMs = atMs - (state.held?.atMs ?? atMs);
+    this.#cutStanding(state, atMs);
     this.#closeHeld(state, atMs);
     if (frame.isKey && (video === null || !isSameVideo(video, frame.config))) {
       this.#cut(state, Math.max(atMs, state.fragmentStartMs));
@@ -141,10 +143,10 @@ export class Fragmenter {
     state.audio.push({ atTicks: state.audioTicks, sample });
     state.audioTicks += frame.samples;
     const endMs = toMs(state.audioTicks, audioTimescale);
-    const lengthMs = endMs - state.fragmentStartMs;
-    const isNextTooLate = lengthMs + frame.samples / samplesPerMs > fragmentMs;
-    if (state.tracks.video === null ? isNextTooLate : lengthMs >= stalledFragmentMs)
+    if (state.tracks.video !== null) this.#cutStanding(state, endMs - latePictureMs);
+    else if (endMs - state.fragmentStartMs + frame.samples / samplesPerMs > fragmentMs) {
       this.#cut(state, endMs);
+    }
   }
 
   /** Writes out what is left and returns where on the recording's line this media ends. */
@@ -189,7 +191,8 @@ export class Fragmenter {
     this.#declare(state, state.tracks);
     // The first picture stands from the very beginning, so that no player waits for one at the start.
     if (firstFrame !== undefined) state.held = { frame: firstFrame, atMs: this.#startMs };
-    const rest = [...video.slice(1), ...audio].sort((a, b) => a.timeMs - b.timeMs);
+    const standing = firstFrame === undefined ? [] : repeatUntilSent(firstFrame, firstMs);
+    const rest = [...standing, ...video.slice(1), ...audio].sort((a, b) => a.timeMs - b.timeMs);
     for (const frame of rest) {
       if ('isKey' in frame) this.pushVideo(frame);
       else this.pushAudio(frame);
@@ -209,6 +212,22 @@ export class Fragmenter {
       state.video.push({ atMs, sample: { duration, bytes: frame.bytes, isKey: frame.isKey } });
     }
     state.held = null;
+  }
+
+  /**
+   * Cuts what is too long up to `untilMs`, where a picture stands for longer than it was to: before
+   * that picture, then by the sound beside it. The picture itself is handed out when its duration
+   * is known.
+   */
+  #cutStanding(state: Running, untilMs: number): void {
+    const heldMs = state.held?.atMs ?? state.fragmentStartMs;
+    if (untilMs - state.fragmentStartMs > fragmentMs) this.#cut(state, heldMs);
+    while (untilMs - state.fragmentStartMs > fragmentMs) {
+      const cutMs = state.fragmentStartMs + fragmentMs;
+      if (toMs(state.audioTicks, audioTimescale) < cutMs) return;
+      this.#cut(state, cutMs);
+      if (state.fragmentStartMs < cutMs) return;
+    }
   }
 
   /** Hands out everything before `atMs`. */
@@ -238,6 +257,18 @@ export class Fragmenter {
     state.video = [];
     state.audio = state.audio.filter((entry) => entry.atTicks >= atTicks);
   }
+}
+
+/**
+ * The first picture, a key frame, for each fragment from the one after the first up to its own time:
+ * a picture that lasts for seconds would keep all of them in one.
+ */
+function repeatUntilSent(frame: VideoFrame, firstMs: number): VideoFrame[] {
+  const count = Math.max(0, Math.ceil((frame.timeMs - firstMs) / fragmentMs) - 1);
+  return Array.from({ length: count }, (_, i) => ({
+    ...frame,
+    timeMs: firstMs + (i + 1) * fragmentMs,
+  }));
 }
 
 /** Lets the packet before a gap in the sound stand until the next one. */
