@@ -50,6 +50,14 @@ async function untilClosed(peer: FakePeer): Promise<void> {
   while (peer.phase !== 'closed') await new Promise((resolve) => setImmediate(resolve));
 }
 
+/** The bitrate that a compound names, null where it names none (draft-alvestrand-rmcat-remb §2.2). */
+function readLimit(bytes: Buffer): number | null {
+  const at = isRtcp(bytes) ? bytes.indexOf('REMB') : -1;
+  if (at < 0) return null;
+  const word = bytes.readUInt32BE(at + 4);
+  return (word & 0x3ffff) * 2 ** ((word >>> 18) & 0x3f);
+}
+
 describe('Room', () => {
   let scene: EngineScene;
   let nowMs: number;
@@ -228,6 +236,30 @@ describe('Room', () => {
     assert.equal(intra?.bytes.readUInt32BE(12), 2222);
     nowMs += 1100;
     await untilSent(peer, (bytes) => bytes.includes('REMB'));
+  });
+
+  it('tells such a publisher to go as fast as its packets arrive allows, and slower at loss', async () => {
+    const { peer } = await scene.publish('st_1', { feedback: ['goog-remb', 'ccm fir', 'nack'] });
+    let sequence = 1000;
+    const sendSecond = async (isLost: (packet: number) => boolean): Promise<number> => {
+      peer.sent.length = 0;
+      for (let i = 0; i < 200; i += 1) {
+        const payload = Buffer.concat([deltaFramePayload, Buffer.alloc(1196)]);
+        if (!isLost(i)) peer.receive('1', createRtp({ sequence, timestamp: sequence, payload }));
+        sequence += 1;
+      }
+      nowMs += 1100;
+      const limit = (): number | null =>
+        peer.sent.map(({ bytes }) => readLimit(bytes)).find(Boolean) ?? null;
+      await untilSent(peer, () => limit() !== null);
+      return limit() ?? 0;
+    };
+    // 200 packets of 1,212 bytes are 1.94 Mb, and half as much again is room to grow.
+    const free = await sendSecond(() => false);
+    assert.ok(Math.abs(free - 2_908_800) < 10_000, `${free} bit/s`);
+    const lossy = await sendSecond((packet) => packet % 3 === 1);
+    assert.ok(lossy < 1_300_000 && lossy > 900_000, `${lossy} bit/s`);
+    assert.ok((await sendSecond(() => false)) > lossy);
   });
 
   it('says goodbye to a viewer when the stream ends', async () => {
