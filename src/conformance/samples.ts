@@ -19,3 +19,12 @@ export const uploadInput: UploadInput = {
   type: 'video/mp4',
   size: 1024,
 };
+
+/** The beginning of an MP4 file. */
+const smallText = '\0\0\0\x18ftypisom\0\0\x02\0isommp42';
+
+/** A piece that is sent, and how it is announced. */
+export const smallPiece = {
+  text: smallText,
+  input: { ...uploadInput, partId: 'part-0002', size: smallText.length },
+};

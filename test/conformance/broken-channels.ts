@@ -60,6 +60,16 @@ export const brokenChannels: readonly BrokenBackend[] = [
     seams: { answer: withStatus(on('POST', /uploads$/, 201), 200) },
   },
   {
+    fault: 'an upload begins anew each time',
+    clause: '§14.4',
+    seams: { forgetsUploads: true },
+  },
+  {
+    fault: 'an upload takes bytes at any offset',
+    clause: '§14.4',
+    seams: { answer: withStatus(on('PATCH', /uploads\/[^/]+$/, 409), 204) },
+  },
+  {
     fault: 'the stream key stands in the Stream',
     clause: '§18.1',
     seams: { show: (body) => ({ ...body, encoder: { streamKey: `key-${String(body['id'])}` } }) },

@@ -14,6 +14,7 @@ import {
   toReply,
   unauthorized,
 } from './reference-requests.js';
+import { ReferenceUploads } from './reference-uploads.js';
 import { openEvents } from './reference-events.js';
 import type { Watcher } from './reference-events.js';
 import type { Seams, StoredStream } from './seams.js';
@@ -30,6 +31,7 @@ export class ReferenceBackend {
   readonly #seams: Seams;
   readonly #streams = new Map<string, StoredStream>();
   readonly #keys = new Map<string, { body: string; id: string }>();
+  readonly #uploads = new ReferenceUploads();
   #order: string[] = [];
   #creating = 0;
 
@@ -80,7 +82,7 @@ export class ReferenceBackend {
       );
       throw new Refusal(405, 'method-not-allowed', undefined, { Allow });
     }
-    const [, collection, id = '', part] = path.split('/');
+    const [, collection, id = '', part, place] = path.split('/');
     if (!collection) return { status: 200, json: this.#discovery() };
     if (collection === 'media') {
       throw new Refusal(409, 'stream-not-live', undefined, { 'Retry-After': '2' });
@@ -93,6 +95,7 @@ export class ReferenceBackend {
     if (part === 'events') return this.#events(request, id);
     if (part === 'grants') return this.#grant(request, id);
     if (part === 'viewer-links') return this.#link(request, id);
+    if (part === 'uploads' && place) return this.#uploads.answer(request, path);
     return part === 'uploads' ? this.#upload(request, id) : this.#report(request, id);
   }
 
@@ -333,8 +336,6 @@ export class ReferenceBackend {
     for (const name of ['broadcastId', 'partId', 'type']) {
       if (typeof input[name] !== 'string') invalid(name);
     }
-    const url = `https://uploads.example/${randomUUID()}`;
-    const headers = { 'Cache-Control': 'no-store' };
-    return { status: 201, headers, json: { protocol: 'tus', url, expiresAt: inOneHour() } };
+    return this.#uploads.place(id, input, this.#seams.forgetsUploads);
   }
 }

@@ -25,6 +25,7 @@ export const allowed: [RegExp, string[]][] = [
   [/^\/streams\/[^/]+\/events$/, ['GET']],
   [/^\/streams\/[^/]+\/grants$/, ['POST']],
   [/^\/streams\/[^/]+\/uploads$/, ['POST']],
+  [/^\/streams\/[^/]+\/uploads\/[^/]+$/, ['GET', 'PATCH']],
   [/^\/streams\/[^/]+\/viewer-links$/, ['POST']],
   [/^\/streams\/[^/]+\/broadcasts\/[^/]+$/, ['PUT']],
   [/^\/webhooks\/[^/]+$/, ['POST']],

@@ -35,6 +35,7 @@ export interface Seams {
   ignoresIfNoneMatch?: boolean;
   keepsDeletedInList?: boolean;
   keepsWatchersOfDeleted?: boolean;
+  forgetsUploads?: boolean;
   deletesOnBadQuery?: boolean;
   keepsUpdatedAt?: boolean;
   keepsNewestGrantOnly?: boolean;

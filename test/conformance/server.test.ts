@@ -1,7 +1,16 @@
 import assert from 'node:assert/strict';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { runConformance } from '../../src/conformance/index.js';
-import { createStreamside, local, memoryStore, operatorToken } from '../../src/server/index.js';
+import {
+  createStreamside,
+  local,
+  memoryStore,
+  openSafetyPieces,
+  operatorToken,
+} from '../../src/server/index.js';
 import type { MediaEngine } from '../../src/server/index.js';
 
 const token = 'operator-of-the-test';
@@ -23,11 +32,13 @@ describe('createStreamside', () => {
       test.mock.timers.tick(15_000);
       hurry = setTimeout(run, 50);
     }, 50);
+    const folder = await mkdtemp(join(tmpdir(), 'streamside-conformance-'));
     const streamside = createStreamside({
       provider: local({ engine }),
       store: memoryStore(),
       authorize: operatorToken(token),
       basePath: '/live',
+      safetyPieces: await openSafetyPieces({ folder, reserveBytes: 0 }),
     });
     try {
       const results = await runConformance({
@@ -42,6 +53,7 @@ describe('createStreamside', () => {
     } finally {
       clearTimeout(hurry);
       await streamside.close();
+      await rm(folder, { recursive: true, force: true });
     }
   });
 });
