@@ -1,0 +1,58 @@
+import type { Stream } from '../../../contract/stream.js';
+import type { UploadPlan } from '../../../media/piece-upload/piece-uploader.js';
+import type { SafetyBroadcastEntry, SafetyPiece } from '../../../media/safety-copy/safety-piece.js';
+
+/** Clocks and key frames differ by so much without anything being missing. */
+const TOLERANCE_MS = 500;
+
+interface Span {
+  readonly from: number;
+  readonly to: number;
+}
+
+/**
+ * What of these broadcasts is to be sent, given the Stream as it was after the server was told of
+ * them. Where it holds every second, nothing: what it recorded itself need not cross a weak line a
+ * second time. Else what no recording covers goes first, and the rest behind it for as long as
+ * something is missing, since a recording may have holes that its times do not show.
+ */
+export function planUploads(
+  broadcasts: readonly SafetyBroadcastEntry[],
+  { assurance, recordings }: Stream,
+): UploadPlan {
+  const isWhole = assurance.missingSeconds === 0;
+  const isPlayable = recordings.some(({ state }) => state === 'ready');
+  if (isWhole && isPlayable) return { send: [], safe: listReady(broadcasts.filter(hasEnded)) };
+  // While it is live the server's recorders are still at work on it.
+  const waiting = listReady(isWhole ? broadcasts.filter(hasEnded) : broadcasts);
+  const held = recordings.flatMap(toSpan);
+  const covered = new Set(waiting.filter((piece) => isCovered(piece, held)));
+  return {
+    send: [...waiting.filter((piece) => !covered.has(piece)), ...covered],
+    safe: [],
+  };
+}
+
+/** Pieces that are whole and of which the server has not said that it keeps them. */
+function listReady(broadcasts: readonly SafetyBroadcastEntry[]): SafetyPiece[] {
+  return broadcasts
+    .flatMap(({ pieces }) => pieces)
+    .filter(({ state }) => state.phase === 'held' || state.phase === 'uploading')
+    .sort((a, b) => a.startedAt - b.startedAt);
+}
+
+const hasEnded = ({ endedAt, isWriting }: SafetyBroadcastEntry) => endedAt !== null && !isWriting;
+
+function toSpan({ state, startedAt, duration }: Stream['recordings'][number]): Span[] {
+  if (state === 'failed' || startedAt === null || duration === null) return [];
+  const from = Date.parse(startedAt);
+  return [{ from, to: from + duration * 1_000 }];
+}
+
+function isCovered({ startedAt, durationMs }: SafetyPiece, held: readonly Span[]): boolean {
+  let from = startedAt;
+  for (const span of [...held].sort((a, b) => a.from - b.from)) {
+    if (span.from <= from + TOLERANCE_MS) from = Math.max(from, span.to);
+  }
+  return from + TOLERANCE_MS >= startedAt + durationMs;
+}

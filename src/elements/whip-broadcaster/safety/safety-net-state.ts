@@ -1,0 +1,83 @@
+import type { SafetyCopyState } from '../../../media/safety-copy/safety-copy-state.js';
+import { createSafetyAccount, lengthOfSpans } from '../../../media/safety-copy/safety-account.js';
+import type { SafetyBroadcastEntry } from '../../../media/safety-copy/safety-piece.js';
+import type { UploaderState } from '../../../media/piece-upload/uploader-state.js';
+
+/** The server is asked every few seconds; what came after its last word counts as new to it only later. */
+const FRESH_MS = 15_000;
+
+/** Where what was captured is, as far as it is known. */
+export type Safety =
+  /** Nothing is on this device. */
+  | { readonly phase: 'nothing' }
+  /** Every second of it is somewhere else as well. */
+  | { readonly phase: 'safe'; readonly totalMs: number }
+  /** So much of it is on this device and, as far as is known, nowhere else. */
+  | { readonly phase: 'only-here'; readonly onlyHereMs: number; readonly totalMs: number };
+
+/** A broadcast of which something is left on this device. */
+export interface Leftover {
+  readonly id: string;
+  /** By the device's clock, in ms since 1970. */
+  readonly startedAt: number;
+  readonly durationMs: number;
+  readonly onlyHereMs: number;
+  readonly bytes: number;
+}
+
+/** How the safety copy stands: what is recorded now, what becomes of it, and what is left of before. */
+export interface SafetyNetState {
+  readonly copy: SafetyCopyState;
+  readonly upload: UploaderState;
+  /** Of the present broadcast, or of the last that this page made. */
+  readonly present: Safety;
+  /** Broadcasts of earlier visits of which the server has not confirmed everything, the earliest first. */
+  readonly leftovers: readonly Leftover[];
+}
+
+/** What the server was last heard to say. */
+export interface ServerWord {
+  readonly missingSeconds: number;
+  /** By the device's clock: up to when that holds. */
+  readonly at: number;
+}
+
+/** What is held of one broadcast, and how much of it only here. */
+export function readSafety(
+  broadcast: SafetyBroadcastEntry | undefined,
+  word: ServerWord | null,
+): Safety {
+  if (broadcast === undefined) return { phase: 'nothing' };
+  const { held, confirmed, onlyHere } = createSafetyAccount(broadcast);
+  const totalMs = Math.max(lengthOfSpans(held), lengthOfSpans(confirmed));
+  if (totalMs === 0) return { phase: 'nothing' };
+  const onlyHereMs = Math.min(lengthOfSpans(onlyHere), readUnheldMs(broadcast, word));
+  return onlyHereMs > 0 ? { phase: 'only-here', onlyHereMs, totalMs } : { phase: 'safe', totalMs };
+}
+
+/** How much the server can be missing of it: what it says, and whatever was captured after that. */
+function readUnheldMs(broadcast: SafetyBroadcastEntry, word: ServerWord | null): number {
+  if (word === null) return Infinity;
+  const lastMs = Math.max(...broadcast.pieces.map((piece) => piece.startedAt + piece.durationMs));
+  return word.missingSeconds * 1_000 + Math.max(0, lastMs - word.at - FRESH_MS);
+}
+
+/** What is left of earlier broadcasts. */
+export function listLeftovers(
+  broadcasts: readonly SafetyBroadcastEntry[],
+  presentId: string | null,
+): Leftover[] {
+  return broadcasts
+    .filter(({ id, isWriting }) => id !== presentId && !isWriting)
+    .map((broadcast) => {
+      const { held, onlyHere } = createSafetyAccount(broadcast);
+      return {
+        id: broadcast.id,
+        startedAt: broadcast.startedAt,
+        durationMs: lengthOfSpans(held),
+        onlyHereMs: lengthOfSpans(onlyHere),
+        bytes: broadcast.pieces.reduce((sum, { bytes }) => sum + bytes, 0),
+      };
+    })
+    .filter(({ onlyHereMs }) => onlyHereMs > 0);
+}

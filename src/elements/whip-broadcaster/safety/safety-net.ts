@@ -1,0 +1,246 @@
+import { ContractClient } from '../../../contract/contract-client.js';
+import type { BroadcastPart } from '../../../contract/broadcast-report.js';
+import type { Stream } from '../../../contract/stream.js';
+import { PieceUploader } from '../../../media/piece-upload/piece-uploader.js';
+import type { UploadPlan } from '../../../media/piece-upload/piece-uploader.js';
+import type { UploadPlace } from '../../../media/piece-upload/upload-piece.js';
+import { createSafetyAccount } from '../../../media/safety-copy/safety-account.js';
+import { SafetyCopy } from '../../../media/safety-copy/safety-copy.js';
+import type { SafetyBroadcastEntry, SafetyPiece } from '../../../media/safety-copy/safety-piece.js';
+import { SafetyStore } from '../../../media/safety-copy/safety-store.js';
+import type { BroadcasterAttributes, Destination } from '../broadcaster-settings.js';
+import { planUploads } from './plan-uploads.js';
+import { listLeftovers, readSafety } from './safety-net-state.js';
+import type { SafetyNetState, ServerWord } from './safety-net-state.js';
+import { toUploadError } from './to-upload-error.js';
+
+/** Faster than a person reads, and slow enough for a phone that records. */
+const REFRESH_MS = 500;
+
+/** A report names no more parts. */
+const MAX_PARTS = 10_000;
+
+/** A broadcast that is to be copied. */
+export interface NewCopy {
+  readonly broadcastId: string;
+  readonly media: MediaStream;
+  /** The grant's token, good for reports and uploads; null where there is none. */
+  readonly token: string | null;
+}
+
+export interface SafetyNetOptions {
+  readonly destination: Destination;
+  readonly attributes: Pick<BroadcasterAttributes, 'token' | 'getToken'>;
+  /** Whether the line has room for pieces while the device is live. */
+  readonly hasSpareRoom?: () => boolean;
+  /** For tests. */
+  readonly store?: SafetyStore;
+  readonly client?: (token: string | null) => Client;
+}
+
+type Client = Pick<ContractClient, 'getStream' | 'reportBroadcast' | 'createUpload' | 'resolve'>;
+
+/**
+ * What this device keeps of its broadcasts to one destination, and bringing home what the server is
+ * missing of them, of earlier visits too. Dispatches `change` whenever `state` is another one.
+ */
+export class SafetyNet extends EventTarget {
+  readonly #options: SafetyNetOptions;
+  readonly #store: SafetyStore;
+  readonly #key: string;
+  readonly #uploader: PieceUploader | null;
+  /** Broadcasts that have ended and of which the server was told all. */
+  readonly #reported = new Set<string>();
+  #client: Client | null = null;
+  #copy: SafetyCopy | null = null;
+  #presentId: string | null = null;
+  #isLive = false;
+  #word: ServerWord | null = null;
+  #state: SafetyNetState;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  #isClosed = false;
+
+  constructor(options: SafetyNetOptions) {
+    super();
+    this.#options = options;
+    this.#store = options.store ?? new SafetyStore();
+    this.#key = toKey(options.destination);
+    this.#uploader =
+      options.destination.kind === 'whip'
+        ? null
+        : new PieceUploader({
+            store: this.#store,
+            isOurs: ({ stream }) => stream === this.#key,
+            plan: (broadcasts) => this.#plan(broadcasts),
+            place: (piece, signal) => this.#place(piece, signal),
+            hasRoom: () => !this.#isLive || options.hasSpareRoom?.() === true,
+          });
+    this.#state = {
+      copy: { phase: 'idle' },
+      upload: { phase: 'idle' },
+      present: { phase: 'nothing' },
+      leftovers: [],
+    };
+    for (const source of [this.#store, this.#uploader]) {
+      source?.addEventListener('change', () => this.#refreshSoon());
+    }
+  }
+
+  get state(): SafetyNetState {
+    return this.#state;
+  }
+
+  /** Looks for what is left of earlier visits, and begins to bring it home. */
+  open(): void {
+    this.#setToken(null);
+    this.#uploader?.open();
+    this.#refreshSoon();
+  }
+
+  /** The device is on air. */
+  begin({ broadcastId, media, token }: NewCopy): void {
+    if (this.#presentId === broadcastId || this.#isClosed) return;
+    this.#setToken(token);
+    this.#presentId = broadcastId;
+    this.#isLive = true;
+    this.#word = null;
+    this.#uploader?.pause();
+    const copy = new SafetyCopy({ store: this.#store, broadcastId, stream: this.#key });
+    copy.addEventListener('change', () => this.#refreshSoon());
+    this.#copy = copy;
+    copy.begin(media);
+  }
+
+  /** What is captured is another now. */
+  follow(media: MediaStream): void {
+    if (this.#isLive) this.#copy?.follow(media);
+  }
+
+  /** The device is off air. Resolves when what was recorded is written. */
+  async finish(): Promise<void> {
+    if (!this.#isLive) return;
+    this.#isLive = false;
+    await this.#copy?.finish();
+    this.#uploader?.retry();
+  }
+
+  /** What the device's own account of a broadcast names. Never rejects. */
+  async readParts(broadcastId: string): Promise<readonly BroadcastPart[]> {
+    const account = await this.#store.readAccount(broadcastId).catch(() => null);
+    return account?.parts.slice(-MAX_PARTS) ?? [];
+  }
+
+  /** The person wants to try at once. */
+  retry(): void {
+    this.#uploader?.retry();
+  }
+
+  /** What is left of a broadcast, as files to be saved. */
+  toFiles(broadcastId: string): Promise<File[]> {
+    return this.#store.toFiles(broadcastId);
+  }
+
+  /** Removes what is left of a broadcast from this device, confirmed or not. */
+  discard(broadcastId: string): Promise<void> {
+    return this.#store.discard(broadcastId);
+  }
+
+  /** Ends what is recorded, and lets go of everything. What is left is found by the next visit. */
+  async close(): Promise<void> {
+    this.#uploader?.close();
+    await this.finish();
+    this.#isClosed = true;
+    clearTimeout(this.#timer);
+    await this.#store.close();
+  }
+
+  #setToken(granted: string | null): void {
+    const { destination, attributes, client } = this.#options;
+    if (destination.kind === 'whip') return;
+    const { token: own, getToken } = attributes;
+    const token = granted ?? own;
+    this.#client =
+      client?.(token) ??
+      new ContractClient({
+        endpoint: destination.endpoint,
+        token,
+        ...(getToken === null ? {} : { getToken }),
+      });
+  }
+
+  /** Tells the server what this device has, and asks what it is missing of that. */
+  async #plan(broadcasts: readonly SafetyBroadcastEntry[]): Promise<UploadPlan> {
+    const { destination } = this.#options;
+    const client = this.#client;
+    if (client === null || destination.kind === 'whip') return { send: [], safe: [] };
+    try {
+      for (const broadcast of broadcasts) await this.#report(client, destination.stream, broadcast);
+      const at = Date.now();
+      const stream: Stream = await client.getStream(destination.stream);
+      this.#word = { missingSeconds: stream.assurance.missingSeconds, at };
+      this.#refreshSoon();
+      return planUploads(broadcasts, stream);
+    } catch (cause) {
+      throw toUploadError(cause);
+    }
+  }
+
+  /** While it goes on, its own reporter tells of it. */
+  async #report(client: Client, streamId: string, broadcast: SafetyBroadcastEntry): Promise<void> {
+    const { id, isWriting, pieces } = broadcast;
+    if (isWriting || this.#reported.has(id)) return;
+    if (pieces.every(({ state }) => state.phase === 'confirmed')) return;
+    const { startedAt, endedAt, parts } = createSafetyAccount(broadcast);
+    const account = { startedAt, endedAt: endedAt ?? startedAt, parts: parts.slice(-MAX_PARTS) };
+    const sentAt = new Date().toISOString();
+    await client.reportBroadcast(streamId, id, { ...account, sentAt });
+    this.#reported.add(id);
+  }
+
+  async #place(piece: SafetyPiece, signal: AbortSignal): Promise<UploadPlace> {
+    const { destination } = this.#options;
+    const client = this.#client;
+    if (client === null || destination.kind === 'whip') throw toUploadError(null);
+    const { broadcastId, id: partId, type, bytes: size } = piece;
+    const input = { broadcastId, partId, type, size };
+    try {
+      const { protocol, url } = await client.createUpload(destination.stream, input, { signal });
+      return { protocol, url: client.resolve(url) };
+    } catch (cause) {
+      throw toUploadError(cause);
+    }
+  }
+
+  #refreshSoon(): void {
+    if (this.#isClosed) return;
+    this.#timer ??= setTimeout(() => {
+      this.#timer = undefined;
+      void this.#refresh();
+    }, REFRESH_MS);
+  }
+
+  async #refresh(): Promise<void> {
+    const all = await this.#store.list().catch(() => []);
+    if (this.#isClosed) return;
+    const ours = all.filter(({ stream }) => stream === this.#key);
+    const present = ours.find(({ id }) => id === this.#presentId);
+    this.#set({
+      copy: this.#copy?.state ?? { phase: 'idle' },
+      upload: this.#uploader?.state ?? { phase: 'idle' },
+      present: readSafety(present, this.#word),
+      leftovers: listLeftovers(ours, this.#presentId),
+    });
+  }
+
+  #set(state: SafetyNetState): void {
+    if (JSON.stringify(state) === JSON.stringify(this.#state)) return;
+    this.#state = state;
+    this.dispatchEvent(new Event('change'));
+  }
+}
+
+/** Addresses of WHIP may be secrets: what is kept for one is found again by anyone on this origin. */
+function toKey(destination: Destination): string {
+  if (destination.kind === 'whip') return 'whip';
+  return `${new URL(destination.endpoint, globalThis.location.href).href} ${destination.stream}`;
+}
