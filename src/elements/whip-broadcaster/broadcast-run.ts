@@ -3,12 +3,15 @@ import type { BroadcasterAttributes, Destination } from './broadcaster-settings.
 import type { LinkReport } from './quality/link-meter.js';
 import { Uplink } from './uplink.js';
 import type { UplinkState } from './uplink-state.js';
+import type { NewCopy } from './safety/safety-net.js';
+import type { SafetyKeeper } from './safety/safety-keeper.js';
 import { guardLeaving, keepAwake } from './while-live.js';
 
 export interface BroadcastRunOptions {
   readonly destination: Destination;
   readonly attributes: BroadcasterAttributes;
   readonly media: MediaStream;
+  readonly safety: SafetyKeeper;
   /** Called at every change of `state`, and never again after `release`. */
   onChange(run: BroadcastRun): void;
 }
@@ -24,8 +27,9 @@ export class BroadcastRun {
   readonly #onAir = new AbortController();
   readonly #all = new AbortController();
 
-  constructor({ onChange, ...options }: BroadcastRunOptions) {
-    const uplink = new Uplink({ ...options, signal: this.#all.signal });
+  constructor({ onChange, safety, ...options }: BroadcastRunOptions) {
+    const readParts = (broadcastId: string) => safety.readParts(broadcastId);
+    const uplink = new Uplink({ ...options, readParts, signal: this.#all.signal });
     this.#uplink = uplink;
     this.begun = new Promise((resolve) => {
       uplink.addEventListener('change', () => {
@@ -50,6 +54,13 @@ export class BroadcastRun {
   /** What the statistics say of the way to the server; null before it was live. */
   get link(): LinkReport | null {
     return this.#uplink.link;
+  }
+
+  /** What the safety copy is told when this is on air. */
+  toCopy(media: MediaStream): NewCopy {
+    const { broadcastId, grantToken: token } = this.#uplink;
+    const readLine = () => this.#uplink.readLine();
+    return { broadcastId: broadcastId ?? `br_${crypto.randomUUID()}`, media, token, readLine };
   }
 
   open(): void {

@@ -4,6 +4,7 @@ import type { ActionResult } from '../shared/action-result.js';
 import { ElementError } from '../shared/element-error.js';
 import { toElementError } from '../shared/to-element-error.js';
 import { BroadcastRun } from './broadcast-run.js';
+import { SafetyKeeper } from './safety/safety-keeper.js';
 import type { BroadcasterAttributes, Destination } from './broadcaster-settings.js';
 import { readDestination, readWishes } from './broadcaster-settings.js';
 import type { BroadcasterState, LiveAccount } from './broadcaster-state.js';
@@ -26,6 +27,8 @@ const superseded: ActionResult = { outcome: 'superseded' };
  * Its methods are the element's own, and keep their promises.
  */
 export class BroadcasterDesk {
+  /** What this device keeps of its broadcasts, and what becomes of it. */
+  readonly safety: SafetyKeeper;
   readonly #host: DeskHost;
   readonly #go: (state: BroadcasterState) => void;
   /** What the person can do with camera, microphone and screen. */
@@ -39,6 +42,7 @@ export class BroadcasterDesk {
     this.#host = host;
     this.#go = go;
     this.capture = new CaptureControls(host, () => this.#capture);
+    this.safety = new SafetyKeeper(host);
   }
 
   /** Opens camera and microphone, and shows them to nobody but the person. */
@@ -95,6 +99,7 @@ export class BroadcasterDesk {
     const { phase } = this.#host.state;
     const account = this.#account;
     this.#release();
+    this.safety.close();
     if (isOnAir(phase)) {
       this.#go({ phase: 'stopping' });
       this.#go(toStopped(account));
@@ -126,6 +131,7 @@ export class BroadcasterDesk {
     if (this.#capture !== capture || scene === null) return superseded;
     capture.addEventListener('change', () => this.#follow(capture));
     this.#go({ phase: 'preview', scene });
+    this.safety.open();
     return done;
   }
 
@@ -139,6 +145,7 @@ export class BroadcasterDesk {
       destination,
       attributes: this.#host,
       media: scene.media,
+      safety: this.safety,
       onChange: () => this.#followRun(run),
     });
     this.#run = run;
@@ -147,7 +154,8 @@ export class BroadcasterDesk {
     return run.begun;
   }
 
-  #followRun({ state: way, records, link }: BroadcastRun): void {
+  #followRun(run: BroadcastRun): void {
+    const { state: way, records, link } = run;
     const { state } = this.#host;
     if (state.phase === 'stopped' && way.phase === 'closed') {
       this.#go({ ...state, assurance: way.assurance });
@@ -164,12 +172,14 @@ export class BroadcasterDesk {
         this.#go({ phase: 'connecting', scene, step: 'confirming', trouble: null });
         break;
       case 'live':
+        this.safety.begin(run.toCopy(scene.media));
         this.#go({ phase: 'streaming', scene, ...account, assurance: way.assurance });
         break;
       case 'recovering':
         this.#go({ phase: 'reconnecting', scene, ...account, assurance: way.assurance });
         break;
       case 'failed':
+        this.safety.finish();
         this.#go({ phase: 'error', error: way.error, scene });
         break;
       case 'closed':
@@ -183,6 +193,7 @@ export class BroadcasterDesk {
     const { scene } = capture;
     if (this.#capture !== capture || scene === null) return;
     this.#run?.follow(scene.media);
+    this.safety.follow(scene.media);
     if (readScene(state) !== null) this.#go(withScene(state, scene));
   }
 
@@ -191,6 +202,7 @@ export class BroadcasterDesk {
     const run = this.#run;
     const stoppedAt = Date.now();
     this.#go({ phase: 'stopping' });
+    this.safety.finish();
     this.#closeCapture();
     await run?.close();
     if (this.#host.state.phase !== 'stopping') return superseded;
@@ -228,6 +240,7 @@ export class BroadcasterDesk {
     this.#opening = null;
     this.#run?.release();
     this.#run = null;
+    this.safety.finish();
     this.#closeCapture();
   }
 }

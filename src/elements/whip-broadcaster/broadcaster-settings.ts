@@ -15,6 +15,8 @@ export interface BroadcasterAttributes {
   readonly facing: string;
   readonly audio: string;
   readonly quality: string;
+  /** True: nothing is recorded on the device. Default: false. */
+  readonly noSafetyCopy?: boolean;
 }
 
 /** Where a broadcast goes: to a stream of a backend, or straight to a WHIP address. */

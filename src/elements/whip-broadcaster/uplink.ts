@@ -12,6 +12,9 @@ import type { LinkReport } from './quality/link-meter.js';
 import { LinkMeter } from './quality/link-meter.js';
 import type { UplinkState, Witnesses } from './uplink-state.js';
 import { toUplinkState } from './uplink-state.js';
+import { readLine } from './safety/read-line.js';
+import type { LineReading } from '../../media/piece-upload/upload-delay.js';
+import type { BroadcastPart } from '../../contract/broadcast-report.js';
 
 /** A person who has not been live yet should hear that it does not work; later nothing gives up. */
 const FIRST_CONNECTION_MS = 30_000;
@@ -22,6 +25,8 @@ export interface UplinkOptions {
   readonly destination: Destination;
   readonly attributes: BroadcasterAttributes;
   readonly media: MediaStream;
+  /** What of a broadcast is held on this device. Never rejects. */
+  readonly readParts?: (broadcastId: string) => Promise<readonly BroadcastPart[]>;
   /** Ends everything, also the watch that goes on after `close`. */
   readonly signal: AbortSignal;
 }
@@ -39,6 +44,9 @@ export class Uplink extends EventTarget {
   readonly #options: UplinkOptions;
   readonly #client: ContractClient | null;
   readonly #reporter: BroadcastReporter | null;
+  /** With the grant's token, which is good for a day longer than the broadcast may last. */
+  #grantClient: ContractClient | null = null;
+  #grantToken: string | null = null;
   #session: WhipSession | null = null;
   /** What is to be sent, by kind. */
   readonly #tracks = new Map<string, MediaStreamTrack>();
@@ -62,7 +70,15 @@ export class Uplink extends EventTarget {
         ...(getToken === null ? {} : { getToken }),
       });
       const { stream } = destination;
-      this.#reporter = new BroadcastReporter({ client: this.#client, stream, signal });
+      const own = this.#client;
+      this.#reporter = new BroadcastReporter({
+        client: {
+          reportBroadcast: (...call) => (this.#grantClient ?? own).reportBroadcast(...call),
+        },
+        stream,
+        signal,
+        ...(options.readParts === undefined ? {} : { readParts: options.readParts }),
+      });
       this.#backend = 'awaited';
     } else {
       this.#client = null;
@@ -84,6 +100,21 @@ export class Uplink extends EventTarget {
   /** What the statistics say since it was first live; null before. */
   get link(): LinkReport | null {
     return this.#link;
+  }
+
+  /** The broadcast's name in the device's own account; null where nobody is told of it. */
+  get broadcastId(): string | null {
+    return this.#reporter?.broadcastId ?? null;
+  }
+
+  /** The grant's token for reports and uploads; null where there is none, or not yet. */
+  get grantToken(): string | null {
+    return this.#grantToken;
+  }
+
+  /** What the line carries now; null where that is not known. Never rejects. */
+  readLine(): Promise<LineReading | null> {
+    return readLine(this.#session?.peer ?? null);
   }
 
   /** Opens the session; what becomes of it is told by `change`. */
@@ -140,8 +171,10 @@ export class Uplink extends EventTarget {
         ...(getToken === null ? {} : { getToken }),
       });
     }
-    const { whip, records } = await this.#createGrant(destination.stream);
+    const grant = await this.#createGrant(destination.stream);
+    const { whip, records } = grant;
     this.#records = records;
+    this.#useGrant(grant);
     return new WhipSession({
       url: whip.url,
       media,
@@ -167,6 +200,18 @@ export class Uplink extends EventTarget {
         if (this.#isOver) throw error;
       }
     }
+  }
+
+  #useGrant({ token, whip }: Grant): void {
+    const { destination, attributes } = this.#options;
+    if (destination.kind !== 'stream') return;
+    const { getToken } = attributes;
+    this.#grantToken = token ?? whip.token;
+    this.#grantClient = new ContractClient({
+      endpoint: destination.endpoint,
+      token: this.#grantToken ?? attributes.token,
+      ...(getToken === null ? {} : { getToken }),
+    });
   }
 
   #watch(): void {

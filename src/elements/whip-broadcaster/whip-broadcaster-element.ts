@@ -72,7 +72,7 @@ export class WhipBroadcasterElement extends StreamsideElement<BroadcasterState> 
 
   @property() quality = '720p';
 
-  /** @internal Accepted already; there is no safety copy to leave out yet. */
+  /** Keeps no safety copy on the device. */
   @property({ type: Boolean, attribute: 'no-safety-copy' }) noSafetyCopy = false;
 
   /** What opens camera and screen, for a page that draws its own picture. Null: the browser's devices. */

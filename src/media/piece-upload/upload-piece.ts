@@ -30,7 +30,7 @@ export async function uploadPiece(upload: PieceUpload): Promise<void> {
 }
 
 async function putPiece({ place, blob, send, signal, onKept, onSent }: PieceUpload): Promise<void> {
-  const headers = blob.type === '' ? {} : { 'Content-Type': blob.type };
+  const headers: Record<string, string> = blob.type === '' ? {} : { 'Content-Type': blob.type };
   const request = { method: 'PUT', url: place.url, headers, body: blob } as const;
   const answer = await send({ ...request, onProgress: onSent, signal });
   if (!isGood(answer)) throw toUploadError(answer);

@@ -3,6 +3,8 @@ import type { BroadcastPart } from '../../../contract/broadcast-report.js';
 import type { Stream } from '../../../contract/stream.js';
 import { PieceUploader } from '../../../media/piece-upload/piece-uploader.js';
 import type { UploadPlan } from '../../../media/piece-upload/piece-uploader.js';
+import { hasSpareRoom } from '../../../media/piece-upload/upload-delay.js';
+import type { LineReading } from '../../../media/piece-upload/upload-delay.js';
 import type { UploadPlace } from '../../../media/piece-upload/upload-piece.js';
 import { createSafetyAccount } from '../../../media/safety-copy/safety-account.js';
 import { SafetyCopy } from '../../../media/safety-copy/safety-copy.js';
@@ -26,13 +28,13 @@ export interface NewCopy {
   readonly media: MediaStream;
   /** The grant's token, good for reports and uploads; null where there is none. */
   readonly token: string | null;
+  /** What the line carries now; null where that is not known. Never rejects. */
+  readonly readLine: () => Promise<LineReading | null>;
 }
 
 export interface SafetyNetOptions {
   readonly destination: Destination;
   readonly attributes: Pick<BroadcasterAttributes, 'token' | 'getToken'>;
-  /** Whether the line has room for pieces while the device is live. */
-  readonly hasSpareRoom?: () => boolean;
   /** For tests. */
   readonly store?: SafetyStore;
   readonly client?: (token: string | null) => Client;
@@ -54,7 +56,7 @@ export class SafetyNet extends EventTarget {
   #client: Client | null = null;
   #copy: SafetyCopy | null = null;
   #presentId: string | null = null;
-  #isLive = false;
+  #live: { readonly copy: NewCopy; line: LineReading | null } | null = null;
   #word: ServerWord | null = null;
   #state: SafetyNetState;
   #timer: ReturnType<typeof setTimeout> | undefined;
@@ -73,7 +75,7 @@ export class SafetyNet extends EventTarget {
             isOurs: ({ stream }) => stream === this.#key,
             plan: (broadcasts) => this.#plan(broadcasts),
             place: (piece, signal) => this.#place(piece, signal),
-            hasRoom: () => !this.#isLive || options.hasSpareRoom?.() === true,
+            hasRoom: () => this.#live === null || hasSpareRoom(this.#live.line),
           });
     this.#state = {
       copy: { phase: 'idle' },
@@ -98,11 +100,12 @@ export class SafetyNet extends EventTarget {
   }
 
   /** The device is on air. */
-  begin({ broadcastId, media, token }: NewCopy): void {
-    if (this.#presentId === broadcastId || this.#isClosed) return;
+  begin(newCopy: NewCopy): void {
+    const { broadcastId, media, token } = newCopy;
+    if (this.#live !== null || this.#isClosed) return;
     this.#setToken(token);
     this.#presentId = broadcastId;
-    this.#isLive = true;
+    this.#live = { copy: newCopy, line: null };
     this.#word = null;
     this.#uploader?.pause();
     const copy = new SafetyCopy({ store: this.#store, broadcastId, stream: this.#key });
@@ -113,13 +116,13 @@ export class SafetyNet extends EventTarget {
 
   /** What is captured is another now. */
   follow(media: MediaStream): void {
-    if (this.#isLive) this.#copy?.follow(media);
+    if (this.#live !== null) this.#copy?.follow(media);
   }
 
   /** The device is off air. Resolves when what was recorded is written. */
   async finish(): Promise<void> {
-    if (!this.#isLive) return;
-    this.#isLive = false;
+    if (this.#live === null) return;
+    this.#live = null;
     await this.#copy?.finish();
     this.#uploader?.retry();
   }
@@ -173,6 +176,8 @@ export class SafetyNet extends EventTarget {
     const { destination } = this.#options;
     const client = this.#client;
     if (client === null || destination.kind === 'whip') return { send: [], safe: [] };
+    const live = this.#live;
+    if (live !== null) live.line = await live.copy.readLine();
     try {
       for (const broadcast of broadcasts) await this.#report(client, destination.stream, broadcast);
       const at = Date.now();

@@ -1,0 +1,149 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import type { Recording, Stream } from '../../src/contract/index.js';
+import { planUploads } from '../../src/elements/whip-broadcaster/safety/plan-uploads.js';
+import {
+  listLeftovers,
+  readSafety,
+} from '../../src/elements/whip-broadcaster/safety/safety-net-state.js';
+import type {
+  SafetyBroadcastEntry,
+  SafetyPiece,
+} from '../../src/media/safety-copy/safety-piece.js';
+
+const start = Date.parse('2026-11-21T12:00:00Z');
+
+function createPiece(at: number, state: SafetyPiece['state'] = { phase: 'held' }): SafetyPiece {
+  return {
+    id: `piece-${at}`,
+    broadcastId: 'bc-1',
+    startedAt: start + at * 1_000,
+    startedAtMonotonicMs: at * 1_000,
+    durationMs: 5_000,
+    bytes: 100,
+    type: 'video/webm',
+    state,
+  };
+}
+
+function createBroadcast(overrides: Partial<SafetyBroadcastEntry> = {}): SafetyBroadcastEntry {
+  return {
+    id: 'bc-1',
+    stream: 'st_1',
+    startedAt: start,
+    endedAt: start + 20_000,
+    gaps: [],
+    isDiscarded: false,
+    isWriting: false,
+    pieces: [0, 5, 10, 15].map((at) => createPiece(at)),
+    ...overrides,
+  };
+}
+
+/** A Stream of which so much is missing, with recordings from and to so many seconds. */
+function createStream(missingSeconds: number, ...spans: [number, number][]): Stream {
+  const recordings = spans.map(([from, to]): Recording => ({
+    id: `rec-${from}`,
+    from: 'local',
+    state: 'ready',
+    startedAt: new Date(start + from * 1_000).toISOString(),
+    duration: to - from,
+    coverage: 1,
+    sources: [],
+    poster: null,
+  }));
+  const assurance = { ingest: 'none', recording: 'confirmed', confirmedSeconds: 0 } as const;
+  return { assurance: { ...assurance, missingSeconds }, recordings } as unknown as Stream;
+}
+
+const idsOf = (pieces: readonly SafetyPiece[]) => pieces.map(({ id }) => id.slice(6));
+
+describe('planUploads', () => {
+  it('sends nothing of what the server holds every second of', () => {
+    const { send, safe } = planUploads([createBroadcast()], createStream(0, [0, 20]));
+    assert.deepEqual([idsOf(send), idsOf(safe)], [[], ['0', '5', '10', '15']]);
+  });
+
+  it('sends first what no recording covers', () => {
+    const { send, safe } = planUploads([createBroadcast()], createStream(8, [0, 6], [14, 20]));
+    assert.deepEqual([idsOf(send), idsOf(safe)], [['5', '10', '0', '15'], []]);
+  });
+
+  it('takes no recording’s word that is not ready, and none at all while nothing plays', () => {
+    const { safe, send } = planUploads([createBroadcast()], createStream(0));
+    assert.deepEqual([idsOf(send), safe], [['0', '5', '10', '15'], []]);
+  });
+
+  it('while it is live sends only when something is missing, and nothing that is still written', () => {
+    const live = createBroadcast({
+      endedAt: null,
+      isWriting: true,
+      pieces: [createPiece(0), createPiece(5), createPiece(10, { phase: 'writing' })],
+    });
+    assert.deepEqual(planUploads([live], createStream(0, [0, 10])), { send: [], safe: [] });
+    assert.deepEqual(idsOf(planUploads([live], createStream(5, [0, 5])).send), ['5', '0']);
+  });
+
+  it('never sends again what is confirmed', () => {
+    const pieces = [createPiece(0, { phase: 'confirmed', onDevice: true }), createPiece(5)];
+    const { send } = planUploads([createBroadcast({ pieces })], createStream(5, [5, 10]));
+    assert.deepEqual(idsOf(send), ['5']);
+  });
+});
+
+describe('readSafety', () => {
+  const heard = (missingSeconds: number, at = 20) => ({ missingSeconds, at: start + at * 1_000 });
+
+  it('counts as only here what the server says is missing, and no more than is unconfirmed', () => {
+    const broadcast = createBroadcast();
+    assert.deepEqual(readSafety(broadcast, heard(7)), {
+      phase: 'only-here',
+      onlyHereMs: 7_000,
+      totalMs: 20_000,
+    });
+    assert.deepEqual(readSafety(broadcast, heard(0)), { phase: 'safe', totalMs: 20_000 });
+    assert.deepEqual(readSafety(broadcast, heard(500)), {
+      phase: 'only-here',
+      onlyHereMs: 20_000,
+      totalMs: 20_000,
+    });
+  });
+
+  it('believes everything to be only here while nothing was heard', () => {
+    const safety = readSafety(createBroadcast(), null);
+    assert.deepEqual(safety, { phase: 'only-here', onlyHereMs: 20_000, totalMs: 20_000 });
+    assert.deepEqual(readSafety(undefined, null), { phase: 'nothing' });
+  });
+
+  it('does not take an old word for what came after it', () => {
+    const pieces = [createPiece(0), createPiece(60)];
+    assert.deepEqual(readSafety(createBroadcast({ pieces }), heard(0, 5)), {
+      phase: 'only-here',
+      onlyHereMs: 10_000,
+      totalMs: 10_000,
+    });
+  });
+
+  it('is safe when every piece is confirmed, whatever else the server misses', () => {
+    const pieces = [createPiece(0, { phase: 'confirmed', onDevice: false })];
+    const safety = readSafety(createBroadcast({ pieces }), heard(500));
+    assert.deepEqual(safety, { phase: 'safe', totalMs: 5_000 });
+  });
+});
+
+describe('listLeftovers', () => {
+  it('lists what earlier visits left and is not confirmed', () => {
+    const all = [
+      createBroadcast({ id: 'now' }),
+      createBroadcast({ id: 'before' }),
+      createBroadcast({ id: 'other-tab', isWriting: true }),
+      createBroadcast({
+        id: 'home',
+        pieces: [createPiece(0, { phase: 'confirmed', onDevice: true })],
+      }),
+    ];
+    assert.deepEqual(listLeftovers(all, 'now'), [
+      { id: 'before', startedAt: start, durationMs: 20_000, onlyHereMs: 20_000, bytes: 400 },
+    ]);
+  });
+});
