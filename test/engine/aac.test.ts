@@ -101,9 +101,9 @@ describe('AacSound', () => {
     thread.reply(config, frame, frame);
     push(10, 1000);
     sound.tick(1000);
-    sound.tick(3900);
+    sound.tick(5900);
     assert.deepEqual(failures, []);
-    sound.tick(4100);
+    sound.tick(6100);
     assert.deepEqual(failures, ['thread-late']);
     assert.equal(summary().filter(([name]) => name === 'opus').length, 10);
   });

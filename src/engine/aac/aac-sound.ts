@@ -10,7 +10,7 @@ import type { AacReply, AacRequest } from './aac-messages.js';
  * A thread that has not answered for this long, or is this far behind, does not keep up with the
  * sound. Pictures wait for it in memory meanwhile.
  */
-const maxLateMs = 3000;
+const maxLateMs = 5000;
 
 /** The same until it has caught up with the sound's beginning: it reads several megabytes of WASM first, on whatever machine it is. */
 const maxStartMs = 10_000;
