@@ -21,6 +21,10 @@ const browser = defineConfig({
       },
     },
   },
+  // What writes files beside the page: it stays a file, since a strict policy allows no other worker.
+  worker: {
+    rolldownOptions: { output: { entryFileNames: 'streamside/[name]-[hash].js' } },
+  },
 });
 
 /** The demo pages: they load the drop-in script from the server as any site would. */

@@ -23,6 +23,8 @@ export interface PieceDeskOptions {
   makeRoom(): Promise<boolean>;
   /** Called when a piece was begun or is whole, or a broadcast was written. */
   onChange(): void;
+  /** How much may wait in memory; default 32,000,000. */
+  readonly memoryBytes?: number | undefined;
   /** Dispatches `change` when something was confirmed or discarded, and there may be room. */
   readonly changes: EventTarget;
 }
@@ -91,7 +93,8 @@ export class PieceDesk extends EventTarget {
 
   /** What the recorder gave next, and how long the piece is with it. `refused`: there is no memory left for it. */
   take(pieceId: string, data: Blob, durationMs: number): 'taken' | 'refused' {
-    if (this.#bytes + data.size > MEMORY_LIMIT_BYTES) return 'refused';
+    const limit = this.#options.memoryBytes ?? MEMORY_LIMIT_BYTES;
+    if (this.#bytes + data.size > limit) return 'refused';
     this.#add(data.size, () => this.#write(pieceId, data, Math.round(durationMs)));
     return 'taken';
   }

@@ -17,6 +17,9 @@ interface SyncFileHandle {
   createSyncAccessHandle(): Promise<SyncAccessHandle>;
 }
 
+/** Chromium throws nothing when there is no room: it counts -8, its code for that, as bytes without a sign. */
+const NO_SPACE = 2 ** 32 - 8;
+
 const scope = globalThis as unknown as WorkerScope;
 const open = new Map<string, SyncAccessHandle>();
 let turn: Promise<void> = Promise.resolve();
@@ -52,9 +55,10 @@ async function answer(request: WriterRequest): Promise<void> {
   open.set(name, handle);
   const bytes = new Uint8Array(data);
   for (let done = 0; done < bytes.length;) {
-    const written = handle.write(bytes.subarray(done), { at: at + done });
-    // A write that does nothing would be tried for ever; it is what some browsers do on a full disk.
-    if (written <= 0) throw new DOMException('', 'QuotaExceededError');
+    const rest = bytes.subarray(done);
+    const written = handle.write(rest, { at: at + done });
+    if (written === 0 || written === NO_SPACE) throw new DOMException('', 'QuotaExceededError');
+    if (written > rest.length) throw new DOMException('', 'UnknownError');
     done += written;
   }
   await handle.flush();

@@ -26,6 +26,8 @@ export interface SafetyCopyOptions {
   readonly audioBitsPerSecond?: number;
   /** Length of a piece; default 5,000. */
   readonly pieceMs?: number;
+  /** How much may wait in memory for room; default 32,000,000. */
+  readonly memoryBytes?: number;
 }
 
 /** A piece as it is being recorded: how far it was taken, or that no more of it is. */
@@ -60,7 +62,7 @@ export class SafetyCopy extends EventTarget {
       gaps: [],
       isDiscarded: false,
     };
-    this.#desk = options.store.createDesk();
+    this.#desk = options.store.createDesk(options.memoryBytes);
     this.#relay = new SceneRelay({
       pieceMs: options.pieceMs ?? PIECE_MS,
       videoBitsPerSecond: options.videoBitsPerSecond ?? VIDEO_BITS_PER_SECOND,

@@ -146,12 +146,13 @@ export class SafetyStore extends EventTarget {
   }
 
   /** For the one who records: a desk that takes what comes, whatever storage does meanwhile. */
-  createDesk(): PieceDesk {
+  createDesk(memoryBytes?: number): PieceDesk {
     return new PieceDesk({
       ...this.#parts,
       makeRoom: () => this.#makeRoom(),
       onChange: () => this.#announce(),
       changes: this,
+      memoryBytes,
     });
   }
 
