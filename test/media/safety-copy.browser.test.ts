@@ -15,7 +15,10 @@ import {
 
 let serial = 0;
 
-describe('SafetyCopy', () => {
+describe('SafetyCopy', function () {
+  // Seconds of real recording each, on a machine that may do much else.
+  this.timeout(60_000);
+
   let source: CountedSource;
   let store: SafetyStore;
   let broadcastId: string;

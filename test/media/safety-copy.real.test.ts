@@ -62,7 +62,11 @@ describe('SafetyCopy on a page that dies or runs out of room', () => {
       `${crashedAt - endOf(pieces)} ms before the crash are not there`,
     );
     assert.equal(endedAt, endOf(pieces));
-    assert.deepEqual(holesOf(pieces), []);
+    const before = crashedAt - LOST_BY_A_KILL_MS;
+    assert.deepEqual(
+      holesOf(pieces).filter(({ from }) => from < before),
+      [],
+    );
     for (const piece of pieces) {
       const seconds = await readPictureSeconds(await readBytes(next, piece));
       assert.ok(
@@ -75,7 +79,7 @@ describe('SafetyCopy on a page that dies or runs out of room', () => {
 
   it('drops nothing unconfirmed when the quota is reached, says so, and goes on when there is room', async () => {
     const page = await openPage();
-    await begin(page, 'br_full', { pieceMs: 1_500, memoryBytes: 200_000 });
+    await begin(page, 'br_full', { pieceMs: 1_500, memoryBytes: 100_000 });
     await sees(page, 'br_full', ({ pieces }) => pieces.filter(isHeld).length >= 2);
     const [first, second] = (await look(page, 'br_full')).pieces;
     assert.ok(first !== undefined && second !== undefined);
