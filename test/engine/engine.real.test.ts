@@ -1,65 +1,27 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { after, afterEach, before, beforeEach, describe, it } from 'node:test';
+import { after, before, describe, it } from 'node:test';
 import { fileURLToPath } from 'node:url';
 
-import type { Browser, Page } from 'playwright-core';
-
-import { createEngine } from '../../src/engine/index.js';
-import type { Engine } from '../../src/engine/index.js';
-import { launchBrowser } from '../support/browser.js';
-import { serveEngine } from './support/engine-server.js';
+import { EngineStage } from './support/engine-stage.js';
 import { frames, publish, replay, watch } from './support/media-page.js';
-import { reportOf } from './support/report-change.js';
+import { PlaylistChecker } from './support/playlist-checker.js';
 
 const processScript = fileURLToPath(new URL('./support/engine-process.ts', import.meta.url));
 
 describe('createEngine', () => {
-  let browser: Browser;
-  let folder: string;
-  let engine: Engine;
-  let origin: string;
-  let closeServer: () => Promise<void>;
-
+  let stage: EngineStage;
   before(async () => {
-    browser = await launchBrowser();
+    stage = await EngineStage.open({ returnGraceMs: 60_000 });
   });
-  after(async () => {
-    await browser.close();
-  });
-  beforeEach(async () => {
-    folder = await mkdtemp(join(tmpdir(), 'streamside-engine-'));
-    await startEngine();
-  });
-  afterEach(async () => {
-    await engine.close();
-    await closeServer();
-    await rm(folder, { recursive: true });
-  });
-
-  async function startEngine(): Promise<void> {
-    engine = await createEngine({
-      dataDir: folder,
-      authorize: () => Promise.resolve('allowed'),
-      returnGraceMs: 60_000,
-    });
-    ({ origin, close: closeServer } = await serveEngine(engine));
-  }
-
-  async function openPage(at = origin): Promise<Page> {
-    const page = await browser.newPage();
-    await page.goto(`${at}/`);
-    return page;
-  }
+  after(() => stage.close());
 
   it('carries a broadcast from WHIP to WHEP, over a take-over, into a recording of its length', async () => {
-    const { whip, whep } = engine.addresses('st_thread');
-    const first = await openPage();
-    const early = await first.evaluate(async (url) => {
+    const { engine, origin } = stage;
+    const { whep } = engine.addresses('st_thread');
+    const viewer = await stage.openPage();
+    const early = await viewer.evaluate(async (url) => {
       const body = 'v=0';
       const headers = { 'Content-Type': 'application/sdp' };
       const answer = await fetch(url, { method: 'POST', headers, body });
@@ -67,19 +29,17 @@ describe('createEngine', () => {
     }, origin + whep);
     assert.deepEqual(early, [409, '2']);
 
-    const firstSession = await publish(first, origin + whip);
-    const live = await reportOf(engine, 'st_thread', ({ ingest }) => ingest === 'connected');
+    const first = await stage.publish('st_thread');
+    const live = await stage.report('st_thread', ({ ingest }) => ingest === 'connected');
     const startedMs = Date.parse(live.liveSince ?? '');
-    const viewer = await openPage();
     const { firstFrameMs } = await watch(viewer, origin + whep);
     assert.ok(firstFrameMs < 2000, `first frame after ${firstFrameMs} ms`);
     await frames(viewer, 40);
 
-    const second = await openPage();
-    const secondSession = await publish(second, origin + whip);
-    await first.close();
+    const second = await stage.publish('st_thread');
+    await first.page.close();
     await frames(viewer, 40);
-    const late = await fetch(firstSession, { method: 'DELETE' });
+    const late = await fetch(first.session, { method: 'DELETE' });
     assert.equal(late.status, 200);
     assert.equal((await engine.report('st_thread')).ingest, 'connected');
     await frames(viewer, 20);
@@ -88,11 +48,11 @@ describe('createEngine', () => {
     );
     assert.equal(connection, 'connected');
 
-    const ended = await fetch(secondSession, { method: 'DELETE' });
+    const ended = await fetch(second.session, { method: 'DELETE' });
     const endedMs = performance.timeOrigin + performance.now();
     assert.equal(ended.status, 200);
     assert.equal((await engine.report('st_thread')).ingest, 'none');
-    const ready = await reportOf(engine, 'st_thread', ({ recordings }) =>
+    const ready = await stage.report('st_thread', ({ recordings }) =>
       recordings.some(({ state }) => state === 'ready'),
     );
     assert.ok(performance.timeOrigin + performance.now() - endedMs < 5000);
@@ -101,20 +61,20 @@ describe('createEngine', () => {
     const broadcastSeconds = (endedMs - startedMs) / 1000;
     assertClose(recording?.durationSeconds ?? 0, broadcastSeconds);
 
-    const played = await replay(await openPage(), `${origin}${recording?.hls ?? ''}`);
+    const played = await replay(await stage.openPage(), `${origin}${recording?.hls ?? ''}`);
     assertClose(played.duration, broadcastSeconds);
     assertClose(played.endedAt, played.duration);
   });
 
   it('shows a new viewer the first picture without waiting for the publisher', async (t) => {
-    const { whip, whep } = engine.addresses('st_first');
-    await publish(await openPage(), origin + whip);
-    await reportOf(engine, 'st_first', ({ ingest }) => ingest === 'connected');
-    const page = await openPage();
-    await watch(page, origin + whep);
+    const { whep } = stage.engine.addresses('st_first');
+    await stage.publish('st_first');
+    await stage.report('st_first', ({ ingest }) => ingest === 'connected');
+    const page = await stage.openPage();
+    await watch(page, stage.origin + whep);
     const times: number[] = [];
     for (let i = 0; i < 9; i += 1) {
-      times.push((await watch(page, origin + whep)).firstFrameMs);
+      times.push((await watch(page, stage.origin + whep)).firstFrameMs);
       await page.evaluate(() => {
         (globalThis as unknown as { peer: RTCPeerConnection }).peer.close();
         document.querySelector('video')?.remove();
@@ -129,12 +89,12 @@ describe('createEngine', () => {
 
   it('keeps what was durable when the process is killed', async () => {
     // One engine uses a folder.
-    await engine.close();
-    await closeServer();
-    const { child, lines } = startProcess(folder);
+    const { whip } = stage.engine.addresses('st_killed');
+    await stage.stop();
+    const { child, lines } = startProcess(stage.folder);
     const otherOrigin = (await lines.next()).value ?? '';
-    const page = await openPage(otherOrigin);
-    await publish(page, `${otherOrigin}${engine.addresses('st_killed').whip}`);
+    const page = await stage.openPage(otherOrigin);
+    await publish(page, otherOrigin + whip);
     const startedMs = performance.now();
     let durable = 0;
     for await (const line of lines) {
@@ -145,44 +105,37 @@ describe('createEngine', () => {
     assert.ok(capturedSeconds - durable < 2, `${durable} s of ${capturedSeconds} s are durable`);
     child.kill('SIGKILL');
 
-    await startEngine();
-    const [recording] = (await engine.report('st_killed')).recordings;
+    await stage.start();
+    const [recording] = (await stage.engine.report('st_killed')).recordings;
     assert.equal(recording?.state, 'ready');
     assert.ok(recording.durationSeconds >= durable);
-    const played = await replay(await openPage(), `${origin}${recording.hls ?? ''}`);
+    const played = await replay(await stage.openPage(), `${stage.origin}${recording.hls ?? ''}`);
     assertClose(played.endedAt, recording.durationSeconds);
   });
 
   it('notices within seconds that a publisher has vanished, and takes it back into the same broadcast', async () => {
-    const { whip } = engine.addresses('st_lost');
-    const page = await openPage();
-    await publish(page, origin + whip);
-    await reportOf(
-      engine,
-      'st_lost',
-      ({ recordings }) => (recordings[0]?.durationSeconds ?? 0) > 1,
-    );
+    const { page } = await stage.publish('st_lost');
+    await stage.report('st_lost', ({ recordings }) => (recordings[0]?.durationSeconds ?? 0) > 1);
     await page.close();
     const closedMs = performance.now();
-    const lost = await reportOf(engine, 'st_lost', ({ ingest }) => ingest === 'lost');
+    const lost = await stage.report('st_lost', ({ ingest }) => ingest === 'lost');
     assert.ok(performance.now() - closedMs < 6500);
 
-    const again = await openPage();
-    const session = await publish(again, origin + whip);
-    const back = await reportOf(engine, 'st_lost', ({ ingest }) => ingest === 'connected');
+    const { session } = await stage.publish('st_lost');
+    const back = await stage.report('st_lost', ({ ingest }) => ingest === 'connected');
     assert.equal(back.liveSince, lost.liveSince);
     const before = back.recordings[0]?.durationSeconds ?? 0;
-    await reportOf(
-      engine,
+    await stage.report(
       'st_lost',
       ({ recordings }) => (recordings[0]?.durationSeconds ?? 0) > before + 1,
     );
     await fetch(session, { method: 'DELETE' });
-    const { recordings } = await reportOf(engine, 'st_lost', (report) =>
+    const { recordings } = await stage.report('st_lost', (report) =>
       report.recordings.some(({ state }) => state === 'ready'),
     );
     assert.equal(recordings.length, 1);
-    const playlist = await (await fetch(`${origin}${recordings[0]?.hls ?? ''}`)).text();
+    const playlist = await (await fetch(`${stage.origin}${recordings[0]?.hls ?? ''}`)).text();
+    new PlaylistChecker().check(playlist);
     assert.match(playlist, /#EXT-X-DISCONTINUITY\n/);
   });
 });

@@ -1,75 +1,34 @@
 import assert from 'node:assert/strict';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { after, afterEach, before, beforeEach, describe, it } from 'node:test';
+import { after, before, describe, it } from 'node:test';
 
-import type { Browser, Page } from 'playwright-core';
-
-import { createEngine } from '../../src/engine/index.js';
-import type { Engine, EngineEvent } from '../../src/engine/index.js';
-import { launchBrowser } from '../support/browser.js';
 import { startAacThread } from './support/aac-thread.js';
-import { serveEngine } from './support/engine-server.js';
+import { EngineStage } from './support/engine-stage.js';
 import { ended, playLive, readLive } from './support/live-page.js';
-import { frames, publish } from './support/media-page.js';
-import { reportOf } from './support/report-change.js';
+import { frames } from './support/media-page.js';
+import { watchPlaylist } from './support/playlist-watch.js';
 
 describe('answerHls', () => {
-  let browser: Browser;
-  let folder: string;
-  let engine: Engine;
-  let origin: string;
-  let closeServer: () => Promise<void>;
-  let events: EngineEvent[];
-
+  let stage: EngineStage;
   before(async () => {
-    browser = await launchBrowser();
+    stage = await EngineStage.open({ startAacThread });
   });
-  after(async () => {
-    await browser.close();
-  });
-  beforeEach(async () => {
-    folder = await mkdtemp(join(tmpdir(), 'streamside-hls-'));
-    events = [];
-    engine = await createEngine({
-      dataDir: folder,
-      authorize: () => Promise.resolve('allowed'),
-      startAacThread,
-      log: (event) => events.push(event),
-    });
-    ({ origin, close: closeServer } = await serveEngine(engine));
-  });
-  afterEach(async () => {
-    await engine.close();
-    await closeServer();
-    await rm(folder, { recursive: true });
-  });
-
-  async function openPage(): Promise<Page> {
-    const page = await browser.newPage();
-    await page.goto(`${origin}/`);
-    return page;
-  }
+  after(() => stage.close());
 
   it('plays live in hls.js with AAC, over a take-over, to a clear end', async (t) => {
-    const { whip } = engine.addresses('st_live');
-    const first = await openPage();
-    await publish(first, origin + whip);
-    const live = await reportOf(engine, 'st_live', ({ hls }) => hls !== null);
-    const index = origin + (live.hls ?? '');
+    const first = await stage.publish('st_live');
+    const index = await stage.liveHls('st_live');
     const text = await (await fetch(index)).text();
     assert.match(text, /CODECS="avc1\.42[0-9a-f]{4},mp4a\.40\.2",RESOLUTION=640x360/);
 
-    const viewer = await openPage();
+    const stopWatching = await watchPlaylist(index);
+    const viewer = await stage.openPage();
     await playLive(viewer, index);
     await frames(viewer, 120);
     const { latency } = await readLive(viewer);
     t.diagnostic(`latency by hls.js: ${latency.toFixed(2)} s`);
 
-    const second = await openPage();
-    const session = await publish(second, origin + whip);
-    await first.close();
+    const { session } = await stage.publish('st_live');
+    await first.page.close();
     const before = await readLive(viewer);
     await frames(viewer, 150);
     const later = await readLive(viewer);
@@ -80,9 +39,10 @@ describe('answerHls', () => {
 
     await fetch(session, { method: 'DELETE' });
     await ended(viewer);
+    assert.ok((await stopWatching()) > 20);
     assert.deepEqual((await readLive(viewer)).faults, []);
     assert.deepEqual(
-      events.filter(({ type }) => type === 'aac-failed' || type === 'stream-fault'),
+      stage.events.filter(({ type }) => type === 'aac-failed' || type === 'stream-fault'),
       [],
     );
   });

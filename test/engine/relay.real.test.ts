@@ -5,58 +5,35 @@ import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { after, afterEach, before, beforeEach, describe, it } from 'node:test';
+import { after, afterEach, before, describe, it } from 'node:test';
 
-import type { Browser, Page } from 'playwright-core';
-
-import { createEngine } from '../../src/engine/index.js';
-import type { Engine, EngineEvent, RelayState } from '../../src/engine/index.js';
-import { launchBrowser } from '../support/browser.js';
+import type { RelayState } from '../../src/engine/index.js';
 import { freePort } from '../support/free-port.js';
-import { serveEngine } from './support/engine-server.js';
-import { frames, publish, watch } from './support/media-page.js';
-import { reportOf } from './support/report-change.js';
+import { EngineStage } from './support/engine-stage.js';
+import { frames, watch } from './support/media-page.js';
 import { probe, RtmpListener } from './support/rtmp-listener.js';
 
 const key = 'k3y-that-nobody-may-see';
 
 describe('Relays', () => {
-  let browser: Browser;
+  let stage: EngineStage;
   let folder: string;
-  let engine: Engine;
-  let origin: string;
-  let closeServer: () => Promise<void>;
-  let events: EngineEvent[];
   const listeners: RtmpListener[] = [];
 
   before(async () => {
-    browser = await launchBrowser();
+    folder = await mkdtemp(join(tmpdir(), 'streamside-relay-'));
+    stage = await EngineStage.open();
   });
   after(async () => {
-    await browser.close();
-  });
-  beforeEach(async () => {
-    folder = await mkdtemp(join(tmpdir(), 'streamside-relay-'));
-    events = [];
-    engine = await createEngine({
-      dataDir: join(folder, 'data'),
-      authorize: () => Promise.resolve('allowed'),
-      log: (event) => events.push(event),
-    });
-    ({ origin, close: closeServer } = await serveEngine(engine));
-  });
-  afterEach(async () => {
-    await engine.close();
-    await closeServer();
-    for (const listener of listeners.splice(0)) await listener.close();
+    await stage.close();
     await rm(folder, { recursive: true });
   });
-
-  async function openPage(): Promise<Page> {
-    const page = await browser.newPage();
-    await page.goto(`${origin}/`);
-    return page;
-  }
+  afterEach(async () => {
+    await stage.engine.setRelays('st_relay', []);
+    await stage.engine.endStream('st_relay');
+    await stage.clear();
+    for (const listener of listeners.splice(0)) await listener.close();
+  });
 
   function listen(port: number, name: string): RtmpListener {
     const listener = RtmpListener.open(port, key, join(folder, name));
@@ -65,7 +42,7 @@ describe('Relays', () => {
   }
 
   async function relayState(phase: RelayState['phase']): Promise<RelayState> {
-    const { relays } = await reportOf(engine, 'st_relay', (report) =>
+    const { relays } = await stage.report('st_relay', (report) =>
       report.relays.some(({ state }) => state.phase === phase),
     );
     const [relay] = relays;
@@ -75,23 +52,21 @@ describe('Relays', () => {
 
   it('pushes picture and sound, over a take-over and a far end that drops, and keeps the key to itself', async () => {
     const port = await freePort();
-    const first = listen(port, 'first.flv');
-    await engine.setRelays('st_relay', [
+    const begun = listen(port, 'first.flv');
+    await stage.engine.setRelays('st_relay', [
       { id: 'cloudflare', url: `rtmp://127.0.0.1:${port}/live/${key}` },
     ]);
-    assert.equal((await engine.report('st_relay')).relays[0]?.state.phase, 'idle');
-    const page = await openPage();
-    await publish(page, origin + engine.addresses('st_relay').whip);
+    assert.equal((await stage.engine.report('st_relay')).relays[0]?.state.phase, 'idle');
+    const first = await stage.publish('st_relay');
     await relayState('pushing');
     const listed = await commandLines();
     assert.ok(listed.some((line) => line.includes('flv')));
     assert.ok(!listed.some((line) => line.includes(`live/${key}`) && line.includes('matroska')));
 
-    const second = await openPage();
-    const session = await publish(second, origin + engine.addresses('st_relay').whip);
-    await page.close();
-    await first.received(8);
-    first.drop();
+    const { session } = await stage.publish('st_relay');
+    await first.page.close();
+    await begun.received(6);
+    begun.drop();
     const waiting = await relayState('waiting');
     assert.ok(waiting.phase === 'waiting' && waiting.reason === 'target-lost');
     const again = listen(port, 'second.flv');
@@ -101,7 +76,7 @@ describe('Relays', () => {
     await relayState('idle');
     await again.ended();
 
-    for (const { file } of [first, again]) {
+    for (const { file } of [begun, again]) {
       const { streams, packets } = await probe(file);
       assert.deepEqual(streams, ['aac 48000', 'h264 640x360']);
       for (const kind of ['audio', 'video'] as const) {
@@ -113,18 +88,17 @@ describe('Relays', () => {
         );
       }
     }
-    const outputs = [events, await engine.report('st_relay'), engine.metrics()];
+    const outputs = [stage.events, await stage.engine.report('st_relay'), stage.engine.metrics()];
     assert.ok(!JSON.stringify(outputs).includes(key));
   });
 
   it('makes H.264 of what is not', async () => {
     const port = await freePort();
     const listener = listen(port, 'other.flv');
-    await engine.setRelays('st_relay', [
+    await stage.engine.setRelays('st_relay', [
       { id: 'other', url: `rtmp://127.0.0.1:${port}/live/${key}` },
     ]);
-    const page = await openPage();
-    const session = await publish(page, origin + engine.addresses('st_relay').whip, 'AV1');
+    const { session } = await stage.publish('st_relay', 'AV1');
     await relayState('pushing');
     await listener.received(2);
     await fetch(session, { method: 'DELETE' });
@@ -135,30 +109,29 @@ describe('Relays', () => {
   it('goes on for viewers while a far end takes nothing, and for the far end when it does again', async () => {
     const port = await freePort();
     const listener = listen(port, 'slow.flv');
-    const page = await openPage();
-    const { whip, whep } = engine.addresses('st_relay');
-    await publish(page, origin + whip);
-    await engine.setRelays('st_relay', [
+    const { whep } = stage.engine.addresses('st_relay');
+    await stage.publish('st_relay');
+    await stage.engine.setRelays('st_relay', [
       { id: 'slow', url: `rtmp://127.0.0.1:${port}/live/${key}` },
       { id: 'nobody', url: `rtmp://127.0.0.1:${await freePort()}/live/${key}` },
     ]);
     await relayState('pushing');
-    const viewer = await openPage();
-    await watch(viewer, origin + whep);
+    const viewer = await stage.openPage();
+    await watch(viewer, stage.origin + whep);
     listener.pause();
     await frames(viewer, 90);
-    assert.equal((await engine.report('st_relay')).ingest, 'connected');
+    assert.equal((await stage.engine.report('st_relay')).ingest, 'connected');
     listener.resume();
     await listener.received(6);
-    const states = (await engine.report('st_relay')).relays.map(({ state }) => state.phase);
+    const states = (await stage.engine.report('st_relay')).relays.map(({ state }) => state.phase);
     assert.equal(states[0], 'pushing');
     assert.ok(['waiting', 'connecting'].includes(states[1] ?? ''));
     assert.ok(
-      events.some(
+      stage.events.some(
         (event) => event.type === 'relay-changed' && event.reason === 'target-unreachable',
       ),
     );
-    assert.ok(!JSON.stringify(events).includes(key));
+    assert.ok(!JSON.stringify(stage.events).includes(key));
   });
 });
 
