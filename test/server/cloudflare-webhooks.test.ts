@@ -99,6 +99,25 @@ describe('cloudflareStream webhooks', () => {
     assert.equal(await receive('"text"', headers), null);
   });
 
+  for (const body of [
+    '{"alert_type":"stream_live_notifications","data":null}',
+    '{"alert_type":"stream_live_notifications","data":{"input_id":{"toString":1}}}',
+    '{"__proto__":{"data":{"input_id":"i1"}}}',
+    '{"data":{"input_id":""}}',
+    'null',
+    '[[[[]]]]',
+  ]) {
+    it(`has no concern with ${body}, whoever sent it with the secret`, async () => {
+      assert.equal(await receive(body, { 'cf-webhook-auth': notificationSecret }), null);
+    });
+  }
+
+  it('cannot be made to run out of stack', async () => {
+    const deep = '['.repeat(200_000);
+    const work = receive(deep, { 'cf-webhook-auth': notificationSecret });
+    assert.equal(await toCode(work), 'body-unreadable');
+  });
+
   it('are not there without a secret', () => {
     const provider = cloudflareStream({ accountId: 'a', apiToken: 't', route: 'direct' });
     assert.deepEqual(Object.keys(provider.webhooks ?? {}), []);
