@@ -1,9 +1,10 @@
 import { adoptStyles } from 'lit';
 import type { CSSResultOrNative } from 'lit';
 import { stageControls } from '../shared/stage-controls.js';
-import type { DeskHost } from './broadcaster-desk.js';
 import { BroadcasterDesk } from './broadcaster-desk.js';
 import type { BroadcasterState } from './broadcaster-state.js';
+import type { ReadinessHost } from './readiness/readiness-controller.js';
+import { ReadinessController } from './readiness/readiness-controller.js';
 import { liveStyles } from './view/live-styles.js';
 import type { LiveViewHost } from './view/live-view-controller.js';
 import { LiveViewController } from './view/live-view-controller.js';
@@ -12,15 +13,17 @@ import { LiveViewController } from './view/live-view-controller.js';
 export interface BroadcasterStudio {
   readonly desk: BroadcasterDesk;
   readonly view: LiveViewController;
+  readonly readiness: ReadinessController;
 }
 
 /** Fits out an element that is on a page. */
 export function createStudio(
-  host: DeskHost & LiveViewHost,
+  host: ReadinessHost & LiveViewHost,
   go: (state: BroadcasterState) => void,
   styles: readonly CSSResultOrNative[],
 ): BroadcasterStudio {
   const desk = new BroadcasterDesk(host, go);
+  const readiness = new ReadinessController(host);
   const view = new LiveViewController(host, { canShareScreen: desk.capture.canShareScreen });
   let { audio } = host;
   host.addController({
@@ -32,5 +35,5 @@ export function createStudio(
   });
   if (host.shadowRoot !== null)
     adoptStyles(host.shadowRoot, [...styles, stageControls, liveStyles]);
-  return { desk, view };
+  return { desk, view, readiness };
 }

@@ -1,0 +1,155 @@
+import type { Battery } from '../../../media/battery.js';
+import type { Scene } from '../../../media/capture/scene.js';
+
+/** Below this, a picture of 480 lines falls apart. */
+const POOR_UPLINK_KBPS = 600;
+/** Below this, one of 720 lines is made smaller. */
+const WEAK_UPLINK_KBPS = 1_800;
+/** A service with all that surrounds it. */
+const ENOUGH_STORAGE_MINUTES = 120;
+/** Less is used up before anybody has looked. */
+const LEAST_STORAGE_MINUTES = 10;
+/** A phone that streams with its screen on lives off a third of its battery for about an hour. */
+const ENOUGH_BATTERY = 0.35;
+const LEAST_BATTERY = 0.1;
+/** What the safety copy takes beside the sound, generously: its bits per second are a wish. */
+const COPY_BITS_PER_SECOND = 4_000_000;
+
+export type Verdict = 'ok' | 'warning' | 'problem' | 'checking' | 'unknown';
+
+/** Every item's code with its verdict. The code alone says which thing it is about. */
+export const readinessVerdicts = {
+  'camera-ready': 'ok',
+  /** Viewers hear without a picture. */
+  'camera-absent': 'warning',
+  'camera-lost': 'problem',
+  'camera-interrupted': 'problem',
+  'camera-frozen': 'problem',
+  'camera-black': 'warning',
+  'microphone-ready': 'ok',
+  'microphone-muted': 'warning',
+  'microphone-absent': 'warning',
+  'microphone-lost': 'problem',
+  'microphone-interrupted': 'problem',
+  'microphone-silent': 'problem',
+  'server-checking': 'checking',
+  'server-reached': 'ok',
+  'server-unreachable': 'problem',
+  /** It answers, but not to this person or not for this stream. */
+  'server-refuses': 'problem',
+  /** There is nobody to ask: only an address to send to. */
+  'server-unchecked': 'unknown',
+  'uplink-good': 'ok',
+  'uplink-weak': 'warning',
+  'uplink-poor': 'problem',
+  'uplink-unmeasured': 'unknown',
+  'storage-checking': 'checking',
+  'storage-enough': 'ok',
+  'storage-low': 'warning',
+  'storage-full': 'problem',
+  'storage-unknown': 'unknown',
+  'battery-enough': 'ok',
+  'battery-low': 'warning',
+  'battery-empty': 'problem',
+  'recording-checking': 'checking',
+  'recording-planned': 'ok',
+  /** The server records nothing; this device's own copy will be the recording. */
+  'recording-on-device': 'warning',
+  /** Neither the server nor this device will keep anything. */
+  'recording-nowhere': 'problem',
+  'recording-unknown': 'unknown',
+} as const satisfies Readonly<Record<string, Verdict>>;
+
+export type ReadinessCode = keyof typeof readinessVerdicts;
+
+/** One thing that was looked at before the start. Nothing in it keeps anybody from starting. */
+export interface ReadinessItem {
+  readonly code: ReadinessCode;
+  readonly verdict: Verdict;
+  /** Kilobits a second of an uplink, minutes of storage, percent of a battery; else null. */
+  readonly value: number | null;
+}
+
+/** What a look at the server brought. */
+export type ServerLook = 'checking' | 'reached' | 'unreachable' | 'refuses' | 'unchecked';
+
+/** All that readiness is judged from. */
+export interface ReadinessWitnesses {
+  readonly scene: Scene;
+  readonly server: ServerLook;
+  /** Null where it was not measured. */
+  readonly uplinkKbps: number | null;
+  /** Null without a safety copy. */
+  readonly storage: 'checking' | { readonly freeBytes: number | null } | null;
+  /** Null where the browser does not tell. */
+  readonly battery: Battery | null;
+  /** Whether the server's side means to record; null where it has not said so. */
+  readonly records: boolean | null;
+}
+
+/** The list, in the order in which a person would look. */
+export function toReadiness(witnesses: ReadinessWitnesses): readonly ReadinessItem[] {
+  const { scene, server, storage, battery } = witnesses;
+  return [
+    createItem(readCamera(scene)),
+    createItem(readMicrophone(scene)),
+    createItem(`server-${server}`),
+    readUplink(witnesses.uplinkKbps),
+    ...(storage === null ? [] : [readStorage(storage)]),
+    ...(battery === null ? [] : [readBattery(battery)]),
+    createItem(readRecording(witnesses)),
+  ];
+}
+
+/** The gravest of the items. What is unknown holds nobody up. */
+export function toVerdict(items: readonly ReadinessItem[]): Exclude<Verdict, 'unknown'> {
+  for (const verdict of ['problem', 'warning', 'checking'] as const) {
+    if (items.some((item) => item.verdict === verdict)) return verdict;
+  }
+  return 'ok';
+}
+
+function createItem(code: ReadinessCode, value: number | null = null): ReadinessItem {
+  return { code, verdict: readinessVerdicts[code], value };
+}
+
+function readCamera({ picture, pictureTrouble }: Scene): ReadinessCode {
+  if (picture === 'none') return 'camera-absent';
+  if (picture === 'lost') return 'camera-lost';
+  return pictureTrouble === null ? 'camera-ready' : `camera-${pictureTrouble}`;
+}
+
+function readMicrophone({ sound, soundTrouble }: Scene): ReadinessCode {
+  if (sound === 'none') return 'microphone-absent';
+  if (sound === 'lost') return 'microphone-lost';
+  if (soundTrouble !== null) return `microphone-${soundTrouble}`;
+  return sound === 'muted' ? 'microphone-muted' : 'microphone-ready';
+}
+
+function readUplink(kbps: number | null): ReadinessItem {
+  if (kbps === null) return createItem('uplink-unmeasured');
+  if (kbps < POOR_UPLINK_KBPS) return createItem('uplink-poor', kbps);
+  return createItem(kbps < WEAK_UPLINK_KBPS ? 'uplink-weak' : 'uplink-good', kbps);
+}
+
+function readStorage(storage: NonNullable<ReadinessWitnesses['storage']>): ReadinessItem {
+  if (storage === 'checking') return createItem('storage-checking');
+  if (storage.freeBytes === null) return createItem('storage-unknown');
+  const minutes = Math.floor((storage.freeBytes * 8) / COPY_BITS_PER_SECOND / 60);
+  if (minutes < LEAST_STORAGE_MINUTES) return createItem('storage-full', minutes);
+  return createItem(minutes < ENOUGH_STORAGE_MINUTES ? 'storage-low' : 'storage-enough', minutes);
+}
+
+function readBattery({ level, isCharging }: Battery): ReadinessItem {
+  const percent = Math.round(level * 100);
+  if (isCharging || level >= ENOUGH_BATTERY) return createItem('battery-enough', percent);
+  return createItem(level < LEAST_BATTERY ? 'battery-empty' : 'battery-low', percent);
+}
+
+function readRecording({ records, storage, server }: ReadinessWitnesses): ReadinessCode {
+  if (records === true) return 'recording-planned';
+  const isKeptHere = storage !== null && storage !== 'checking' && storage.freeBytes !== 0;
+  if (records === false) return isKeptHere ? 'recording-on-device' : 'recording-nowhere';
+  if (server === 'checking') return 'recording-checking';
+  return 'recording-unknown';
+}
