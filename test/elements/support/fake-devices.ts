@@ -8,26 +8,33 @@ export interface FakeDevicesOptions {
   readonly facings?: readonly ('user' | 'environment')[];
   /** Thrown instead of media. */
   readonly refusal?: DOMException;
+  /** A screen that is shared is heard as well. */
+  readonly hasScreenSound?: boolean;
 }
 
 /** Cameras that are canvases and a microphone that is a tone, with a list of all that was asked. */
-export class FakeDevices implements CaptureDevices {
+export class FakeDevices extends EventTarget implements CaptureDevices {
   readonly asked: MediaStreamConstraints[] = [];
   readonly given: MediaStreamTrack[] = [];
   refusal: DOMException | null;
   readonly #cameras: readonly number[];
   readonly #microphones: number;
   readonly #facings: readonly string[];
+  readonly #hasScreenSound: boolean;
+  readonly #unplugged = new Set<string>();
 
   constructor({
     cameras = [320],
     microphones = 1,
     facings = [],
     refusal,
+    hasScreenSound = false,
   }: FakeDevicesOptions = {}) {
+    super();
     this.#cameras = cameras;
     this.#microphones = microphones;
     this.#facings = facings;
+    this.#hasScreenSound = hasScreenSound;
     this.refusal = refusal ?? null;
   }
 
@@ -35,30 +42,46 @@ export class FakeDevices implements CaptureDevices {
     this.asked.push({ video, audio });
     await Promise.resolve();
     if (this.refusal !== null) throw this.refusal;
-    const isMissing = (video && this.#cameras.length === 0) || (audio && this.#microphones === 0);
-    if (isMissing) throw new DOMException('', 'NotFoundError');
     const tracks: MediaStreamTrack[] = [];
-    if (video) tracks.push(this.#openCamera(video));
-    if (audio) tracks.push(createTone());
+    if (video) tracks.push(this.#openCamera(this.#findCamera(video === true ? {} : video)));
+    if (audio) tracks.push(openMicrophone(this.#findMicrophone(audio === true ? {} : audio)));
     this.given.push(...tracks);
     return new MediaStream(tracks);
   }
 
-  async getDisplayMedia(): Promise<MediaStream> {
-    const track = createPicture(800);
-    this.given.push(track);
-    return Promise.resolve(new MediaStream([track]));
+  async getDisplayMedia({ audio }: DisplayMediaStreamOptions = {}): Promise<MediaStream> {
+    const tracks = [createPicture(800)];
+    if (audio && this.#hasScreenSound) tracks.push(createTone());
+    this.given.push(...tracks);
+    return Promise.resolve(new MediaStream(tracks));
   }
 
   enumerateDevices(): Promise<MediaDeviceInfo[]> {
-    const list = this.#cameras.map((_, index) => ({
-      kind: 'videoinput' as const,
-      deviceId: `camera-${index}`,
-      groupId: '',
-      label: '',
-      toJSON: () => ({}),
-    }));
+    const list = [
+      ...this.#listIds('camera').map((id) => toInfo('videoinput', id)),
+      ...this.#listIds('microphone').map((id) => toInfo('audioinput', id)),
+    ];
     return Promise.resolve(list);
+  }
+
+  /**
+   * Pulls a device out while it is in use. Nothing in a page can make a browser end a track, so the event
+   * that it would send is sent from here.
+   */
+  unplug(id: string): void {
+    this.#unplugged.add(id);
+    const cut = this.live.filter((track) => track.getSettings().deviceId === id);
+    for (const track of cut) {
+      track.stop();
+      track.dispatchEvent(new Event('ended'));
+    }
+    this.dispatchEvent(new Event('devicechange'));
+  }
+
+  /** Puts it in again. */
+  plug(id: string): void {
+    this.#unplugged.delete(id);
+    this.dispatchEvent(new Event('devicechange'));
   }
 
   /** The tracks that still hold a device. */
@@ -66,21 +89,61 @@ export class FakeDevices implements CaptureDevices {
     return this.given.filter(({ readyState }) => readyState === 'live');
   }
 
-  #openCamera(video: true | MediaTrackConstraints): MediaStreamTrack {
-    const index = this.#find(video === true ? {} : video);
-    const track = createPicture(this.#cameras[index] ?? 320);
-    const settings = { deviceId: `camera-${index}`, facingMode: this.#facings[index] };
-    track.getSettings = () => settings;
-    return track;
+  #listIds(kind: 'camera' | 'microphone'): readonly string[] {
+    const count = kind === 'camera' ? this.#cameras.length : this.#microphones;
+    return Array.from({ length: count }, (_, index) => `${kind}-${index}`).filter(
+      (id) => !this.#unplugged.has(id),
+    );
   }
 
-  #find({ deviceId, facingMode }: MediaTrackConstraints): number {
-    const wanted = typeof deviceId === 'object' && 'exact' in deviceId ? deviceId.exact : null;
-    if (typeof wanted === 'string') return Number(wanted.replace('camera-', ''));
+  #openCamera(id: string): MediaStreamTrack {
+    const index = Number(id.replace('camera-', ''));
+    return withSettings(createPicture(this.#cameras[index] ?? 320), {
+      deviceId: id,
+      facingMode: this.#facings[index],
+    });
+  }
+
+  #findCamera({ deviceId, facingMode }: MediaTrackConstraints): string {
+    const ids = this.#listIds('camera');
+    const wanted = readExact(deviceId);
+    if (wanted !== null) return demand(ids, wanted);
     const facing =
       typeof facingMode === 'object' && 'ideal' in facingMode ? facingMode.ideal : null;
-    return Math.max(0, this.#facings.indexOf(String(facing)));
+    const fitting = ids.find((id) => this.#facings[Number(id.replace('camera-', ''))] === facing);
+    return fitting ?? demand(ids);
   }
+
+  #findMicrophone({ deviceId }: MediaTrackConstraints): string {
+    const ids = this.#listIds('microphone');
+    return demand(ids, readExact(deviceId) ?? undefined);
+  }
+}
+
+function readExact(constraint: ConstrainDOMString | undefined): string | null {
+  if (typeof constraint !== 'object' || !('exact' in constraint)) return null;
+  return typeof constraint.exact === 'string' ? constraint.exact : null;
+}
+
+/** The device of this id, or the first, as a browser refuses it where there is none. */
+function demand(ids: readonly string[], wanted?: string): string {
+  const found = wanted === undefined ? ids[0] : ids.find((id) => id === wanted);
+  if (found !== undefined) return found;
+  throw new DOMException('', wanted === undefined ? 'NotFoundError' : 'OverconstrainedError');
+}
+
+function toInfo(kind: MediaDeviceKind, deviceId: string): MediaDeviceInfo {
+  const label = deviceId.replace('-', ' ');
+  return { kind, deviceId, groupId: '', label, toJSON: () => ({}) };
+}
+
+function openMicrophone(id: string): MediaStreamTrack {
+  return withSettings(createTone(), { deviceId: id });
+}
+
+function withSettings(track: MediaStreamTrack, settings: object): MediaStreamTrack {
+  track.getSettings = () => settings;
+  return track;
 }
 
 function createPicture(width: number): MediaStreamTrack {
