@@ -51,7 +51,7 @@ export class FakeDevices extends EventTarget implements CaptureDevices {
 
   async getDisplayMedia({ audio }: DisplayMediaStreamOptions = {}): Promise<MediaStream> {
     const tracks = [createPicture(800)];
-    if (audio && this.#hasScreenSound) tracks.push(createTone());
+    if (audio && this.#hasScreenSound) tracks.push(createTone(521));
     this.given.push(...tracks);
     return Promise.resolve(new MediaStream(tracks));
   }
@@ -162,9 +162,10 @@ function createPicture(width: number): MediaStreamTrack {
   return track;
 }
 
-function createTone(): MediaStreamTrack {
+function createTone(hertz = 440): MediaStreamTrack {
   const context = new AudioContext();
   const tone = context.createOscillator();
+  tone.frequency.value = hertz;
   const out = context.createMediaStreamDestination();
   tone.connect(out);
   tone.start();

@@ -11,7 +11,10 @@ const SAMPLE_MS = 150;
 
 describe('probePicture', () => {
   it('finds a picture that stops, and finds that it goes on', async () => {
-    const camera = createCamera((pen) => pen.fillRect(0, 0, 64, 36));
+    const camera = createCamera((pen, count) => {
+      pen.fillStyle = `hsl(${count * 5} 50% 50%)`;
+      pen.fillRect(0, 0, 64, 36);
+    });
     const { told, end } = watchPicture(camera.track);
     await until(() => told.length >= 8);
     camera.stand(true);
