@@ -12,7 +12,7 @@ const phone: FakeDevicesOptions = {
   facings: ['user', 'environment', 'environment'],
 };
 
-describe('Capture, with devices that come and go', () => {
+describe('Capture', () => {
   let capture: Capture;
 
   async function open(options?: FakeDevicesOptions): Promise<FakeDevices> {
