@@ -14,8 +14,8 @@ const minBytes = 1_024;
 /** Text; pictures and fonts are compressed already. */
 const compressibleTypes = /^(text\/|application\/(json|manifest\+json|wasm)|image\/svg)/;
 
-/** A tenth larger than at 11, in a tenth of the time: whoever asks first waits for it. */
-const brotliQuality = 9;
+/** Whoever asks first waits for it: 578 kB become 165 here within 80 ms, and 146 at 11 within 6 s. */
+const brotliQuality = 5;
 
 const packers: Readonly<Record<ContentCoding, (bytes: Uint8Array) => Promise<Uint8Array>>> = {
   br: (bytes) =>
