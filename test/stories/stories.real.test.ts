@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import type { AxeResults } from 'axe-core';
-import type { Browser, Page } from 'playwright-core';
+import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { launchBrowser } from '../support/browser.js';
 import { serveFolder } from '../support/static-server.js';
 
@@ -20,13 +20,17 @@ interface StoryIndex {
 const { entries } = JSON.parse(readFileSync(join(built, 'index.json'), 'utf8')) as StoryIndex;
 const stories = Object.values(entries).filter(({ type }) => type === 'story');
 
-describe('the stories', () => {
+// Two at a time: each waits for its page as long as it works.
+describe('the stories', { concurrency: 2 }, () => {
   let browser: Browser;
+  let context: BrowserContext;
   let site: Awaited<ReturnType<typeof serveFolder>>;
 
   before(async () => {
     assert.ok(existsSync(built), 'npm run build:storybook comes first');
     [browser, site] = await Promise.all([launchBrowser(), serveFolder(built)]);
+    // One for all: what they share is fetched and compiled once.
+    context = await browser.newContext({ viewport: { width: 390, height: 844 } });
   });
 
   after(async () => {
@@ -35,7 +39,7 @@ describe('the stories', () => {
 
   for (const { id, title, name } of stories) {
     it(`${title}, ${name}: draws and is accessible in light and in dark`, async () => {
-      const page = await browser.newPage({ viewport: { width: 390, height: 844 } });
+      const page = await context.newPage();
       try {
         const faults: string[] = [];
         page.on('pageerror', ({ message }) => faults.push(message));
