@@ -19,6 +19,7 @@ import type { LoggedEvent } from './log.js';
 import { openStore } from './open-store.js';
 import { createOperationsEndpoint } from './operations-endpoint.js';
 import { packageRoot } from './package-root.js';
+import { formatPagePolicy } from './page-policy.js';
 import { usesEngine } from './provider-configuration.js';
 import type { MakeEngine, ServedEngine } from './served-engine.js';
 import { toServerKind } from './server-kind.js';
@@ -94,10 +95,13 @@ export async function startServer(
           address: readClientAddress(request, address, configuration.trustProxy),
         }),
       operations: createOperationsEndpoint(engine, { operatorToken: token, kind }),
-      files: createStaticFiles({
-        scripts: join(packageRoot, 'dist', 'browser'),
-        pages: join(packageRoot, 'dist', 'demo'),
-      }),
+      files: createStaticFiles(
+        {
+          scripts: join(packageRoot, 'dist', 'browser'),
+          pages: join(packageRoot, 'dist', 'demo'),
+        },
+        formatPagePolicy(provider),
+      ),
     });
     const answerSite = toNodeListener(site);
     // Of its own, since viewers' polling costs a fraction of what it does by way of the site.

@@ -21,21 +21,6 @@ const contentTypes: Readonly<Record<string, string>> = {
   '.woff2': 'font/woff2',
 };
 
-/** What a page may load: nothing but this server's own, and the pictures that players make in memory. */
-const pagePolicy = [
-  "default-src 'self'",
-  "connect-src 'self'",
-  "media-src 'self' blob:",
-  "img-src 'self' data: blob:",
-  "style-src 'self'",
-  "script-src 'self'",
-  "worker-src 'self' blob:",
-  "object-src 'none'",
-  "base-uri 'none'",
-  "form-action 'self'",
-  "frame-ancestors 'self'",
-].join('; ');
-
 /** Names that the build gives to content: the same name is the same bytes for ever. */
 const hashedName = /-[\w-]{8}\.\w+$/;
 
@@ -47,10 +32,10 @@ export interface StaticFolders {
   readonly pages: string;
 }
 
-/** Serves the files of these folders and nothing else. */
-export function createStaticFiles({ scripts, pages }: StaticFolders) {
+/** Serves the files of these folders and nothing else, under this Content Security Policy. */
+export function createStaticFiles({ scripts, pages }: StaticFolders, pagePolicy: string) {
   const compress = createCompressedFiles();
-  return async (request: Request): Promise<Response> => {
+  const answer = async (request: Request): Promise<Response> => {
     if (request.method !== 'GET' && request.method !== 'HEAD') {
       return toPlainAnswer(405, 'Method not allowed', { Allow: 'GET, HEAD' });
     }
@@ -58,11 +43,16 @@ export function createStaticFiles({ scripts, pages }: StaticFolders) {
     for (const folder of [scripts, pages]) {
       for (const name of names) {
         const path = join(folder, name);
-        const answer = await answerFile(request, path, folder === scripts, compress);
-        if (answer) return answer;
+        const found = await answerFile(request, path, folder === scripts, compress);
+        if (found) return found;
       }
     }
     return toPlainAnswer(404, 'Nothing here');
+  };
+  return async (request: Request): Promise<Response> => {
+    const response = await answer(request);
+    response.headers.set('Content-Security-Policy', pagePolicy);
+    return response;
   };
 }
 
@@ -120,7 +110,6 @@ async function answerFile(
 function setSecurityHeaders(headers: Headers): void {
   headers.set('X-Content-Type-Options', 'nosniff');
   headers.set('Referrer-Policy', 'no-referrer');
-  headers.set('Content-Security-Policy', pagePolicy);
   // Nothing here is secret, and a page must be able to see why its script did not come.
   headers.set('Access-Control-Allow-Origin', '*');
 }
