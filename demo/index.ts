@@ -69,7 +69,19 @@ async function attempt(task: () => Promise<void>): Promise<void> {
       notice.textContent = 'The server did not accept that token.';
       return;
     }
-    notice.textContent = 'The server cannot be reached just now. Try again in a moment.';
+    notice.textContent = toSentence(code);
+  }
+}
+
+/** What the operator is told of a failure that is not about the token. */
+function toSentence(code: string): string {
+  switch (code) {
+    case 'provider-failed':
+      return 'The media service did not do its part. The server’s log says why.';
+    case 'endpoint-unreachable':
+      return 'The server cannot be reached just now. Try again in a moment.';
+    default:
+      return `The server could not do that (${code || 'unknown-failure'}). Its log may say why.`;
   }
 }
 
