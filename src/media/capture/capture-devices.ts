@@ -1,4 +1,5 @@
 import { CaptureError } from './capture-error.js';
+import { isInAppBrowser } from './in-app-browser.js';
 
 /** A camera or microphone that can be chosen. */
 export interface CaptureDevice {
@@ -27,12 +28,13 @@ export interface DeviceList {
   readonly microphones: readonly CaptureDevice[];
 }
 
-/** The browser's own devices. Throws `camera-insecure` or `camera-unsupported` where there is no access. */
+/** The browser's own devices. Throws a `CaptureError` that says why where there is no access to any. */
 export function getBrowserDevices(): CaptureDevices {
   // Without a secure context the property is absent, whatever the compiler's library says.
   const devices = (globalThis.navigator as Partial<Navigator> | undefined)?.mediaDevices;
   if (typeof devices?.getUserMedia === 'function') return devices;
-  throw new CaptureError(globalThis.isSecureContext ? 'camera-unsupported' : 'camera-insecure');
+  if (!globalThis.isSecureContext) throw new CaptureError('camera-insecure');
+  throw new CaptureError(isInAppBrowser() ? 'camera-in-app' : 'camera-unsupported');
 }
 
 /** What can be chosen from; empty where it cannot be listed, or not before the person has allowed it. */

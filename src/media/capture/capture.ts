@@ -8,7 +8,8 @@ import { readFacing, readScene } from './read-scene.js';
 import type { Scene } from './scene.js';
 import { ScreenShare } from './screen-share.js';
 import { probeSound } from './sound-probe.js';
-import { SoundTap } from './sound-tap.js';
+import type { SoundTap } from './sound-tap.js';
+import { createSoundTap } from './sound-tap.js';
 import { watchTrack } from './track-watch.js';
 
 /**
@@ -143,7 +144,8 @@ export class Capture extends EventTarget {
     return this.#inTurn(async () => {
       if (this.#screen !== null) return;
       const screen = await ScreenShare.open(this.#devices());
-      if (this.#isClosed) {
+      // The person may have ended it in the browser's bar while its sound was being set up.
+      if (this.#isClosed || screen.picture.readyState === 'ended') {
         screen.end();
         return;
       }
@@ -225,10 +227,10 @@ export class Capture extends EventTarget {
     document.addEventListener('visibilitychange', see, { signal });
   }
 
-  #tapInto(track: MediaStreamTrack, signal: AbortSignal): SoundTap {
-    const tap = new SoundTap(track);
+  #tapInto(track: MediaStreamTrack, signal: AbortSignal): SoundTap | null {
+    const tap = createSoundTap(track);
     this.#tap = tap;
-    signal.addEventListener('abort', () => tap.close(), { once: true });
+    signal.addEventListener('abort', () => tap?.close(), { once: true });
     return tap;
   }
 

@@ -1,9 +1,16 @@
+import type { CaptureErrorCode } from './capture-error.js';
 import { CaptureError } from './capture-error.js';
 import type { TrackTrouble } from './mend-policy.js';
 import { toMendDelay, toWakeDelay } from './mend-policy.js';
 
 /** A device that has been well for so long starts over with its tries. */
 const HEALTHY_AFTER_MS = 60_000;
+
+const denials: readonly CaptureErrorCode[] = [
+  'camera-denied',
+  'camera-denied-always',
+  'camera-denied-by-system',
+];
 
 /** Told of what is wrong with a track, or null when it is well again. */
 export type TroubleListener = (
@@ -191,5 +198,5 @@ export class KeptTrack {
 }
 
 function isDenied(error: unknown): boolean {
-  return error instanceof CaptureError && error.code.startsWith('camera-denied');
+  return error instanceof CaptureError && denials.includes(error.code);
 }

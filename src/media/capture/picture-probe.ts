@@ -21,10 +21,12 @@ export function probePicture(
   let count = 0;
   const timer = setInterval(() => {
     count += 1;
-    const verdict = judge.see(
-      document.hidden || !track.enabled ? null : eye(count % SAMPLES_PER_LOOK === 0),
-    );
-    onTrouble(verdict.trouble, verdict.trouble !== 'black' || !verdict.hasShown);
+    const isBlind = document.hidden || !track.enabled;
+    const sample = isBlind ? null : eye(count % SAMPLES_PER_LOOK === 0);
+    const verdict = judge.see(sample);
+    // What cannot be seen is no better and no worse than it was.
+    if (sample !== null)
+      onTrouble(verdict.trouble, verdict.trouble !== 'black' || !verdict.hasShown);
   }, sampleMs);
   signal.addEventListener('abort', () => clearInterval(timer), { once: true });
 }

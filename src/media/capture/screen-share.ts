@@ -32,7 +32,7 @@ export class ScreenShare {
     const [picture] = media.getVideoTracks();
     if (picture === undefined) throw new CaptureError('screen-denied');
     const sound = media.getAudioTracks()[0] ?? null;
-    const mix = sound === null ? null : new SoundMix(sound);
+    const mix = sound === null ? null : createMix(sound);
     await mix?.start();
     return new ScreenShare(picture, sound, mix);
   }
@@ -52,8 +52,13 @@ export class ScreenShare {
   toSound(microphone: MediaStreamTrack | null): MediaStreamTrack | null {
     const mix = this.#mix;
     if (mix === null || !mix.isRunning || this.#sound?.readyState !== 'live') return microphone;
-    mix.setMicrophone(microphone);
-    return mix.track;
+    try {
+      mix.setMicrophone(microphone);
+      return mix.track;
+    } catch {
+      // Firefox mixes only what has the rate of its own output.
+      return microphone;
+    }
   }
 
   /** Releases the screen. */
@@ -62,5 +67,14 @@ export class ScreenShare {
     this.#mix?.close();
     this.picture.stop();
     this.#sound?.stop();
+  }
+}
+
+/** Null where the browser does not mix: then the screen is shared without its sound. */
+function createMix(sound: MediaStreamTrack): SoundMix | null {
+  try {
+    return new SoundMix(sound);
+  } catch {
+    return null;
   }
 }

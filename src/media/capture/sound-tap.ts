@@ -44,6 +44,15 @@ export class SoundTap {
   }
 }
 
+/** A tap into this track, or null where the browser has no sound processing to spare. */
+export function createSoundTap(track: MediaStreamTrack): SoundTap | null {
+  try {
+    return new SoundTap(track);
+  } catch {
+    return null;
+  }
+}
+
 /** A peak of 0 to 1 as a meter's level of 0 to 1. */
 export function toMeterLevel(peak: number): number {
   const decibels = 20 * Math.log10(peak);
