@@ -274,6 +274,35 @@ describe('WhipBroadcasterElement', () => {
       await expect(element).to.be.accessible();
     });
 
+    it('sends another microphone and another camera when the ones in use are pulled out', async () => {
+      const devices = new FakeDevices({ cameras: [320, 640], microphones: 2 });
+      const { element } = await createBroadcaster({ devices });
+      await goLive(element, backend);
+      await until(() => backend.media.videoWidth === 320);
+      devices.unplug('microphone-0');
+      devices.unplug('camera-0');
+      await until(() => backend.media.videoWidth === 640);
+      await until(() =>
+        media(element)
+          .getTracks()
+          .every(({ readyState }) => readyState === 'live'),
+      );
+      expect(element.state).to.have.nested.property('scene.microphoneId', 'microphone-1');
+      expect(element.state.phase).to.equal('streaming');
+      expect(backend.count('POST', /^\/whip$/)).to.equal(1);
+      expect(devices.live).to.have.length(2);
+    });
+
+    it('treats sound as the attribute says from then on', async () => {
+      const { element, devices } = await createBroadcaster();
+      await goLive(element, backend);
+      element.setAttribute('audio', 'music');
+      await until(() => devices.asked.length === 2);
+      expect(devices.asked.at(-1)?.audio).to.deep.include({ noiseSuppression: false });
+      await until(() => devices.live.length === 2);
+      expect(element.state).to.have.nested.property('scene.audio', 'music');
+    });
+
     it('says that the microphone has stopped', async () => {
       const { element, devices } = await createBroadcaster();
       await goLive(element, backend);

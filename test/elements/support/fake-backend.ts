@@ -1,4 +1,4 @@
-import type { Assurance, Stream } from '../../../src/contract/index.js';
+import type { Assurance, Capabilities, Stream } from '../../../src/contract/index.js';
 
 const TOKEN = 'grant-token';
 
@@ -17,6 +17,7 @@ export class FakeBackend {
   readonly requests: Heard[] = [];
   /** Set to refuse the next grants with this status and problem code. */
   refusal: { readonly status: number; readonly code: string } | null = null;
+  capabilities: Capabilities = { whep: true, hls: true, recording: true, backup: false };
   readonly #peers = new Set<RTCPeerConnection>();
   readonly #watchers = new Set<ReadableStreamDefaultController<Uint8Array>>();
   readonly #realFetch = window.fetch;
@@ -77,6 +78,9 @@ export class FakeBackend {
     this.requests.push({ method: request.method, path, token });
     if (path.endsWith('/grants')) return this.#grants.then(() => this.#grant());
     if (path.endsWith('/events')) return this.#events(request.signal);
+    if (request.method === 'GET' && path === '/live/streams/st_1') {
+      return Response.json({ ...createStream(this.#assurance), capabilities: this.capabilities });
+    }
     if (path === '/whip') return this.#whip(await request.text());
     return new Response(null, { status: request.method === 'PATCH' ? 204 : 200 });
   }

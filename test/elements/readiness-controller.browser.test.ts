@@ -1,0 +1,106 @@
+import { expect } from '@open-wc/testing';
+import type { BroadcasterState } from '../../src/elements/whip-broadcaster/broadcaster-state.js';
+import type { ReadinessCode } from '../../src/elements/whip-broadcaster/readiness/readiness.js';
+import type { ReadinessHost } from '../../src/elements/whip-broadcaster/readiness/readiness-controller.js';
+import { ReadinessController } from '../../src/elements/whip-broadcaster/readiness/readiness-controller.js';
+import { Capture } from '../../src/media/capture/capture.js';
+import { FakeBackend } from './support/fake-backend.js';
+import { FakeDevices } from './support/fake-devices.js';
+
+describe('ReadinessController', () => {
+  let backend: FakeBackend;
+  let capture: Capture;
+
+  beforeEach(async () => {
+    backend = new FakeBackend();
+    capture = new Capture({ facing: 'user', audio: 'voice', quality: '480p' }, new FakeDevices());
+    await capture.open();
+  });
+
+  afterEach(() => {
+    capture.close();
+    backend.close();
+  });
+
+  /** An element in its preview, and what its controller finds. */
+  function look(overrides: Partial<ReadinessHost> = {}) {
+    const { scene } = capture;
+    if (scene === null) throw new Error('No scene');
+    let state: BroadcasterState = { phase: 'preview', scene };
+    const host = {
+      endpoint: '/fake/live',
+      stream: 'st_1',
+      whipUrl: '',
+      token: null,
+      getToken: null,
+      noSafetyCopy: false,
+      addController: () => undefined,
+      requestUpdate: () => undefined,
+      get state() {
+        return state;
+      },
+      ...overrides,
+    } as unknown as ReadinessHost;
+    const controller = new ReadinessController(host);
+    controller.hostUpdate();
+    return {
+      controller,
+      codes: (): readonly ReadinessCode[] => controller.items.map(({ code }) => code),
+      go: (next: BroadcasterState) => {
+        state = next;
+        controller.hostUpdate();
+      },
+      scene,
+    };
+  }
+
+  it('finds camera, microphone, server, room and recording', async () => {
+    const { controller, codes } = look();
+    expect(codes()).to.include.members(['server-checking', 'storage-checking']);
+    await until(() => codes().includes('server-reached'));
+    expect(codes()).to.include.members(['camera-ready', 'microphone-ready', 'recording-planned']);
+    expect(codes().find((code) => code.startsWith('storage'))).to.match(/enough|low|full/);
+    controller.hostDisconnected();
+  });
+
+  it('says where nothing will be kept', async () => {
+    backend.capabilities = { ...backend.capabilities, recording: false };
+    const { controller, codes } = look({ noSafetyCopy: true });
+    await until(() => codes().includes('recording-nowhere'));
+    expect(codes().some((code) => code.startsWith('storage'))).to.equal(false);
+    controller.hostDisconnected();
+  });
+
+  it('says that the server does not know the stream, and asks nobody where there is none', async () => {
+    const wrong = look({ stream: 'st_2' });
+    await until(() => wrong.codes().includes('server-refuses'));
+    wrong.controller.hostDisconnected();
+    const alone = look({ whipUrl: 'https://whip.example/secret' });
+    await until(() => alone.codes().includes('server-unchecked'));
+    expect(alone.codes()).to.include('recording-unknown');
+    alone.controller.hostDisconnected();
+  });
+
+  it('looks again when the network comes back', async () => {
+    const { controller, codes } = look();
+    await until(() => codes().includes('server-reached'));
+    backend.capabilities = { ...backend.capabilities, recording: false };
+    window.dispatchEvent(new Event('online'));
+    await until(() => codes().includes('recording-on-device'));
+    controller.hostDisconnected();
+  });
+
+  it('stops looking once it is live', async () => {
+    const { codes, go, scene } = look();
+    await until(() => codes().includes('server-reached'));
+    go({ phase: 'connecting', scene, step: 'opening', trouble: null });
+    expect(codes()).to.deep.equal([]);
+    const asked = backend.requests.length;
+    window.dispatchEvent(new Event('online'));
+    expect(backend.requests).to.have.length(asked);
+  });
+});
+
+async function until(isSo: () => boolean): Promise<void> {
+  while (!isSo()) await new Promise((resolve) => setTimeout(resolve, 10));
+}
