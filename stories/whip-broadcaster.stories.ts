@@ -7,6 +7,7 @@ import type { BroadcasterState } from '../src/elements/whip-broadcaster/broadcas
 import type { LinkReport } from '../src/elements/whip-broadcaster/quality/link-meter.js';
 import type { LinkSample } from '../src/elements/whip-broadcaster/quality/link-sample.js';
 import type { Scene } from '../src/media/capture/scene.js';
+import type { SafetyNetState } from '../src/elements/whip-broadcaster/safety/safety-net-state.js';
 import type { BroadcasterStill } from './support/broadcaster-still.js';
 import { defineBroadcasterStill } from './support/broadcaster-still.js';
 import { createTestPicture } from './support/test-picture.js';
@@ -68,6 +69,30 @@ const samples: readonly LinkSample[] = Array.from({ length: 150 }, (_, at) => ({
 }));
 const link: LinkReport = { level: 'good', isSilent: false, samples };
 const onAir = { since: now - 724_000, assurance: confirmed, records: true, link };
+const copying: SafetyNetState = {
+  copy: { phase: 'copying', since: now - 724_000 },
+  upload: { phase: 'idle' },
+  present: { phase: 'only-here', onlyHereMs: 4_000, totalMs: 724_000 },
+  leftovers: [],
+};
+const onlyHere = (onlyHereMs: number): SafetyNetState => ({
+  ...copying,
+  present: { phase: 'only-here', onlyHereMs, totalMs: 724_000 },
+});
+const left: SafetyNetState = {
+  ...copying,
+  copy: { phase: 'idle' },
+  present: { phase: 'nothing' },
+  leftovers: [
+    {
+      id: 'br_1',
+      startedAt: now - 86_400_000,
+      durationMs: 724_000,
+      onlyHereMs: 72_000,
+      bytes: 30_000_000,
+    },
+  ],
+};
 
 type Shows = BroadcasterStill['shows'];
 
@@ -227,6 +252,48 @@ export const StreamingWithTheConnectionOpened = createStill(
   { opened: 'link' },
 );
 
+export const StreamingWithACopy = createStill(
+  (scene) => ({ phase: 'streaming', scene, ...onAir }),
+  { safety: copying },
+);
+
+export const StreamingWithMuchOnlyHere = createStill(
+  (scene) => ({ phase: 'streaming', scene, ...onAir }),
+  { safety: onlyHere(72_000) },
+);
+
+export const StreamingWithStorageFull = createStill(
+  (scene) => ({ phase: 'streaming', scene, ...onAir }),
+  {
+    safety: { ...copying, copy: { phase: 'not-holding', since: now, code: 'storage-full' } },
+  },
+);
+
+export const StreamingWhileACallHasTheMicrophone = createStill((scene) => ({
+  phase: 'streaming',
+  scene: { ...scene, soundTrouble: 'interrupted' },
+  ...onAir,
+}));
+
+export const StreamingWithABlackPicture = createStill((scene) => ({
+  phase: 'streaming',
+  scene: { ...scene, pictureTrouble: 'black' },
+  ...onAir,
+}));
+
+export const PreviewWithSettings = createStill((scene) => ({ phase: 'preview', scene }), {
+  opened: 'settings',
+});
+
+export const PreviewWithLeftovers = createStill((scene) => ({ phase: 'preview', scene }), {
+  safety: left,
+});
+
+export const PreviewAsksBeforeDiscarding = createStill((scene) => ({ phase: 'preview', scene }), {
+  safety: left,
+  doomed: 'br_1',
+});
+
 export const StreamingWithSecondsMissing = createStill((scene) => ({
   phase: 'streaming',
   scene,
@@ -242,6 +309,11 @@ export const StreamingWhileTheServerIsSilent = createStill((scene) => ({
 }));
 
 export const Reconnecting = createStill((scene) => ({ phase: 'reconnecting', scene, ...onAir }));
+
+export const ReconnectingWithACopy = createStill(
+  (scene) => ({ phase: 'reconnecting', scene, ...onAir }),
+  { safety: onlyHere(42_000) },
+);
 
 export const Stopping = createStill(() => ({ phase: 'stopping' }));
 
@@ -259,6 +331,32 @@ export const StoppedWithSecondsMissing = createStill(() => ({
   assurance: { ...confirmed, missingSeconds: 72 },
 }));
 
+export const StoppedWithAllSafe = createStill(
+  () => ({
+    phase: 'stopped',
+    records: true,
+    durationMs: 2_530_000,
+    assurance: confirmed,
+  }),
+  {
+    safety: {
+      ...copying,
+      copy: { phase: 'finished' },
+      present: { phase: 'safe', totalMs: 2_530_000 },
+    },
+  },
+);
+
+export const StoppedWithSecondsOnlyHere = createStill(
+  () => ({
+    phase: 'stopped',
+    records: true,
+    durationMs: 2_530_000,
+    assurance: confirmed,
+  }),
+  { safety: { ...onlyHere(72_000), copy: { phase: 'finished' } } },
+);
+
 export const StoppedWithoutBackend = createStill(() => ({
   phase: 'stopped',
   records: true,
@@ -274,6 +372,10 @@ export const StoppedBeforeLive = createStill(() => ({
 }));
 
 export const ErrorCameraDenied = createErrorStill('camera-denied');
+export const ErrorCameraDeniedAlways = createErrorStill('camera-denied-always');
+export const ErrorCameraDeniedBySystem = createErrorStill('camera-denied-by-system');
+export const ErrorCameraInApp = createErrorStill('camera-in-app');
+export const ErrorCameraInsecure = createErrorStill('camera-insecure');
 export const ErrorCameraBlockedByFrame = createErrorStill('camera-blocked-by-frame');
 export const ErrorCameraMissing = createErrorStill('camera-missing');
 export const ErrorCameraBusy = createErrorStill('camera-busy');

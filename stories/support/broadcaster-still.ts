@@ -7,6 +7,8 @@ import { stageControls } from '../../src/elements/shared/stage-controls.js';
 import { theme } from '../../src/elements/shared/theme.js';
 import type { BroadcasterState } from '../../src/elements/whip-broadcaster/broadcaster-state.js';
 import { renderLinkPlot } from '../../src/elements/whip-broadcaster/quality/render-link-plot.js';
+import { renderLeftovers } from '../../src/elements/whip-broadcaster/safety/render-leftovers.js';
+import { renderSettings } from '../../src/elements/whip-broadcaster/settings/render-settings.js';
 import type {
   BroadcasterActions,
   BroadcasterView,
@@ -14,6 +16,7 @@ import type {
 import { renderBroadcaster } from '../../src/elements/whip-broadcaster/view/render-broadcaster.js';
 import { liveStyles } from '../../src/elements/whip-broadcaster/view/live-styles.js';
 import { broadcasterMessages } from '../../src/elements/whip-broadcaster/messages/broadcaster-messages.js';
+import { panelStyles } from '../../src/elements/whip-broadcaster/view/panel-styles.js';
 import { shellStyles } from '../../src/elements/whip-broadcaster/shell-styles.js';
 
 const none = (): void => undefined;
@@ -24,17 +27,23 @@ const actions: BroadcasterActions = {
   flip: none,
   mute: none,
   share: none,
+  mend: none,
+  settings: { chooseCamera: none, chooseMicrophone: none, chooseAudio: none },
+  leftovers: { resume: none, save: none, discard: none, doom: none },
   open: none,
   hold: { press: none, release: none, cancel: none, click: none },
 };
 
 /** The broadcaster as it looks in one state, with nothing behind its buttons. */
 export class BroadcasterStill extends LitElement {
-  static override styles = [theme, controls, shellStyles, stageControls, liveStyles];
+  static override styles = [theme, controls, shellStyles, stageControls, liveStyles, panelStyles];
 
   @property({ attribute: false }) state: BroadcasterState = { phase: 'stopping' };
   @property({ attribute: false }) shows: Partial<
-    Pick<BroadcasterView, 'opened' | 'hold' | 'notice' | 'canShareScreen' | 'now'>
+    Pick<
+      BroadcasterView,
+      'opened' | 'safety' | 'doomed' | 'hold' | 'notice' | 'canShareScreen' | 'now'
+    >
   > = {};
 
   readonly #messages = new MessagesController(this, broadcasterMessages);
@@ -44,7 +53,9 @@ export class BroadcasterStill extends LitElement {
       state: this.state,
       opened: null,
       hold: 'resting',
-      renderPlot: renderLinkPlot,
+      panels: { link: renderLinkPlot, settings: renderSettings, leftovers: renderLeftovers },
+      safety: null,
+      doomed: null,
       language: this.#messages.language,
       notice: null,
       canShareScreen: true,

@@ -6,6 +6,7 @@ import type { BroadcasterState } from './broadcaster-state.js';
 import type { ReadinessHost } from './readiness/readiness-controller.js';
 import { ReadinessController } from './readiness/readiness-controller.js';
 import { liveStyles } from './view/live-styles.js';
+import { panelStyles } from './view/panel-styles.js';
 import type { LiveViewHost } from './view/live-view-controller.js';
 import { LiveViewController } from './view/live-view-controller.js';
 
@@ -24,7 +25,8 @@ export function createStudio(
 ): BroadcasterStudio {
   const desk = new BroadcasterDesk(host, go);
   const readiness = new ReadinessController(host);
-  const view = new LiveViewController(host, { canShareScreen: desk.capture.canShareScreen });
+  const { capture, safety } = desk;
+  const view = new LiveViewController(host, { capture, safety, readiness });
   let { audio } = host;
   host.addController({
     hostUpdated: () => {
@@ -34,6 +36,6 @@ export function createStudio(
     },
   });
   if (host.shadowRoot !== null)
-    adoptStyles(host.shadowRoot, [...styles, stageControls, liveStyles]);
+    adoptStyles(host.shadowRoot, [...styles, stageControls, liveStyles, panelStyles]);
   return { desk, view, readiness };
 }

@@ -12,6 +12,18 @@ export const broadcasterMessagesDe: BroadcasterMessages = {
   'go-live': 'Live gehen',
   'turn-off': 'Ausschalten',
 
+  ready: 'Bereit.',
+  'server-unreachable': 'Der Server ist nicht erreichbar.',
+  'server-refuses': 'Der Server lässt Sie hier nicht übertragen.',
+  'uplink-weak': 'Die Verbindung ist schwach: Das Bild wird schlechter sein.',
+  'uplink-poor': 'Die Verbindung ist sehr schwach: Das Bild wird zeitweise stehen bleiben.',
+  'storage-low': 'Es ist wenig Speicher {here} frei.',
+  'storage-full': 'Es ist fast kein Speicher {here} frei.',
+  'battery-low': 'Der Akku ist schwach. Schließen Sie ein Ladegerät an.',
+  'battery-empty': 'Der Akku ist fast leer. Schließen Sie ein Ladegerät an.',
+  'recording-on-device': 'Der Server zeichnet dies nicht auf. Eine Kopie bleibt {here}.',
+  'recording-nowhere': 'Es wird nichts aufgezeichnet, weder auf dem Server noch {here}.',
+
   connecting: 'Verbindung wird aufgebaut …',
   confirming: 'Wird gesendet. Der Server hat den Empfang noch nicht bestätigt.',
   'trying-again': '{trouble} Nächster Versuch …',
@@ -46,6 +58,14 @@ export const broadcasterMessagesDe: BroadcasterMessages = {
     'Die Kamera ist ausgefallen. Die Zuschauer sehen kein Bild. Sie wird wieder eingeschaltet …',
   'picture-lost-unseen': 'Die Kamera ist ausgefallen. Sie wird wieder eingeschaltet …',
   'sound-lost': 'Das Mikrofon ist ausgefallen.',
+  'picture-interrupted':
+    'Etwas anderes auf diesem Gerät benutzt die Kamera. Die Zuschauer sehen kein Bild.',
+  'picture-frozen': 'Das Bild bewegt sich nicht mehr.',
+  'picture-black': 'Das Bild ist schwarz. Verdeckt etwas die Kamera?',
+  'sound-interrupted':
+    'Etwas anderes auf diesem Gerät benutzt das Mikrofon. Die Zuschauer hören nichts.',
+  'sound-silent': 'Vom Mikrofon kommt gar nichts.',
+  mend: 'Erneut öffnen',
   'own-picture': 'Ihr Bild',
   flip: 'Kamera wechseln',
   'share-screen': 'Bildschirm teilen',
@@ -60,6 +80,52 @@ export const broadcasterMessagesDe: BroadcasterMessages = {
   'end-text': 'Die Zuschauer sehen dann, dass sie vorbei ist.',
   'keep-on': 'Weiter senden',
   'end-now': 'Übertragung beenden',
+
+  settings: 'Optionen',
+  camera: 'Kamera',
+  microphone: 'Mikrofon',
+  sound: 'Ton',
+  'sound-voice': 'Sprache',
+  'sound-music': 'Musik',
+  'sound-voice-text': 'Echo und Hintergrundgeräusche werden entfernt.',
+  'sound-music-text': 'Für Orgel, Chor und Instrumente: Der Ton bleibt, wie er ist, in Stereo.',
+  level: 'Pegel',
+
+  'on-this-phone': 'auf diesem Telefon',
+  'on-this-computer': 'auf diesem Computer',
+  'copy-kept': 'Eine Kopie wird {here} aufbewahrt.',
+  'copy-in-memory':
+    'Die Kopie {here} lässt sich zurzeit nicht speichern. Lassen Sie diese Seite offen.',
+  'copy-full': 'Es wird {here} keine Kopie mehr aufbewahrt: Der Speicher ist voll.',
+  'copy-failed': 'Es wird {here} keine Kopie aufbewahrt: Sie lässt sich nicht speichern.',
+  'only-here': '{duration} sind nur {here}: Lassen Sie diese Seite offen.',
+  'all-safe': 'Alle {duration} sind gesichert.',
+  'reconnecting-kept':
+    'Die Verbindung wird wiederhergestellt. Aufgezeichnet wird weiter {here}: {duration}.',
+  'upload-waiting': 'Es wird gesendet, sobald eine Verbindung besteht.',
+  'upload-sending': 'Es wird an den Server gesendet …',
+  'save-here': 'Auf dem Gerät sichern',
+  leftovers: 'Von früher',
+  'leftover-title': 'Von der Übertragung am {when}',
+  'leftover-text': '{duration} davon sind nur {here}.',
+  'leftover-resume': 'Jetzt senden',
+  'leftover-discard': 'Verwerfen',
+  'discard-question': 'Endgültig verwerfen? Es ist sonst nirgends.',
+  'discard-keep': 'Behalten',
+  'discard-now': 'Verwerfen',
+
+  address: 'Adresse dieser Seite',
+  'copy-address': 'Adresse kopieren',
+  'allow-safari-phone':
+    'In Safari: Tippen Sie auf die Taste links neben der Adresse, dann auf „Website-Einstellungen“, und erlauben Sie Kamera und Mikrofon.',
+  'allow-safari-desktop':
+    'In Safari: Öffnen Sie das Menü Safari, dann „Einstellungen für diese Website“, und erlauben Sie Kamera und Mikrofon.',
+  'allow-chrome-phone':
+    'In Chrome: Tippen Sie auf das Symbol links neben der Adresse, dann auf „Berechtigungen“, und erlauben Sie Kamera und Mikrofon.',
+  'allow-chrome-desktop':
+    'Klicken Sie auf das Symbol links neben der Adresse, und schalten Sie Kamera und Mikrofon ein.',
+  'allow-firefox':
+    'In Firefox: Klicken Sie auf die durchgestrichene Kamera neben der Adresse, und heben Sie die Sperre auf.',
 
   stopping: 'Die Übertragung wird beendet …',
   'stopped-title': 'Die Übertragung ist beendet.',

@@ -1,8 +1,11 @@
 import type { ElementErrorCode } from '../../shared/element-error.js';
 import type { BroadcasterState } from '../broadcaster-state.js';
-import type { renderLinkPlot } from '../quality/render-link-plot.js';
+import type { LeftoverActions } from '../safety/render-leftovers.js';
+import type { SafetyNetState } from '../safety/safety-net-state.js';
+import type { SettingsActions } from '../settings/render-settings.js';
 import type { Speak } from './broadcaster-words.js';
 import type { HoldPhase } from './hold-guard.js';
+import type { LazyPanels } from './lazy-panels.js';
 
 /** What stands open between the picture and the buttons, one thing at a time. */
 export type Opened =
@@ -11,7 +14,9 @@ export type Opened =
   /** How the button that ends it wants to be pressed. */
   | 'hold-hint'
   /** How the way to the server has been in the last minutes. */
-  | 'link';
+  | 'link'
+  /** Which camera and microphone. */
+  | 'settings';
 
 /** What the person can ask for. */
 export interface BroadcasterActions {
@@ -21,6 +26,10 @@ export interface BroadcasterActions {
   flip(): void;
   mute(muted: boolean): void;
   share(share: boolean): void;
+  /** Opens again what something is wrong with. */
+  mend(): void;
+  readonly settings: SettingsActions;
+  readonly leftovers: LeftoverActions;
   /** Opens one thing in place of another, or with null closes it. */
   open(what: Opened | null): void;
   /** What the pointer and the keyboard do to the button that ends the broadcast. */
@@ -40,8 +49,11 @@ export interface BroadcasterView {
   /** Something did not come about, but the broadcast goes on. */
   readonly notice: ElementErrorCode | null;
   readonly canShareScreen: boolean;
-  /** Null until it was asked for and has been loaded. */
-  readonly renderPlot: typeof renderLinkPlot | null;
+  readonly panels: LazyPanels;
+  /** What this device keeps; null where it keeps nothing, or nothing is known yet. */
+  readonly safety: SafetyNetState | null;
+  /** The leftover that is asked about before it is discarded. */
+  readonly doomed: string | null;
   /** For numbers. */
   readonly language: string;
   /** Milliseconds since the epoch. */

@@ -1,4 +1,6 @@
 import type { Assurance } from '../../../contract/stream.js';
+import { describeKeptMeanwhile, describeSafety } from '../safety/safety-words.js';
+import type { SafetyNetState } from '../safety/safety-net-state.js';
 import { formatDuration } from '../../shared/format-duration.js';
 import type { MessageValues } from '../../shared/messages/message-catalogue.js';
 import type { BroadcastAccount, BroadcasterState } from '../broadcaster-state.js';
@@ -25,7 +27,7 @@ function readRecording({ assurance, records }: BroadcastAccount): RecordingKnowl
   return assurance.recording === 'none' && records !== false ? 'unconfirmed' : assurance.recording;
 }
 
-/** What became of the recording. */
+/** What became of the recording, as far as only the server was asked. */
 function describeKept(account: BroadcastAccount, t: Speak): string {
   const recording = readRecording(account);
   const kept = t(`kept-${recording}`);
@@ -35,7 +37,11 @@ function describeKept(account: BroadcastAccount, t: Speak): string {
 }
 
 /** What a person should know of the state, in a sentence or two. An error speaks for itself elsewhere. */
-export function describeState(state: BroadcasterState, t: Speak): string {
+export function describeState(
+  state: BroadcasterState,
+  t: Speak,
+  safety: SafetyNetState | null,
+): string {
   switch (state.phase) {
     case 'idle':
     case 'error':
@@ -51,21 +57,29 @@ export function describeState(state: BroadcasterState, t: Speak): string {
     case 'streaming':
       return describeRecording(state, t);
     case 'reconnecting':
-      return t('reconnecting-status');
+      return (
+        (safety === null ? null : describeKeptMeanwhile(safety, t)) ?? t('reconnecting-status')
+      );
     case 'stopping':
       return t('stopping');
     case 'stopped':
       if (state.durationMs === null) return t('stopped-unbegun');
       return [
         t('stopped-duration', { duration: formatDuration(state.durationMs) }),
-        describeKept(state, t),
+        (safety === null ? null : describeSafety(safety, t)) ?? describeKept(state, t),
       ].join(' ');
   }
 }
 
 /** The same for a person who only hears it: with the heading that others see. */
-export function announceState(state: BroadcasterState, t: Speak): string {
-  const words = describeState(state, t);
+export function announceState(
+  state: BroadcasterState,
+  t: Speak,
+  safety: SafetyNetState | null,
+): string {
+  // What counts up or down would be read out without end.
+  const isSettled = state.phase === 'stopped' && safety?.present.phase === 'safe';
+  const words = describeState(state, t, isSettled ? safety : null);
   switch (state.phase) {
     case 'streaming':
       return `${t(state.assurance === null ? 'sending' : 'live')}. ${words}`;

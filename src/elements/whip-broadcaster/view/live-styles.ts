@@ -100,42 +100,6 @@ export const liveStyles = css`
   .signal .icon {
     stroke-width: 3;
   }
-  .plot {
-    display: grid;
-    gap: 0.25rem;
-    margin: 0;
-    padding: 0.625rem 0.75rem;
-    border: 1px solid var(--_line);
-    border-radius: var(--_radius);
-    background: var(--_surface);
-    font-size: 0.875rem;
-  }
-  .plot dt {
-    color: var(--_quiet);
-  }
-  .plot dd {
-    display: grid;
-    grid-template-columns: 5.5rem 1fr;
-    align-items: center;
-    gap: 0.5rem;
-    margin: 0;
-  }
-  .plot .value {
-    font-weight: 600;
-    font-variant-numeric: tabular-nums;
-  }
-  .plot svg {
-    width: 100%;
-    height: 1.75rem;
-    border-block-end: 1px solid var(--_line);
-    fill: none;
-    stroke: var(--_accent);
-  }
-  .plot polyline {
-    stroke-width: 1.5;
-    stroke-linejoin: round;
-    vector-effect: non-scaling-stroke;
-  }
   .live {
     background: var(--streamside-live, #c4161c);
     text-transform: uppercase;
@@ -149,9 +113,13 @@ export const liveStyles = css`
   .status p {
     max-width: none;
   }
-  .status .alarm {
+  .status .alarm,
+  .status .alarm p {
     color: var(--_danger);
     font-weight: 600;
+  }
+  .status button {
+    margin-block: 0.375rem;
   }
   .controls {
     display: grid;

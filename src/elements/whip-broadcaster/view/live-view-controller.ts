@@ -3,10 +3,15 @@ import { MessagesController } from '../../controllers/messages-controller.js';
 import type { ActionResult } from '../../shared/action-result.js';
 import type { ElementErrorCode } from '../../shared/element-error.js';
 import type { BroadcasterState } from '../broadcaster-state.js';
+import type { CaptureControls } from '../capture-controls.js';
 import { broadcasterMessages } from '../messages/broadcaster-messages.js';
+import type { SafetyKeeper } from '../safety/safety-keeper.js';
+import { LevelDisplay } from '../settings/level-display.js';
+import { readScene } from '../state-scene.js';
 import type { BroadcasterActions, BroadcasterView, Opened } from './broadcaster-view.js';
 import { announceState } from './broadcaster-words.js';
 import { HoldGuard } from './hold-guard.js';
+import { PanelLoader } from './lazy-panels.js';
 import { renderBroadcaster } from './render-broadcaster.js';
 import { TapGuard } from './tap-guard.js';
 
@@ -18,6 +23,7 @@ const HINT_MS = 12_000;
 /** The element's own methods, as the view uses them. */
 export interface LiveViewHost extends LitElement {
   readonly state: BroadcasterState;
+  audio: string;
   preview(): Promise<ActionResult>;
   start(): Promise<ActionResult>;
   stop(): Promise<ActionResult>;
@@ -26,11 +32,18 @@ export interface LiveViewHost extends LitElement {
   shareScreen(share?: boolean): Promise<ActionResult>;
 }
 
+/** What the view works with beyond the element's methods. */
+export interface LiveViewTools {
+  readonly capture: CaptureControls;
+  readonly safety: SafetyKeeper;
+}
+
 /** Which button has the focus when something has been opened, or closed again. */
 const focusFor: Record<Opened | 'nothing', string> = {
   'end-question': '.answers button',
   'hold-hint': '.danger',
   link: '.signal',
+  settings: '.gear',
   nothing: '.danger',
 };
 
@@ -41,10 +54,12 @@ const focusFor: Record<Opened | 'nothing', string> = {
 export class LiveViewController implements ReactiveController {
   readonly #host: LiveViewHost;
   readonly #messages: MessagesController<Parameters<BroadcasterView['t']>[0]>;
-  readonly #canShareScreen: boolean;
+  readonly #tools: LiveViewTools;
+  readonly #panels = new PanelLoader();
+  readonly #level: LevelDisplay;
   readonly #hold: HoldGuard;
   #opened: Opened | null = null;
-  #renderPlot: BroadcasterView['renderPlot'] = null;
+  #doomed: string | null = null;
   #notice: ElementErrorCode | null = null;
   #hadFocus = false;
   /** Which button takes over the focus of one that makes way. */
@@ -52,9 +67,13 @@ export class LiveViewController implements ReactiveController {
   #tick: ReturnType<typeof setInterval> | null = null;
   #hintEnd: ReturnType<typeof setTimeout> | undefined;
 
-  constructor(host: LiveViewHost, options: { readonly canShareScreen: boolean }) {
+  constructor(host: LiveViewHost, tools: LiveViewTools) {
     this.#host = host;
-    this.#canShareScreen = options.canShareScreen;
+    this.#tools = tools;
+    this.#level = new LevelDisplay(
+      () => host.shadowRoot?.querySelector('meter') ?? null,
+      () => tools.capture.readLevel(),
+    );
     this.#messages = new MessagesController(host, broadcasterMessages);
     this.#hold = new HoldGuard({
       onChange: () => host.requestUpdate(),
@@ -63,13 +82,17 @@ export class LiveViewController implements ReactiveController {
       onClick: () => this.#open('end-question'),
     });
     host.addController(this);
+    tools.safety.addEventListener('change', () => {
+      if ((tools.safety.state?.leftovers.length ?? 0) > 0) void this.#fetch('leftovers');
+      host.requestUpdate();
+    });
     const guard = new TapGuard(() => `${this.#host.state.phase} ${this.#opened}`);
     host.addEventListener('click', (event) => guard.check(event), { capture: true });
   }
 
   /** For the live region. */
   get announcement(): string {
-    return announceState(this.#host.state, this.#messages.t);
+    return announceState(this.#host.state, this.#messages.t, this.#tools.safety.state);
   }
 
   render(): TemplateResult {
@@ -78,8 +101,10 @@ export class LiveViewController implements ReactiveController {
       opened: this.#opened,
       hold: this.#hold.phase,
       notice: this.#notice,
-      canShareScreen: this.#canShareScreen,
-      renderPlot: this.#renderPlot,
+      canShareScreen: this.#tools.capture.canShareScreen,
+      panels: this.#panels.panels,
+      safety: this.#tools.safety.state,
+      doomed: this.#doomed,
       language: this.#messages.language,
       now: Date.now(),
       t: this.#messages.t,
@@ -91,7 +116,8 @@ export class LiveViewController implements ReactiveController {
     this.#hadFocus = (this.#host.shadowRoot?.activeElement ?? null) !== null;
     const { phase } = this.#host.state;
     const isOnAir = phase === 'streaming' || phase === 'reconnecting';
-    if (!isOnAir) this.#rest();
+    if (!isOnAir && this.#opened !== 'settings') this.#rest();
+    if (readScene(this.#host.state) === null) this.#rest();
     if (isOnAir && this.#host.isConnected) {
       this.#tick ??= setInterval(() => this.#host.requestUpdate(), TICK_MS);
     } else {
@@ -123,6 +149,24 @@ export class LiveViewController implements ReactiveController {
     flip: () => this.#act(this.#host.flipCamera()),
     mute: (muted) => this.#act(this.#host.setMuted(muted)),
     share: (share) => this.#act(this.#host.shareScreen(share)),
+    mend: () => this.#act(this.#tools.capture.mend()),
+    settings: {
+      chooseCamera: (id) => this.#act(this.#tools.capture.chooseCamera(id)),
+      chooseMicrophone: (id) => this.#act(this.#tools.capture.chooseMicrophone(id)),
+      chooseAudio: (audio) => {
+        this.#host.audio = audio;
+      },
+    },
+    leftovers: {
+      resume: () => this.#tools.safety.retry(),
+      save: (id) => void this.#save(id),
+      discard: (id) => {
+        this.#doom(null);
+        // What could not be removed stays in the list.
+        void this.#tools.safety.discard(id).catch(() => undefined);
+      },
+      doom: (id) => this.#doom(id),
+    },
     open: (what) => this.#open(what),
     hold: {
       press: (event) => this.#hold.press(event),
@@ -136,25 +180,40 @@ export class LiveViewController implements ReactiveController {
     clearTimeout(this.#hintEnd);
     this.#opened = what;
     this.#focusNext = focusFor[what ?? 'nothing'];
-    if (what === 'link') void this.#loadPlot();
+    if (what === 'link' || what === 'settings') void this.#fetch(what);
+    if (what === 'settings') this.#level.start();
+    else this.#level.stop();
     if (what === 'hold-hint') this.#hintEnd = setTimeout(() => this.#open(null), HINT_MS);
     this.#host.requestUpdate();
   }
 
-  /** Only who looks at the plot pays for it; where it cannot be had now, the next look asks again. */
-  async #loadPlot(): Promise<void> {
-    try {
-      this.#renderPlot ??= (await import('../quality/render-link-plot.js')).renderLinkPlot;
-      this.#host.requestUpdate();
-    } catch {
-      if (this.#opened === 'link') this.#open(null);
-    }
+  /** Only who opens a panel pays for it. */
+  async #fetch(panel: 'link' | 'settings' | 'leftovers'): Promise<void> {
+    const isThere = await this.#panels.fetch(panel);
+    if (!isThere && this.#opened === panel) this.#open(null);
+    this.#host.requestUpdate();
+  }
+
+  async #save(broadcastId: string): Promise<void> {
+    const [files, { saveFiles }] = await Promise.all([
+      this.#tools.safety.toFiles(broadcastId),
+      import('../safety/save-files.js'),
+    ]).catch(() => [[], { saveFiles: null }] as const);
+    await saveFiles?.(files);
+  }
+
+  #doom(id: string | null): void {
+    this.#doomed = id;
+    this.#focusNext =
+      id === null ? '.leftovers button' : '.leftovers [role=alert] + .choices button';
+    this.#host.requestUpdate();
   }
 
   /** Leaves nothing open and nothing held. */
   #rest(): void {
     clearTimeout(this.#hintEnd);
     this.#opened = null;
+    this.#level.stop();
     this.#hold.rest();
   }
 

@@ -22,10 +22,24 @@ function renderFirstControl({ state, t, actions }: BroadcasterView) {
   </button>`;
 }
 
+/** Opens what can be chosen, and closes it again. */
+function renderGear({ opened, t, actions }: BroadcasterView): TemplateResult {
+  const isOpen = opened === 'settings';
+  return html`<button
+    class="tile gear"
+    part="button"
+    aria-expanded=${isOpen ? 'true' : 'false'}
+    @click=${() => actions.open(isOpen ? null : 'settings')}
+  >
+    ${icons.settings} ${t('settings')}
+  </button>`;
+}
+
 function renderCaptureControls(
-  { t, actions, canShareScreen }: BroadcasterView,
+  view: BroadcasterView,
   { sound, picture, canFlip }: Scene,
 ): TemplateResult {
+  const { t, actions, canShareScreen } = view;
   const isMuted = sound === 'muted';
   const isScreen = picture === 'screen';
   const muteIcon = isMuted ? icons.microphoneOff : icons.microphone;
@@ -42,7 +56,8 @@ function renderCaptureControls(
           actions.share(!isScreen),
         )
       : nothing
-  }`;
+  }
+  ${renderGear(view)}`;
 }
 
 function renderLastControl(view: BroadcasterView): TemplateResult {

@@ -28,8 +28,8 @@ export function renderSignal({ state, opened, t, actions }: BroadcasterView) {
 }
 
 /** The last minutes in numbers, for who has opened them. */
-export function renderLink({ state, opened, renderPlot, language, t }: BroadcasterView) {
-  if (opened !== 'link' || renderPlot === null) return nothing;
+export function renderLink({ state, opened, panels, language, t }: BroadcasterView) {
+  if (opened !== 'link' || panels.link === null) return nothing;
   if (!('link' in state) || state.link === null) return nothing;
-  return renderPlot(state.link.samples, t, language);
+  return panels.link(state.link.samples, t, language);
 }

@@ -5,18 +5,18 @@ import type { BroadcasterView } from './broadcaster-view.js';
 import { renderError } from './render-status.js';
 
 /** States without a picture: words in the place where it was or will be. */
-export function renderPanel({ state, t, actions }: BroadcasterView): TemplateResult {
+export function renderPanel({ state, safety, t, actions }: BroadcasterView): TemplateResult {
   switch (state.phase) {
     case 'requesting-media':
       return html`<div class="panel" part="panel">
         <p class="title">${t('asking-title')}</p>
-        <p>${describeState(state, t)}</p>
+        <p>${describeState(state, t, safety)}</p>
         <button part="button" @click=${actions.stop}>${t('cancel')}</button>
       </div>`;
     case 'stopped':
       return html`<div class="panel" part="panel">
         <p class="title">${t('stopped-title')}</p>
-        <p>${describeState(state, t)}</p>
+        <p>${describeState(state, t, safety)}</p>
         <button class="primary" part="button primary-button" @click=${actions.start}>
           ${t('go-live-again')}
         </button>
@@ -30,7 +30,7 @@ export function renderPanel({ state, t, actions }: BroadcasterView): TemplateRes
       </div>`;
     default:
       return html`<div class="panel" part="panel">
-        <p class="title">${describeState(state, t)}</p>
+        <p class="title">${describeState(state, t, safety)}</p>
       </div>`;
   }
 }

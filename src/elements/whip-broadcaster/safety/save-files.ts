@@ -1,0 +1,31 @@
+/** Files are given to the browser one by one; all at once, most browsers keep the first alone. */
+const BETWEEN_FILES_MS = 400;
+/** A download that begins late still finds its file. */
+const KEPT_MS = 60_000;
+
+/** Hands files to the person: by the phone's own menu where it takes files, else as downloads. */
+export async function saveFiles(files: readonly File[]): Promise<void> {
+  if (await share(files)) return;
+  for (const file of files) {
+    const link = document.createElement('a');
+    link.href = URL.createObjectURL(file);
+    link.download = file.name;
+    link.click();
+    setTimeout(() => URL.revokeObjectURL(link.href), KEPT_MS);
+    await new Promise((resolve) => setTimeout(resolve, BETWEEN_FILES_MS));
+  }
+}
+
+/** False where this device shares no files; who closes the menu has decided. */
+async function share(files: readonly File[]): Promise<boolean> {
+  const { canShare, share: open } = navigator as Partial<Navigator>;
+  const what = { files: [...files] };
+  const isPhone = matchMedia('(hover: none) and (pointer: coarse)').matches;
+  if (!isPhone || !open || !canShare?.call(navigator, what)) return false;
+  try {
+    await open.call(navigator, what);
+    return true;
+  } catch (cause) {
+    return cause instanceof DOMException && cause.name === 'AbortError';
+  }
+}

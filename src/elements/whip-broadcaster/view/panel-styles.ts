@@ -1,0 +1,110 @@
+import { css } from 'lit';
+
+/** What opens between the picture and the page's end: settings, leftovers, help. */
+export const panelStyles = css`
+  .settings,
+  .leftovers,
+  .plot {
+    display: grid;
+    gap: 0.75rem;
+    margin: 0;
+    padding: 0.75rem;
+    border: 1px solid var(--_line);
+    border-radius: var(--_radius);
+    background: var(--_surface);
+    text-align: start;
+  }
+  .settings label {
+    display: grid;
+    gap: 0.25rem;
+    font-size: 0.875rem;
+    font-weight: 600;
+  }
+  select,
+  .address input {
+    width: 100%;
+    min-width: 0;
+    min-height: 44px;
+    padding: 0.375rem 0.625rem;
+    border: 1px solid var(--_line);
+    border-radius: var(--_radius);
+    background: transparent;
+    color: inherit;
+    font: inherit;
+    font-weight: 400;
+  }
+  option {
+    background: var(--_surface);
+    color: var(--_text);
+  }
+  .sound,
+  .choices {
+    display: flex;
+    flex-wrap: wrap;
+    gap: 0.5rem;
+  }
+  .sound button,
+  .choices button {
+    flex: 1 1 7rem;
+  }
+  .level {
+    width: 100%;
+    height: 0.75rem;
+  }
+  .leftovers {
+    margin-block-start: 0.25rem;
+  }
+  .panel + .leftovers {
+    margin-block-start: 0.75rem;
+  }
+  .leftover {
+    display: grid;
+    gap: 0.5rem;
+  }
+  .panel .steps {
+    color: var(--_text);
+  }
+  .address {
+    display: flex;
+    flex-wrap: wrap;
+    gap: 0.5rem;
+    width: min(100%, 28rem);
+  }
+  .address input {
+    flex: 1 1 12rem;
+  }
+  .panel .address button {
+    flex: 1 1 auto;
+    margin: 0;
+  }
+  .plot {
+    gap: 0.25rem;
+    font-size: 0.875rem;
+  }
+  .plot dt {
+    color: var(--_quiet);
+  }
+  .plot dd {
+    display: grid;
+    grid-template-columns: 5rem 1fr;
+    align-items: center;
+    gap: 0.5rem;
+    margin: 0;
+  }
+  .plot .value {
+    font-weight: 600;
+    font-variant-numeric: tabular-nums;
+  }
+  .plot svg {
+    width: 100%;
+    height: 1.75rem;
+    border-block-end: 1px solid var(--_line);
+    fill: none;
+    stroke: var(--_accent);
+  }
+  .plot polyline {
+    stroke-width: 1.5;
+    stroke-linejoin: round;
+    vector-effect: non-scaling-stroke;
+  }
+`;
