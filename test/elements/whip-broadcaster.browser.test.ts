@@ -96,6 +96,32 @@ describe('WhipBroadcasterElement', () => {
       expect(words(element)).not.to.contain('Viewers');
     });
 
+    it('lets camera, microphone and kind of sound be chosen, and shows how loud it is', async () => {
+      const devices = new FakeDevices({ cameras: [320, 640] });
+      const { element } = await createBroadcaster({ devices });
+      await element.preview();
+      await element.updateComplete;
+      press(element, 'Settings');
+      const root = element.shadowRoot;
+      await until(() => root?.querySelector('select') !== null);
+      await expect(element).to.be.accessible();
+      const meter = root?.querySelector('meter');
+      await until(() => (meter?.value ?? 0) > 0);
+
+      const select = root?.querySelector('select');
+      if (!select) throw new Error('Nothing to choose');
+      select.value = 'camera-1';
+      select.dispatchEvent(new Event('change'));
+      await until(() => media(element).getVideoTracks()[0]?.getSettings().deviceId === 'camera-1');
+
+      press(element, 'Music');
+      await until(() => find(element, 'Music').getAttribute('aria-pressed') === 'true');
+      expect(element.audio).to.equal('music');
+      expect(devices.asked.at(-1)?.audio).to.deep.include({ echoCancellation: false });
+      press(element, 'Settings');
+      await until(() => root?.querySelector('select') === null);
+    });
+
     it('goes back to idle with the camera off', async () => {
       const { element, devices } = await createBroadcaster();
       await element.preview();
@@ -138,7 +164,7 @@ describe('WhipBroadcasterElement', () => {
       const { element } = await createBroadcaster({ devices: new FakeDevices({ microphones: 0 }) });
       await element.preview();
       await element.updateComplete;
-      expect(labels(element)).to.deep.equal(['Go live', 'Share screen', 'Turn off']);
+      expect(labels(element)).to.deep.equal(['Go live', 'Share screen', 'Settings', 'Turn off']);
       expect(words(element)).to.contain('No microphone');
     });
 
@@ -147,7 +173,7 @@ describe('WhipBroadcasterElement', () => {
       await element.preview();
       await element.updateComplete;
       expect(words(element)).to.contain('Viewers hear you without a picture');
-      expect(labels(element)).to.deep.equal(['Go live', 'Mute', 'Turn off']);
+      expect(labels(element)).to.deep.equal(['Go live', 'Mute', 'Settings', 'Turn off']);
     });
 
     it('keeps the keyboard’s focus where a button makes way for another', async () => {
@@ -214,7 +240,8 @@ describe('WhipBroadcasterElement', () => {
       await element.updateComplete;
       expect(words(element)).to.match(/Sending\s+0:00/);
       expect(words(element)).to.contain('Whether it is recorded cannot be seen from here');
-      expect(backend.requests.some(({ path }) => path.includes('/live'))).to.equal(false);
+      // What an element of the test before still brings home goes to the same address.
+      expect(backend.requests.some(({ path }) => /(grants|events)$/.test(path))).to.equal(false);
     });
 
     it('mutes without a new session', async () => {
@@ -338,6 +365,43 @@ describe('WhipBroadcasterElement', () => {
       await expect(element).to.be.accessible();
       press(element, 'Good');
       await until(() => element.shadowRoot?.querySelector('.plot') === null);
+    });
+
+    it('keeps a copy, and offers on the next visit what is left of it', async () => {
+      const { element } = await createBroadcaster();
+      await goLive(element, backend);
+      await until(() => words(element).includes('A copy is kept on this computer.'));
+      element.remove();
+      await phase(element, 'stopped');
+
+      const next = (await createBroadcaster()).element;
+      await next.preview();
+      const count = (): number => next.shadowRoot?.querySelectorAll('.leftover').length ?? 0;
+      await until(() => count() > 0);
+      const before = count();
+      expect(words(next)).to.match(/\d:\d\d of it is only on this computer/);
+      await expect(next).to.be.accessible();
+      press(next, 'Discard');
+      await until(() => words(next).includes('Discard it for good?'));
+      press(next, 'Keep it');
+      await until(() => !words(next).includes('Discard it for good?'));
+      expect(count()).to.equal(before);
+      press(next, 'Discard');
+      await until(() => labels(next).includes('Discard it'));
+      press(next, 'Discard it');
+      await until(() => count() === before - 1);
+    });
+
+    it('says loudly what has taken the microphone away', async () => {
+      const { element, devices } = await createBroadcaster();
+      await goLive(element, backend);
+      const microphone = devices.live.find(({ kind }) => kind === 'audio');
+      // No script can make a telephone ring: the property and the event are what a page sees of it.
+      Object.defineProperty(microphone, 'muted', { value: true, configurable: true });
+      microphone?.dispatchEvent(new Event('mute'));
+      await until(() => words(element).includes('Viewers hear nothing'));
+      expect(labels(element)).to.contain('Open it again');
+      await expect(element).to.be.accessible();
     });
 
     it('says what is missing from a recording that is confirmed again', async () => {

@@ -1,0 +1,132 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { formatMessage } from '../../src/elements/shared/messages/message-catalogue.js';
+import type { BroadcasterState } from '../../src/elements/whip-broadcaster/broadcaster-state.js';
+import { broadcasterMessagesEn } from '../../src/elements/whip-broadcaster/messages/broadcaster-messages-en.js';
+import type { SafetyNetState } from '../../src/elements/whip-broadcaster/safety/safety-net-state.js';
+import {
+  describeCopy,
+  describeSafety,
+  isAlarming,
+} from '../../src/elements/whip-broadcaster/safety/safety-words.js';
+import type { Speak } from '../../src/elements/whip-broadcaster/view/broadcaster-words.js';
+import {
+  announceState,
+  describeState,
+} from '../../src/elements/whip-broadcaster/view/broadcaster-words.js';
+
+const t: Speak = (key, values) => formatMessage(broadcasterMessagesEn[key], values);
+
+const copying: SafetyNetState = {
+  copy: { phase: 'copying', since: 0 },
+  upload: { phase: 'idle' },
+  present: { phase: 'safe', totalMs: 2_530_000 },
+  leftovers: [],
+};
+
+function createOnlyHere(onlyHereMs: number): SafetyNetState {
+  return { ...copying, present: { phase: 'only-here', onlyHereMs, totalMs: 2_530_000 } };
+}
+
+const reconnecting: BroadcasterState = {
+  phase: 'reconnecting',
+  scene: {} as (BroadcasterState & { phase: 'reconnecting' })['scene'],
+  since: 0,
+  link: null,
+  assurance: null,
+  records: true,
+};
+const stopped: BroadcasterState = {
+  phase: 'stopped',
+  durationMs: 2_530_000,
+  records: true,
+  assurance: {
+    ingest: 'none',
+    recording: 'confirmed',
+    confirmedSeconds: 2_458,
+    missingSeconds: 72,
+  },
+};
+
+describe('describeCopy', () => {
+  it('calls what is just on its way no loss, and what has not come for long what it is', () => {
+    assert.equal(describeCopy(createOnlyHere(9_000), t), 'A copy is kept on this computer.');
+    assert.equal(
+      describeCopy(createOnlyHere(72_000), t),
+      '1:12 is only on this computer: keep this page open.',
+    );
+  });
+
+  it('is loud where nothing, or nothing that outlives the page, is kept', () => {
+    const full: SafetyNetState = {
+      ...copying,
+      copy: { phase: 'not-holding', since: 0, code: 'storage-full' },
+    };
+    const failed: SafetyNetState = {
+      ...copying,
+      copy: { phase: 'in-memory', since: 0, code: 'storage-failed' },
+    };
+    assert.match(describeCopy(full, t), /No copy is kept .* full/);
+    assert.match(describeCopy(failed, t), /Keep this page open/);
+    assert.deepEqual([full, failed, copying].map(isAlarming), [true, true, false]);
+  });
+});
+
+describe('describeSafety', () => {
+  it('says that all is safe only where all of it is', () => {
+    assert.equal(describeSafety(copying, t), 'All 42:10 are safe.');
+    assert.match(describeSafety(createOnlyHere(200), t) ?? '', /^0:01 is only on this computer/);
+  });
+
+  it('says how the rest comes home', () => {
+    const rest = { leftPieces: 1, leftBytes: 1 };
+    const sending: SafetyNetState = {
+      ...createOnlyHere(72_000),
+      upload: { phase: 'uploading', pieceId: 'pc_1', sentBytes: 0, pieceBytes: 1, ...rest },
+    };
+    const offline: SafetyNetState = {
+      ...createOnlyHere(72_000),
+      upload: { phase: 'waiting', reason: 'offline', until: null, ...rest },
+    };
+    assert.match(describeSafety(sending, t) ?? '', /It is being sent to the server/);
+    assert.match(describeSafety(offline, t) ?? '', /as soon as there is a connection/);
+  });
+
+  it('leaves the word to the server where nothing was kept here', () => {
+    assert.equal(describeSafety({ ...copying, present: { phase: 'nothing' } }, t), null);
+  });
+});
+
+describe('describeState', () => {
+  it('tells while it reconnects what is still being kept, and without a copy promises nothing', () => {
+    assert.equal(
+      describeState(reconnecting, t, createOnlyHere(42_000)),
+      'Reconnecting, still recording on this computer 0:42.',
+    );
+    assert.match(describeState(reconnecting, t, null), /The camera stays on/);
+    const full: SafetyNetState = {
+      ...copying,
+      copy: { phase: 'not-holding', since: 0, code: 'storage-full' },
+    };
+    assert.match(describeState(reconnecting, t, full), /The camera stays on/);
+  });
+
+  it('says after the end where everything is', () => {
+    const words = describeState(stopped, t, createOnlyHere(72_000));
+    assert.match(words, /1:12 is only on this computer: keep this page open\./);
+    assert.match(describeState(stopped, t, null), /1:12 of it is missing from the recording/);
+  });
+});
+
+describe('announceState', () => {
+  it('does not read out what counts up or down', () => {
+    const first = announceState(reconnecting, t, createOnlyHere(42_000));
+    assert.equal(announceState(reconnecting, t, createOnlyHere(43_000)), first);
+    const last = announceState(stopped, t, createOnlyHere(72_000));
+    assert.equal(announceState(stopped, t, createOnlyHere(71_000)), last);
+  });
+
+  it('reads out that all is safe', () => {
+    assert.match(announceState(stopped, t, copying), /All 42:10 are safe\./);
+  });
+});
