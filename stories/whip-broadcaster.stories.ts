@@ -285,6 +285,17 @@ export const PreviewWithSettings = createStill((scene) => ({ phase: 'preview', s
   opened: 'settings',
 });
 
+export const PreviewReady = createStill((scene) => ({ phase: 'preview', scene }), {
+  readiness: [{ code: 'server-reached', verdict: 'ok', value: null }],
+});
+
+export const PreviewWithNothingToRecord = createStill((scene) => ({ phase: 'preview', scene }), {
+  readiness: [
+    { code: 'battery-low', verdict: 'warning', value: 24 },
+    { code: 'recording-nowhere', verdict: 'problem', value: null },
+  ],
+});
+
 export const PreviewWithLeftovers = createStill((scene) => ({ phase: 'preview', scene }), {
   safety: left,
 });

@@ -42,7 +42,7 @@ export class BroadcasterStill extends LitElement {
   @property({ attribute: false }) shows: Partial<
     Pick<
       BroadcasterView,
-      'opened' | 'safety' | 'doomed' | 'hold' | 'notice' | 'canShareScreen' | 'now'
+      'opened' | 'safety' | 'readiness' | 'doomed' | 'hold' | 'notice' | 'canShareScreen' | 'now'
     >
   > = {};
 
@@ -55,6 +55,7 @@ export class BroadcasterStill extends LitElement {
       hold: 'resting',
       panels: { link: renderLinkPlot, settings: renderSettings, leftovers: renderLeftovers },
       safety: null,
+      readiness: [],
       doomed: null,
       language: this.#messages.language,
       notice: null,

@@ -1,5 +1,6 @@
 import type { ElementErrorCode } from '../../shared/element-error.js';
 import type { BroadcasterState } from '../broadcaster-state.js';
+import type { ReadinessItem } from '../readiness/readiness.js';
 import type { LeftoverActions } from '../safety/render-leftovers.js';
 import type { SafetyNetState } from '../safety/safety-net-state.js';
 import type { SettingsActions } from '../settings/render-settings.js';
@@ -52,6 +53,8 @@ export interface BroadcasterView {
   readonly panels: LazyPanels;
   /** What this device keeps; null where it keeps nothing, or nothing is known yet. */
   readonly safety: SafetyNetState | null;
+  /** What was looked at before the start; empty at any other time. */
+  readonly readiness: readonly ReadinessItem[];
   /** The leftover that is asked about before it is discarded. */
   readonly doomed: string | null;
   /** For numbers. */

@@ -118,6 +118,12 @@ export const liveStyles = css`
     color: var(--_danger);
     font-weight: 600;
   }
+  .readiness {
+    margin: 0.25rem 0 0;
+    padding: 0;
+    color: var(--_quiet);
+    list-style: none;
+  }
   .status button {
     margin-block: 0.375rem;
   }

@@ -5,6 +5,7 @@ import type { ElementErrorCode } from '../../shared/element-error.js';
 import type { BroadcasterState } from '../broadcaster-state.js';
 import type { CaptureControls } from '../capture-controls.js';
 import { broadcasterMessages } from '../messages/broadcaster-messages.js';
+import type { ReadinessController } from '../readiness/readiness-controller.js';
 import type { SafetyKeeper } from '../safety/safety-keeper.js';
 import { LevelDisplay } from '../settings/level-display.js';
 import { readScene } from '../state-scene.js';
@@ -36,6 +37,7 @@ export interface LiveViewHost extends LitElement {
 export interface LiveViewTools {
   readonly capture: CaptureControls;
   readonly safety: SafetyKeeper;
+  readonly readiness: Pick<ReadinessController, 'items'>;
 }
 
 /** Which button has the focus when something has been opened, or closed again. */
@@ -104,6 +106,7 @@ export class LiveViewController implements ReactiveController {
       canShareScreen: this.#tools.capture.canShareScreen,
       panels: this.#panels.panels,
       safety: this.#tools.safety.state,
+      readiness: this.#tools.readiness.items,
       doomed: this.#doomed,
       language: this.#messages.language,
       now: Date.now(),

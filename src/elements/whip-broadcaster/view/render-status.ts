@@ -3,6 +3,7 @@ import { html, nothing } from 'lit';
 import type { Scene } from '../../../media/capture/scene.js';
 import type { ElementErrorCode } from '../../shared/element-error.js';
 import { renderHelp } from '../help/render-help.js';
+import { isReady, renderReadiness } from '../readiness/render-readiness.js';
 import { describeCopy, isAlarming } from '../safety/safety-words.js';
 import type { BroadcasterView } from './broadcaster-view.js';
 import type { Speak } from './broadcaster-words.js';
@@ -14,8 +15,11 @@ export function renderStatus(view: BroadcasterView, scene: Scene): TemplateResul
   if (state.phase === 'error') return renderError(state.error.code, t);
   const isLost = state.phase === 'streaming' && state.assurance?.recording === 'failed';
   return html`${renderTrouble(view, scene)}
-    <p class=${isLost ? 'alarm' : ''}>${describeState(state, t, view.safety)}</p>
-    ${renderCopy(view)}
+    <p class=${isLost ? 'alarm' : ''}>
+      ${state.phase === 'preview' && isReady(view.readiness) ? t('ready') : nothing}
+      ${describeState(state, t, view.safety)}
+    </p>
+    ${state.phase === 'preview' ? renderReadiness(view.readiness, t) : nothing} ${renderCopy(view)}
     ${notice === null ? nothing : html`<p role="alert">${t(notice)} ${t(`${notice}-help`)}</p>`}`;
 }
 
