@@ -1,5 +1,13 @@
 import './node-version.mjs';
-import { chmodSync, mkdirSync, readdirSync, statSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { ensureInstalled } from './install.mjs';
@@ -32,10 +40,25 @@ async function build() {
     const { ok } = await run(command, args, { quiet: true });
     if (!ok) stop(`Building ${name} failed; the reason stands above.`);
   }
+  removeStale();
   // npm sets this when it installs the package; in a clone nobody else does.
   chmodSync(join(root, 'dist', 'cli.js'), 0o755);
   mkdirSync(join(root, 'dist'), { recursive: true });
   writeFileSync(STAMP, '');
+}
+
+/** The compiler leaves what it made of a module that has moved, and the package would bring it along. */
+function removeStale() {
+  const dist = join(root, 'dist');
+  for (const room of readdirSync(join(root, 'src'), { withFileTypes: true })) {
+    if (!room.isDirectory() || !existsSync(join(dist, room.name))) continue;
+    for (const name of readdirSync(join(dist, room.name), { recursive: true })) {
+      const source = /^(.*?)(\.d)?\.[jt]s(\.map)?$/.exec(name)?.[1];
+      if (source === undefined || existsSync(join(root, 'src', room.name, `${source}.ts`)))
+        continue;
+      rmSync(join(dist, room.name, name), { force: true });
+    }
+  }
 }
 
 function modifiedMs(path) {
