@@ -8,6 +8,7 @@ import type { BroadcasterState } from '../../src/elements/whip-broadcaster/broad
 import type { WhipBroadcasterElement } from '../../src/elements/whip-broadcaster/whip-broadcaster-element.js';
 import { FakeBackend } from './support/fake-backend.js';
 import { FakeDevices } from './support/fake-devices.js';
+import { createPitchReader } from './support/pitch-reader.js';
 import { ResourceCount } from './support/resource-count.js';
 
 type Phase = BroadcasterState['phase'];
@@ -306,9 +307,13 @@ describe('WhipBroadcasterElement', () => {
       const { element } = await createBroadcaster({ devices });
       await goLive(element, backend);
       await until(() => backend.media.videoWidth === 320);
+      const [sound] = (backend.media.srcObject as MediaStream).getAudioTracks();
+      if (sound === undefined) throw new Error('No sound arrives');
+      const readPitch = createPitchReader(sound);
+      await until(() => Math.abs(readPitch() - 440) < 60);
       devices.unplug('microphone-0');
       devices.unplug('camera-0');
-      await until(() => backend.media.videoWidth === 640);
+      await until(() => backend.media.videoWidth === 640 && Math.abs(readPitch() - 880) < 60);
       await until(() =>
         media(element)
           .getTracks()

@@ -138,7 +138,10 @@ function toInfo(kind: MediaDeviceKind, deviceId: string): MediaDeviceInfo {
 }
 
 function openMicrophone(id: string): MediaStreamTrack {
-  return withSettings(createTone(), { deviceId: id });
+  // Each an octave or more above the one before, by which they can be told apart.
+  return withSettings(createTone(440 * (1 + Number(id.replace('microphone-', '')))), {
+    deviceId: id,
+  });
 }
 
 function withSettings(track: MediaStreamTrack, settings: object): MediaStreamTrack {

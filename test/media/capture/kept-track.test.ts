@@ -144,6 +144,28 @@ describe('KeptTrack', () => {
     assert.equal(kept.trouble, null);
   });
 
+  it('starts over with its tries when it was well for a minute', async () => {
+    const { kept, next, left, tell } = createKept();
+    let now = 0;
+    mock.method(performance, 'now', () => now);
+    kept.take(createTrack('a'));
+    for (const name of ['b', 'c', 'd']) next(() => Promise.resolve(createTrack(name)));
+    tell('lost');
+    await pass(0);
+    assert.equal(left(), 2);
+    now = 30_000;
+    tell('lost');
+    await pass(0);
+    assert.equal(left(), 2);
+    await pass(1_000);
+    assert.equal(left(), 1);
+    now = 91_000;
+    tell('lost');
+    await pass(0);
+    assert.equal(left(), 0);
+    mock.restoreAll();
+  });
+
   it('only tells of what opening again would not help', async () => {
     const { kept, next, left, tell } = createKept();
     kept.take(createTrack('a'));
