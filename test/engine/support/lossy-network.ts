@@ -17,6 +17,8 @@ export interface LossyNetwork {
   wrap(program: string): Promise<string>;
   /** Drops this share of the UDP packets that arrive at each host. */
   setLoss(share: number): Promise<void>;
+  /** Pulls the cable so that nobody is told, or plugs it in again: whatever is sent gets lost. */
+  setSilent(isSilent: boolean): Promise<void>;
   /** Takes the second host's address away and gives it another: a phone that changes its network. */
   moveSecond(): Promise<void>;
   /** Drops from now on what goes between two UDP ports, either way. */
@@ -79,6 +81,12 @@ export async function createLossyNetwork(): Promise<LossyNetwork> {
         if (share === 0) continue;
         const match = ['-m', 'statistic', '--mode', 'random', '--probability', String(share)];
         await ip(...iptables, '-A', 'INPUT', '-p', 'udp', ...match, '-j', 'DROP');
+      }
+    },
+    setSilent: async (isSilent) => {
+      for (const host of [first, second]) {
+        const rule = [isSilent ? '-I' : '-D', 'INPUT', '-i', host, '-j', 'DROP'];
+        await ip('netns', 'exec', host, 'iptables', ...rule);
       }
     },
     cut: async ([one, other]) => {

@@ -1,0 +1,32 @@
+import { parseArgs } from 'node:util';
+
+import { benchFaults } from './broadcaster/faults.js';
+import { benchStart } from './broadcaster/start.js';
+import { benchWeight } from './broadcaster/weight.js';
+
+/**
+ * `<whip-broadcaster>` beside `whip-whep` and `@eyevinn/whip-web-client`, against one server, each
+ * part by its name and all of them without one: `npm run bench:broadcaster -- start --rounds 10`.
+ * The part `faults` needs network namespaces: Linux, as root.
+ */
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: { rounds: { type: 'string', default: '10' } },
+});
+const rounds = Number(values.rounds);
+const parts: Readonly<Record<string, () => Promise<void>>> = {
+  start: () => benchStart(rounds),
+  faults: () => benchFaults([10, 40, 120]),
+  weight: () => benchWeight(),
+};
+
+const unknown = positionals.filter((name) => !(name in parts));
+if (unknown.length > 0) {
+  console.error(`No part ${unknown.join(', ')}. There are: ${Object.keys(parts).join(', ')}`);
+  process.exit(1);
+}
+for (const [name, bench] of Object.entries(parts)) {
+  if (positionals.length > 0 && !positionals.includes(name)) continue;
+  console.log(`\n${name}`);
+  await bench();
+}

@@ -1,0 +1,87 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { gzipSync } from 'node:zlib';
+
+import type { BrowserContext } from 'playwright-core';
+
+import { launchBrowser } from '../../test/support/browser.js';
+import { startServer } from '../../test/support/streamside-server.js';
+import type { StreamsideServer } from '../../test/support/streamside-server.js';
+import { clientNames, openBenchPage, stop, tap } from './bench-page.js';
+import { createTarget, firstMediaAt } from './bench-streams.js';
+
+/** What happens once at the beginning is over by then. */
+const settlingMs = 5000;
+const watchedMs = 30_000;
+
+/** What the element costs: bytes until its control can be used, and main-thread time while it is live. */
+export async function benchWeight(): Promise<void> {
+  const server = await startServer();
+  const browser = await launchBrowser();
+  try {
+    const context = await browser.newContext({ permissions: ['camera', 'microphone'] });
+    const [shell, preview] = await measureBytes(context, server);
+    console.log(
+      `bytes of script, gzip: ${shell} until the page stands, ${preview} with the preview`,
+    );
+    console.log('main thread while live, % of one core');
+    for (const name of clientNames) {
+      const share = await measureMainThread(context, server, name);
+      console.log(`${name.padEnd(12)} ${(share * 100).toFixed(1)}`);
+    }
+  } finally {
+    await browser.close();
+    await server.stop();
+  }
+}
+
+/** Scripts that the drop-in file has brought: until the first control stands, and until there is a preview. */
+async function measureBytes(
+  context: BrowserContext,
+  { origin, token }: StreamsideServer,
+): Promise<[number, number]> {
+  const page = await context.newPage();
+  const sizes: Promise<number>[] = [];
+  page.on('response', (response) => {
+    if (!new URL(response.url()).pathname.endsWith('.js')) return;
+    sizes.push(response.body().then((body) => gzipSync(body, { level: 9 }).length));
+  });
+  const sum = async (): Promise<number> =>
+    (await Promise.all(sizes)).reduce((total, size) => total + size, 0);
+  const { stream } = await createTarget(origin, token);
+  const markup = `<!doctype html><script type="module" src="/streamside.js"></script>
+    <whip-broadcaster endpoint="/live" stream="${stream}"></whip-broadcaster>`;
+  await page.route(`${origin}/bench`, (route) =>
+    route.fulfill({ contentType: 'text/html', body: markup }),
+  );
+  await page.goto(`${origin}/bench`, { waitUntil: 'networkidle' });
+  const shell = await sum();
+  await page.evaluate('document.querySelector("whip-broadcaster").preview()');
+  const preview = await sum();
+  await page.close();
+  return [shell, preview];
+}
+
+/** Share of the page's main thread that is busy while a client is live. */
+async function measureMainThread(
+  context: BrowserContext,
+  { origin, token }: StreamsideServer,
+  name: string,
+): Promise<number> {
+  const page = await openBenchPage(context, origin);
+  const target = await createTarget(origin, token);
+  await tap(page, name, target);
+  await firstMediaAt(target);
+  await delay(settlingMs);
+  const session = await context.newCDPSession(page);
+  await session.send('Performance.enable');
+  const busySeconds = async (): Promise<number> => {
+    const { metrics } = await session.send('Performance.getMetrics');
+    return metrics.find((metric) => metric.name === 'TaskDuration')?.value ?? Number.NaN;
+  };
+  const before = await busySeconds();
+  await delay(watchedMs);
+  const share = ((await busySeconds()) - before) / (watchedMs / 1000);
+  await stop(page, name);
+  await page.close();
+  return share;
+}
