@@ -70,7 +70,8 @@ describe('WhipBroadcasterElement', () => {
       expect(video?.muted).to.equal(true);
       expect((video?.srcObject as MediaStream).getVideoTracks()[0]?.readyState).to.equal('live');
       expect(words(element)).to.contain('Only you see this');
-      expect(backend.count('POST', /./)).to.equal(0);
+      await until(() => backend.count('POST', /grants$/) === 1);
+      expect(backend.count('POST', /whip$/)).to.equal(0);
       await expect(element).to.be.accessible();
     });
 

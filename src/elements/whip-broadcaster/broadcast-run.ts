@@ -10,24 +10,28 @@ import { guardLeaving, keepAwake } from './while-live.js';
 export interface BroadcastRunOptions {
   readonly destination: Destination;
   readonly attributes: BroadcasterAttributes;
-  readonly media: MediaStream;
   readonly safety: SafetyKeeper;
   /** Called at every change of `state`, and never again after `release`. */
   onChange(run: BroadcastRun): void;
 }
 
 /**
- * One going live, from the decision to the goodbye: its uplink, and what lasts as long as the device is
+ * One going live, from the preview to the goodbye: its uplink, and what lasts as long as the device is
  * on air (the screen stays on, the page is not left by accident).
  */
 export class BroadcastRun {
   /** How the going live came out. */
   readonly begun: Promise<ActionResult>;
   readonly #uplink: Uplink;
+  readonly #key: readonly unknown[];
   readonly #onAir = new AbortController();
   readonly #all = new AbortController();
+  /** What has come in place of what was given first. */
+  #media: MediaStream | null = null;
+  readonly #waiting = new AbortController();
 
   constructor({ onChange, safety, ...options }: BroadcastRunOptions) {
+    this.#key = toKey(options.destination, options.attributes);
     const readParts = (broadcastId: string) => safety.readParts(broadcastId);
     const uplink = new Uplink({ ...options, readParts, signal: this.#all.signal });
     this.#uplink = uplink;
@@ -63,14 +67,37 @@ export class BroadcastRun {
     return { broadcastId: broadcastId ?? `br_${crypto.randomUUID()}`, media, token, readLine };
   }
 
-  open(): void {
+  /** Whether this one has not begun yet, and is for just this. */
+  isFor(destination: Destination, attributes: BroadcasterAttributes): boolean {
+    const key = toKey(destination, attributes);
+    return this.state.phase === 'idle' && key.every((part, index) => part === this.#key[index]);
+  }
+
+  /** Gets ready while the preview is looked at; nothing is kept ready on a page that nobody sees. */
+  prepare(media: MediaStream): void {
+    const follow = (): void => {
+      if (document.visibilityState === 'hidden') this.#uplink.unprepare();
+      else this.#uplink.prepare(this.#media ?? media, false);
+    };
+    document.addEventListener('visibilitychange', follow, this.#waiting);
+    follow();
+  }
+
+  /** Gets ready while the camera opens, for a person who has tapped. */
+  async prepareAtOnce(): Promise<void> {
+    this.#uplink.prepare(null, await isCameraGranted());
+  }
+
+  open(media: MediaStream): void {
+    this.#waiting.abort();
     keepAwake(this.#onAir.signal);
     guardLeaving(this.#onAir.signal);
-    void this.#uplink.open();
+    void this.#uplink.open(media);
   }
 
   /** Sends these tracks from now on. */
   follow(media: MediaStream): void {
+    this.#media = media;
     for (const track of media.getTracks()) void this.#uplink.replaceTrack(track);
   }
 
@@ -82,8 +109,26 @@ export class BroadcastRun {
 
   /** Goes off air and follows nothing any more. */
   release(): void {
+    this.#waiting.abort();
     this.#onAir.abort();
     this.#all.abort();
+  }
+}
+
+/** What decides where, how and as whom a broadcast goes: with anything else it is another run. */
+function toKey(destination: Destination, attributes: BroadcasterAttributes): readonly unknown[] {
+  const { token, getToken, quality, audio } = attributes;
+  return [JSON.stringify(destination), token, getToken, quality, audio];
+}
+
+/** Whether the camera opens without a question to the person. False where the browser does not say. */
+async function isCameraGranted(): Promise<boolean> {
+  try {
+    // Absent before Safari 16; Firefox before 131 does not know the name.
+    const name = 'camera' as PermissionName;
+    return (await navigator.permissions.query({ name })).state === 'granted';
+  } catch {
+    return false;
   }
 }
 

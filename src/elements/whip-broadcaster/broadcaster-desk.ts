@@ -51,7 +51,10 @@ export class BroadcasterDesk {
     if (state.phase === 'stopping') return ignored;
     const scene = readScene(state);
     if (scene !== null) {
-      if (state.phase === 'error') this.#go({ phase: 'preview', scene });
+      if (state.phase === 'error') {
+        this.#go({ phase: 'preview', scene });
+        this.#prepareRun(scene.media);
+      }
       return done;
     }
     return this.#opening ?? this.#beginCapture();
@@ -64,7 +67,10 @@ export class BroadcasterDesk {
     if (isOnAir(phase)) return this.#run?.begun ?? superseded;
     try {
       const destination = this.#readDestination();
-      const opened = await this.preview();
+      const opening = this.preview();
+      if (phase !== 'preview' && phase !== 'error')
+        void this.#readyRun(destination).prepareAtOnce();
+      const opened = await opening;
       return opened.outcome === 'done' ? await this.#goLive(destination) : opened;
     } catch (error) {
       return this.#fail(error);
@@ -132,7 +138,29 @@ export class BroadcasterDesk {
     capture.addEventListener('change', () => this.#follow(capture));
     this.#go({ phase: 'preview', scene });
     this.safety.open();
+    this.#prepareRun(scene.media);
     return done;
+  }
+
+  /** While the person looks at the preview. Whatever is wrong is said when it matters. */
+  #prepareRun(media: MediaStream): void {
+    const destination = readDestination(this.#host);
+    if (destination === null || typeof RTCPeerConnection === 'undefined') return;
+    this.#readyRun(destination).prepare(media);
+  }
+
+  /** A run that has not begun: the one that was prepared, where it is for the same. */
+  #readyRun(destination: Destination): BroadcastRun {
+    if (this.#run?.isFor(destination, this.#host)) return this.#run;
+    this.#run?.release();
+    const run: BroadcastRun = new BroadcastRun({
+      destination,
+      attributes: this.#host,
+      safety: this.safety,
+      onChange: () => this.#followRun(run),
+    });
+    this.#run = run;
+    return run;
   }
 
   #goLive(destination: Destination): Promise<ActionResult> {
@@ -140,17 +168,9 @@ export class BroadcasterDesk {
     const scene = readScene(state);
     if (scene === null) return Promise.resolve(superseded);
     if (state.phase !== 'preview') return this.#run?.begun ?? Promise.resolve(superseded);
-    this.#run?.release();
-    const run = new BroadcastRun({
-      destination,
-      attributes: this.#host,
-      media: scene.media,
-      safety: this.safety,
-      onChange: () => this.#followRun(run),
-    });
-    this.#run = run;
+    const run = this.#readyRun(destination);
     this.#go({ phase: 'connecting', scene, step: 'opening', trouble: null });
-    run.open();
+    run.open(scene.media);
     return run.begun;
   }
 
@@ -182,6 +202,7 @@ export class BroadcasterDesk {
         this.safety.finish();
         this.#go({ phase: 'error', error: way.error, scene });
         break;
+      case 'idle':
       case 'closed':
         break;
     }

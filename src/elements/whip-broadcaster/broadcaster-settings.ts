@@ -4,6 +4,7 @@ import type {
   Facing,
   Quality,
 } from '../../media/capture/capture-constraints.js';
+import type { SendingWishes } from './sending/sending-settings.js';
 
 /** The element's attributes and properties as they stand, unchecked. */
 export interface BroadcasterAttributes {
@@ -46,6 +47,13 @@ export function readWishes({ facing, audio, quality }: BroadcasterAttributes): C
     audio: readChoice('audio', audio, audioProfiles),
     quality: readChoice('quality', quality, qualities),
   };
+}
+
+/** What the encoders are told. Says nothing of values that are none of the choices: `readWishes` does. */
+export function readSendingWishes({ audio, quality }: BroadcasterAttributes): SendingWishes {
+  const find = <C extends string>(value: string, choices: Choices<C>): C =>
+    choices.find((each) => each === value) ?? choices[0];
+  return { audio: find(audio, audioProfiles), quality: find(quality, qualities) };
 }
 
 /** Null where the attributes name none. A `whip-url` wins, since it says more. */

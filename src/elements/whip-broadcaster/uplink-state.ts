@@ -5,6 +5,8 @@ import { toElementError } from '../shared/to-element-error.js';
 
 /** How far the way from this device to the viewers stands. */
 export type UplinkState =
+  /** Nobody has asked for it to be opened, though it may be getting ready. */
+  | { readonly phase: 'idle' }
   | { readonly phase: 'opening'; readonly trouble: ElementErrorCode | null }
   | { readonly phase: 'confirming' }
   /** `assurance` is null where nobody confirms: then media is being sent, and no more is known. */

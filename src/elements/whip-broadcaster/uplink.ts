@@ -1,40 +1,27 @@
 import { ContractClient } from '../../contract/contract-client.js';
 import type { ContractError } from '../../contract/contract-error.js';
-import type { Grant, IceServer } from '../../contract/grant.js';
 import type { Stream } from '../../contract/stream.js';
-import type { RecoveryPolicy } from '../../protocol/recovery-policy.js';
-import { defaultRecoveryPolicy } from '../../protocol/recovery-policy.js';
-import { WhipSession } from '../../protocol/whip-session.js';
 import { toElementError } from '../shared/to-element-error.js';
 import { BroadcastReporter } from './broadcast-reporter.js';
 import type { BroadcasterAttributes, Destination } from './broadcaster-settings.js';
 import type { LinkReport } from './quality/link-meter.js';
 import { LinkMeter } from './quality/link-meter.js';
+import type { BroadcastSession } from './sending/broadcast-session.js';
+import { SessionMaker } from './sending/session-maker.js';
 import type { UplinkState, Witnesses } from './uplink-state.js';
 import { toUplinkState } from './uplink-state.js';
 import { readLine } from './safety/read-line.js';
 import type { LineReading } from '../../media/piece-upload/upload-delay.js';
 import type { BroadcastPart } from '../../contract/broadcast-report.js';
 
-/** A person who has not been live yet should hear that it does not work; later nothing gives up. */
-const FIRST_CONNECTION_MS = 30_000;
-/** Waits between the first tries for a grant. A broadcast begins now or is begun again by hand. */
-const GRANT_RETRY_MS: readonly number[] = [500, 1_500, 4_000];
-
 export interface UplinkOptions {
   readonly destination: Destination;
   readonly attributes: BroadcasterAttributes;
-  readonly media: MediaStream;
   /** What of a broadcast is held on this device. Never rejects. */
   readonly readParts?: (broadcastId: string) => Promise<readonly BroadcastPart[]>;
   /** Ends everything, also the watch that goes on after `close`. */
   readonly signal: AbortSignal;
 }
-
-const recoveryPolicy: RecoveryPolicy = (context) =>
-  !context.wasOpen && context.elapsedMs > FIRST_CONNECTION_MS
-    ? null
-    : defaultRecoveryPolicy(context);
 
 /**
  * The way of one broadcast from this device to its destination: grant, session, and what the backend
@@ -44,23 +31,21 @@ export class Uplink extends EventTarget {
   readonly #options: UplinkOptions;
   readonly #client: ContractClient | null;
   readonly #reporter: BroadcastReporter | null;
-  /** With the grant's token, which is good for a day longer than the broadcast may last. */
-  #grantClient: ContractClient | null = null;
-  #grantToken: string | null = null;
-  #session: WhipSession | null = null;
+  readonly #maker: SessionMaker;
+  /** What was opened ahead; null where the server does not let a session wait, or it came to nothing. */
+  #prepared: Promise<BroadcastSession | null> | null = null;
+  #session: BroadcastSession | null = null;
   /** What is to be sent, by kind. */
   readonly #tracks = new Map<string, MediaStreamTrack>();
   #backend: Witnesses['backend'];
-  #state: UplinkState = { phase: 'opening', trouble: null };
+  #state: UplinkState = { phase: 'idle' };
   #wasLive = false;
-  #records: boolean | null = null;
   #link: LinkReport | null = null;
   readonly #measuring = new AbortController();
 
   constructor(options: UplinkOptions) {
     super();
     this.#options = options;
-    for (const track of options.media.getTracks()) this.#tracks.set(track.kind, track);
     const { destination, attributes, signal } = options;
     if (destination.kind === 'stream') {
       const { token, getToken } = attributes;
@@ -73,7 +58,7 @@ export class Uplink extends EventTarget {
       const own = this.#client;
       this.#reporter = new BroadcastReporter({
         client: {
-          reportBroadcast: (...call) => (this.#grantClient ?? own).reportBroadcast(...call),
+          reportBroadcast: (...call) => (this.#maker.grantClient ?? own).reportBroadcast(...call),
         },
         stream,
         signal,
@@ -85,6 +70,15 @@ export class Uplink extends EventTarget {
       this.#reporter = null;
       this.#backend = 'absent';
     }
+    this.#maker = new SessionMaker({
+      destination,
+      attributes,
+      client: this.#client,
+      signal,
+      onTrouble: (trouble) => {
+        if (this.#state.phase === 'opening') this.#set({ phase: 'opening', trouble });
+      },
+    });
     signal.addEventListener('abort', () => void this.close(), { once: true });
   }
 
@@ -94,7 +88,7 @@ export class Uplink extends EventTarget {
 
   /** Whether the backend's servers mean to record; null before it said so, or without one. */
   get records(): boolean | null {
-    return this.#records;
+    return this.#maker.records;
   }
 
   /** What the statistics say since it was first live; null before. */
@@ -109,25 +103,50 @@ export class Uplink extends EventTarget {
 
   /** The grant's token for reports and uploads; null where there is none, or not yet. */
   get grantToken(): string | null {
-    return this.#grantToken;
+    return this.#maker.grantToken;
   }
 
   /** What the line carries now; null where that is not known. Never rejects. */
   readLine(): Promise<LineReading | null> {
-    return readLine(this.#session?.peer ?? null);
+    return readLine(this.#session?.whip.peer ?? null);
   }
 
-  /** Opens the session; what becomes of it is told by `change`. */
-  async open(): Promise<void> {
+  /**
+   * Does ahead what a tap would wait for: asks for the grant, and opens the session where it may wait
+   * for its first media. `media` is what is previewed; null while a camera is still to open.
+   * `isDecided`: the person has tapped, so that a session may also count as begun. Says nothing of
+   * how it went; `open` finds out.
+   */
+  prepare(media: MediaStream | null, isDecided: boolean): void {
+    if (this.#state.phase !== 'idle' || this.#prepared !== null) return;
+    for (const track of media?.getTracks() ?? []) this.#tracks.set(track.kind, track);
+    const kinds = media === null ? ['audio', 'video'] : [...this.#tracks.keys()];
+    const prepared = this.#prepare(kinds, isDecided, () => this.#prepared === prepared);
+    this.#prepared = prepared;
+  }
+
+  /** Lets go of what was prepared; it can be prepared again. */
+  unprepare(): void {
+    const prepared = this.#prepared;
+    this.#prepared = null;
+    this.#maker.rest();
+    void prepared?.then((session) => session?.whip.close());
+  }
+
+  /** Opens the session and lets the media go; what becomes of it is told by `change`. */
+  async open(media: MediaStream): Promise<void> {
+    for (const track of media.getTracks()) this.#tracks.set(track.kind, track);
+    this.#set({ phase: 'opening', trouble: null });
     this.#watch();
     try {
-      const session = await this.#createSession();
-      if (this.#isOver) return;
+      const session = await this.#takeSession([...this.#tracks.keys()]);
+      if (this.#isOver) return void session.whip.close();
       this.#session = session;
       // Camera and microphone may have been exchanged while the grant was asked for.
-      for (const track of this.#tracks.values()) await session.replaceTrack(track);
-      session.addEventListener('statechange', () => this.#weigh());
-      await session.open();
+      for (const track of this.#tracks.values()) void session.setTrack(track);
+      session.whip.addEventListener('statechange', () => this.#weigh());
+      await Promise.all([session.release(), session.whip.open()]);
+      this.#weigh();
     } catch (error) {
       if (!this.#isOver) this.#set({ phase: 'failed', error: toElementError(error) });
     }
@@ -138,17 +157,18 @@ export class Uplink extends EventTarget {
     const { kind } = track;
     if (!this.#tracks.has(kind) || this.#tracks.get(kind) === track) return;
     this.#tracks.set(kind, track);
-    // A peer that has just been closed refuses; the next one begins with this track.
-    await this.#session?.replaceTrack(track).catch(() => undefined);
+    const session = this.#session ?? (await this.#prepared);
+    await session?.setTrack(track);
   }
 
   /** Says goodbye to the server, or gives up doing so. What the backend confirms is still followed. */
   async close(): Promise<void> {
     const session = this.#session;
+    this.unprepare();
     if (!this.#isOver) this.#set({ phase: 'closed', assurance: this.#assurance });
     if (session === null) return;
     this.#session = null;
-    await session.close();
+    await session.whip.close();
   }
 
   get #isOver(): boolean {
@@ -159,59 +179,31 @@ export class Uplink extends EventTarget {
     return typeof this.#backend === 'object' ? this.#backend : null;
   }
 
-  async #createSession(): Promise<WhipSession> {
-    const { destination, attributes, media } = this.#options;
-    if (destination.kind === 'whip') {
-      const { token, getToken } = attributes;
-      return new WhipSession({
-        url: destination.url,
-        media,
-        recoveryPolicy,
-        token,
-        ...(getToken === null ? {} : { getToken }),
-      });
-    }
-    const grant = await this.#createGrant(destination.stream);
-    const { whip, records } = grant;
-    this.#records = records;
-    this.#useGrant(grant);
-    return new WhipSession({
-      url: whip.url,
-      media,
-      recoveryPolicy,
-      token: whip.token,
-      getToken: async () => (await this.#createGrant(destination.stream)).whip.token,
-      iceServers: whip.iceServers.map(toIceServer),
-    });
-  }
-
-  async #createGrant(stream: string): Promise<Grant> {
-    const client = this.#client;
-    if (client === null) throw new Error('No endpoint');
-    for (let attempt = 0; ; attempt += 1) {
-      try {
-        return await client.createGrant(stream, { signal: this.#options.signal });
-      } catch (cause) {
-        const error = toElementError(cause);
-        const waitMs = GRANT_RETRY_MS[attempt];
-        if (error.code !== 'endpoint-unreachable' || waitMs === undefined) throw error;
-        if (this.#state.phase === 'opening') this.#set({ phase: 'opening', trouble: error.code });
-        await new Promise((resolve) => setTimeout(resolve, waitMs));
-        if (this.#isOver) throw error;
-      }
+  async #prepare(
+    kinds: readonly string[],
+    isDecided: boolean,
+    isWanted: () => boolean,
+  ): Promise<BroadcastSession | null> {
+    try {
+      const { session, waits } = await this.#maker.create(kinds);
+      if (!isWanted() || !(waits || isDecided)) return null;
+      for (const track of this.#tracks.values()) void session.setTrack(track);
+      // A failure is found in its state.
+      void session.whip.open().catch(() => undefined);
+      return session;
+    } catch {
+      return null;
     }
   }
 
-  #useGrant({ token, whip }: Grant): void {
-    const { destination, attributes } = this.#options;
-    if (destination.kind !== 'stream') return;
-    const { getToken } = attributes;
-    this.#grantToken = token ?? whip.token;
-    this.#grantClient = new ContractClient({
-      endpoint: destination.endpoint,
-      token: this.#grantToken ?? attributes.token,
-      ...(getToken === null ? {} : { getToken }),
-    });
+  /** The session that was prepared, when it can carry what there is to send, else another. */
+  async #takeSession(kinds: readonly string[]): Promise<BroadcastSession> {
+    const prepared = await this.#prepared;
+    this.#prepared = null;
+    this.#maker.rest();
+    if (prepared?.canCarry(kinds)) return prepared;
+    void prepared?.whip.close();
+    return (await this.#maker.create(kinds)).session;
   }
 
   #watch(): void {
@@ -237,7 +229,7 @@ export class Uplink extends EventTarget {
       this.#set({ phase: 'closed', assurance: this.#assurance });
     } else if (this.#session !== null) {
       const wasLive = this.#wasLive;
-      const session = this.#session.state;
+      const session = this.#session.whip.state;
       const isSilent = this.#link?.isSilent ?? false;
       this.#set(toUplinkState({ session, backend: this.#backend, isSilent, wasLive }));
     }
@@ -245,7 +237,7 @@ export class Uplink extends EventTarget {
 
   #measure(): void {
     new LinkMeter({
-      readPeer: () => this.#session?.peer ?? null,
+      readPeer: () => this.#session?.whip.peer ?? null,
       onReport: (report) => {
         this.#link = report;
         this.#weigh();
@@ -266,8 +258,4 @@ export class Uplink extends EventTarget {
     }
     this.dispatchEvent(new Event('change'));
   }
-}
-
-function toIceServer({ urls, ...credentials }: IceServer): RTCIceServer {
-  return { ...credentials, urls: typeof urls === 'string' ? urls : [...urls] };
 }

@@ -1,7 +1,5 @@
 import type { Assurance, Capabilities, Stream } from '../../../src/contract/index.js';
 
-const TOKEN = 'grant-token';
-
 /** A request as it came in. */
 interface Heard {
   readonly method: string;
@@ -18,6 +16,13 @@ export class FakeBackend {
   /** Set to refuse the next grants with this status and problem code. */
   refusal: { readonly status: number; readonly code: string } | null = null;
   capabilities: Capabilities = { whep: true, hls: true, recording: true, backup: false };
+  /** Whether its grants say that a session may be opened ahead. */
+  waits = false;
+  /** When its grants end. */
+  expiresAt = '2030-01-01T00:00:00Z';
+  /** Set to answer 503 to whoever wants to publish. */
+  refuseSessions = false;
+  #token = 'grant-token';
   readonly #peers = new Set<RTCPeerConnection>();
   readonly #watchers = new Set<ReadableStreamDefaultController<Uint8Array>>();
   readonly #realFetch = window.fetch;
@@ -65,9 +70,36 @@ export class FakeBackend {
     this.#watchers.clear();
   }
 
+  /** From now on the tokens of earlier grants are refused. */
+  expireTokens(): void {
+    this.#token += '-again';
+  }
+
+  /** Ends all sessions, as a server does that stops. */
+  dropSessions(): void {
+    for (const peer of this.#peers) peer.close();
+  }
+
   /** How often this was asked. */
   count(method: string, path: RegExp): number {
     return this.requests.filter((heard) => heard.method === method && path.test(heard.path)).length;
+  }
+
+  /** Packets of media that have come in, in all sessions. */
+  async countPackets(): Promise<number> {
+    let packets = 0;
+    for (const peer of this.#peers) {
+      const report = (await peer.getStats()) as ReadonlyMap<string, Record<string, unknown>>;
+      for (const { type, packetsReceived } of report.values()) {
+        if (type === 'inbound-rtp') packets += Number(packetsReceived);
+      }
+    }
+    return packets;
+  }
+
+  /** How many sessions are connected. */
+  get connected(): number {
+    return [...this.#peers].filter(({ connectionState }) => connectionState === 'connected').length;
   }
 
   async #answer(request: Request): Promise<Response> {
@@ -81,6 +113,10 @@ export class FakeBackend {
     if (request.method === 'GET' && path === '/live/streams/st_1') {
       return Response.json({ ...createStream(this.#assurance), capabilities: this.capabilities });
     }
+    if (path === '/whip' && token !== this.#token && token?.startsWith('grant') === true) {
+      return new Response(null, { status: 401 });
+    }
+    if (path === '/whip' && this.refuseSessions) return new Response(null, { status: 503 });
     if (path === '/whip') return this.#whip(await request.text());
     return new Response(null, { status: request.method === 'PATCH' ? 204 : 200 });
   }
@@ -94,9 +130,10 @@ export class FakeBackend {
     }
     const whip = {
       url: `${location.origin}/fake/whip`,
-      token: TOKEN,
-      expiresAt: '2030-01-01T00:00:00Z',
+      token: this.#token,
+      expiresAt: this.expiresAt,
       iceServers: [],
+      ...(this.waits ? { waits: true } : {}),
     };
     return Response.json({ whip, records: true }, { status: 201 });
   }

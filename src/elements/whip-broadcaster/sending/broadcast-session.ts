@@ -1,0 +1,96 @@
+import type { WhipSessionOptions } from '../../../protocol/whip-session.js';
+import { WhipSession } from '../../../protocol/whip-session.js';
+import type { SendingWishes } from './sending-settings.js';
+import { toCodecs, toEncoding, toScale } from './sending-settings.js';
+
+export interface BroadcastSessionOptions extends Omit<
+  WhipSessionOptions,
+  'media' | 'kinds' | 'codecs' | 'encodings'
+> {
+  readonly kinds: readonly string[];
+  readonly wishes: SendingWishes;
+}
+
+/**
+ * A broadcast's session, whose senders are held at first: it may be open for an hour, and no packet
+ * of picture or sound leaves before `release`.
+ */
+export class BroadcastSession {
+  readonly whip: WhipSession;
+  readonly #options: BroadcastSessionOptions;
+  readonly #tracks = new Map<string, MediaStreamTrack>();
+  #isHeld = true;
+
+  constructor(options: BroadcastSessionOptions) {
+    this.#options = options;
+    const { wishes, ...session } = options;
+    this.whip = new WhipSession({
+      ...session,
+      media: new MediaStream(),
+      codecs: toCodecs(options.url, navigator.userAgent),
+      encodings: (kind) => [{ ...toEncoding(kind, wishes), active: !this.#isHeld }],
+    });
+    this.whip.addEventListener('statechange', () => {
+      if (this.whip.state.phase === 'open') void this.#settle();
+    });
+  }
+
+  /** Whether it is open or about to be, with just these kinds: worth going on with. */
+  canCarry(kinds: readonly string[]): boolean {
+    const { state } = this.whip;
+    const isReady =
+      state.phase === 'open' ||
+      (state.phase === 'opening' && state.attempt === 1 && state.nextTryAt === null);
+    return isReady && [...kinds].sort().join() === [...this.#options.kinds].sort().join();
+  }
+
+  /** Sends this track of its kind from now on, or once it is let go. Never rejects. */
+  async setTrack(track: MediaStreamTrack): Promise<void> {
+    this.#tracks.set(track.kind, track);
+    // A peer that has just been closed refuses; the next one begins with this track.
+    if (!this.#isHeld) await this.whip.replaceTrack(track).catch(() => undefined);
+    await this.#settle();
+  }
+
+  /** Lets picture and sound go. Never rejects. */
+  async release(): Promise<void> {
+    this.#isHeld = false;
+    const tracks = [...this.#tracks.values()];
+    await Promise.allSettled(tracks.map((track) => this.whip.replaceTrack(track)));
+    // What cannot be let go is done without: the next connection is not held.
+    if (!(await this.#settle())) this.whip.recover();
+  }
+
+  /** Brings every sender to what it should be. False when one refuses. */
+  async #settle(): Promise<boolean> {
+    const transceivers = this.whip.peers.flatMap((peer) => peer.getTransceivers());
+    const settled = await Promise.allSettled(
+      transceivers.map(({ sender, receiver }) => this.#settleOne(sender, receiver.track.kind)),
+    );
+    return settled.every(({ status }) => status === 'fulfilled');
+  }
+
+  async #settleOne(sender: RTCRtpSender, kind: string): Promise<void> {
+    const track = this.#tracks.get(kind) ?? null;
+    if (this.#isHeld) {
+      // Only where the browser knows how to keep still is a held sender given picture or sound at all.
+      if (sender.getParameters().encodings[0]?.active !== false || track === sender.track) return;
+      return sender.replaceTrack(track);
+    }
+    const parameters = sender.getParameters();
+    const [encoding] = parameters.encodings;
+    if (encoding === undefined) return;
+    const before = JSON.stringify(parameters);
+    encoding.active = true;
+    if (kind === 'video') {
+      // Who watches a service sees a face move before they count its pixels.
+      parameters.degradationPreference = 'maintain-framerate';
+      if (track !== null) {
+        encoding.scaleResolutionDownBy = toScale(track.getSettings(), this.#options.wishes);
+      }
+    }
+    // An encoder that is told anything begins anew, which a first picture waits for.
+    if (JSON.stringify(parameters) === before) return;
+    await sender.setParameters(parameters);
+  }
+}

@@ -1,0 +1,53 @@
+import type { AudioProfile, Quality } from '../../../media/capture/capture-constraints.js';
+
+/** What of the element's wishes concerns what is sent. */
+export interface SendingWishes {
+  readonly quality: Quality;
+  readonly audio: AudioProfile;
+}
+
+/** Enough for faces and hymn sheets at 30 frames a second; beyond it a phone's uplink is spent for little. */
+const limits: Readonly<Record<Quality, { lines: number; maxBitrate: number }>> = {
+  '480p': { lines: 480, maxBitrate: 1_200_000 },
+  '720p': { lines: 720, maxBitrate: 2_500_000 },
+  '1080p': { lines: 1080, maxBitrate: 4_500_000 },
+};
+/** Speech is left to the browser, which sends some 32 kbit/s. */
+const MUSIC_BITRATE = 128_000;
+/** A track's short side as sent may be that much over the limit before it is worth scaling. */
+const SCALE_SLACK = 1.05;
+
+/** Constrained Baseline is what recorders, HLS and every receiver take. */
+const H264 = 'video/H264;profile-level-id=42e0';
+const VP8 = 'video/VP8';
+
+/** How one kind is encoded: one layer, and sound before picture where there is not room for both. */
+export function toEncoding(
+  kind: string,
+  { quality, audio }: SendingWishes,
+): RTCRtpEncodingParameters {
+  if (kind === 'video') return { maxBitrate: limits[quality].maxBitrate };
+  return {
+    priority: 'high',
+    networkPriority: 'high',
+    ...(audio === 'music' ? { maxBitrate: MUSIC_BITRATE } : {}),
+  };
+}
+
+/** By how much a picture is made smaller, so that its short side is no longer than the quality's. */
+export function toScale(
+  { width = 0, height = 0 }: MediaTrackSettings,
+  { quality }: SendingWishes,
+): number {
+  const scale = Math.min(width, height) / limits[quality].lines;
+  return scale > SCALE_SLACK ? scale : 1;
+}
+
+/**
+ * Which codecs come first for this WHIP address. Recorders and HLS behind it want H.264; what goes to
+ * Cloudflare straight is only watched, and there Android's many H.264 encoders are the greater risk.
+ */
+export function toCodecs(whipUrl: string, userAgent: string): readonly string[] {
+  const isDirect = /^https:\/\/[^/]*\.cloudflarestream\.com\//i.test(whipUrl);
+  return isDirect && /\bAndroid\b/.test(userAgent) ? [VP8, H264] : [H264, VP8];
+}

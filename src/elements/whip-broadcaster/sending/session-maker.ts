@@ -1,0 +1,113 @@
+import { ContractClient } from '../../../contract/contract-client.js';
+import type { Grant, IceServer } from '../../../contract/grant.js';
+import type { RecoveryPolicy } from '../../../protocol/recovery-policy.js';
+import { defaultRecoveryPolicy } from '../../../protocol/recovery-policy.js';
+import type { ElementErrorCode } from '../../shared/element-error.js';
+import type { BroadcasterAttributes, Destination } from '../broadcaster-settings.js';
+import { readSendingWishes } from '../broadcaster-settings.js';
+import type { BroadcastSessionOptions } from './broadcast-session.js';
+import { BroadcastSession } from './broadcast-session.js';
+import { GrantKeeper } from './grant-keeper.js';
+
+/** A person who has not been live yet should hear that it does not work; later nothing gives up. */
+const FIRST_CONNECTION_MS = 30_000;
+
+export interface SessionMakerOptions {
+  readonly destination: Destination;
+  readonly attributes: BroadcasterAttributes;
+  /** As the page's own; null where there is no backend. */
+  readonly client: ContractClient | null;
+  readonly signal: AbortSignal;
+  /** A try for a grant has failed, and another follows. */
+  onTrouble(code: ElementErrorCode): void;
+}
+
+/** A session that has not been opened. */
+export interface MadeSession {
+  readonly session: BroadcastSession;
+  /** It may be opened ahead of the broadcast, and is nothing to anybody before its first media. */
+  readonly waits: boolean;
+}
+
+const recoveryPolicy: RecoveryPolicy = (context) =>
+  !context.wasOpen && context.elapsedMs > FIRST_CONNECTION_MS
+    ? null
+    : defaultRecoveryPolicy(context);
+
+/** Makes the sessions of one broadcast, with the grants that they need. */
+export class SessionMaker {
+  readonly #options: SessionMakerOptions;
+  readonly #grants: GrantKeeper | null;
+  #grant: Grant | null = null;
+  #grantClient: ContractClient | null = null;
+
+  constructor(options: SessionMakerOptions) {
+    this.#options = options;
+    const { destination, client, signal, onTrouble } = options;
+    this.#grants =
+      destination.kind === 'whip' || client === null
+        ? null
+        : new GrantKeeper({ client, stream: destination.stream, signal, onTrouble });
+  }
+
+  /** Whether the backend's servers mean to record; null before it said so, or without one. */
+  get records(): boolean | null {
+    return this.#grant?.records ?? null;
+  }
+
+  /** The grant's token for reports and uploads; null where there is none, or not yet. */
+  get grantToken(): string | null {
+    return this.#grant?.token ?? this.#grant?.whip.token ?? null;
+  }
+
+  /** With that token, which is good for longer than the broadcast may last; null before the first grant. */
+  get grantClient(): ContractClient | null {
+    return this.#grantClient;
+  }
+
+  /** Keeps the grant fresh no longer. */
+  rest(): void {
+    this.#grants?.rest();
+  }
+
+  /** A session for these kinds. Rejects where no grant is given. */
+  async create(kinds: readonly string[]): Promise<MadeSession> {
+    const { destination, attributes } = this.#options;
+    const grants = this.#grants;
+    const make = (target: Pick<BroadcastSessionOptions, 'url' | 'token' | 'getToken'>) => ({
+      ...target,
+      kinds,
+      wishes: readSendingWishes(attributes),
+      recoveryPolicy,
+    });
+    if (destination.kind === 'whip' || grants === null) {
+      const { token, getToken } = attributes;
+      const url = destination.kind === 'whip' ? destination.url : '';
+      const target = { url, token, getToken: getToken ?? undefined };
+      return { session: new BroadcastSession(make(target)), waits: false };
+    }
+    const { whip } = this.#use(await grants.get(), destination.endpoint);
+    const getToken = async (): Promise<string | null> => (await grants.renew()).whip.token;
+    const session = new BroadcastSession({
+      ...make({ url: whip.url, token: whip.token, getToken }),
+      iceServers: whip.iceServers.map(toIceServer),
+    });
+    return { session, waits: whip.waits === true };
+  }
+
+  #use(grant: Grant, endpoint: string): Grant {
+    if (grant === this.#grant) return grant;
+    const { token, getToken } = this.#options.attributes;
+    this.#grant = grant;
+    this.#grantClient = new ContractClient({
+      endpoint,
+      token: this.grantToken ?? token,
+      ...(getToken === null ? {} : { getToken }),
+    });
+    return grant;
+  }
+}
+
+function toIceServer({ urls, ...credentials }: IceServer): RTCIceServer {
+  return { ...credentials, urls: typeof urls === 'string' ? urls : [...urls] };
+}
