@@ -46,13 +46,14 @@ export class FarServer {
 
   /** Starts the server, or starts it again with what it had; resolves when it listens. */
   async begin(): Promise<void> {
-    const child = this.#spawn([join(root, 'dist', 'cli.js')], ['ignore', 'pipe', 'inherit']);
+    const child = this.#spawn([join(root, 'dist', 'cli.js')], ['ignore', 'pipe', 'ignore']);
     this.#server = child;
     let output = '';
     for await (const chunk of child.stdout ?? []) {
       output += String(chunk);
       if (output.includes(this.origin)) break;
     }
+    if (!output.includes(this.origin)) throw new Error(`The server did not start: ${output}`);
     child.stdout?.resume();
   }
 
@@ -89,7 +90,7 @@ export class FarServer {
   }
 
   async close(): Promise<void> {
-    this.#observer?.disconnect();
+    if (this.#observer?.connected === true) this.#observer.disconnect();
     await this.kill();
     await rm(this.#data, { recursive: true, force: true });
   }
