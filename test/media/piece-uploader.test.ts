@@ -224,5 +224,7 @@ describe('hasSpareRoom', () => {
     assert.equal(hasSpareRoom({ available: 2_500_000, sent: 2_000_000 }), false);
     assert.equal(hasSpareRoom({ available: 3_500_000, sent: 2_000_000 }), true);
     assert.equal(hasSpareRoom({ available: 300_000, sent: 0 }), false);
+    assert.equal(hasSpareRoom({ available: 2_500_000, sent: 2_000_000 }, 'begun'), true);
+    assert.equal(hasSpareRoom({ available: 2_100_000, sent: 2_000_000 }, 'begun'), false);
   });
 });

@@ -5,15 +5,18 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openSafetyPieces, toNodeListener } from '../../src/server/index.js';
-import type { PieceShelfOptions } from '../../src/server/index.js';
+import type { PieceShelfOptions, StreamsideOptions } from '../../src/server/index.js';
 import type { BroadcastReport, Stream, Upload } from '../../src/contract/index.js';
 import { createWorkbench, operator } from './workbench.js';
 
 /** A handler that takes safety pieces, behind a real HTTP server, in a folder of its own. */
-export async function createPiecesBench(options: Partial<PieceShelfOptions> = {}) {
+export async function createPiecesBench(
+  options: Partial<PieceShelfOptions> = {},
+  overrides: Partial<StreamsideOptions> = {},
+) {
   const folder = await mkdtemp(join(tmpdir(), 'streamside-pieces-'));
   const safetyPieces = await openSafetyPieces({ folder, reserveBytes: 0, ...options });
-  const bench = createWorkbench({ safetyPieces });
+  const bench = createWorkbench({ safetyPieces, ...overrides });
   const server: Server = createServer(toNodeListener(bench.handler));
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
@@ -37,10 +40,14 @@ export async function createPiecesBench(options: Partial<PieceShelfOptions> = {}
     },
     /** The stream once that many pieces of it are shown. */
     whenShown(streamId: string, pieces = 1): Promise<Stream> {
+      return this.whenStream(streamId, ({ recordings }) => recordings.length === pieces);
+    },
+    /** The stream once it is so. */
+    whenStream(streamId: string, isSo: (stream: Stream) => boolean): Promise<Stream> {
       return new Promise((resolve, reject) => {
         const look = () => {
           bench.getStream(streamId).then((stream) => {
-            if (stream.recordings.length !== pieces) return;
+            if (!isSo(stream)) return;
             stop();
             resolve(stream);
           }, reject);

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { readdir, readFile, utimes } from 'node:fs/promises';
+import { readdir, readFile, rm, symlink, utimes, writeFile } from 'node:fs/promises';
 import { request as httpRequest } from 'node:http';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
@@ -168,6 +168,7 @@ describe('openSafetyPieces', () => {
     assert.equal(await outcome({ type: 'text/html' }), '415 type-unsupported');
     assert.equal(await outcome({ type: 'video/mp4x' }), '415 type-unsupported');
     assert.equal(await outcome({ type: 'VIDEO/MP4; codecs="avc1"' }), '201');
+    assert.equal(await outcome({ type: 'video/x-matroska;codecs=avc1,opus' }), '201');
   });
 
   it('refuses more bytes than were announced and keeps those that it has', async () => {
@@ -361,7 +362,25 @@ describe('openSafetyPieces', () => {
     await again.close();
   });
 
-  it('says that the disk is full, and keeps what it has', async () => {
+  it('says so when the disk is full in the middle of a piece, and goes on once there is room', async () => {
+    const { id } = await bench.createStream();
+    const url = await bench.place(id);
+    const [name = ''] = (await listFiles()).filter(
+      (file) => file.startsWith(id) && file.endsWith('.media'),
+    );
+    const path = join(bench.folder, name);
+    await rm(path);
+    await symlink('/dev/full', path);
+    assert.equal(await toOutcome(await send(url, 0, media)), '507 storage-full');
+    await rm(path);
+    await writeFile(path, '');
+    assert.equal((await tus('HEAD', url)).headers.get('Upload-Offset'), '0');
+    assert.equal((await send(url, 0, media)).status, 204);
+    await bench.whenShown(id);
+    assert.deepEqual(await readFile(path), media);
+  });
+
+  it('says that the disk is full before a piece is begun', async () => {
     const full = await createPiecesBench({ reserveBytes: Number.MAX_SAFE_INTEGER });
     const { id } = await full.createStream();
     const answer = await full.ask(`POST /streams/${id}/uploads`, { body: somePiece });

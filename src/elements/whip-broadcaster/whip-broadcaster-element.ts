@@ -11,6 +11,7 @@ import type { BroadcasterDesk } from './broadcaster-desk.js';
 import type { BroadcasterState } from './broadcaster-state.js';
 import { broadcasterTransitions } from './broadcaster-state.js';
 import type { BroadcasterStudio } from './broadcaster-studio.js';
+import { hasSafetyHint } from './safety/safety-hint.js';
 import { shellMessages } from './messages/shell-messages.js';
 import { shellStyles } from './shell-styles.js';
 
@@ -123,7 +124,17 @@ export class WhipBroadcasterElement extends StreamsideElement<BroadcasterState> 
       <p class="visually-hidden" role="status">${studio?.view.announcement ?? nothing}</p>`;
   }
 
-  protected override begin(): void {}
+  protected override begin(): void {
+    // What an earlier visit could not send is brought home before anybody asks for it.
+    if (!this.noSafetyCopy && hasSafetyHint()) {
+      this.#loadStudio().then(
+        ({ desk }) => {
+          if (this.isConnected) desk.safety.open();
+        },
+        () => undefined,
+      );
+    }
+  }
 
   protected override end(): void {
     if (this.#studio !== null) this.#studio.desk.close();
@@ -153,18 +164,21 @@ export class WhipBroadcasterElement extends StreamsideElement<BroadcasterState> 
     if (this.#studio !== null) return act(this.#studio.desk);
     this.go({ phase: 'requesting-media' });
     try {
-      const { createStudio } = await import('./broadcaster-studio.js');
-      if (this.#studio === null) {
-        if (this.state.phase !== 'requesting-media') return { outcome: 'superseded' };
-        const go = (state: BroadcasterState): void => this.go(state);
-        this.#studio = createStudio(this, go, WhipBroadcasterElement.elementStyles);
-      }
+      await this.#loadStudio();
+      if (this.state.phase !== 'requesting-media') return { outcome: 'superseded' };
     } catch (cause) {
       const error = this.createError('script-unreachable', cause);
       this.go({ phase: 'error', error, scene: null });
       return { outcome: 'failed', error };
     }
-    return act(this.#studio.desk);
+    return this.#act(act);
+  }
+
+  async #loadStudio(): Promise<BroadcasterStudio> {
+    const { createStudio } = await import('./broadcaster-studio.js');
+    const go = (state: BroadcasterState): void => this.go(state);
+    this.#studio ??= createStudio(this, go, WhipBroadcasterElement.elementStyles);
+    return this.#studio;
   }
 
   async #act(act: (desk: BroadcasterDesk) => Promise<ActionResult>): Promise<ActionResult> {

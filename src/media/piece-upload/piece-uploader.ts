@@ -127,7 +127,9 @@ export class PieceUploader extends EventTarget {
     const { store, plan, isOurs, hasRoom } = this.#options;
     this.#hasNews = false;
     try {
-      const broadcasts = (await store.list()).filter(isOurs);
+      // Where the browser has no storage there is nothing to bring.
+      const all = await store.list().catch(() => []);
+      const broadcasts = all.filter(isOurs);
       const left = listUnconfirmed(broadcasts);
       this.#left = toRest(left);
       if (left.length === 0) return ['done', null];

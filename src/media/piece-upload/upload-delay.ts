@@ -25,7 +25,15 @@ export interface LineReading {
 /** A piece is 2.6 Mb/s of five seconds: what is left must bring one home within a minute, and leave air. */
 const LEAST_SPARE = 500_000;
 
-/** Whether the line has room for more than what is live. Where nothing is known it has none. */
-export function hasSpareRoom(line: LineReading | null): boolean {
-  return line !== null && line.available - 1.5 * line.sent >= LEAST_SPARE;
+/**
+ * Whether the line has room for more than what is live. Where nothing is known it has none. A piece
+ * that has begun takes some of it, and goes on for as long as what is live is not pressed.
+ */
+export function hasSpareRoom(
+  line: LineReading | null,
+  phase: 'waiting' | 'begun' = 'waiting',
+): boolean {
+  if (line === null) return false;
+  const spare = line.available - 1.5 * line.sent;
+  return phase === 'begun' ? line.available >= 1.1 * line.sent : spare >= LEAST_SPARE;
 }

@@ -98,7 +98,7 @@ export async function appendBytes(
     // What of it reached the disk nobody knows: it counts as if it had never come.
     await file.truncate(offset).catch(() => undefined);
     bytes = offset;
-    failure = error;
+    failure ??= error;
   } finally {
     await file.close();
   }

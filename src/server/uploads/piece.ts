@@ -34,16 +34,17 @@ export interface Piece extends PieceRow {
   readonly bytes: number;
 }
 
-/** What recorders of browsers make. */
-export type PieceType = 'video/mp4' | 'video/webm' | 'audio/mp4' | 'audio/webm';
+/** What recorders of browsers make; Chromium calls a WebM with H.264 in it Matroska, which it then is. */
+export type PieceType = `${'video' | 'audio'}/${'mp4' | 'webm' | 'x-matroska'}`;
 
 /** The piece's type without its parameters, such as `video/mp4`; null where none of these is meant. */
 export function readPieceType(mediaType: string): PieceType | null {
-  const [, type = ''] = /^\s*((?:video|audio)\/(?:mp4|webm))\s*(?:;|$)/i.exec(mediaType) ?? [];
+  const [, type = ''] =
+    /^\s*((?:video|audio)\/(?:mp4|webm|x-matroska))\s*(?:;|$)/i.exec(mediaType) ?? [];
   return type === '' ? null : (type.toLowerCase() as PieceType);
 }
 
-/** As a source's type, and as the end of a file's name. */
+/** As a source's type, and as the end of a file's name; WebM is a part of Matroska. */
 export function toFileType(type: PieceType): 'mp4' | 'webm' {
   return type.endsWith('mp4') ? 'mp4' : 'webm';
 }

@@ -80,7 +80,7 @@ function connect(
       const type = readPieceType(mediaType);
       if (type === null) {
         throw new ProblemError('type-unsupported', {
-          detail: 'type must be video or audio in mp4 or webm',
+          detail: 'type must be video or audio in mp4, webm or x-matroska',
         });
       }
       if (size === 0) throw new ProblemError('field-invalid', { detail: 'size must not be 0' });

@@ -63,6 +63,7 @@ export class SafetyKeeper extends EventTarget {
   close(): void {
     this.#tell((net) => net.close());
     this.#net = null;
+    this.#state = null;
   }
 
   #tell(say: (net: SafetyNet) => unknown): void {

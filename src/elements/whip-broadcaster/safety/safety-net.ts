@@ -12,12 +12,16 @@ import type { SafetyBroadcastEntry, SafetyPiece } from '../../../media/safety-co
 import { SafetyStore } from '../../../media/safety-copy/safety-store.js';
 import type { BroadcasterAttributes, Destination } from '../broadcaster-settings.js';
 import { planUploads } from './plan-uploads.js';
+import { setSafetyHint } from './safety-hint.js';
 import { listLeftovers, readSafety } from './safety-net-state.js';
 import type { SafetyNetState, ServerWord } from './safety-net-state.js';
 import { toUploadError } from './to-upload-error.js';
 
 /** Faster than a person reads, and slow enough for a phone that records. */
 const REFRESH_MS = 500;
+
+/** How often the line is looked at while a piece and what is live share it. */
+const WATCH_LINE_MS = 2_000;
 
 /** A report names no more parts. */
 const MAX_PARTS = 10_000;
@@ -53,13 +57,15 @@ export class SafetyNet extends EventTarget {
   readonly #uploader: PieceUploader | null;
   /** Broadcasts that have ended and of which the server was told all. */
   readonly #reported = new Set<string>();
-  #client: Client | null = null;
+  #client: { readonly token: string | null; readonly calls: Client } | null = null;
+  #granted: string | null = null;
   #copy: SafetyCopy | null = null;
   #presentId: string | null = null;
   #live: { readonly copy: NewCopy; line: LineReading | null } | null = null;
   #word: ServerWord | null = null;
   #state: SafetyNetState;
   #timer: ReturnType<typeof setTimeout> | undefined;
+  #watching: ReturnType<typeof setInterval> | undefined;
   #isClosed = false;
 
   constructor(options: SafetyNetOptions) {
@@ -94,7 +100,6 @@ export class SafetyNet extends EventTarget {
 
   /** Looks for what is left of earlier visits, and begins to bring it home. */
   open(): void {
-    this.#setToken(null);
     this.#uploader?.open();
     this.#refreshSoon();
   }
@@ -103,15 +108,18 @@ export class SafetyNet extends EventTarget {
   begin(newCopy: NewCopy): void {
     const { broadcastId, media, token } = newCopy;
     if (this.#live !== null || this.#isClosed) return;
-    this.#setToken(token);
+    this.#granted = token;
     this.#presentId = broadcastId;
     this.#live = { copy: newCopy, line: null };
     this.#word = null;
     this.#uploader?.pause();
+    this.#watching = setInterval(() => void this.#watchLine(), WATCH_LINE_MS);
     const copy = new SafetyCopy({ store: this.#store, broadcastId, stream: this.#key });
     copy.addEventListener('change', () => this.#refreshSoon());
     this.#copy = copy;
     copy.begin(media);
+    // Now, since the page may die before it is looked at again.
+    setSafetyHint(true);
   }
 
   /** What is captured is another now. */
@@ -123,6 +131,7 @@ export class SafetyNet extends EventTarget {
   async finish(): Promise<void> {
     if (this.#live === null) return;
     this.#live = null;
+    clearInterval(this.#watching);
     await this.#copy?.finish();
     this.#uploader?.retry();
   }
@@ -157,24 +166,24 @@ export class SafetyNet extends EventTarget {
     await this.#store.close();
   }
 
-  #setToken(granted: string | null): void {
+  /** Calls with the grant's token, or with the page's own, which may come late or be renewed. */
+  #call(): Client | null {
     const { destination, attributes, client } = this.#options;
-    if (destination.kind === 'whip') return;
+    if (destination.kind === 'whip') return null;
     const { token: own, getToken } = attributes;
-    const token = granted ?? own;
-    this.#client =
-      client?.(token) ??
-      new ContractClient({
-        endpoint: destination.endpoint,
-        token,
-        ...(getToken === null ? {} : { getToken }),
-      });
+    const token = this.#granted ?? own;
+    if (this.#client?.token === token) return this.#client.calls;
+    const { endpoint } = destination;
+    const renewal = getToken === null ? {} : { getToken };
+    const calls = client?.(token) ?? new ContractClient({ endpoint, token, ...renewal });
+    this.#client = { token, calls };
+    return calls;
   }
 
   /** Tells the server what this device has, and asks what it is missing of that. */
   async #plan(broadcasts: readonly SafetyBroadcastEntry[]): Promise<UploadPlan> {
     const { destination } = this.#options;
-    const client = this.#client;
+    const client = this.#call();
     if (client === null || destination.kind === 'whip') return { send: [], safe: [] };
     const live = this.#live;
     if (live !== null) live.line = await live.copy.readLine();
@@ -182,9 +191,13 @@ export class SafetyNet extends EventTarget {
       for (const broadcast of broadcasts) await this.#report(client, destination.stream, broadcast);
       const at = Date.now();
       const stream: Stream = await client.getStream(destination.stream);
-      this.#word = { missingSeconds: stream.assurance.missingSeconds, at };
+      const { missingSeconds, recording } = stream.assurance;
+      // Of what is live it can vouch only while something is seen to record.
+      this.#word = this.#live === null || recording === 'confirmed' ? { missingSeconds, at } : null;
       this.#refreshSoon();
-      return planUploads(broadcasts, stream);
+      // What another tab has live needs the line itself.
+      const ours = live === null ? broadcasts.filter(({ isWriting }) => !isWriting) : broadcasts;
+      return planUploads(ours, stream);
     } catch (cause) {
       throw toUploadError(cause);
     }
@@ -204,7 +217,7 @@ export class SafetyNet extends EventTarget {
 
   async #place(piece: SafetyPiece, signal: AbortSignal): Promise<UploadPlace> {
     const { destination } = this.#options;
-    const client = this.#client;
+    const client = this.#call();
     if (client === null || destination.kind === 'whip') throw toUploadError(null);
     const { broadcastId, id: partId, type, bytes: size } = piece;
     const input = { broadcastId, partId, type, size };
@@ -216,6 +229,14 @@ export class SafetyNet extends EventTarget {
     }
   }
 
+  /** What is live comes first, also in the middle of a piece. */
+  async #watchLine(): Promise<void> {
+    const live = this.#live;
+    if (live === null || this.#uploader?.state.phase !== 'uploading') return;
+    live.line = await live.copy.readLine();
+    if (this.#live === live && !hasSpareRoom(live.line, 'begun')) this.#uploader.pause();
+  }
+
   #refreshSoon(): void {
     if (this.#isClosed) return;
     this.#timer ??= setTimeout(() => {
@@ -225,8 +246,9 @@ export class SafetyNet extends EventTarget {
   }
 
   async #refresh(): Promise<void> {
-    const all = await this.#store.list().catch(() => []);
-    if (this.#isClosed) return;
+    const all = await this.#store.list().catch(() => null);
+    if (this.#isClosed || all === null) return;
+    setSafetyHint(this.#live !== null || all.some(isUnconfirmed));
     const ours = all.filter(({ stream }) => stream === this.#key);
     const present = ours.find(({ id }) => id === this.#presentId);
     this.#set({
@@ -242,6 +264,10 @@ export class SafetyNet extends EventTarget {
     this.#state = state;
     this.dispatchEvent(new Event('change'));
   }
+}
+
+function isUnconfirmed({ pieces }: SafetyBroadcastEntry): boolean {
+  return pieces.some(({ state }) => state.phase !== 'confirmed');
 }
 
 /** Addresses of WHIP may be secrets: what is kept for one is found again by anyone on this origin. */

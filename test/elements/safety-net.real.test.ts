@@ -1,0 +1,131 @@
+import assert from 'node:assert/strict';
+import { createServer } from 'node:http';
+import type { Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { after, before, describe, it } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { build } from 'esbuild';
+import type { Browser, BrowserContext, Page } from 'playwright-core';
+import type { Stream } from '../../src/contract/index.js';
+import { createPiecesBench } from '../server/pieces-bench.js';
+import { operator } from '../server/workbench.js';
+import { launchBrowser } from '../support/browser.js';
+import type { SafetyPage } from './support/safety-page.js';
+
+declare const safetyPage: SafetyPage;
+
+const pathOf = (name: string) => fileURLToPath(new URL(name, import.meta.url));
+
+describe('SafetyNet', () => {
+  let bench: Awaited<ReturnType<typeof createPiecesBench>>;
+  let site: Server;
+  let browser: Browser;
+  let context: BrowserContext;
+  let siteUrl = '';
+
+  before(async () => {
+    // Nothing but the device records here: the engine never hears of the broadcast.
+    bench = await createPiecesBench({}, { now: () => new Date() });
+    const { outputFiles } = await build({
+      entryPoints: {
+        page: pathOf('support/safety-page.ts'),
+        'piece-writer-worker': pathOf('../../src/media/safety-copy/piece-writer-worker.ts'),
+      },
+      outdir: '/',
+      bundle: true,
+      format: 'esm',
+      write: false,
+    });
+    site = createServer((request, response) => {
+      const file = outputFiles.find(({ path }) => path === request.url);
+      response.setHeader('Content-Type', file ? 'text/javascript' : 'text/html');
+      response.end(file?.text ?? '<!doctype html><script type="module" src="/page.js"></script>');
+    });
+    await new Promise<void>((resolve) => site.listen(0, '127.0.0.1', resolve));
+    siteUrl = `http://127.0.0.1:${(site.address() as AddressInfo).port}/`;
+    browser = await launchBrowser();
+    context = await browser.newContext();
+  });
+  after(async () => {
+    await browser.close();
+    site.closeAllConnections();
+    site.close();
+    await bench.end();
+  });
+
+  const visit = async (streamId: string): Promise<Page> => {
+    const page = await context.newPage();
+    await page.goto(siteUrl);
+    await page.waitForFunction(() => 'safetyPage' in globalThis);
+    await page.evaluate(([endpoint, stream, token]) => safetyPage.visit(endpoint, stream, token), [
+      bench.endpoint,
+      streamId,
+      operator,
+    ] as const);
+    return page;
+  };
+  const isSafe = (page: Page) =>
+    page.waitForFunction(() => {
+      const { upload, leftovers } = safetyPage.state();
+      return upload.phase === 'done' && leftovers.length === 0;
+    });
+  const secondsOf = ({ recordings }: Stream) =>
+    recordings.reduce((sum, { duration }) => sum + (duration ?? 0), 0);
+  const read = async (url: string) =>
+    Buffer.from(await (await fetch(new URL(url, bench.endpoint))).arrayBuffer());
+
+  it('brings home on the next visit what a crashed page had recorded', async () => {
+    const { id } = await bench.createStream();
+    const first = await visit(id);
+    await first.evaluate(() => safetyPage.begin('br_crashed'));
+    const began = Date.now();
+    await first.waitForFunction(() => {
+      const { present } = safetyPage.state();
+      return present.phase === 'only-here' && present.totalMs > 7_000;
+    });
+    const session = await context.newCDPSession(first);
+    const crashed = first.waitForEvent('crash');
+    void session.send('Page.crash').catch(() => undefined);
+    await crashed;
+    await first.close();
+    const capturedSeconds = (Date.now() - began) / 1_000;
+    const second = await visit(id);
+    await isSafe(second);
+    // The bar: at most the last two seconds are lost; some time passes until a picture is recorded.
+    const stream = await bench.whenStream(id, (one) => secondsOf(one) > capturedSeconds - 4);
+    assert.ok(stream.recordings.length >= 2);
+    for (const { from, state, sources } of stream.recordings) {
+      assert.deepEqual([from, state, sources.length], ['device', 'ready', 1]);
+    }
+    assert.equal(stream.assurance.missingSeconds, 0);
+    for (const { sources } of stream.recordings) {
+      const bytes = await read(sources[0]?.url ?? '');
+      assert.ok(bytes.byteLength > 1_000);
+    }
+    await second.close();
+  });
+
+  it('waits without a network, and is safe once it is back', async () => {
+    const { id } = await bench.createStream();
+    const page = await visit(id);
+    await page.evaluate(() => safetyPage.begin('br_offline'));
+    await page.waitForFunction(() => safetyPage.state().copy.phase === 'copying');
+    await context.setOffline(true);
+    await page.waitForFunction(() => {
+      const { present } = safetyPage.state();
+      return present.phase === 'only-here' && present.totalMs > 2_000;
+    });
+    await page.evaluate(() => safetyPage.finish());
+    await page.waitForFunction(() => {
+      const { upload } = safetyPage.state();
+      return upload.phase === 'waiting' && upload.reason === 'offline';
+    });
+    assert.deepEqual((await bench.getStream(id)).recordings, []);
+    await context.setOffline(false);
+    await isSafe(page);
+    await page.waitForFunction(() => safetyPage.state().present.phase === 'safe');
+    const stream = await bench.whenStream(id, (one) => secondsOf(one) > 2);
+    assert.equal(stream.assurance.missingSeconds, 0);
+    await page.close();
+  });
+});

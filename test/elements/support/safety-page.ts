@@ -1,0 +1,43 @@
+import { SafetyNet } from '../../../src/elements/whip-broadcaster/safety/safety-net.js';
+import { createCountedSource } from '../../media/support/counted-source.js';
+
+/** What the test does in the page. */
+export interface SafetyPage {
+  /** Opens the safety net of a stream, as a page does that is visited. */
+  visit(endpoint: string, stream: string, token: string): void;
+  /** Goes on air with a picture that counts and a tone. */
+  begin(broadcastId: string): void;
+  finish(): Promise<void>;
+  state(): SafetyNet['state'];
+}
+
+let net: SafetyNet | null = null;
+let source: ReturnType<typeof createCountedSource> | null = null;
+
+const page: SafetyPage = {
+  visit(endpoint, stream, token) {
+    net = new SafetyNet({
+      destination: { kind: 'stream', endpoint, stream },
+      attributes: { token, getToken: null },
+    });
+    net.open();
+  },
+  begin(broadcastId) {
+    source = createCountedSource();
+    net?.begin({
+      broadcastId,
+      media: source.media,
+      token: null,
+      readLine: () => Promise.resolve(null),
+    });
+  },
+  async finish() {
+    await net?.finish();
+    source?.stop();
+  },
+  state() {
+    if (net === null) throw new Error('not visited');
+    return net.state;
+  },
+};
+Object.assign(globalThis, { safetyPage: page });
