@@ -1,7 +1,7 @@
 /** Every code that this contract's errors carry, with the HTTP status that goes with it and its title. */
 export const problems = {
   'body-unreadable': { status: 400, title: 'The body is not readable JSON' },
-  'header-invalid': { status: 400, title: 'A header is missing or cannot be read' },
+  'header-invalid': { status: 400, title: 'A header has a wrong value' },
   'query-invalid': { status: 400, title: 'A query parameter cannot be read' },
   'field-invalid': { status: 422, title: 'A field has a wrong value' },
   'token-missing': { status: 401, title: 'A token is needed' },
@@ -16,10 +16,10 @@ export const problems = {
   'method-not-allowed': { status: 405, title: 'Method not allowed' },
   'answer-unacceptable': { status: 406, title: 'No acceptable form of answer' },
   'body-too-slow': { status: 408, title: 'The body came too slowly' },
-  'offset-conflict': { status: 409, title: 'The upload stands at another offset' },
+  'offset-conflict': { status: 409, title: 'The upload has moved on' },
   'stream-not-live': { status: 409, title: 'The stream is not live' },
   'idempotency-conflict': { status: 409, title: 'The key was used with another body' },
-  'tus-unsupported': { status: 412, title: 'Tus-Resumable: 1.0.0 is needed' },
+  'tus-unsupported': { status: 412, title: 'tus 1.0 is needed' },
   'etag-stale': { status: 412, title: 'The session has moved on' },
   'body-too-large': { status: 413, title: 'The body is too large' },
   'type-unsupported': { status: 415, title: 'The content type is not supported' },
@@ -34,7 +34,7 @@ export const problems = {
   'provider-failed': { status: 502, title: 'The media service failed' },
   'identity-unavailable': { status: 503, title: 'The identity service does not answer' },
   'capacity-exhausted': { status: 503, title: 'No room for more just now' },
-  'storage-full': { status: 507, title: 'The disk has no room for it' },
+  'storage-full': { status: 507, title: 'No room for it' },
 } as const satisfies Record<string, { status: number; title: string }>;
 
 /** A code that this version of the contract has. */

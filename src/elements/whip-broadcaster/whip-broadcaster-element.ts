@@ -11,7 +11,6 @@ import type { BroadcasterDesk } from './broadcaster-desk.js';
 import type { BroadcasterState } from './broadcaster-state.js';
 import { broadcasterTransitions } from './broadcaster-state.js';
 import type { BroadcasterStudio } from './broadcaster-studio.js';
-import { hasSafetyHint } from './safety/safety-hint.js';
 import { shellMessages } from './messages/shell-messages.js';
 import { shellStyles } from './shell-styles.js';
 
@@ -80,6 +79,7 @@ export class WhipBroadcasterElement extends StreamsideElement<BroadcasterState> 
   @property({ attribute: false }) devices: CaptureDevices | null = null;
 
   readonly #messages = new MessagesController(this, shellMessages);
+  readonly #go = (state: BroadcasterState): void => this.go(state);
   #studio: BroadcasterStudio | null = null;
 
   constructor() {
@@ -125,15 +125,8 @@ export class WhipBroadcasterElement extends StreamsideElement<BroadcasterState> 
   }
 
   protected override begin(): void {
-    // What an earlier visit could not send is brought home before anybody asks for it.
-    if (!this.noSafetyCopy && hasSafetyHint()) {
-      this.#loadStudio().then(
-        ({ desk }) => {
-          if (this.isConnected) desk.safety.open();
-        },
-        () => undefined,
-      );
-    }
+    // Where nothing was left, storage is forbidden or the script cannot be had, all is as ever.
+    this.#bringHome().catch(() => undefined);
   }
 
   protected override end(): void {
@@ -164,21 +157,27 @@ export class WhipBroadcasterElement extends StreamsideElement<BroadcasterState> 
     if (this.#studio !== null) return act(this.#studio.desk);
     this.go({ phase: 'requesting-media' });
     try {
-      await this.#loadStudio();
-      if (this.state.phase !== 'requesting-media') return { outcome: 'superseded' };
+      const { createStudio } = await import('./broadcaster-studio.js');
+      if (this.#studio === null) {
+        if (this.state.phase !== 'requesting-media') return { outcome: 'superseded' };
+        this.#studio = createStudio(this, this.#go, WhipBroadcasterElement.elementStyles);
+      }
     } catch (cause) {
       const error = this.createError('script-unreachable', cause);
       this.go({ phase: 'error', error, scene: null });
       return { outcome: 'failed', error };
     }
-    return this.#act(act);
+    return act(this.#studio.desk);
   }
 
-  async #loadStudio(): Promise<BroadcasterStudio> {
+  /** What an earlier visit could not send is sent before anybody asks for it. */
+  async #bringHome(): Promise<void> {
+    // As safety-hint.ts spells it, which an idle page need not have.
+    if (!('streamside-safety-copy' in localStorage)) return;
     const { createStudio } = await import('./broadcaster-studio.js');
-    const go = (state: BroadcasterState): void => this.go(state);
-    this.#studio ??= createStudio(this, go, WhipBroadcasterElement.elementStyles);
-    return this.#studio;
+    if (!this.isConnected) return;
+    this.#studio ??= createStudio(this, this.#go, WhipBroadcasterElement.elementStyles);
+    this.#studio.desk.safety.open();
   }
 
   async #act(act: (desk: BroadcasterDesk) => Promise<ActionResult>): Promise<ActionResult> {

@@ -1,15 +1,5 @@
-/** Beside the copies themselves, which cannot be asked for without opening a database. */
+/** Read by the idle element: the copies themselves cannot be asked for without opening a database. */
 const KEY = 'streamside-safety-copy';
-
-/** Whether a page of this origin may have left something on this device alone. */
-export function hasSafetyHint(): boolean {
-  try {
-    return localStorage.getItem(KEY) !== null;
-  } catch {
-    // Storage is forbidden here: nothing can have been left either.
-    return false;
-  }
-}
 
 /** Notes for the next visit whether something is left. */
 export function setSafetyHint(isLeft: boolean): void {
