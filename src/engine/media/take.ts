@@ -61,8 +61,8 @@ export class Take {
   readonly #kinds: readonly MediaKind[];
   #firstPictureMs: number | null = null;
   #lastPictureMs = 0;
-  /** When the newest sound that really came was captured; null before any. */
-  #lastSoundMs: number | null = null;
+  /** The newest sound that really came: when it was captured, and when it came; null before any. */
+  #lastSound: { readonly timeMs: number; readonly arrivalMs: number } | null = null;
   #nowMs = 0;
   /** Pictures whose sound is being encoded. */
   #pictures: { frame: VideoFrame; arrivalMs: number }[] = [];
@@ -151,13 +151,19 @@ export class Take {
     return lacksPicture || isEncoding ? joiningPatienceMs : startPatienceMs;
   }
 
-  /** Puts silence where sound was announced and does not come, also before any came: players have to know of it from the start. */
+  /**
+   * Puts silence where sound was announced and does not come, also before any came: players have to
+   * know of it from the start. Goes by when sound came, never beyond where the next would stand:
+   * pictures can be seconds ahead of it, as where the first was long on its way.
+   */
   #fillSound(): void {
-    if (this.#firstPictureMs === null || !this.#kinds.includes('audio')) return;
-    const quietMs = this.#lastPictureMs - (this.#lastSoundMs ?? this.#firstPictureMs);
+    const firstMs = this.#firstPictureMs;
+    if (firstMs === null || !this.#kinds.includes('audio')) return;
+    const { timeMs, arrivalMs } = this.#lastSound ?? { timeMs: firstMs, arrivalMs: firstMs };
+    const quietMs = this.#nowMs - arrivalMs;
     if (quietMs <= audioPatienceMs) return;
-    this.#soundLine.begin(this.#firstPictureMs);
-    this.#soundLine.fillUntil(this.#lastPictureMs - silenceLagMs);
+    this.#soundLine.begin(firstMs);
+    this.#soundLine.fillUntil(Math.min(this.#lastPictureMs, timeMs + quietMs) - silenceLagMs);
   }
 
   /** Hands on the pictures whose sound is out, and those that need not wait any longer. */
@@ -184,7 +190,7 @@ export class Take {
   #take(unit: MediaUnit, nowMs: number): void {
     this.#nowMs = nowMs;
     if (unit.kind === 'audio') {
-      this.#lastSoundMs = unit.timeMs;
+      this.#lastSound = { timeMs: unit.timeMs, arrivalMs: nowMs };
       this.#soundLine.push(unit.timeMs, unit.bytes, unit.samples, this.#firstPictureMs);
       return;
     }
