@@ -166,9 +166,8 @@ async function nextTick(peer: FakePeer): Promise<void> {
   while (peer.sent.length === length) await new Promise((resolve) => setImmediate(resolve));
 }
 
-/** Lets the transport have so many ports, and takes them all: one by a publisher, the last by a viewer that is not connected. */
-async function fillPorts(scene: EngineScene, count: number) {
-  const { transport } = scene;
+/** Lets the transport have so many ports. */
+function limitPorts({ transport }: EngineScene, count: number): void {
   const openPeer = transport.openPeer.bind(transport);
   transport.openPeer = async (options) => {
     while (transport.peers.filter(({ phase }) => phase !== 'closed').length >= count) {
@@ -176,12 +175,17 @@ async function fillPorts(scene: EngineScene, count: number) {
     }
     return await openPeer(options);
   };
+}
+
+/** Takes all of so many ports: one by a publisher, the last by a viewer that is not connected. */
+async function fillPorts(scene: EngineScene, count: number) {
+  limitPorts(scene, count);
   const publisher = await scene.publish('st_1');
   new MediaSource().sendFrames(publisher.peer, 1);
   const places: FakePeer[] = [];
   for (let i = 2; i < count; i += 1) places.push((await scene.watch('st_1')).peer);
   await scene.post('/media/st_1/whep', createOffer({ direction: 'recvonly' }));
-  places.push(transport.last);
+  places.push(scene.transport.last);
   return { publisher, places };
 }
 
@@ -311,6 +315,31 @@ describe('createEngine', () => {
     assert.deepEqual(await refusalOf(third), [503, 'capacity-exhausted', '30']);
     new MediaSource().sendFrames((await scene.publish('st_1')).peer, 1);
     assert.equal((await scene.engine.report('st_1')).ingest, 'connected');
+  });
+
+  it('gives the place of a preview to another stream, and never that of one that was live', async () => {
+    const live = await scene.publish('st_1');
+    new MediaSource().sendFrames(live.peer, 1);
+    const preview = await scene.publish('st_2');
+    nowMs += 59_000;
+    assert.equal((await scene.post('/media/st_3/whip', createOffer())).status, 503);
+    nowMs += 1000;
+    const third = await scene.publish('st_3');
+    assert.deepEqual(
+      [live.peer.phase, preview.peer.phase, third.peer.phase],
+      ['connected', 'closed', 'connected'],
+    );
+    assert.equal((await scene.post('/media/st_2/whip', createOffer())).status, 503);
+  });
+
+  it('finds a port for another stream where a preview has long held it', async () => {
+    limitPorts(scene, 1);
+    const preview = await scene.publish('st_1');
+    nowMs += 59_000;
+    assert.equal((await scene.post('/media/st_2/whip', createOffer())).status, 503);
+    nowMs += 1000;
+    const another = await scene.publish('st_2');
+    assert.deepEqual([preview.peer.phase, another.peer.phase], ['closed', 'connected']);
   });
 
   it('limits the rate of failures by address, and lets known sessions and others alone', async () => {

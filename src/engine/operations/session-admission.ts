@@ -17,6 +17,12 @@ const closedRetryAfterSeconds = 2;
  */
 const connectingRightMs = 3000;
 
+/**
+ * A stream whose publishers only show their preview holds its place for so long against others. Some
+ * minutes before an event more phones may be ready than are ever live at the same time.
+ */
+const previewRightMs = 60_000;
+
 export interface EngineLimits {
   /** Streams that are being published at the same time. */
   readonly maxStreams: number;
@@ -78,14 +84,16 @@ export class SessionAdmission {
   /**
    * Ends a session that counts for less than one that is coming and finds no port: of viewers the one
    * that has not connected for the longest. A publisher that comes back or takes over also gets the
-   * place of the one before it, else of a viewer, since without it there is nothing to see or to keep.
+   * place of the one before it, else of a viewer, since without it there is nothing to see or to keep;
+   * one of a new stream that of a preview elsewhere.
    */
   giveWay(to: 'whip' | 'whep', streamId: string): boolean {
     const rooms = [...this.#rooms.values()];
     if (this.#endConnecting(rooms, to === 'whip' ? 0 : connectingRightMs)) return true;
+    if (to === 'whep') return false;
     const own = this.#rooms.get(streamId);
-    if (to === 'whep' || own === undefined || own.state.phase === 'idle') return false;
-    if (own.dropPublisher()) return true;
+    if (own?.dropPublisher() === true || this.#endPreview()) return true;
+    if (own === undefined || own.state.phase === 'idle') return false;
     for (const { viewers } of [own, ...rooms]) {
       if (viewers.newest === null) continue;
       viewers.remove(viewers.newest);
@@ -107,6 +115,18 @@ export class SessionAdmission {
     return true;
   }
 
+  /** Ends the stream that has been nothing but a preview for the longest, when it is for long enough. */
+  #endPreview(): boolean {
+    const previews = [...this.#rooms.values()].flatMap((room) => {
+      const { previewSinceMs: sinceMs } = room;
+      return sinceMs === null ? [] : [{ room, sinceMs }];
+    });
+    const [longest] = previews.sort((a, b) => a.sinceMs - b.sinceMs);
+    if (longest === undefined || this.#clock() - longest.sinceMs < previewRightMs) return false;
+    longest.room.end();
+    return true;
+  }
+
   #hasRoom(to: 'whip' | 'whep', streamId: string): boolean {
     const { maxStreams, maxViewersPerStream } = this.#limits;
     if (to === 'whep') {
@@ -116,7 +136,8 @@ export class SessionAdmission {
       return room !== undefined && this.#endConnecting([room], connectingRightMs);
     }
     // Whoever comes back to a stream, or takes it over, is never one too many.
-    const streams = new Set([...this.#rooms.keys(), ...this.#opening.whip.keys()]);
-    return streams.has(streamId) || streams.size < maxStreams;
+    const taken = [...this.#rooms].filter(([, room]) => !room.isEmpty).map(([id]) => id);
+    const streams = new Set([...taken, ...this.#opening.whip.keys()]);
+    return streams.has(streamId) || streams.size < maxStreams || this.#endPreview();
   }
 }

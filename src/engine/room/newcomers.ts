@@ -17,6 +17,11 @@ export class Newcomers {
     return this.#sessions.length;
   }
 
+  /** When the last one came; null when nobody waits. */
+  get newestMs(): number | null {
+    return this.#sessions.at(-1)?.createdMs ?? null;
+  }
+
   /** Lets one wait; the one that has waited for the longest goes where there are too many. */
   add(session: PublisherSession): void {
     this.#sessions.push(session);

@@ -70,6 +70,11 @@ export class Room {
     return this.#state.phase === 'idle' && this.viewers.count === 0;
   }
 
+  /** When the last of its publishers came, while all they do is show their preview; else null. */
+  get previewSinceMs(): number | null {
+    return this.#state.phase === 'opening' ? this.#newcomers.newestMs : null;
+  }
+
   output(kind: MediaKind): OutputTrack {
     return this.#outputs[kind];
   }
