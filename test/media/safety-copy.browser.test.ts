@@ -73,6 +73,17 @@ describe('SafetyCopy', function () {
     expect(listHoles(pieces)).to.deep.equal([]);
   });
 
+  it('begins a piece when the phone is turned, and keeps every frame', async () => {
+    copy = new SafetyCopy({ store, broadcastId, stream: 'st_1', pieceMs: 3_600_000 });
+    copy.begin(source.media);
+    await hasPieces(1);
+    source.turn();
+    await hasPieces(2);
+    const last = source.count;
+    await copy.finish();
+    expect(listMissing(await readAll(await listPieces()), last - 3)).to.deep.equal([]);
+  });
+
   it('goes on with the sound when the picture freezes without a word, and with both when it is back', async () => {
     copy.begin(source.media);
     await hasPieces(1);

@@ -4,6 +4,8 @@ import { listRecordingFormats } from './recording-format.js';
 /** While a recorder takes over it is asked this often whether it has anything: so long two of them run. */
 const HANDOVER_LOOK_MS = 100;
 const LOOK_MS = 1_000;
+/** What a recorder gives comes each second, and a little late: half a second is not waited for another one. */
+const EARLY_MS = 500;
 /**
  * A recorder that waits for a picture keeps the sound in the browser's memory. After this long it is
  * stopped, which has it give what it has, and another one waits in its place.
@@ -133,7 +135,7 @@ export class PieceRelay {
     this.#current = next;
     this.#next = null;
     before?.stop();
-    this.#dueMs = performance.now() + this.#options.pieceMs;
+    this.#dueMs = next.startedAtMonotonicMs + this.#options.pieceMs - EARLY_MS;
     this.#set({ phase: 'recording' });
     this.#look(LOOK_MS);
   }

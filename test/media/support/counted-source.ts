@@ -22,6 +22,8 @@ export interface CountedSource {
   freeze(): void;
   /** It gives pictures again, with the next numbers. */
   thaw(): void;
+  /** The phone is turned: pictures are upright from now on. */
+  turn(): void;
   stop(): void;
 }
 
@@ -30,6 +32,8 @@ export function createCountedSource(framesPerSecond = 10): CountedSource {
   const canvas = new OffscreenCanvas(WIDTH, HEIGHT);
   const pen = canvas.getContext('2d', { alpha: false });
   if (pen === null) throw new Error('No canvas');
+  const upright = new OffscreenCanvas(HEIGHT, WIDTH);
+  let shown = canvas;
   const sound = new AudioContext();
   const tone = sound.createOscillator();
   const microphone = sound.createMediaStreamDestination();
@@ -41,7 +45,9 @@ export function createCountedSource(framesPerSecond = 10): CountedSource {
   const give = () => {
     count += 1;
     drawNumber(pen, count);
-    const frame = new VideoFrame(canvas, { timestamp: performance.now() * 1_000 });
+    // Drawn out of shape: what reads the numbers draws them into shape again.
+    upright.getContext('2d')?.drawImage(canvas, 0, 0, HEIGHT, WIDTH);
+    const frame = new VideoFrame(shown, { timestamp: performance.now() * 1_000 });
     writer.write(frame).catch(() => undefined);
   };
   give();
@@ -63,6 +69,9 @@ export function createCountedSource(framesPerSecond = 10): CountedSource {
     },
     thaw() {
       timer = setInterval(give, 1_000 / framesPerSecond);
+    },
+    turn() {
+      shown = upright;
     },
     stop() {
       clearInterval(timer);
