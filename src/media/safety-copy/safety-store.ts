@@ -130,11 +130,14 @@ export class SafetyStore extends EventTarget {
 
   /** What is on the device of a broadcast as files to save, one for each piece, named by their order. */
   async toFiles(broadcastId: string): Promise<File[]> {
-    const pieces = await this.#parts.index.listPieces(broadcastId);
-    const saved = pieces.filter(({ state }) => state.phase !== 'writing').filter(isOnDevice);
-    return Promise.all(
-      saved.map(async (piece, at) => toPieceFile(piece, at + 1, await this.read(piece.id))),
-    );
+    const files: File[] = [];
+    for (const piece of await this.#parts.index.listPieces(broadcastId)) {
+      if (piece.state.phase === 'writing' || !isOnDevice(piece)) continue;
+      // A confirmed piece may make room for another at this moment; the rest is saved all the same.
+      const bytes = await this.read(piece.id).catch(() => null);
+      if (bytes !== null) files.push(toPieceFile(piece, files.length + 1, bytes));
+    }
+    return files;
   }
 
   /** Lets go of everything it has open. A later call opens it again, but hears nothing of other tabs. */
