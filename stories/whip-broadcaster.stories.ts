@@ -3,6 +3,7 @@ import { html } from 'lit';
 import type { Assurance } from '../src/contract/index.js';
 import { ElementError } from '../src/elements/shared/element-error.js';
 import type { ElementErrorCode } from '../src/elements/shared/element-error.js';
+import type { OwnMessages } from '../src/elements/shared/messages/message-catalogue.js';
 import type { BroadcasterState } from '../src/elements/whip-broadcaster/broadcaster-state.js';
 import type { LinkReport } from '../src/elements/whip-broadcaster/quality/link-meter.js';
 import type { LinkSample } from '../src/elements/whip-broadcaster/quality/link-sample.js';
@@ -128,6 +129,34 @@ export const IdleWithOwnWords: Story = {
 export const IdleInGerman: Story = {
   render: () =>
     html`<whip-broadcaster lang="de" endpoint="/live" stream="st_example"></whip-broadcaster>`,
+};
+
+export const IdleInPolish: Story = {
+  render: () =>
+    html`<whip-broadcaster lang="pl" endpoint="/live" stream="st_example"></whip-broadcaster>`,
+};
+
+const arabic: OwnMessages = {
+  live: 'مباشر',
+  'recording-confirmed': 'تم تأكيد التسجيل.',
+  link: 'الاتصال',
+  'link-good': 'جيد',
+  mute: 'كتم الصوت',
+  flip: 'تبديل الكاميرا',
+  'share-screen': 'مشاركة الشاشة',
+  settings: 'الإعدادات',
+  stop: 'إنهاء',
+};
+
+export const StreamingFromRightToLeft: Story = {
+  render: () =>
+    html`<div dir="rtl" lang="ar">
+      <broadcaster-still
+        .state=${{ phase: 'streaming', scene: createScene(), ...onAir } satisfies BroadcasterState}
+        .shows=${{ now } satisfies Shows}
+        .messages=${arabic}
+      ></broadcaster-still>
+    </div>`,
 };
 
 export const RequestingMedia = createStill(() => ({ phase: 'requesting-media' }));

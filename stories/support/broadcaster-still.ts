@@ -3,6 +3,7 @@ import type { TemplateResult, nothing } from 'lit';
 import { property } from 'lit/decorators.js';
 import { MessagesController } from '../../src/elements/controllers/messages-controller.js';
 import { controls } from '../../src/elements/shared/controls.js';
+import type { OwnMessages } from '../../src/elements/shared/messages/message-catalogue.js';
 import { stageControls } from '../../src/elements/shared/stage-controls.js';
 import { theme } from '../../src/elements/shared/theme.js';
 import type { BroadcasterState } from '../../src/elements/whip-broadcaster/broadcaster-state.js';
@@ -45,6 +46,8 @@ export class BroadcasterStill extends LitElement {
       'opened' | 'safety' | 'readiness' | 'doomed' | 'hold' | 'notice' | 'canShareScreen' | 'now'
     >
   > = {};
+
+  @property({ attribute: false }) messages: OwnMessages | null = null;
 
   readonly #messages = new MessagesController(this, broadcasterMessages);
 

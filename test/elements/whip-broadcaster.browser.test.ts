@@ -39,8 +39,28 @@ describe('WhipBroadcasterElement', () => {
       const { element } = await createBroadcaster();
       element.lang = 'de-AT';
       await until(() => words(element).includes('Kamera einschalten'));
+      element.lang = 'fr';
+      await until(() => words(element).includes('Allumer la caméra'));
       element.lang = 'tlh';
       await until(() => words(element).includes('Turn on camera'));
+    });
+
+    it('speaks a language of the page’s own, from right to left, and English where words are missing', async () => {
+      const { element } = await createBroadcaster();
+      const parent = element.parentElement;
+      if (parent === null) throw new Error('No page');
+      parent.dir = 'rtl';
+      element.lang = 'ar';
+      element.messages = { 'turn-on': 'تشغيل الكاميرا', 'go-live': 'بدء البث', mute: 'كتم الصوت' };
+      await element.updateComplete;
+      press(element, 'تشغيل الكاميرا');
+      await phase(element, 'preview');
+      await until(() => labels(element).includes('بدء البث'));
+      expect(labels(element)).to.contain('Turn off');
+      const first = find(element, 'كتم الصوت').getBoundingClientRect();
+      const last = find(element, 'Turn off').getBoundingClientRect();
+      expect(first.left).to.be.above(last.left);
+      await expect(element).to.be.accessible();
     });
 
     it('does nothing while it is not on a page', async () => {

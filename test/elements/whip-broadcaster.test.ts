@@ -4,6 +4,7 @@ import { describe, it } from 'node:test';
 import { promisify } from 'node:util';
 import type { Assurance } from '../../src/contract/index.js';
 import { formatDuration } from '../../src/elements/shared/format-duration.js';
+import { playerMessages } from '../../src/elements/shared/messages/player-messages.js';
 import { formatMessage } from '../../src/elements/shared/messages/message-catalogue.js';
 import { broadcasterTransitions } from '../../src/elements/whip-broadcaster/broadcaster-state.js';
 import { broadcasterMessages } from '../../src/elements/whip-broadcaster/messages/broadcaster-messages.js';
@@ -120,12 +121,12 @@ describe('toUplinkState', () => {
   });
 });
 
-describe('the broadcaster’s messages', () => {
-  for (const catalogue of [shellMessages, broadcasterMessages]) {
+describe('the elements’ messages', () => {
+  for (const catalogue of [shellMessages, broadcasterMessages, playerMessages]) {
     it('have the same places to fill in every language', async () => {
       const english: Readonly<Record<string, string>> = catalogue.en;
-      for (const [language, load] of Object.entries(catalogue.load)) {
-        const table: Readonly<Record<string, string>> = await load();
+      for (const language of ['de', 'es', 'fr', 'nl', 'pl', 'pt', 'sv']) {
+        const table: Readonly<Record<string, string>> = (await catalogue.load(language)) ?? {};
         assert.deepEqual(Object.keys(table).sort(), Object.keys(english).sort(), language);
         for (const [key, sentence] of Object.entries(table)) {
           assert.notEqual(sentence.trim(), '', `${language}: ${key}`);

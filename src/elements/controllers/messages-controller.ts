@@ -3,21 +3,28 @@ import type {
   MessageCatalogue,
   MessageTable,
   MessageValues,
+  OwnMessages,
 } from '../shared/messages/message-catalogue.js';
 import { formatMessage } from '../shared/messages/message-catalogue.js';
+
+/** An element that speaks. */
+export interface SpeakingHost extends ReactiveControllerHost, HTMLElement {
+  /** What the page has it say in words of its own. */
+  readonly messages?: OwnMessages | null;
+}
 
 /**
  * Speaks the page's language: the host's `lang`, else that of the closest ancestor that has one, else
  * English. While another language's table is on its way, and where it cannot be had, English stands in.
  */
 export class MessagesController<K extends string> implements ReactiveController {
-  readonly #host: ReactiveControllerHost & HTMLElement;
+  readonly #host: SpeakingHost;
   readonly #catalogue: MessageCatalogue<K>;
   #table: MessageTable<K>;
   #language = 'en';
   #watch: MutationObserver | null = null;
 
-  constructor(host: ReactiveControllerHost & HTMLElement, catalogue: MessageCatalogue<K>) {
+  constructor(host: SpeakingHost, catalogue: MessageCatalogue<K>) {
     this.#host = host;
     this.#catalogue = catalogue;
     this.#table = catalogue.en;
@@ -30,7 +37,8 @@ export class MessagesController<K extends string> implements ReactiveController 
   }
 
   /** The sentence for a key, with its `{name}` places filled. */
-  readonly t = (key: K, values?: MessageValues): string => formatMessage(this.#table[key], values);
+  readonly t = (key: K, values?: MessageValues): string =>
+    formatMessage(this.#host.messages?.[key] ?? this.#table[key], values);
 
   hostConnected(): void {
     this.#watch ??= new MutationObserver(() => this.#follow());
@@ -49,24 +57,12 @@ export class MessagesController<K extends string> implements ReactiveController 
     const [language = 'en'] = this.language.toLowerCase().split('-');
     if (language === this.#language) return;
     this.#language = language;
-    const load = this.#catalogue.load[language];
-    if (load === undefined) {
-      this.#speak(this.#catalogue.en);
-      return;
-    }
-    load().then(
-      (table) => {
-        if (this.#language === language) this.#speak(table);
-      },
-      () => {
-        if (this.#language === language) this.#speak(this.#catalogue.en);
-      },
-    );
-  }
-
-  #speak(table: MessageTable<K>): void {
-    this.#table = table;
-    this.#host.requestUpdate();
+    const speak = (table = this.#catalogue.en): void => {
+      if (this.#language !== language) return;
+      this.#table = table;
+      this.#host.requestUpdate();
+    };
+    this.#catalogue.load(language).then(speak, () => speak());
   }
 }
 

@@ -3,6 +3,7 @@ import { property } from 'lit/decorators.js';
 import { LifetimeController } from '../controllers/lifetime-controller.js';
 import type { ElementErrorCode } from './element-error.js';
 import { ElementError } from './element-error.js';
+import type { OwnMessages } from './messages/message-catalogue.js';
 import { ElementErrorEvent, StateChangeEvent } from './events.js';
 
 /** Every element's state: a union told apart by `phase`, with the data of a phase inside it. */
@@ -31,6 +32,9 @@ export abstract class StreamsideElement<S extends ElementState> extends LitEleme
 
   /** Called for a fresh token when the endpoint answers 401. */
   @property({ attribute: false }) getToken: (() => Promise<string | null>) | null = null;
+
+  /** Sentences of the page's own, in any language, by their keys in docs/languages.md. */
+  @property({ attribute: false }) messages: OwnMessages | null = null;
 
   readonly #transitions: Transitions<S>;
   #state: S;

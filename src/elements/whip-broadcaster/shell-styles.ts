@@ -3,10 +3,9 @@ import { css } from 'lit';
 /** The panel: what stands in the picture's place while there is none. */
 export const shellStyles = css`
   .panel {
-    display: flex;
-    flex-direction: column;
-    align-items: center;
-    justify-content: center;
+    display: grid;
+    place-items: center;
+    place-content: center;
     gap: 0.75rem;
     aspect-ratio: 16 / 9;
     max-height: min(26rem, 90vh);
@@ -23,9 +22,6 @@ export const shellStyles = css`
     margin: 0;
     color: var(--_quiet);
     overflow-wrap: anywhere;
-  }
-  [role='alert'] p + p {
-    margin-top: 0.375rem;
   }
   .title {
     color: var(--_text);

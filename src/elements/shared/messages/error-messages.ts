@@ -5,7 +5,5 @@ import type { MessageCatalogue } from './message-catalogue.js';
 /** The sentences of every error code. A view's own tables take these in by spreading. */
 export const errorMessages: MessageCatalogue<ErrorMessageKey> = {
   en: errorMessagesEn,
-  load: {
-    de: () => import('./error-messages-de.js').then((file) => file.errorMessagesDe),
-  },
+  load: async (language) => (await import('./error-languages.js')).loadErrorMessages(language),
 };

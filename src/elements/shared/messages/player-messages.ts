@@ -5,7 +5,5 @@ import { playerMessagesEn } from './player-messages-en.js';
 /** The sentences of both players. */
 export const playerMessages: MessageCatalogue<PlayerMessageKey> = {
   en: playerMessagesEn,
-  load: {
-    de: () => import('./player-messages-de.js').then((file) => file.playerMessagesDe),
-  },
+  load: async (language) => (await import('./player-languages.js')).loadPlayerMessages(language),
 };

@@ -5,7 +5,6 @@ import { broadcasterMessagesEn } from './broadcaster-messages-en.js';
 /** Everything the element says once a person has begun, errors included. */
 export const broadcasterMessages: MessageCatalogue<BroadcasterMessageKey> = {
   en: broadcasterMessagesEn,
-  load: {
-    de: () => import('./broadcaster-messages-de.js').then((file) => file.broadcasterMessagesDe),
-  },
+  load: async (language) =>
+    (await import('./broadcaster-languages.js')).loadBroadcasterMessages(language),
 };

@@ -5,7 +5,5 @@ import { shellMessagesEn } from './shell-messages-en.js';
 /** The few sentences of the start panel, which come with the tag. */
 export const shellMessages: MessageCatalogue<ShellMessageKey> = {
   en: shellMessagesEn,
-  load: {
-    de: () => import('./shell-messages-de.js').then((file) => file.shellMessagesDe),
-  },
+  load: async (language) => (await import('./shell-languages.js')).loadShellMessages(language),
 };

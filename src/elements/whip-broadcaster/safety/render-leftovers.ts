@@ -57,9 +57,7 @@ function renderChoices(id: string, { safety, t, actions }: LeftoversView): Templ
     ${
       safety.upload.phase === 'uploading'
         ? nothing
-        : html`<button class="primary" part="button" @click=${actions.resume}>
-            ${t('leftover-resume')}
-          </button>`
+        : html`<button part="button" @click=${actions.resume}>${t('leftover-resume')}</button>`
     }
     <button part="button" @click=${() => actions.save(id)}>${t('save-here')}</button>
     <button part="button" @click=${() => actions.doom(id)}>${t('leftover-discard')}</button>
