@@ -54,7 +54,8 @@ export class EngineScene {
 
   async close(): Promise<void> {
     await this.engine.close();
-    await rm(this.folder, { recursive: true });
+    // On a busy machine a closed engine may still be writing its last recordings' indexes.
+    await rm(this.folder, { recursive: true, maxRetries: 20, retryDelay: 200 });
   }
 
   async fetch(path: string, init?: RequestInit & { duplex?: 'half' }): Promise<Response> {

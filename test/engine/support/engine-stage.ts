@@ -72,7 +72,8 @@ export class EngineStage {
   async close(): Promise<void> {
     await this.browser.close();
     await this.stop();
-    await rm(this.folder, { recursive: true });
+    // On a busy machine a closed engine may still be writing its last recordings' indexes.
+    await rm(this.folder, { recursive: true, maxRetries: 20, retryDelay: 200 });
   }
 
   /** Closes what the pages of a test still do, and forgets what was told. */
