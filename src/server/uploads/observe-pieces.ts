@@ -8,16 +8,23 @@ import { formatFilePath } from './upload-path.js';
 /** A Stream is sent to every viewer: with more, it would be longer than a page. */
 const maxShown = 500;
 
+/** What looking works with. */
+interface ObservePiecesParts {
+  readonly store: Pick<StreamStore, 'listReports'>;
+  /** Told of an index that cannot be written, which hides nothing of what is here. */
+  readonly onError: (error: unknown) => void;
+}
+
 /** What came home of a stream, oldest first; what each piece's report says of it goes into the index. */
 export async function observePieces(
   shelf: PieceShelf,
-  store: Pick<StreamStore, 'listReports'>,
+  { store, onError }: ObservePiecesParts,
   streamId: string,
 ): Promise<ObservedRecording[]> {
   const pieces = await shelf.list(streamId);
   const here = pieces.filter(({ state }) => state !== 'coming');
   if (here.some(({ times }) => times === null)) {
-    await noteTimes(shelf, await store.listReports(streamId), here);
+    await noteTimes(shelf, await store.listReports(streamId), here).catch(onError);
   }
   return largestOfEach(here).slice(0, maxShown).map(toRecording);
 }

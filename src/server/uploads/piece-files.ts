@@ -3,6 +3,9 @@ import { join } from 'node:path';
 import { hasSignature, signatureBytes } from './piece.js';
 import type { PieceRow } from './piece.js';
 
+/** Between two looks at the disk: little of the room that is kept free, even with a hundred pieces at once. */
+const lookEveryBytes = 1024 ** 2;
+
 /** The files of one piece: its row of the index, and its bytes. */
 export interface PieceFiles {
   readonly row: string;
@@ -65,20 +68,27 @@ export async function isReadable({ media }: PieceFiles, { type }: PieceRow): Pro
 /**
  * Writes what comes behind the first `offset` bytes, and resolves with how many are there once they
  * are durable: a source that breaks off has brought what it brought. Where the disk does not take
- * them, the rest is read off and its error thrown, so that whoever sends gets to hear of it.
+ * them, or `demandRoom` rejects, the rest is read off and the error handed on, so that whoever sends
+ * gets to hear of it.
  */
 export async function appendBytes(
   { media }: PieceFiles,
   offset: number,
   source: AsyncIterable<Uint8Array>,
+  demandRoom: () => Promise<void>,
 ): Promise<{ readonly bytes: number; readonly failure: unknown }> {
   const file = await open(media, 'r+');
   let bytes = offset;
+  let lookedAt = offset;
   let failure: unknown = null;
   try {
     for await (const chunk of source) {
       if (failure !== null) continue;
       try {
+        if (bytes - lookedAt >= lookEveryBytes) {
+          lookedAt = bytes;
+          await demandRoom();
+        }
         for (let done = 0; done < chunk.byteLength;) {
           const left = chunk.byteLength - done;
           const { bytesWritten } = await file.write(chunk, done, left, bytes);

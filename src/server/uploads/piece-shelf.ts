@@ -116,9 +116,18 @@ export class PieceShelf {
     await this.#settle(streamId, entry);
   }
 
-  /** Notes when the piece was filmed. */
+  /**
+   * Notes when the piece was filmed. Rejects where the index cannot be written; for as long as this
+   * process lives it is known all the same.
+   */
   async noteTimes(streamId: string, id: string, times: PieceTimes): Promise<void> {
-    await this.#rewrite(streamId, await this.#entry(streamId, id), { times });
+    const entry = await this.#entry(streamId, id);
+    try {
+      await this.#rewrite(streamId, entry, { times });
+    } catch (error) {
+      entry.row = { ...entry.row, times };
+      throw error;
+    }
   }
 
   /**
@@ -130,7 +139,9 @@ export class PieceShelf {
     const files = toPieceFiles(this.#folderOf(streamId), id);
     await this.demandRoom(0);
     try {
-      const { bytes, failure } = await appendBytes(files, entry.bytes, source);
+      const { bytes, failure } = await appendBytes(files, entry.bytes, source, () =>
+        this.demandRoom(0),
+      );
       entry.bytes = bytes;
       await this.#settle(streamId, entry);
       if (failure !== null) throw failure;

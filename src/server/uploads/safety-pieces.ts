@@ -95,7 +95,7 @@ function connect(
       const expiresAt = new Date(now().getTime() + keptMs).toISOString();
       return { protocol: 'tus', url: formatUploadPath(streamId, key), expiresAt };
     },
-    observe: (streamId) => observePieces(shelf, store, streamId),
+    observe: (streamId) => observePieces(shelf, { store, onError }, streamId),
     removeStream: (streamId) => shelf.removeStream(streamId),
     watch: (listener) => bell.add(listener),
     async answerTus(request, streamId, key) {
