@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { afterEach, beforeEach, describe, it, mock } from 'node:test';
 import { memoryStore } from '../../src/server/index.js';
+import type { StreamRecord } from '../../src/server/streams/stream-record.js';
 import { createFakeProvider } from './fake-provider.js';
 import { createWorkbench, toOutcome } from './workbench.js';
 
@@ -50,6 +51,21 @@ describe('createAttendance', () => {
     await pass(120);
     assert.equal(count('mend'), 3);
     assert.equal(bench.errors.length, 2);
+  });
+
+  it('has it do at once what it leaves undone after it was done', async () => {
+    const { id } = await bench.createStream();
+    await pass(5);
+    assert.equal(count('mend'), 1);
+    const undone = ({ shown, kept }: StreamRecord) => ({
+      shown,
+      kept: { ...kept, isUnfinished: true, attention: 'close' } as const,
+    });
+    await bench.store.update(id, undone);
+    await pass(5);
+    assert.equal(count('mend'), 2);
+    await pass(120);
+    assert.equal(count('mend'), 2);
   });
 
   it('clears away what a creation left that failed at the service after all', async () => {
