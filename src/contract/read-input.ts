@@ -72,7 +72,10 @@ const uploadInput = r.object<UploadInput>({
   size: r.nullable(r.wholeAmount),
 });
 
-const viewerLinkInput = r.object<ViewerLinkInput>({ expiresInSeconds: r.optional(r.wholeAmount) });
+const viewerLinkInput = r.object<ViewerLinkInput>({
+  expiresInSeconds: r.optional(r.wholeAmount),
+  rotate: backup,
+});
 
 function readBody<T>(read: r.Reader<T>, json: unknown): T {
   try {

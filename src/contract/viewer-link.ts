@@ -2,6 +2,8 @@
 export interface ViewerLinkInput {
   /** How long the link is good, in seconds. */
   readonly expiresInSeconds?: number;
+  /** True: links that were made before are to be good no longer. Default: false. */
+  readonly rotate?: boolean;
 }
 
 /** Permission to view one private stream, to be handed on. */

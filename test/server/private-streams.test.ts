@@ -71,6 +71,54 @@ describe('createViewerLink', () => {
     assert.equal(await bench.access.mayView(secret.id, token), 'unauthenticated');
   });
 
+  it('makes void what was given out before, where it is asked to', async () => {
+    const other = await bench.createStream({ visibility: 'private' });
+    const untouched = (await createLink(other.id)).token;
+    const lost = (await createLink()).token;
+    const events = `GET /streams/${secret.id}/events`;
+    const next = readBlocks(await bench.ask(events, { token: lost }));
+    assert.match((await next()) ?? '', /retry/);
+    assert.match((await next()) ?? '', /event: stream/);
+    const kept = readBlocks(await bench.ask(events));
+    assert.match((await kept()) ?? '', /retry/);
+    assert.match((await kept()) ?? '', /event: stream/);
+
+    const { token } = await createLink(secret.id, { rotate: true });
+    assert.equal(await next(), null, 'who has the lost link sees nothing more');
+    assert.match((await kept()) ?? '', /event: stream/);
+    const outcome = async (line: string, by: string) =>
+      toOutcome(await bench.ask(line, { token: by }));
+    assert.equal(await outcome(`GET /streams/${secret.id}`, lost), '401 token-invalid');
+    assert.equal(await outcome(events, lost), '401 token-invalid');
+    assert.equal(await bench.access.mayView(secret.id, lost), 'unauthenticated');
+    assert.equal(await outcome(`GET /streams/${secret.id}`, token), '200');
+    assert.equal(await bench.access.mayView(secret.id, token), 'allowed');
+    assert.equal(await outcome(`GET /streams/${other.id}`, untouched), '200');
+    const later = (await createLink()).token;
+    assert.equal(await bench.access.mayView(secret.id, token), 'allowed');
+    await createLink(secret.id, { rotate: true });
+    for (const old of [lost, token, later]) {
+      assert.equal(await bench.access.mayView(secret.id, old), 'unauthenticated');
+    }
+  });
+
+  it('lets nobody rotate who may not make links', async () => {
+    const { token } = await createLink();
+    const { whip } = await bench.createGrant(secret.id);
+    for (const by of [token, whip.token]) {
+      const refused = await bench.ask(`POST /streams/${secret.id}/viewer-links`, {
+        token: by,
+        body: { rotate: true },
+      });
+      assert.equal(await toOutcome(refused), '403 not-allowed');
+    }
+    const wrong = await bench.ask(`POST /streams/${secret.id}/viewer-links`, {
+      body: { rotate: 'yes' },
+    });
+    assert.equal(await toOutcome(wrong), '422 field-invalid');
+    assert.equal(await bench.access.mayView(secret.id, token), 'allowed');
+  });
+
   for (const expiresInSeconds of [59, 31_622_401, 1.5, '60', null, -1]) {
     it(`refuses ${JSON.stringify(expiresInSeconds)} seconds`, async () => {
       const response = await bench.ask(`POST /streams/${secret.id}/viewer-links`, {
@@ -148,6 +196,17 @@ describe('createViewerLink', () => {
       assert.equal((await read(operator, first.etag)).status, 200);
       bench.advance(11 * hourMs);
       assert.equal(await bench.access.mayView(secret.id, token), 'unauthenticated');
+    });
+
+    it('makes these void with the links, and gives everybody who may stay new ones', async () => {
+      await goLive(secret.id);
+      const first = await read(operator);
+      const [, token = ''] = /~([^/]+)/.exec(first.urls?.[0] ?? '') ?? [];
+      await createLink(secret.id, { rotate: true });
+      assert.equal(await bench.access.mayView(secret.id, token), 'unauthenticated');
+      const second = await read(operator, first.etag);
+      const [, fresh = ''] = /~([^/]+)/.exec(second.urls?.[0] ?? '') ?? [];
+      assert.equal(await bench.access.mayView(secret.id, fresh), 'allowed');
     });
 
     it('tells it in events too, and ends them when the link does', async (t) => {
@@ -285,14 +344,17 @@ describe('createViewerTokens', () => {
 
   it('reads what another process of the same store made, and nothing altered or foreign', async () => {
     const store = memoryStore();
-    const token = await createViewerTokens(store, now).create('st_a', inAnHour);
+    const token = await createViewerTokens(store, now).create({ id: 'st_a', kept: {} }, inAnHour);
     const tokens = createViewerTokens(store, now);
-    assert.deepEqual(await tokens.read(token), { streamId: 'st_a', expiresAt: inAnHour });
-    const foreign = await createViewerTokens(memoryStore(), now).create('st_a', inAnHour);
+    assert.deepEqual(await tokens.read(token, null), { streamId: 'st_a', expiresAt: inAnHour });
+    const foreign = await createViewerTokens(memoryStore(), now).create(
+      { id: 'st_a', kept: {} },
+      inAnHour,
+    );
     const later = token.replace(/\.[0-9a-z]+\.(?=[\w-]+\.[\w-]+$)/, '.zzzzzz.');
     assert.notEqual(later, token);
     for (const bad of [foreign, later, `${token}x`, token.replace('sv1', 'sg1'), '', null]) {
-      assert.equal(await tokens.read(bad), null, String(bad));
+      assert.equal(await tokens.read(bad, null), null, String(bad));
     }
   });
 });

@@ -16,12 +16,17 @@ export interface TokenClaims {
   readonly expiresAt: Date;
 }
 
+/** The same with what else was put into it. */
+export interface ReadTokenClaims extends TokenClaims {
+  readonly nonce: string;
+}
+
 /** Tokens that are about one stream and expire. */
 export interface SignedTokens {
   /** The same claims and nonce make the same token. `expiresAt` counts in whole seconds. */
   create(claims: TokenClaims, nonce: string): Promise<string>;
   /** Null where the token is not of this kind, was altered, or expired more than `graceMs` (0) ago. */
-  read(token: string | null, graceMs?: number): Promise<TokenClaims | null>;
+  read(token: string | null, graceMs?: number): Promise<ReadTokenClaims | null>;
 }
 
 /** Signs and checks tokens by HMAC: nothing is stored per token. */
@@ -30,7 +35,9 @@ export function createSignedTokens(
   store: Pick<StreamStore, 'secret'>,
   now: () => Date,
 ): SignedTokens {
-  const pattern = new RegExp(`^(${prefix}\\.([\\w-]+)\\.([0-9a-z]{1,10})\\.[\\w-]+)\\.([\\w-]+)$`);
+  const pattern = new RegExp(
+    `^(${prefix}\\.([\\w-]+)\\.([0-9a-z]{1,10})\\.([\\w-]+))\\.([\\w-]+)$`,
+  );
   let secret: Promise<string> | null = null;
   const sign = async (text: string) => {
     secret ??= store.secret(secretName);
@@ -52,12 +59,12 @@ export function createSignedTokens(
       return `${claims}.${await sign(claims)}`;
     },
     async read(token, graceMs = 0) {
-      const [, claims, stream, expiry, signature] = pattern.exec(token ?? '') ?? [];
-      if (!claims || !stream || !expiry || !signature) return null;
+      const [, claims, stream, expiry, nonce, signature] = pattern.exec(token ?? '') ?? [];
+      if (!claims || !stream || !expiry || !nonce || !signature) return null;
       if (!isSameSecret(signature, await sign(claims))) return null;
       const expiresAt = new Date(Number.parseInt(expiry, 36) * 1_000);
       if (expiresAt.getTime() + graceMs <= now().getTime()) return null;
-      return { streamId: Buffer.from(stream, 'base64url').toString(), expiresAt };
+      return { streamId: Buffer.from(stream, 'base64url').toString(), expiresAt, nonce };
     },
   };
 }

@@ -86,7 +86,7 @@ export function createAccessGate(options: AccessOptions): AccessGate {
     if (!record) return 'unknown-stream';
     const grantedId = await grantTokens.read(token);
     if (grantedId === streamId) return 'allowed';
-    const link = await viewerTokens.read(token);
+    const link = await viewerTokens.read(token, record);
     if (action === 'view' && link?.streamId === streamId) return 'allowed';
     const { verdict } = await ask(toMediaRequest(token), action, record);
     const isKnown = grantedId !== null || link !== null;
@@ -115,7 +115,8 @@ export function createAccessGate(options: AccessOptions): AccessGate {
       const { action } = routes[operation];
       if (action === null) return nobody;
       const token = readBearerToken(request);
-      const [grantedId, link] = [await grantTokens.read(token), await viewerTokens.read(token)];
+      const grantedId = await grantTokens.read(token);
+      const link = await viewerTokens.read(token, record);
       const graceMs = grantedOperations[operation];
       if (graceMs !== undefined) {
         const streamId = await grantTokens.read(token, graceMs);

@@ -28,6 +28,8 @@ interface Viewer {
   readonly view: PrivateView;
   /** The newest state that the viewer has whole. */
   revision: number | null;
+  /** That of the links when it was last known that the viewer may stay. */
+  linkGeneration: number | undefined;
   /** The newest that the viewer has a part of. */
   partOf: number | null;
   /** One thing after the other: two states must not come in the wrong order. */
@@ -62,7 +64,7 @@ export class PrivateFeed {
 
   /** Events from this state on; the state itself at once, unless the viewer says it has it. */
   open(
-    { id, revision }: StreamRecord,
+    { id, revision, kept }: StreamRecord,
     lastEventId: string | null,
     view: PrivateView,
   ): ReadableStream<Uint8Array> {
@@ -76,6 +78,7 @@ export class PrivateFeed {
             controller,
             view,
             revision: known,
+            linkGeneration: kept.linkGeneration,
             partOf: null,
             work: Promise.resolve(),
           };
@@ -106,6 +109,12 @@ export class PrivateFeed {
       const record = await this.#store.get(viewer.streamId);
       if (!record) return this.#end(viewer);
       if (viewer.revision !== null && viewer.revision >= record.revision) return;
+      const { linkGeneration } = record.kept;
+      // Asked before anything is presented: that would hand new addresses to someone whose link is void.
+      if (linkGeneration !== viewer.linkGeneration) {
+        if (!(await viewer.view.mayStay())) return this.#end(viewer);
+        viewer.linkGeneration = linkGeneration;
+      }
       if (!this.#hasRoom(viewer)) return;
       const { stream, isWhole } = await viewer.view.present(record);
       if (!this.#viewers.has(viewer)) return;

@@ -68,14 +68,14 @@ function countOf({ sources, recordings }: Playback): number {
 
 async function findViewer(
   { viewerTokens }: Parts,
-  { id }: StreamRecord,
+  record: StreamRecord,
   request: Request,
 ): Promise<PlaybackViewer> {
   const token = readBearerToken(request);
-  const link = await viewerTokens.read(token);
-  if (token !== null && link?.streamId === id) {
+  const link = await viewerTokens.read(token, record);
+  if (token !== null && link?.streamId === record.id) {
     return { token, expiresAt: link.expiresAt.toISOString() };
   }
-  const session = await viewerTokens.createForSession(id);
+  const session = await viewerTokens.createForSession(record);
   return { token: session.token, expiresAt: session.expiresAt.toISOString() };
 }

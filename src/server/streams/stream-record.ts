@@ -42,6 +42,8 @@ export interface KeptStream {
   readonly references: readonly string[];
   /** Whether `mend` of the provider has something to do. */
   readonly isUnfinished: boolean;
+  /** How often the stream's viewer links were made void; absent: never. */
+  readonly linkGeneration?: number;
   /** End of the last grant: until then the stream may go live at any moment. */
   readonly grantedUntil: string | null;
   /** Whether the reconciler looks at it, also after a restart. */
