@@ -43,6 +43,9 @@ const ignored: ActionResult = { outcome: 'ignored' };
  * @csspart video - The picture.
  * @csspart badge - A word on the picture, such as the elapsed time.
  * @csspart live-badge - The badge that says LIVE.
+ * @csspart settings - What can be chosen of camera, microphone and sound.
+ * @csspart plot - The last minutes of the connection, for those who open it.
+ * @csspart leftovers - What earlier broadcasts have left on this device.
  * @csspart status - The line below the picture that says how things stand.
  * @csspart controls - The row of buttons.
  * @csspart button - Every button.
