@@ -106,7 +106,8 @@ describe('rateLink', () => {
   });
 
   it('does not flicker where a link stands at the edge', () => {
-    const edge = [createSample({ loss: 0.045 }), createSample({ loss: 0.035 })];
+    // Just inside the bounds, again and again: not well enough to take the word back.
+    const edge = [createSample({ loss: 0.035 }), createSample({ loss: 0.03 })];
     let rating = firstRating;
     for (let round = 0; round < 3; round += 1)
       rating = rateLink(rating, createSample({ loss: 0.05 }));
