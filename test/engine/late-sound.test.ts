@@ -10,6 +10,9 @@ import type { SoundFrame } from '../../src/engine/media/sound.js';
 import { readFragment } from './support/mp4-reader.js';
 import { createTestPacket, pictureTrack, soundTrack } from './support/published.js';
 
+/** What stands for a frame of AAC. */
+const aac = Buffer.from([0x21, 0x10]);
+
 /** An encoder that hands nothing out until it is told to, as a thread that is not given the processor. */
 class HeldEncoder implements SoundEncoder {
   readonly #emit: (frame: SoundFrame) => void;
@@ -37,7 +40,10 @@ class HeldEncoder implements SoundEncoder {
   release(): void {
     const held = this.#held;
     this.#held = [];
-    for (const frame of held) this.#emit({ ...frame, codec: this.codec });
+    const { codec } = this;
+    for (const frame of held) {
+      this.#emit({ ...frame, bytes: codec.name === 'aac' ? aac : frame.bytes, codec });
+    }
   }
 
   tick(): void {
@@ -94,6 +100,17 @@ class Scene {
     }
   }
 
+  /** When fragments begin that hold sound of another codec than the one that was declared. */
+  get misnamed(): number[] {
+    return this.fragments.flatMap(({ fragment, tracks }) => {
+      const run = readFragment(fragment.bytes).find(({ trackId }) => trackId === trackIds.audio);
+      const isOfIt = run?.samples.every(
+        ({ bytes }) => bytes.equals(aac) === (tracks.sound?.name === 'aac'),
+      );
+      return isOfIt === false ? [fragment.startMs] : [];
+    });
+  }
+
   /** Milliseconds of sound that each fragment lacks or has beyond its own span. */
   get strays(): number[] {
     return this.fragments.flatMap(({ fragment }) => {
@@ -132,6 +149,18 @@ describe('MediaLine while the encoder of the sound is not given the processor', 
     const codecs = new Set(scene.fragments.map(({ tracks }) => tracks.sound?.name));
     assert.deepEqual([...codecs], ['aac', 'opus']);
     assert.ok(Math.max(...scene.strays) <= 20, `${scene.strays.map(Math.round).join(' ')}`);
+  });
+
+  it('declares silence that stands in for sound as what it is when the codec changes', () => {
+    const scene = new Scene();
+    scene.publish(2000);
+    scene.publish(2000, false);
+    assert.ok(scene.encoder !== null);
+    scene.encoder.codec = { name: 'opus' };
+    scene.publish(1000);
+    assert.deepEqual(scene.misnamed, []);
+    const { sound } = scene.fragments.at(-1)?.tracks ?? { sound: null };
+    assert.equal(sound?.name, 'opus');
   });
 
   it('does not hold the picture for sound that nobody sends', () => {

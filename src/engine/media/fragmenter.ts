@@ -27,6 +27,9 @@ export const startPatienceMs = 2000;
 /** Rounding between clocks: a packet of sound that is this many samples off follows without a gap. */
 const audioTolerance = 4;
 
+/** A fragment of what belongs before it lasts for so long: none lasts for no time at all. */
+const shortestMs = 1;
+
 /** Duration of a last picture of which nothing follows. */
 export const lastFrameMs = 33;
 
@@ -132,7 +135,8 @@ export class Fragmenter {
     const { sound } = state.tracks;
     if (sound === null || !isSameSound(sound, frame.codec)) {
       const atMs = Math.max(frame.timeMs + state.shiftMs, state.fragmentStartMs);
-      this.#cut(state, atMs);
+      if (sound === null) this.#cut(state, atMs);
+      else this.#cutSound(state, atMs);
       this.#declare(state, { ...state.tracks, sound: frame.codec });
       if (sound === null) state.audioTicks = toTicks(atMs, audioTimescale);
     }
@@ -228,6 +232,15 @@ export class Fragmenter {
       this.#cut(state, cutMs);
       if (state.fragmentStartMs < cutMs) return;
     }
+  }
+
+  /**
+   * Hands out all sound that there is, and the pictures beside it: what follows is declared as
+   * another codec. Sound that was behind its pictures gets a fragment where theirs have gone.
+   */
+  #cutSound(state: Running, atMs: number): void {
+    const leastMs = state.fragmentStartMs + (state.audio.length > 0 ? shortestMs : 0);
+    this.#cut(state, Math.max(atMs, state.held?.atMs ?? 0, leastMs));
   }
 
   /** Hands out everything before `atMs`. */
