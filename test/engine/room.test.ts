@@ -341,6 +341,20 @@ describe('Room', () => {
     assert.equal((await scene.engine.report('st_1')).ingest, 'connected');
   });
 
+  it('lets offers that nobody connects on drive away no phone that is ready', async () => {
+    const phones = [];
+    for (let i = 0; i < 3; i += 1) phones.push(await scene.publish('st_1'));
+    const strays = [];
+    for (let i = 0; i < 5; i += 1) {
+      await scene.post('/media/st_1/whip', createOffer());
+      strays.push(scene.transport.last);
+    }
+    assert.deepEqual(
+      [...phones.map(({ peer }) => peer), ...strays].map(({ phase }) => phase === 'closed'),
+      [false, false, false, true, true, true, true, false],
+    );
+  });
+
   it('goes on over a goodbye when the same phone’s next session is on its way', async () => {
     const first = await scene.publish('st_1');
     new MediaSource().sendFrames(first.peer, 2);

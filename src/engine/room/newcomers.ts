@@ -22,10 +22,10 @@ export class Newcomers {
     return this.#sessions.at(-1)?.createdMs ?? null;
   }
 
-  /** Lets one wait; the one that has waited for the longest goes where there are too many. */
+  /** Lets one wait; one goes for it where there are too many. */
   add(session: PublisherSession): void {
+    if (this.count >= maxNewcomers) this.dropOldest();
     this.#sessions.push(session);
-    if (this.count > maxNewcomers) this.dropOldest();
   }
 
   /** Takes out one that waits no longer; false when it was not among them. */
@@ -36,11 +36,17 @@ export class Newcomers {
     return isAmong;
   }
 
-  /** Closes the one that has waited for the longest; false when there is none. */
+  /**
+   * Closes the one that has waited for the longest, of those that are not connected if there are
+   * any: who only posts offers drives no phone away. False when there is none.
+   */
   dropOldest(): boolean {
-    const oldest = this.#sessions.shift();
-    oldest?.close();
-    return oldest !== undefined;
+    const isStray = ({ peer }: PublisherSession): boolean => peer?.phase !== 'connected';
+    const oldest = this.#sessions.find(isStray) ?? this.#sessions[0];
+    if (oldest === undefined) return false;
+    this.take(oldest);
+    oldest.close();
+    return true;
   }
 
   /** Whether one has come so shortly ago that it may be the same phone on its way back. */
