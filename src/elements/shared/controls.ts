@@ -1,8 +1,7 @@
 import { css } from 'lit';
 
 /**
- * What every idle tag needs of buttons. `button` alone is quiet; `.primary` is the one thing to do now;
- * `.on-picture` stands over video and brings its own contrast.
+ * What every idle tag needs of buttons. `button` alone is quiet; `.primary` is the one thing to do now.
  * The rest stands in `stageControls`, which comes with the first picture.
  */
 export const controls = css`
@@ -34,29 +33,6 @@ export const controls = css`
     button:hover {
       border-color: currentColor;
     }
-  }
-  .on-picture {
-    border-color: transparent;
-    background: rgb(0 0 0 / 0.62);
-    color: #fff;
-  }
-  .on-picture:focus-visible {
-    outline-color: #fff;
-    box-shadow: 0 0 0 6px rgb(0 0 0 / 0.62);
-  }
-  .icon {
-    flex: none;
-    width: 1.5rem;
-    height: 1.5rem;
-    fill: none;
-    stroke: currentColor;
-    stroke-width: 1.75;
-    stroke-linecap: round;
-    stroke-linejoin: round;
-  }
-  .icon .solid {
-    fill: currentColor;
-    stroke: none;
   }
   .visually-hidden {
     position: absolute;

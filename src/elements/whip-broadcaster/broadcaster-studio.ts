@@ -1,5 +1,5 @@
+import type { LitElement } from 'lit';
 import { adoptStyles } from 'lit';
-import type { CSSResultOrNative } from 'lit';
 import { stageControls } from '../shared/stage-controls.js';
 import { BroadcasterDesk } from './broadcaster-desk.js';
 import type { BroadcasterState } from './broadcaster-state.js';
@@ -21,7 +21,6 @@ export interface BroadcasterStudio {
 export function createStudio(
   host: ReadinessHost & LiveViewHost,
   go: (state: BroadcasterState) => void,
-  styles: readonly CSSResultOrNative[],
 ): BroadcasterStudio {
   const desk = new BroadcasterDesk(host, go);
   const readiness = new ReadinessController(host);
@@ -35,7 +34,8 @@ export function createStudio(
       void desk.capture.followAudio();
     },
   });
+  const { elementStyles } = host.constructor as typeof LitElement;
   if (host.shadowRoot !== null)
-    adoptStyles(host.shadowRoot, [...styles, stageControls, liveStyles, panelStyles]);
+    adoptStyles(host.shadowRoot, [...elementStyles, stageControls, liveStyles, panelStyles]);
   return { desk, view, readiness };
 }

@@ -160,30 +160,31 @@ export class WhipBroadcasterElement extends StreamsideElement<BroadcasterState> 
     if (this.#studio !== null) return act(this.#studio.desk);
     this.go({ phase: 'requesting-media' });
     try {
-      const { createStudio } = await import('./broadcaster-studio.js');
-      if (this.#studio === null) {
-        if (this.state.phase !== 'requesting-media') return { outcome: 'superseded' };
-        this.#studio = createStudio(this, this.#go, WhipBroadcasterElement.elementStyles);
+      const createStudio = await loadStudio();
+      if (this.#studio === null && this.state.phase !== 'requesting-media') {
+        return { outcome: 'superseded' };
       }
+      return act((this.#studio ??= createStudio(this, this.#go)).desk);
     } catch (cause) {
       const error = this.createError('script-unreachable', cause);
       this.go({ phase: 'error', error, scene: null });
       return { outcome: 'failed', error };
     }
-    return act(this.#studio.desk);
   }
 
   /** What an earlier visit could not send is sent before anybody asks for it. */
   async #bringHome(): Promise<void> {
     // As safety-hint.ts spells it, which an idle page need not have.
     if (!('streamside-safety-copy' in localStorage)) return;
-    const { createStudio } = await import('./broadcaster-studio.js');
-    if (!this.isConnected) return;
-    this.#studio ??= createStudio(this, this.#go, WhipBroadcasterElement.elementStyles);
-    this.#studio.desk.safety.open();
+    const createStudio = await loadStudio();
+    if (this.isConnected) (this.#studio ??= createStudio(this, this.#go)).desk.safety.open();
   }
 
   async #act(act: (desk: BroadcasterDesk) => Promise<ActionResult>): Promise<ActionResult> {
     return this.isConnected && this.#studio !== null ? act(this.#studio.desk) : ignored;
   }
+}
+
+async function loadStudio() {
+  return (await import('./broadcaster-studio.js')).createStudio;
 }
