@@ -10,7 +10,7 @@ export interface Layer {
 export const layers: Readonly<Record<string, Layer>> = {
   contract: { layers: [], packages: [], node: false },
   protocol: { layers: [], packages: [], node: false },
-  media: { layers: [], packages: ['hls.js', 'tus-js-client'], node: false },
+  media: { layers: [], packages: ['hls.js'], node: false },
   elements: {
     layers: ['contract', 'protocol', 'media'],
     packages: ['lit', '@mux/mux-player'],
@@ -19,7 +19,7 @@ export const layers: Readonly<Record<string, Layer>> = {
   conformance: { layers: ['contract'], packages: [], node: false },
   server: {
     layers: ['contract'],
-    packages: ['libsql', 'pg', 'jose', '@mux/mux-node', '@tus/server', '@tus/file-store'],
+    packages: ['libsql', 'pg', 'jose', '@mux/mux-node', '@tus/server'],
     node: true,
   },
   engine: {

@@ -22,7 +22,6 @@ describe('the package', () => {
       '@mux/mux-player',
       'hls.js',
       'lit',
-      'tus-js-client',
     ]);
     for (const name of Object.keys(manifest.peerDependencies)) {
       assert.equal(manifest.peerDependenciesMeta[name]?.optional, true, `${name} is optional`);
