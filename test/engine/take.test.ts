@@ -194,6 +194,25 @@ describe('TrackClock', () => {
     for (let i = 2; i < 40; i += 1) video.timeOf(i * 900, 1050 + i * 10);
     assert.ok(Math.abs(video.timeOf(36_000, 1450) - 1400) < 0.001);
   });
+
+  for (const lateMs of [1500, -1500]) {
+    it(`is with the other track within seconds where it began ${lateMs} ms late, and never goes back`, () => {
+      const video = new TrackClock(90_000);
+      const audio = new TrackClock(48_000);
+      audio.timeOf(0, 10_000);
+      let beforeMs = video.timeOf(0, 10_000 + lateMs);
+      video.noteReport(0, 5000);
+      audio.noteReport(0, 5000);
+      video.follow(audio);
+      for (let frame = 1; frame <= 360; frame += 1) {
+        const mediaMs = (frame * 1000) / 60;
+        const timeMs = video.timeOf(Math.round(mediaMs * 90), 10_000 + mediaMs);
+        assert.ok(timeMs > beforeMs, `frame ${frame}`);
+        beforeMs = timeMs;
+      }
+      assert.ok(Math.abs(beforeMs - 16_000) < 40, `${beforeMs - 16_000} ms`);
+    });
+  }
 });
 
 interface Written extends FragmentOutput {

@@ -6,6 +6,12 @@ const maxStrayMs = 3000;
 /** How fast a correction is worked in: too slow to be seen, fast enough to be done in seconds. */
 const slewMsPerFrame = 2;
 
+/** Where sound and picture are far apart that would last half a minute, and be seen by all: a share of it with each frame. */
+const slewShare = 1 / 50;
+
+/** A correction takes or gives no more of a frame's time: what comes later stays later. */
+const maxShareOfFrame = 1 / 2;
+
 /**
  * Turns a track's RTP timestamps into times on the engine's clock: from arrival at first, then by
  * what the sender's reports say of the tracks' relation.
@@ -16,6 +22,7 @@ export class TrackClock {
   #offsetMs: number | null = null;
   #targetMs: number | null = null;
   #reportedOffsetMs: number | null = null;
+  #lastMediaMs: number | null = null;
 
   /** `rate` in ticks of a second. */
   constructor(rate: number) {
@@ -34,8 +41,12 @@ export class TrackClock {
     }
     if (this.#targetMs !== null) {
       const error = this.#targetMs - this.#offsetMs;
-      this.#offsetMs += Math.max(-slewMsPerFrame, Math.min(slewMsPerFrame, error));
+      const frameMs = Math.max(0, mediaMs - (this.#lastMediaMs ?? mediaMs));
+      const wantedMs = Math.min(Math.abs(error) * slewShare, frameMs * maxShareOfFrame);
+      const slewMs = Math.max(slewMsPerFrame, wantedMs);
+      this.#offsetMs += Math.max(-slewMs, Math.min(slewMs, error));
     }
+    this.#lastMediaMs = mediaMs;
     return mediaMs + this.#offsetMs;
   }
 
