@@ -405,9 +405,12 @@ describe('WhipBroadcasterElement', () => {
       await phase(element, 'stopped');
 
       const next = (await createBroadcaster()).element;
-      await next.preview();
       const count = (): number => next.shadowRoot?.querySelectorAll('.leftover').length ?? 0;
       await until(() => count() > 0);
+      expect(next.state.phase).to.equal('idle');
+      expect(labels(next)).to.contain('Turn on camera');
+      await next.preview();
+      await until(() => labels(next).includes('Go live') && count() > 0);
       const before = count();
       expect(words(next)).to.match(/\d:\d\d of it is only on this computer/);
       await expect(next).to.be.accessible();

@@ -122,8 +122,9 @@ export class WhipBroadcasterElement extends StreamsideElement<BroadcasterState> 
   }
 
   protected override render(): TemplateResult {
+    const view = this.#studio?.view;
     const studio = this.state.phase === 'idle' ? null : this.#studio;
-    return html`${studio?.view.render() ?? this.#renderStart()}
+    return html`${studio?.view.render() ?? [this.#renderStart(), view?.renderLeftovers()]}
       <p class="visually-hidden" role="status">${studio?.view.announcement ?? nothing}</p>`;
   }
 

@@ -13,7 +13,7 @@ import type { BroadcasterActions, BroadcasterView, Opened } from './broadcaster-
 import { announceState } from './broadcaster-words.js';
 import { HoldGuard } from './hold-guard.js';
 import { PanelLoader } from './lazy-panels.js';
-import { renderBroadcaster } from './render-broadcaster.js';
+import { renderBroadcaster, renderLeft } from './render-broadcaster.js';
 import { TapGuard } from './tap-guard.js';
 
 /** The clock in the picture shows seconds. */
@@ -98,7 +98,16 @@ export class LiveViewController implements ReactiveController {
   }
 
   render(): TemplateResult {
-    return renderBroadcaster({
+    return renderBroadcaster(this.#view);
+  }
+
+  /** What earlier broadcasts have left here, for below the start panel. */
+  renderLeftovers() {
+    return renderLeft(this.#view);
+  }
+
+  get #view(): BroadcasterView {
+    return {
       state: this.#host.state,
       opened: this.#opened,
       hold: this.#hold.phase,
@@ -112,7 +121,7 @@ export class LiveViewController implements ReactiveController {
       now: Date.now(),
       t: this.#messages.t,
       actions: this.#actions,
-    });
+    };
   }
 
   hostUpdate(): void {
