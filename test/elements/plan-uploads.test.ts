@@ -109,6 +109,31 @@ describe('readSafety', () => {
     });
   });
 
+  it('calls nothing safe that neither the device nor the server kept', () => {
+    const gap = { from: start + 20_000, to: start + 29_000, code: 'storage-full' } as const;
+    const broadcast = createBroadcast({ gaps: [gap] });
+    const known = { phase: 'incomplete', totalMs: 20_000 };
+    assert.deepEqual(readSafety(broadcast, heard(25)), {
+      ...known,
+      lostMs: 5_000,
+      onlyHereMs: 20_000,
+    });
+    const pieces = [0, 5, 10, 15].map((at) =>
+      createPiece(at, { phase: 'confirmed', onDevice: true }),
+    );
+    assert.deepEqual(readSafety({ ...broadcast, pieces }, heard(9)), {
+      ...known,
+      lostMs: 9_000,
+      onlyHereMs: 0,
+    });
+    assert.deepEqual(readSafety(broadcast, heard(0)), { phase: 'safe', totalMs: 20_000 });
+    assert.deepEqual(readSafety(broadcast, null), {
+      ...known,
+      lostMs: 9_000,
+      onlyHereMs: 20_000,
+    });
+  });
+
   it('believes everything to be only here while nothing was heard', () => {
     const safety = readSafety(createBroadcast(), null);
     assert.deepEqual(safety, { phase: 'only-here', onlyHereMs: 20_000, totalMs: 20_000 });

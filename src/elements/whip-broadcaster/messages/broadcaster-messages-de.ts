@@ -100,6 +100,7 @@ export const broadcasterMessagesDe: BroadcasterMessages = {
   'copy-failed': 'Es wird {here} keine Kopie aufbewahrt: Sie lässt sich nicht speichern.',
   'only-here': '{duration} sind nur {here}: Lassen Sie diese Seite offen.',
   'all-safe': 'Alle {duration} sind gesichert.',
+  'some-lost': '{duration} davon konnten nirgends gespeichert werden.',
   'reconnecting-kept':
     'Die Verbindung wird wiederhergestellt. Aufgezeichnet wird weiter {here}: {duration}.',
   'upload-waiting': 'Es wird gesendet, sobald eine Verbindung besteht.',

@@ -96,6 +96,7 @@ const own = {
   'copy-failed': 'No copy is kept {here}: it cannot be stored.',
   'only-here': '{duration} is only {here}: keep this page open.',
   'all-safe': 'All {duration} are safe.',
+  'some-lost': '{duration} of it could not be kept anywhere.',
   'reconnecting-kept': 'Reconnecting, still recording {here} {duration}.',
   'upload-waiting': 'It will be sent as soon as there is a connection.',
   'upload-sending': 'It is being sent to the server…',

@@ -90,6 +90,7 @@ export const broadcasterMessagesEs: BroadcasterMessages = {
   'copy-failed': 'No se guarda ninguna copia {here}: no es posible almacenarla.',
   'only-here': '{duration} están solo {here}: mantenga abierta esta página.',
   'all-safe': 'Todo ({duration}) está a salvo.',
+  'some-lost': '{duration} no se pudieron guardar en ningún sitio.',
   'reconnecting-kept': 'Reconectando. Se sigue grabando {here}: {duration}.',
   'upload-waiting': 'Se enviará en cuanto haya conexión.',
   'upload-sending': 'Enviando al servidor…',

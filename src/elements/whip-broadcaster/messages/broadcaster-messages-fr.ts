@@ -91,6 +91,7 @@ export const broadcasterMessagesFr: BroadcasterMessages = {
   'copy-failed': 'Aucune copie n’est gardée {here} : elle ne peut pas être enregistrée.',
   'only-here': '{duration} ne se trouvent que {here} : gardez cette page ouverte.',
   'all-safe': 'L’intégralité ({duration}) est en sécurité.',
+  'some-lost': '{duration} n’ont pu être conservées nulle part.',
   'reconnecting-kept': 'Reconnexion. L’enregistrement continue {here} : {duration}.',
   'upload-waiting': 'L’envoi reprendra dès qu’il y aura une connexion.',
   'upload-sending': 'Envoi au serveur…',

@@ -87,6 +87,7 @@ export const broadcasterMessagesNl: BroadcasterMessages = {
   'copy-failed': 'Er wordt {here} geen kopie bewaard: ze kan niet worden opgeslagen.',
   'only-here': '{duration} staat alleen {here}: houd deze pagina open.',
   'all-safe': 'Alle {duration} is veilig.',
+  'some-lost': '{duration} kon nergens worden bewaard.',
   'reconnecting-kept': 'Opnieuw verbinden. De opname loopt door {here}: {duration}.',
   'upload-waiting': 'Het wordt verzonden zodra er verbinding is.',
   'upload-sending': 'Het wordt naar de server verzonden…',

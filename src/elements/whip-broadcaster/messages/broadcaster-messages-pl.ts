@@ -87,6 +87,7 @@ export const broadcasterMessagesPl: BroadcasterMessages = {
   'copy-failed': 'Kopia nie jest zachowywana {here}: nie można jej zapisać.',
   'only-here': '{duration} jest tylko {here}: nie zamykaj tej strony.',
   'all-safe': 'Całość ({duration}) jest bezpieczna.',
+  'some-lost': '{duration} nie udało się nigdzie zachować.',
   'reconnecting-kept': 'Ponowne łączenie. Nagrywanie trwa {here}: {duration}.',
   'upload-waiting': 'Zostanie wysłane, gdy tylko będzie połączenie.',
   'upload-sending': 'Trwa wysyłanie na serwer…',

@@ -89,6 +89,7 @@ export const broadcasterMessagesPt: BroadcasterMessages = {
   'copy-failed': 'Não é guardada nenhuma cópia {here}: não é possível gravá-la.',
   'only-here': '{duration} estão só {here}: mantenha esta página aberta.',
   'all-safe': 'Tudo ({duration}) está a salvo.',
+  'some-lost': '{duration} não puderam ser guardados em lado nenhum.',
   'reconnecting-kept': 'A religar. A gravação continua {here}: {duration}.',
   'upload-waiting': 'Será enviado assim que houver ligação.',
   'upload-sending': 'A enviar para o servidor…',

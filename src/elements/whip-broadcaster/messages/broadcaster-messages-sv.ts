@@ -86,6 +86,7 @@ export const broadcasterMessagesSv: BroadcasterMessages = {
   'copy-failed': 'Ingen kopia sparas {here}: den går inte att lagra.',
   'only-here': '{duration} finns bara {here}: håll sidan öppen.',
   'all-safe': 'Alla {duration} är i säkerhet.',
+  'some-lost': '{duration} kunde inte sparas någonstans.',
   'reconnecting-kept': 'Återansluter. Inspelningen fortsätter {here}: {duration}.',
   'upload-waiting': 'Det sänds så snart det finns en anslutning.',
   'upload-sending': 'Det sänds till servern…',

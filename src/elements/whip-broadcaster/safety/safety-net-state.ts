@@ -6,6 +6,9 @@ import type { UploaderState } from '../../../media/piece-upload/uploader-state.j
 /** The server is asked every few seconds; what came after its last word counts as new to it only later. */
 const FRESH_MS = 15_000;
 
+/** The server's own account is no more exact. */
+const NEGLIGIBLE_MS = 1_000;
+
 /** Where what was captured is, as far as it is known. */
 export type Safety =
   /** Nothing is on this device. */
@@ -13,7 +16,14 @@ export type Safety =
   /** Every second of it is somewhere else as well. */
   | { readonly phase: 'safe'; readonly totalMs: number }
   /** So much of it is on this device and, as far as is known, nowhere else. */
-  | { readonly phase: 'only-here'; readonly onlyHereMs: number; readonly totalMs: number };
+  | { readonly phase: 'only-here'; readonly onlyHereMs: number; readonly totalMs: number }
+  /** So much of it was captured and is, as far as is known, nowhere. */
+  | {
+      readonly phase: 'incomplete';
+      readonly lostMs: number;
+      readonly onlyHereMs: number;
+      readonly totalMs: number;
+    };
 
 /** A broadcast of which something is left on this device. */
 export interface Leftover {
@@ -48,10 +58,16 @@ export function readSafety(
   word: ServerWord | null,
 ): Safety {
   if (broadcast === undefined) return { phase: 'nothing' };
-  const { held, confirmed, onlyHere } = createSafetyAccount(broadcast);
+  const { held, confirmed, onlyHere, gaps } = createSafetyAccount(broadcast);
   const totalMs = Math.max(lengthOfSpans(held), lengthOfSpans(confirmed));
+  const unheldMs = readUnheldMs(broadcast, word);
+  const onlyHereMs = Math.min(lengthOfSpans(onlyHere), unheldMs);
+  // What this device could not keep is lost where the server misses more than this device can send; a
+  // gap that still lasts is told of as it happens.
+  const spans = gaps.map(({ from, to }) => ({ from, to: to ?? broadcast.endedAt ?? from }));
+  const lostMs = Math.min(lengthOfSpans(spans), unheldMs - onlyHereMs);
+  if (lostMs >= NEGLIGIBLE_MS) return { phase: 'incomplete', lostMs, onlyHereMs, totalMs };
   if (totalMs === 0) return { phase: 'nothing' };
-  const onlyHereMs = Math.min(lengthOfSpans(onlyHere), readUnheldMs(broadcast, word));
   return onlyHereMs > 0 ? { phase: 'only-here', onlyHereMs, totalMs } : { phase: 'safe', totalMs };
 }
 

@@ -1,6 +1,6 @@
 import { formatDuration } from '../../shared/format-duration.js';
 import type { Speak } from '../view/broadcaster-words.js';
-import type { SafetyNetState } from './safety-net-state.js';
+import type { Safety, SafetyNetState } from './safety-net-state.js';
 
 /** Less than this on one device alone is what is on its way just now. */
 const ON_ITS_WAY_MS = 20_000;
@@ -19,7 +19,7 @@ export function describeCopy({ copy, present }: SafetyNetState, t: Speak): strin
     case 'in-memory':
       return t('copy-in-memory', { here });
     case 'copying':
-      return present.phase === 'only-here' && present.onlyHereMs > ON_ITS_WAY_MS
+      return hasOnlyHere(present) && present.onlyHereMs > ON_ITS_WAY_MS
         ? t('only-here', { here, duration: formatDuration(present.onlyHereMs) })
         : t('copy-kept', { here });
     default:
@@ -30,7 +30,7 @@ export function describeCopy({ copy, present }: SafetyNetState, t: Speak): strin
 /** What is still being kept while there is no connection; null where nothing is. */
 export function describeKeptMeanwhile({ copy, present }: SafetyNetState, t: Speak): string | null {
   if (copy.phase !== 'copying' && copy.phase !== 'in-memory') return null;
-  const onlyHereMs = present.phase === 'only-here' ? present.onlyHereMs : 0;
+  const onlyHereMs = hasOnlyHere(present) ? present.onlyHereMs : 0;
   return t('reconnecting-kept', { here: sayHere(t), duration: formatDuration(onlyHereMs) });
 }
 
@@ -43,6 +43,14 @@ export function describeSafety({ present, upload }: SafetyNetState, t: Speak): s
       return t('all-safe', { duration: formatDuration(present.totalMs) });
     case 'only-here':
       return [sayOnlyHere(present.onlyHereMs, t), sayUpload(upload, t)].join(' ').trim();
+    case 'incomplete':
+      return [
+        t('some-lost', { duration: formatDuration(present.lostMs) }),
+        ...(present.onlyHereMs > 0 ? [sayOnlyHere(present.onlyHereMs, t)] : []),
+        sayUpload(upload, t),
+      ]
+        .join(' ')
+        .trim();
   }
 }
 
@@ -51,6 +59,12 @@ export function sayUpload(upload: SafetyNetState['upload'], t: Speak): string {
   if (upload.phase === 'uploading') return t('upload-sending');
   const isOffline = upload.phase === 'waiting' && upload.reason !== 'nothing-missing';
   return isOffline ? t('upload-waiting') : '';
+}
+
+function hasOnlyHere(
+  safety: Safety,
+): safety is Extract<Safety, { phase: 'only-here' | 'incomplete' }> {
+  return safety.phase === 'only-here' || safety.phase === 'incomplete';
 }
 
 /** A hand-held device is a phone in a person's words. */
