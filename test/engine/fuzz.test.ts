@@ -6,7 +6,7 @@ import { parseByteRange } from '../../src/engine/endpoints/byte-range.js';
 import { parseEnginePath } from '../../src/engine/endpoints/engine-path.js';
 import { createAv1Config } from '../../src/engine/media/av1-sequence-header.js';
 import { Fragmenter } from '../../src/engine/media/fragmenter.js';
-import type { FragmentOutput } from '../../src/engine/media/fragmenter.js';
+import type { FragmentOutput } from '../../src/engine/media/fragment.js';
 import { contentOfObu } from '../../src/engine/media/obu.js';
 import type { VideoCodec } from '../../src/engine/media/video-config.js';
 import { Take } from '../../src/engine/media/take.js';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { beforeEach, describe, it } from 'node:test';
 
-import type { Fragment } from '../../src/engine/media/fragmenter.js';
+import type { Fragment } from '../../src/engine/media/fragment.js';
 import { MediaLine } from '../../src/engine/media/media-line.js';
 import type { SoundEncoder } from '../../src/engine/media/sound-encoder.js';
 import type { PublishedTrack } from '../../src/engine/room/publisher-session.js';

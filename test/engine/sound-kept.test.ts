@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 
-import type { Fragment } from '../../src/engine/media/fragmenter.js';
+import type { Fragment } from '../../src/engine/media/fragment.js';
 import { MediaLine } from '../../src/engine/media/media-line.js';
 import { trackIds } from '../../src/engine/media/mp4-init.js';
 import { opusSilence } from '../../src/engine/media/opus-packet.js';

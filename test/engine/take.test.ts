@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 
 import { fragmentMs, Fragmenter } from '../../src/engine/media/fragmenter.js';
-import type { Fragment, FragmentOutput } from '../../src/engine/media/fragmenter.js';
+import type { Fragment, FragmentOutput } from '../../src/engine/media/fragment.js';
 import { H264Depacketizer } from '../../src/engine/media/h264-depacketizer.js';
 import { createH264Config, parseH264Size } from '../../src/engine/media/h264-parameter-sets.js';
 import { opusSamples, opusSilence } from '../../src/engine/media/opus-packet.js';

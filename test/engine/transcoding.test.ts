@@ -6,7 +6,7 @@ import { afterEach, beforeEach, describe, it } from 'node:test';
 
 import type { EngineReport } from '../../src/engine/index.js';
 import { Fragmenter } from '../../src/engine/media/fragmenter.js';
-import type { Fragment } from '../../src/engine/media/fragmenter.js';
+import type { Fragment } from '../../src/engine/media/fragment.js';
 import { createH264Config } from '../../src/engine/media/h264-parameter-sets.js';
 import type { MediaConsumer } from '../../src/engine/media/media-line.js';
 import { formatInit } from '../../src/engine/media/mp4-init.js';

@@ -1,4 +1,4 @@
-import type { Fragment } from '../media/fragmenter.js';
+import type { Fragment } from '../media/fragment.js';
 import type { Mp4Tracks } from '../media/mp4-init.js';
 import { formatMediaPlaylist, formatMultivariantPlaylist } from './hls-playlist.js';
 import { HlsWindow } from './hls-window.js';

@@ -1,5 +1,5 @@
 import { fragmentMs } from '../media/fragmenter.js';
-import type { Fragment } from '../media/fragmenter.js';
+import type { Fragment } from '../media/fragment.js';
 import type { Mp4Tracks } from '../media/mp4-init.js';
 
 /** A key frame ends a segment of at least this length: with one every two seconds, each ends one. */

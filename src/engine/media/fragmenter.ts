@@ -1,4 +1,5 @@
 import type { MediaKind } from '../codec.js';
+import type { FragmentOutput } from './fragment.js';
 import type { VideoFrame } from './media-unit.js';
 import { formatFragment } from './mp4-fragment.js';
 import type { Mp4Sample } from './mp4-fragment.js';
@@ -32,22 +33,6 @@ const shortestMs = 1;
 
 /** Duration of a last picture of which nothing follows. */
 export const lastFrameMs = 33;
-
-export interface Fragment {
-  readonly bytes: Buffer;
-  readonly startMs: number;
-  readonly durationMs: number;
-  /** When its first moment was captured, on the engine's clock. */
-  readonly capturedMs: number;
-  /** Playback can start here. */
-  readonly isIndependent: boolean;
-}
-
-/** Where the pieces go, in order: an initialization, then the fragments that need it. */
-export interface FragmentOutput {
-  init(bytes: Buffer, startMs: number, tracks: Mp4Tracks): void;
-  fragment(fragment: Fragment): void;
-}
 
 interface Waiting {
   readonly phase: 'waiting';

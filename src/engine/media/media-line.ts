@@ -1,7 +1,7 @@
 import type { PublishedTrack } from '../room/publisher-session.js';
 import type { RoomSink } from '../room/room.js';
 import type { RtpPacket } from '../rtp/rtp-packet.js';
-import type { Fragment, FragmentOutput } from './fragmenter.js';
+import type { Fragment, FragmentOutput } from './fragment.js';
 import type { Mp4Tracks } from './mp4-init.js';
 import type { CreateSoundEncoder } from './sound-encoder.js';
 import { Take } from './take.js';

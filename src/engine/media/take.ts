@@ -2,7 +2,7 @@ import type { MediaKind } from '../codec.js';
 import type { PublishedTrack } from '../room/publisher-session.js';
 import type { RtpPacket } from '../rtp/rtp-packet.js';
 import { Fragmenter, lastFrameMs, startPatienceMs } from './fragmenter.js';
-import type { FragmentOutput } from './fragmenter.js';
+import type { FragmentOutput } from './fragment.js';
 import { MediaSource } from './media-source.js';
 import type { MediaUnit, VideoFrame } from './media-unit.js';
 import type { CreateSoundEncoder, SoundEncoder } from './sound-encoder.js';

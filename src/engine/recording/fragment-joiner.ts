@@ -1,4 +1,4 @@
-import type { Fragment } from '../media/fragmenter.js';
+import type { Fragment } from '../media/fragment.js';
 
 /**
  * Fragments are joined up to this length before they go to the disk: each write is waited for

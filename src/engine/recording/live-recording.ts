@@ -1,4 +1,4 @@
-import type { Fragment, FragmentOutput } from '../media/fragmenter.js';
+import type { Fragment, FragmentOutput } from '../media/fragment.js';
 import type { Mp4Tracks } from '../media/mp4-init.js';
 import type { SoundCodec } from '../media/sound.js';
 import { isPlayable } from '../media/video-config.js';

@@ -2,7 +2,7 @@ import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import type { RecordedSpan } from '../engine.js';
-import type { Fragment, FragmentOutput } from '../media/fragmenter.js';
+import type { Fragment, FragmentOutput } from '../media/fragment.js';
 import { SegmentList } from './playlist.js';
 import type { JournalEntry } from './recording-journal.js';
 import { RecordingWriter } from './recording-writer.js';

@@ -4,7 +4,7 @@ import type { FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 
-import type { Fragment, FragmentOutput } from '../media/fragmenter.js';
+import type { Fragment, FragmentOutput } from '../media/fragment.js';
 import { readTracks } from '../media/mp4-track.js';
 import { PieceTiming } from '../transcoding/piece-timing.js';
 import type { Transcoding } from '../transcoding/transcoding.js';

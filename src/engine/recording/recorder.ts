@@ -1,4 +1,4 @@
-import type { Fragment, FragmentOutput } from '../media/fragmenter.js';
+import type { Fragment, FragmentOutput } from '../media/fragment.js';
 import type { MediaConsumer } from '../media/media-line.js';
 import type { Mp4Tracks } from '../media/mp4-init.js';
 import { FragmentJoiner } from './fragment-joiner.js';

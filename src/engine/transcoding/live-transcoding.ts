@@ -1,4 +1,4 @@
-import type { Fragment } from '../media/fragmenter.js';
+import type { Fragment } from '../media/fragment.js';
 import type { MediaConsumer } from '../media/media-line.js';
 import type { Mp4Tracks } from '../media/mp4-init.js';
 import { isPlayable } from '../media/video-config.js';

@@ -1,4 +1,4 @@
-import type { Fragment, FragmentOutput } from '../media/fragmenter.js';
+import type { Fragment, FragmentOutput } from '../media/fragment.js';
 import type { Mp4Tracks } from '../media/mp4-init.js';
 import { readRuns } from '../media/mp4-run.js';
 import type { SampleRun } from '../media/mp4-run.js';
