@@ -51,7 +51,6 @@ function renderCopy({ state, safety, t }: BroadcasterView) {
   const isLoud = isAlarming(safety);
   // While it reconnects, the line above has said already what is kept.
   if (state.phase === 'reconnecting' && !isLoud) return nothing;
-  return html`<p class=${isLoud ? 'alarm' : ''} role=${isLoud ? 'alert' : nothing}>
-    ${describeCopy(safety, t)}
-  </p>`;
+  const words = describeCopy(safety, t);
+  return isLoud ? html`<p class="alarm" role="alert">${words}</p>` : html`<p>${words}</p>`;
 }
