@@ -2,7 +2,6 @@ import { ProblemError } from '../../contract/index.js';
 import type { AccessGate } from '../access/stream-access.js';
 import type { RequestLimits } from '../http/request-limits.js';
 import type { StreamStore } from '../streams/stream-store.js';
-import { answerPieceFile } from './piece-file.js';
 import type { ConnectedPieces } from './safety-pieces.js';
 import { tusAbilities } from './tus-endpoint.js';
 import { parseUploadPath } from './upload-path.js';
@@ -57,10 +56,10 @@ export function createPieceEndpoint(
     } else if ((await access.mayView(streamId, token)) !== 'allowed') {
       throw new ProblemError('not-allowed');
     }
-    const found = await pieces.findFile(streamId, path.id);
-    if (!found) throw new ProblemError('recording-not-found');
     const isPersonal = record.shown.visibility === 'private';
-    return answerPieceFile(request, found.piece, found.path, isPersonal);
+    const answer = await pieces.answerFile(request, streamId, path.id, isPersonal);
+    if (!answer) throw new ProblemError('recording-not-found');
+    return answer;
   };
 
   return {

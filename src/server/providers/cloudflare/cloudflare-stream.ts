@@ -109,7 +109,7 @@ function createParts(options: CloudflareStreamOptions): CloudflareParts {
   const isDirect = options.route === 'direct';
   return {
     client,
-    host: new PlaybackHost({ fetch: options.fetch ?? globalThis.fetch, now }),
+    host: new PlaybackHost({ fetch: options.fetch ?? ((input, init) => fetch(input, init)), now }),
     reads: new AgedReads(now),
     pace: new LookPace(() => now().getTime()),
     signer: createPlaybackSigner(client, {

@@ -63,7 +63,8 @@ export class CloudflareTransport {
     if (!/^[\w-]+$/.test(accountId)) throw new TypeError('accountId must be a plain id');
     this.#base = `${baseUrl.replace(/\/+$/, '')}/accounts/${accountId}/stream`;
     this.#authorization = `Bearer ${apiToken}`;
-    this.#fetch = options.fetch ?? globalThis.fetch;
+    // Workers refuse it as another object's method.
+    this.#fetch = options.fetch ?? ((input, init) => fetch(input, init));
     this.#timeoutMs = options.timeoutMs ?? defaultTimeoutMs;
     const { now } = options;
     // A clock that is set back must not prolong a pause.
