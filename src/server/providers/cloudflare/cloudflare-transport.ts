@@ -108,8 +108,8 @@ export class CloudflareTransport {
       response = await this.#fetch(url, {
         method,
         signal,
-        // The token goes to the API and nowhere else.
-        redirect: 'error',
+        // The token goes to the API and nowhere else. Workers know no redirect of 'error'.
+        redirect: 'manual',
         headers: {
           Authorization: this.#authorization,
           Accept: 'application/json',
