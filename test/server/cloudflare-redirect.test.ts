@@ -32,6 +32,7 @@ describe('cloudflareStream, sent elsewhere', () => {
     });
     const made = provider.createStream({
       id: 'st_1',
+      tag: 'a',
       title: 'A',
       method: 'browser',
       visibility: 'public',
