@@ -6,7 +6,7 @@ import type { BrowserContext } from 'playwright-core';
 import { launchBrowser } from '../../test/support/browser.js';
 import { startServer } from '../../test/support/streamside-server.js';
 import type { StreamsideServer } from '../../test/support/streamside-server.js';
-import { clientNames, openBenchPage, stop, tap } from './bench-page.js';
+import { clientNames, openBenchPage, preview, stop, tap } from './bench-page.js';
 import { createTarget, firstMediaAt } from './bench-streams.js';
 
 /** What happens once at the beginning is over by then. */
@@ -69,6 +69,8 @@ async function measureMainThread(
 ): Promise<number> {
   const page = await openBenchPage(context, origin);
   const target = await createTarget(origin, token);
+  // All show the camera's picture: drawing it costs more than anything else.
+  await preview(page, name, target);
   await tap(page, name, target);
   await firstMediaAt(target);
   await delay(settlingMs);

@@ -1,16 +1,12 @@
 import { ContractClient } from '../../../contract/contract-client.js';
 import type { Grant, IceServer } from '../../../contract/grant.js';
-import type { RecoveryPolicy } from '../../../protocol/recovery-policy.js';
-import { defaultRecoveryPolicy } from '../../../protocol/recovery-policy.js';
 import type { ElementErrorCode } from '../../shared/element-error.js';
 import type { BroadcasterAttributes, Destination } from '../broadcaster-settings.js';
 import { readSendingWishes } from '../broadcaster-settings.js';
 import type { BroadcastSessionOptions } from './broadcast-session.js';
+import { broadcastRecoveryPolicy } from './broadcast-recovery-policy.js';
 import { BroadcastSession } from './broadcast-session.js';
 import { GrantKeeper } from './grant-keeper.js';
-
-/** A person who has not been live yet should hear that it does not work; later nothing gives up. */
-const FIRST_CONNECTION_MS = 30_000;
 
 export interface SessionMakerOptions {
   readonly destination: Destination;
@@ -28,11 +24,6 @@ export interface MadeSession {
   /** It may be opened ahead of the broadcast, and is nothing to anybody before its first media. */
   readonly waits: boolean;
 }
-
-const recoveryPolicy: RecoveryPolicy = (context) =>
-  !context.wasOpen && context.elapsedMs > FIRST_CONNECTION_MS
-    ? null
-    : defaultRecoveryPolicy(context);
 
 /** Makes the sessions of one broadcast, with the grants that they need. */
 export class SessionMaker {
@@ -78,7 +69,7 @@ export class SessionMaker {
       ...target,
       kinds,
       wishes: readSendingWishes(attributes),
-      recoveryPolicy,
+      recoveryPolicy: broadcastRecoveryPolicy,
     });
     if (destination.kind === 'whip' || grants === null) {
       const { token, getToken } = attributes;
