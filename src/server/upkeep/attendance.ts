@@ -1,11 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { withinDeadline } from '../failures/deadline.js';
-import type { Provider } from '../providers/provider.js';
-import type { ProviderStreams } from '../streams/provider-streams.js';
-import type { Delivery, StreamStore } from '../streams/stream-store.js';
+import type { Delivery } from '../streams/stream-store.js';
 import { actOnDelivery } from './act-on-delivery.js';
 import { createMending } from './mending.js';
-import type { Reconciler } from './reconciler.js';
+import type { UpkeepParts } from './mending.js';
 import { sweepLeftovers } from './sweep-leftovers.js';
 
 /** Providers tell most changes by themselves; this finds what they miss, and moves `unconfirmed`. */
@@ -29,16 +27,6 @@ const deliveryEveryMs = 30_000;
 /** The whole server stops within 10 s; a service that hangs must not hold it up. */
 const lastLooksMs = 3_000;
 
-/** What looking after all streams takes. */
-export interface AttendanceOptions {
-  readonly store: StreamStore;
-  readonly provider: Provider;
-  readonly streams: ProviderStreams;
-  readonly reconciler: Reconciler;
-  readonly now: () => Date;
-  readonly onError: (error: unknown) => void;
-}
-
 /** Looks after every stream that is not at rest. */
 export interface Attendance {
   /** Looks a last time at what is under way: its end may just have been brought about. */
@@ -49,7 +37,7 @@ export interface Attendance {
  * Starts at once and goes on until it is closed. Of several processes on one store a single one goes
  * its rounds; what the provider tells by itself is followed in each.
  */
-export function createAttendance(options: AttendanceOptions): Attendance {
+export function createAttendance(options: UpkeepParts): Attendance {
   const { store, provider, streams, reconciler, now, onError } = options;
   const holder = randomUUID();
   const deliveredAt = new Map<string, number>();

@@ -7,8 +7,8 @@ import type { Reconciler } from './reconciler.js';
 /** A failed backup is to be tried again within two minutes. */
 const mendEveryMs = 30_000;
 
-/** What mending works with. */
-export interface MendingOptions {
+/** What looking after streams works with. */
+export interface UpkeepParts {
   readonly store: StreamStore;
   readonly provider: Provider;
   readonly streams: ProviderStreams;
@@ -30,7 +30,7 @@ export interface Mending {
 }
 
 /** Remembers in memory alone when what was tried. */
-export function createMending(options: MendingOptions): Mending {
+export function createMending(options: UpkeepParts): Mending {
   const { store, provider, streams, reconciler, now, onError } = options;
   const triedAt = new Map<string, number>();
   /** What stands at the service for streams that are gone. */
