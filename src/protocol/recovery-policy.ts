@@ -34,8 +34,7 @@ const finalCodes: readonly SessionErrorCode[] = [
 ];
 
 /**
- * Tries for ever, with doubling, capped and jittered delays, never sooner than `Retry-After` asks.
- * A
+ * Tries for ever, with doubling, capped and jittered delays, never sooner than `Retry-After` asks. A
  * session that has been open never gives up. One that has not gives up on refusals of what it asks
  * for, except that a viewer's 404 is waited out: many servers say so of a stream not yet live.
  */
