@@ -42,4 +42,24 @@ describe('cloudflareStream, sent elsewhere', () => {
     assert.ok(service.asked.length > 0);
     assert.deepEqual(elsewhere.asked, []);
   });
+
+  it('calls the global fetch as itself, since Workers refuse it as a method', async (t) => {
+    const callers: unknown[] = [];
+    t.mock.method(globalThis, 'fetch', function (this: unknown) {
+      callers.push(this);
+      return Promise.reject(new TypeError('offline'));
+    });
+    const provider = cloudflareStream({ accountId: 'account', apiToken: 'token', route: 'direct' });
+    const made = provider.createStream({
+      id: 'st_1',
+      tag: 'a',
+      title: 'A',
+      method: 'browser',
+      visibility: 'public',
+      backup: false,
+    });
+    await assert.rejects(made);
+    assert.ok(callers.length > 0);
+    assert.ok(callers.every((caller) => caller === undefined || caller === globalThis));
+  });
 });
