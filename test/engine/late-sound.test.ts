@@ -2,13 +2,13 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 
 import type { Fragment } from '../../src/engine/media/fragment.js';
-import { MediaLine } from '../../src/engine/media/media-line.js';
 import { trackIds } from '../../src/engine/media/mp4-init.js';
 import type { Mp4Tracks } from '../../src/engine/media/mp4-init.js';
 import type { SoundEncoder } from '../../src/engine/media/sound-encoder.js';
 import type { SoundFrame } from '../../src/engine/media/sound.js';
 import { readFragment } from './support/mp4-reader.js';
 import { createTestPacket, pictureTrack, soundTrack } from './support/published.js';
+import { createTestLine } from './support/test-line.js';
 
 /** What stands for a frame of AAC. */
 const aac = Buffer.from([0x21, 0x10]);
@@ -63,25 +63,15 @@ class Scene {
   #tracks: Mp4Tracks = { video: null, sound: null };
   #nowMs = 1_700_000_000_000;
   #sent = 0;
-  readonly #line = new MediaLine({
-    consumers: [
-      {
-        begin: () => undefined,
-        init: (_bytes, _startMs, tracks) => {
-          this.#tracks = tracks;
-        },
-        fragment: (fragment) => this.fragments.push({ fragment, tracks: this.#tracks }),
-        pause: () => undefined,
-        end: () => undefined,
-        fail: () => assert.fail('The line failed'),
+  readonly #line = createTestLine(
+    {
+      init: (_bytes, _startMs, tracks) => {
+        this.#tracks = tracks;
       },
-    ],
-    createSoundEncoder: (emit) => (this.encoder = new HeldEncoder(emit)),
-    requestKeyFrame: () => undefined,
-    keyFrameIntervalMs: () => 4000,
-    onFinishing: () => undefined,
-    onFault: (error) => assert.fail(String(error)),
-  });
+      fragment: (fragment) => this.fragments.push({ fragment, tracks: this.#tracks }),
+    },
+    (emit) => (this.encoder = new HeldEncoder(emit)),
+  );
 
   constructor() {
     this.#line.begin([soundTrack, pictureTrack], this.#nowMs);

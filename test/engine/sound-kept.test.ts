@@ -2,33 +2,17 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 
 import type { Fragment } from '../../src/engine/media/fragment.js';
-import { MediaLine } from '../../src/engine/media/media-line.js';
 import { trackIds } from '../../src/engine/media/mp4-init.js';
 import { opusSilence } from '../../src/engine/media/opus-packet.js';
 import { readFragment } from './support/mp4-reader.js';
 import { createTestPacket, pictureTrack, soundTrack } from './support/published.js';
+import { createTestLine } from './support/test-line.js';
 
 /** A publisher of both kinds whose first picture is on its way for so long, as a large one on a weak network. */
 function publishWithSlowFirstPicture(delayMs: number, lengthMs: number): Fragment[] {
   const fragments: Fragment[] = [];
   const beginMs = 1_700_000_000_000;
-  const line = new MediaLine({
-    consumers: [
-      {
-        begin: () => undefined,
-        init: () => undefined,
-        fragment: (fragment) => fragments.push(fragment),
-        pause: () => undefined,
-        end: () => undefined,
-        fail: () => assert.fail('The line failed'),
-      },
-    ],
-    createSoundEncoder: null,
-    requestKeyFrame: () => undefined,
-    keyFrameIntervalMs: () => 4000,
-    onFinishing: () => undefined,
-    onFault: (error) => assert.fail(String(error)),
-  });
+  const line = createTestLine({ fragment: (fragment) => fragments.push(fragment) });
   line.begin([soundTrack, pictureTrack], beginMs);
   let picturesMs = 0;
   for (let ms = 0; ms < lengthMs; ms += 20) {

@@ -2,32 +2,16 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 
 import type { Fragment } from '../../src/engine/media/fragment.js';
-import { MediaLine } from '../../src/engine/media/media-line.js';
 import { audioTimescale, trackIds, videoTimescale } from '../../src/engine/media/mp4-init.js';
 import { readFragment } from './support/mp4-reader.js';
 import { createTestPacket, pictureTrack, soundTrack } from './support/published.js';
+import { createTestLine } from './support/test-line.js';
 
 /** A publisher whose kinds stop at times of their own, and what is made of it. */
 class Scene {
   readonly fragments: Fragment[] = [];
   #nowMs = 1_700_000_000_000;
-  readonly #line = new MediaLine({
-    consumers: [
-      {
-        begin: () => undefined,
-        init: () => undefined,
-        fragment: (fragment) => this.fragments.push(fragment),
-        pause: () => undefined,
-        end: () => undefined,
-        fail: () => assert.fail('The line failed'),
-      },
-    ],
-    createSoundEncoder: null,
-    requestKeyFrame: () => undefined,
-    keyFrameIntervalMs: () => 4000,
-    onFinishing: () => undefined,
-    onFault: (error) => assert.fail(String(error)),
-  });
+  readonly #line = createTestLine({ fragment: (fragment) => this.fragments.push(fragment) });
 
   /** One connection of the publisher: its media comes, and then it drops. */
   publish(pictureMs: number, soundMs: number): void {

@@ -1,0 +1,30 @@
+import assert from 'node:assert/strict';
+
+import type { FragmentOutput } from '../../../src/engine/media/fragment.js';
+import { MediaLine } from '../../../src/engine/media/media-line.js';
+import type { CreateSoundEncoder } from '../../../src/engine/media/sound-encoder.js';
+
+/** A line of media with one consumer, which takes what it makes; a fault in it fails the test. */
+export function createTestLine(
+  output: Partial<FragmentOutput>,
+  createSoundEncoder: CreateSoundEncoder | null = null,
+): MediaLine {
+  return new MediaLine({
+    consumers: [
+      {
+        begin: () => undefined,
+        init: () => undefined,
+        fragment: () => undefined,
+        pause: () => undefined,
+        end: () => undefined,
+        fail: () => assert.fail('The line failed'),
+        ...output,
+      },
+    ],
+    createSoundEncoder,
+    requestKeyFrame: () => undefined,
+    keyFrameIntervalMs: () => 4000,
+    onFinishing: () => undefined,
+    onFault: (error) => assert.fail(String(error)),
+  });
+}
