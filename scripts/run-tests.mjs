@@ -32,8 +32,8 @@ const env = {
 };
 const tests = testFiles(join(root, 'test'));
 const real = tests.filter((path) => path.endsWith('.real.test.ts'));
-const long = tests.filter((path) => path.endsWith('.long.test.ts'));
-const units = tests.filter((path) => !real.includes(path) && !long.includes(path));
+const beside = tests.filter((path) => /\.(?:long|process)\.test\.ts$/.test(path));
+const units = tests.filter((path) => !real.includes(path) && !beside.includes(path));
 const total = { passed: 0, failed: 0 };
 
 say('Checks');
@@ -43,9 +43,9 @@ add(await runChecks());
 say(`Tests in Node (${units.length} files)`);
 add(await runNodeTests('units', units, 2));
 
-// These wait for most of their minutes, and leave the machine to the others meanwhile.
-say(`Tests that take minutes (${long.length} files), beside all that follows`);
-const longRun = runNodeTests('long', long, 1, { beside: true });
+// Without a browser, or waiting for most of their minutes, they leave the machine to the others.
+say(`Tests of processes, and ones that take minutes (${beside.length} files), beside all that follows`);
+const besideRun = runNodeTests('beside', beside, 1, { beside: true });
 
 say('Tests in the browser');
 await run('wtr', [], { env: { ...env, TEST_RESULTS: join(RESULTS, 'browser.json') } });
@@ -58,10 +58,10 @@ add(count((await run('storybook', storybookBuild(), { quiet: true })).ok));
 say(`Tests of the whole, with real browsers and real media (${real.length} files)`);
 add(await runNodeTests('real', real, 1));
 
-say('Tests that take minutes');
-const longResult = await longRun;
-console.log(`${longResult.passed} passed, ${longResult.failed} failed`);
-add(longResult);
+say('Tests of processes, and ones that take minutes');
+const besideResult = await besideRun;
+console.log(`${besideResult.passed} passed, ${besideResult.failed} failed`);
+add(besideResult);
 
 writeFileSync(join(RESULTS, 'sum'), `${total.passed} passed, ${total.failed} failed\n`);
 console.log(`\n${total.passed} passed, ${total.failed} failed`);
