@@ -44,7 +44,9 @@ say(`Tests in Node (${units.length} files)`);
 add(await runNodeTests('units', units, 2));
 
 // Without a browser, or waiting for most of their minutes, they leave the machine to the others.
-say(`Tests of processes, and ones that take minutes (${beside.length} files), beside all that follows`);
+say(
+  `Tests of processes, and ones that take minutes (${beside.length} files), beside all that follows`,
+);
 const besideRun = runNodeTests('beside', beside, 1, { beside: true });
 
 say('Tests in the browser');
