@@ -6,6 +6,7 @@ import type {
   Source,
   SourceType,
   Stream,
+  StreamGap,
   StreamPage,
   Discovery,
   Feature,
@@ -73,6 +74,15 @@ const stream = r.object<Stream>({
   }),
   sources: r.list(source),
   recordings: r.list(recording),
+  gaps: r.optional(
+    r.list(
+      r.object<StreamGap>({
+        startedAt: r.time,
+        duration: r.amount,
+        where: r.orElse(r.oneOf('device', 'nowhere'), 'nowhere'),
+      }),
+    ),
+  ),
 });
 
 const streamPage = r.object<StreamPage>({ streams: r.list(stream), next: r.nullable(r.text) });

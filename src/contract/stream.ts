@@ -53,6 +53,15 @@ export interface Recording {
   readonly poster: string | null;
 }
 
+/** A time that the camera saw and that no recording holds. */
+export interface StreamGap {
+  readonly startedAt: string;
+  /** Seconds. */
+  readonly duration: number;
+  /** `device`: the device keeps it and may still bring it home; `nowhere`: nobody is known to have it. */
+  readonly where: 'device' | 'nowhere';
+}
+
 /** One event: before, live and after. What every viewer may see; never a publishing secret. */
 export interface Stream {
   readonly id: string;
@@ -70,6 +79,8 @@ export interface Stream {
   readonly sources: readonly Source[];
   /** Best copy first. */
   readonly recordings: readonly Recording[];
+  /** What is missing, in order: the longest where there are very many. Absent where the backend does not say. */
+  readonly gaps?: readonly StreamGap[];
 }
 
 /** What `createStream` takes. */

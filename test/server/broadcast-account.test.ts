@@ -106,4 +106,54 @@ describe('createBroadcastAccount', () => {
       [0.428, 0.285],
     );
   });
+
+  it('names what is missing, and whether the device still has it', () => {
+    const part = (id: string, from: number, duration: number) => ({
+      id,
+      startedAt: at(from - 7_200).toISOString(),
+      duration,
+      bytes: 1,
+      type: 'video/mp4',
+    });
+    const account = report(10, 110, -7_200);
+    const parts = [part('p1', 10, 20), part('p2', 60, 10), part('p3', 80, 5)];
+    const useless = recording(0, 'failed', {
+      id: 'piece_3',
+      from: 'device',
+      startedAt: null,
+      durationSeconds: null,
+      piece: { broadcastId: 'b1', partId: 'p3' },
+    });
+    const { gaps, assurance } = ended(
+      [
+        recording(40, 'ready'),
+        recording(15, 'ready', { id: 'b', startedAt: at(95).toISOString() }),
+      ].concat(useless),
+      [{ ...account, report: { ...account.report, parts } }],
+    );
+    assert.equal(assurance.missingSeconds, 45);
+    assert.deepEqual(gaps, [
+      { startedAt: at(50).toISOString(), duration: 10, where: 'nowhere' },
+      { startedAt: at(60).toISOString(), duration: 10, where: 'device' },
+      { startedAt: at(70).toISOString(), duration: 25, where: 'nowhere' },
+    ]);
+    assert.deepEqual(ended([recording(100, 'ready')], [account]).gaps, []);
+  });
+
+  it('tells viewers of the longest gaps where there are very many', () => {
+    const pieces = Array.from({ length: 150 }, (_, index) =>
+      recording(1, 'ready', {
+        id: `rec_${index}`,
+        startedAt: at(10 + index * 4 + (index < 100 ? 0 : 1)).toISOString(),
+      }),
+    );
+    const late = { ...report(10, 1_000), receivedAt: at(1_000).toISOString(), skewMs: 0 };
+    const gaps = ended(pieces, [late]).gaps ?? [];
+    assert.equal(gaps.length, 100);
+    assert.deepEqual(
+      gaps.map(({ startedAt }) => startedAt),
+      gaps.map(({ startedAt }) => startedAt).toSorted(),
+    );
+    assert.ok(gaps.every(({ duration }) => duration >= 3));
+  });
 });

@@ -1,8 +1,10 @@
-import type { Recording } from '../../contract/index.js';
+import type { Recording, StreamGap } from '../../contract/index.js';
 import type { Observation, ObservedRecording } from '../providers/provider.js';
 import type { BroadcastMemory } from '../streams/stream-record.js';
 import type { StoredReport } from '../streams/stream-store.js';
-import { intersectSpans, lengthOfSpans, mergeSpans } from './time-spans.js';
+import { toSkewMs } from '../streams/device-clock.js';
+import { createGaps } from './stream-gaps.js';
+import { intersectSpans, lengthOfSpans, mergeSpans, subtractSpans } from './time-spans.js';
 import type { TimeSpan } from './time-spans.js';
 
 /** Clocks, key frames and the end of a connection differ by this much without anything being lost. */
@@ -18,6 +20,8 @@ export interface BroadcastAccount {
   /** Seconds of the present or last broadcast that recorders hold. */
   readonly confirmedSeconds: number;
   readonly missingSeconds: number;
+  /** What is missing, and whether a device still has it. */
+  readonly gaps: readonly StreamGap[];
 }
 
 /** Compares what was broadcast, as devices and the server saw it, with what the recordings hold. */
@@ -44,6 +48,10 @@ export function createBroadcastAccount(
     recordings: recordings.map((recording) => toRecording(recording, broadcastMs)).sort(byWorth),
     confirmedSeconds: toSeconds(lengthOfSpans(intersectSpans(held, present))),
     missingSeconds: missingMs < toleranceMs ? 0 : toSeconds(missingMs),
+    gaps: createGaps(
+      subtractSpans(broadcast, held),
+      reports.flatMap((report) => toKeptSpans(report, observed)),
+    ),
   };
 }
 
@@ -82,11 +90,6 @@ function placePiece(
   return { ...recording, startedAt: new Date(from).toISOString(), durationSeconds: seconds };
 }
 
-/** What is to be added to the device's times to have the server's: its clock may be hours off. */
-function toSkewMs({ report, receivedAt }: StoredReport): number {
-  return Date.parse(receivedAt) - Date.parse(report.sentAt);
-}
-
 function toReportedSpan(stored: StoredReport, createdAt: string): TimeSpan[] {
   const { report, receivedAt } = stored;
   const skewMs = toSkewMs(stored);
@@ -95,6 +98,19 @@ function toReportedSpan(stored: StoredReport, createdAt: string): TimeSpan[] {
   const to = Date.parse(report.endedAt ?? report.sentAt) + skewMs;
   // A device cannot have filmed the future; a clock that was set meanwhile can say so.
   return [{ from, to: Math.min(to, Date.parse(receivedAt)) }];
+}
+
+/** What the device says to hold, but for what came from it and is of no use. */
+function toKeptSpans(stored: StoredReport, recordings: readonly ObservedRecording[]): TimeSpan[] {
+  const useless = recordings
+    .filter(({ state, piece }) => state === 'failed' && piece?.broadcastId === stored.broadcastId)
+    .map(({ piece }) => piece?.partId);
+  return stored.report.parts
+    .filter(({ id }) => !useless.includes(id))
+    .map(({ startedAt, duration }) => {
+      const from = Date.parse(startedAt) + toSkewMs(stored);
+      return { from, to: from + duration * 1_000 };
+    });
 }
 
 function toRecording(observed: ObservedRecording, broadcastMs: number): Recording {

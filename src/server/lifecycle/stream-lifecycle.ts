@@ -55,6 +55,7 @@ export function advanceStream(record: StreamRecord, look: StreamLook): RecordCha
     },
     sources: isLive ? observation.sources : [],
     recordings: account.recordings,
+    gaps: account.gaps,
   };
   const { grantedUntil } = record.kept;
   const isGranted = grantedUntil !== null && Date.parse(grantedUntil) > now.getTime();
@@ -104,7 +105,13 @@ function noteBroadcast(
   };
 }
 
-const progressFields = new Set(['confirmedSeconds', 'missingSeconds', 'duration', 'coverage']);
+const progressFields = new Set([
+  'confirmedSeconds',
+  'missingSeconds',
+  'duration',
+  'coverage',
+  'gaps',
+]);
 
 const withoutProgress = (shown: ShownStream) =>
   JSON.stringify(shown, (name, value: unknown) => (progressFields.has(name) ? undefined : value));

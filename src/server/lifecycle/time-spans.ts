@@ -34,3 +34,14 @@ export function intersectSpans(
       .filter((span) => span.to > span.from),
   );
 }
+
+/** The part of `spans` that lies within none of `others`. */
+export function subtractSpans(spans: readonly TimeSpan[], others: readonly TimeSpan[]): TimeSpan[] {
+  const taken = mergeSpans(others);
+  const edges = [-Infinity, ...taken.flatMap(({ from, to }) => [from, to]), Infinity];
+  const free = Array.from({ length: taken.length + 1 }, (_, index) => ({
+    from: edges[index * 2] ?? -Infinity,
+    to: edges[index * 2 + 1] ?? Infinity,
+  }));
+  return intersectSpans(spans, free);
+}

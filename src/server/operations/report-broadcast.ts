@@ -1,5 +1,6 @@
 import { ProblemError, readBroadcastReport } from '../../contract/index.js';
 import { maxReportBytes, readJsonBody } from '../http/read-body.js';
+import { measureSkew } from '../streams/device-clock.js';
 import type { ServeStreamOperation } from './operation.js';
 
 /** A device makes a broadcast per connection at most; a day of dropping every minute stays near this. */
@@ -20,11 +21,12 @@ export const reportBroadcast: ServeStreamOperation = async (parts, { request, re
   }
   const report = readBroadcastReport(await readJsonBody(request, maxReportBytes));
   const known = await store.listReports(record.id);
-  const isKnown = known.some((standing) => standing.broadcastId === broadcastId);
-  if (!isKnown && known.length >= maxBroadcasts) {
+  const standing = known.find((one) => one.broadcastId === broadcastId);
+  if (standing === undefined && known.length >= maxBroadcasts) {
     throw new ProblemError('capacity-exhausted', { retryAfterSeconds: fullRetryAfterSeconds });
   }
-  await store.putReport(record.id, { broadcastId, receivedAt: now().toISOString(), report });
+  const received = { broadcastId, receivedAt: now().toISOString(), report };
+  await store.putReport(record.id, { ...received, skewMs: measureSkew(received, standing) });
   await reconciler.look(record.id, { maxAgeMs: knownForMs });
   return new Response(null, { status: 204, headers: { 'Cache-Control': 'no-store' } });
 };

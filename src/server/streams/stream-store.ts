@@ -20,6 +20,8 @@ export interface StoredReport {
   readonly broadcastId: string;
   readonly receivedAt: string;
   readonly report: BroadcastReport;
+  /** What is to be added to the device's times to have the server's, as `measureSkew` says. */
+  readonly skewMs?: number;
 }
 
 /**

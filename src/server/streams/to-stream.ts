@@ -20,5 +20,7 @@ export function toStream({ id, createdAt, updatedAt, shown }: StreamRecord): Str
     assurance: shown.assurance,
     sources: shown.sources,
     recordings: shown.recordings,
+    // Records of an earlier version say nothing of it.
+    ...(shown.gaps === undefined ? {} : { gaps: shown.gaps }),
   };
 }

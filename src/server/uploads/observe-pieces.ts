@@ -1,4 +1,5 @@
 import type { ObservedRecording } from '../providers/provider.js';
+import { toSkewMs } from '../streams/device-clock.js';
 import type { StoredReport, StreamStore } from '../streams/stream-store.js';
 import { toFileType } from './piece.js';
 import type { Piece, PieceTimes } from './piece.js';
@@ -48,8 +49,7 @@ function readTimes(
   const stored = reports.find((report) => report.broadcastId === broadcastId);
   const part = stored?.report.parts.find(({ id }) => id === partId);
   if (stored === undefined || part === undefined) return null;
-  const skewMs = Date.parse(stored.receivedAt) - Date.parse(stored.report.sentAt);
-  const startedAt = new Date(Date.parse(part.startedAt) + skewMs).toISOString();
+  const startedAt = new Date(Date.parse(part.startedAt) + toSkewMs(stored)).toISOString();
   return { startedAt, duration: part.duration };
 }
 
