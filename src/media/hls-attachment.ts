@@ -1,17 +1,22 @@
 import type Hls from 'hls.js';
-import type { ErrorData } from 'hls.js';
+import type { ErrorData, HlsConfig } from 'hls.js';
 import { attachHlsJs } from './hls-js-attachment.js';
 import { HlsError } from './hls-error.js';
+import { needsFullHls, readHlsOpening } from './hls-opening.js';
 import { attachNativeHls } from './native-hls-attachment.js';
 
 export type HlsJsClass = typeof Hls;
 export type HlsJsError = ErrorData;
+export type HlsPlaylistLoader = NonNullable<HlsConfig['pLoader']>;
 export type HlsEngine = 'hls.js' | 'native';
 
 export interface HlsAttachmentOptions {
   /** Aborting it detaches, and frees the element for another source. */
   readonly signal: AbortSignal;
-  /** Sent as a bearer token to the source's own origin only. Native playback cannot send it. */
+  /**
+   * Sent as a bearer token to the source's own origin only. Read at each request, so that a getter may
+   * answer with another one later. Native playback cannot send it.
+   */
   readonly token?: string | null;
   /** Seconds from the start, or null for the live edge (live) or the beginning (recording). */
   readonly startAt?: number | null;
@@ -19,14 +24,46 @@ export interface HlsAttachmentOptions {
   readonly latency?: 'low' | 'standard';
   /** Asks for one engine; by default the browser decides. */
   readonly engine?: HlsEngine;
+  /** Another source stands ready: what does not open is given up at once. */
+  readonly isReplaceable?: boolean;
+  /** Where a request goes that would go to this address, once addresses have been renewed. hls.js only. */
+  toRequestUrl?(url: string): string;
+  /** The source answered 401 or 403. Resolves with whether it may be asked again. hls.js only. */
+  renew?(): Promise<boolean>;
+  /** Something of the source has arrived. */
+  onArrival?(): void;
   /** Playback cannot go on; the attachment has already tried what could help. Called once at most. */
   onError(error: HlsError): void;
+}
+
+/** One picture quality of a source. */
+export interface HlsLevel {
+  /** Lines of the picture, or 0 where the source does not say. */
+  readonly height: number;
+  /** Bits per second. */
+  readonly bitrate: number;
+}
+
+/** An unbroken run of what was recorded, by the source's own clock. */
+export interface HlsSpan {
+  /** Seconds from the start of the media. */
+  readonly from: number;
+  readonly seconds: number;
+  /** When its first picture was taken, milliseconds since 1970. */
+  readonly startedMs: number;
 }
 
 export interface HlsAttachment {
   readonly engine: HlsEngine;
   /** Time in the element that is the live edge, or null for a recording or while it is not known. */
   readonly liveEdge: number | null;
+  /** The qualities that can be chosen from; empty where there is no choice. */
+  readonly levels: readonly HlsLevel[];
+  /** Index into `levels` of what the viewer has chosen; null while the player chooses. */
+  readonly level: number | null;
+  chooseLevel(index: number | null): void;
+  /** When what is played was recorded; empty where the source does not tell. */
+  readonly spans: readonly HlsSpan[];
 }
 
 const hlsTypes = ['application/vnd.apple.mpegurl', 'application/x-mpegurl'];
@@ -34,6 +71,8 @@ const hlsTypes = ['application/vnd.apple.mpegurl', 'application/x-mpegurl'];
 /**
  * Plays an HLS source in the element. Chrome answers yes to `canPlayType` since version 142 without
  * playing every stream, so only WebKit is believed before hls.js has been asked.
+ *
+ * The playlist is read first and handed to hls.js afterwards: it tells whether the light build will do.
  *
  * Rejects with HlsError when no engine can be had.
  */
@@ -48,21 +87,34 @@ export async function attachHls(
       ? isWebKit() && !(options.token ?? '')
       : options.engine === 'native';
   if (isNativeAble && isNativeFirst) return attachNativeHls(video, url, options);
-  const HlsJs = await importHlsJs();
-  if (options.signal.aborted) return { engine: 'hls.js', liveEdge: null };
-  if (HlsJs.isSupported()) return attachHlsJs(HlsJs, video, url, options);
+  const opening = await readHlsOpening(url, options.token || null, options.signal);
+  if (opening !== null) options.onArrival?.();
+  const HlsJs = await importHlsJs(opening !== null && needsFullHls(opening));
+  if (options.signal.aborted) return absent;
+  if (HlsJs.isSupported()) return attachHlsJs(HlsJs, video, url, opening, options);
   if (isNativeAble) return attachNativeHls(video, url, options);
   throw new HlsError('hls-unsupported');
 }
+
+/** What is left of an attachment that was no longer wanted when it could be made. */
+const absent: HlsAttachment = {
+  engine: 'hls.js',
+  liveEdge: null,
+  levels: [],
+  level: null,
+  chooseLevel: () => undefined,
+  spans: [],
+};
 
 /** Safari and every browser of iOS: the one engine whose native HLS is the reference. */
 function isWebKit(): boolean {
   return 'WebKitPlaybackTargetAvailabilityEvent' in globalThis;
 }
 
-async function importHlsJs(): Promise<HlsJsClass> {
+async function importHlsJs(isFull: boolean): Promise<HlsJsClass> {
   try {
-    return (await import('hls.js')).default;
+    if (isFull) return (await import('hls.js')).default;
+    return (await import('hls.js/light')).default as HlsJsClass;
   } catch (cause) {
     throw new HlsError('hls-missing', cause);
   }

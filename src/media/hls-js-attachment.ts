@@ -5,6 +5,10 @@ import type {
   HlsJsError,
 } from './hls-attachment.js';
 import { HlsError } from './hls-error.js';
+import type { HlsOpening } from './hls-opening.js';
+import { createOpeningLoader } from './hls-opening-loader.js';
+import { readSpans } from './read-spans.js';
+import { sendsTokenTo } from './sends-token-to.js';
 
 /** Beyond this the source is lost for now, and the next one does better than a fourth try. */
 const MAX_NETWORK_RESTARTS = 3;
@@ -24,9 +28,11 @@ export function attachHlsJs(
   HlsJs: HlsJsClass,
   video: HTMLVideoElement,
   url: string,
+  opening: HlsOpening | null,
   options: HlsAttachmentOptions,
 ): HlsAttachment {
   const isLowLatency = options.latency === 'low';
+  const isReplaceable = options.isReplaceable === true;
   const hls = new HlsJs({
     // A worker made from a blob would need `worker-src blob:` in the page's CSP.
     enableWorker: false,
@@ -37,12 +43,14 @@ export function attachHlsJs(
     // With a tolerance hls.js 1.7 takes a small hole in the sound for one that is still to be filled,
     // and never ends; it jumps over holes without.
     ...(isLowLatency ? {} : { maxBufferHole: 0 }),
-    xhrSetup: (xhr, requestUrl) => setToken(xhr, requestUrl, url, options.token ?? null),
+    ...(opening === null ? {} : { pLoader: createOpeningLoader(HlsJs, url, opening) }),
+    xhrSetup: (xhr, requestUrl) => prepare(xhr, requestUrl, url, options),
   });
 
   let networkRestarts = 0;
   let mediaRecoveries = 0;
   let lastFaultAt = 0;
+  let chosenLevel: number | null = null;
   let restart: ReturnType<typeof setTimeout> | undefined;
 
   const detach = (): void => {
@@ -55,20 +63,37 @@ export function attachHlsJs(
     options.onError(error);
   };
 
+  /** One renewal serves all requests that were refused meanwhile. */
+  let renewal: Promise<boolean> | null = null;
+  const renew = async (): Promise<boolean> => {
+    renewal ??= (options.renew?.() ?? Promise.resolve(false)).catch(() => false);
+    const isRenewed = await renewal;
+    renewal = null;
+    return isRenewed && !options.signal.aborted;
+  };
+  const ask = (): void => (hls.levels.length === 0 ? hls.loadSource(url) : hls.startLoad());
+
   hls.on(HlsJs.Events.ERROR, (_event, data) => {
-    if (!data.fatal) return;
+    const isTokenRefused = data.response?.code === 401 || data.response?.code === 403;
+    if (!data.fatal && !(isTokenRefused && renewal === null && options.renew)) return;
+    if (isTokenRefused) {
+      void renew().then((isRenewed) => {
+        if (isRenewed) ask();
+        else if (data.fatal && !options.signal.aborted) {
+          fail(new HlsError('source-refused', data.error));
+        }
+      });
+      return;
+    }
     if (performance.now() - lastFaultAt > HEALTHY_AFTER_MS) networkRestarts = mediaRecoveries = 0;
     lastFaultAt = performance.now();
     if (data.type === HlsJs.ErrorTypes.NETWORK_ERROR && !isUnreadable(HlsJs, data)) {
-      if (isRefused(data) || ++networkRestarts > MAX_NETWORK_RESTARTS) {
+      const isGivenUp = isReplaceable && hls.levels.length === 0;
+      if (isRefused(data) || isGivenUp || ++networkRestarts > MAX_NETWORK_RESTARTS) {
         fail(new HlsError('source-unreachable', data.error));
         return;
       }
-      const isUnopened = hls.levels.length === 0;
-      restart = setTimeout(
-        () => (isUnopened ? hls.loadSource(url) : hls.startLoad()),
-        NETWORK_RESTART_MS,
-      );
+      restart = setTimeout(ask, NETWORK_RESTART_MS);
     } else if (
       data.type === HlsJs.ErrorTypes.MEDIA_ERROR &&
       ++mediaRecoveries <= MAX_MEDIA_RECOVERIES
@@ -87,6 +112,19 @@ export function attachHlsJs(
     get liveEdge() {
       return hls.latestLevelDetails?.live === true ? hls.liveSyncPosition : null;
     },
+    get levels() {
+      return hls.levels.length > 1 ? hls.levels : [];
+    },
+    get level() {
+      return chosenLevel;
+    },
+    chooseLevel(index) {
+      chosenLevel = index;
+      hls.nextLevel = index ?? -1;
+    },
+    get spans() {
+      return readSpans(hls.latestLevelDetails?.fragments ?? []);
+    },
   };
 }
 
@@ -104,15 +142,21 @@ function isUnreadable(HlsJs: HlsJsClass, { details }: HlsJsError): boolean {
   );
 }
 
-function setToken(
+function prepare(
   xhr: XMLHttpRequest,
   requestUrl: string,
   sourceUrl: string,
-  token: string | null,
+  { token, toRequestUrl, onArrival }: HlsAttachmentOptions,
 ): void {
-  if (token === null || token === '') return;
-  const base = document.baseURI;
-  if (new URL(requestUrl, base).origin !== new URL(sourceUrl, base).origin) return;
-  if (xhr.readyState === XMLHttpRequest.UNSENT) xhr.open('GET', requestUrl, true);
-  xhr.setRequestHeader('Authorization', `Bearer ${token}`);
+  const renewedUrl = toRequestUrl?.(requestUrl) ?? requestUrl;
+  const isOpened = xhr.readyState !== XMLHttpRequest.UNSENT;
+  if (renewedUrl !== requestUrl || !isOpened) xhr.open('GET', renewedUrl, true);
+  if (onArrival) {
+    xhr.addEventListener('progress', () => {
+      if (xhr.status < 400) onArrival();
+    });
+  }
+  if (token && sendsTokenTo(requestUrl, sourceUrl)) {
+    xhr.setRequestHeader('Authorization', `Bearer ${token}`);
+  }
 }

@@ -33,7 +33,7 @@ export function attachNativeHls(
     () => {
       const { error } = video;
       const isNetwork = error?.code === MediaError.MEDIA_ERR_NETWORK;
-      if (!isNetwork || ++reloads > MAX_RELOADS) {
+      if (!isNetwork || options.isReplaceable === true || ++reloads > MAX_RELOADS) {
         fail(new HlsError(isNetwork ? 'source-unreachable' : 'source-unplayable', error));
         return;
       }
@@ -52,6 +52,8 @@ export function attachNativeHls(
     },
     { signal },
   );
+  const { onArrival } = options;
+  if (onArrival) video.addEventListener('progress', () => onArrival(), { signal });
   options.signal.addEventListener('abort', detach, { once: true });
   video.src = url;
   return {
@@ -62,5 +64,9 @@ export function attachNativeHls(
         ? seekable.end(seekable.length - 1)
         : null;
     },
+    levels: [],
+    level: null,
+    chooseLevel: () => undefined,
+    spans: [],
   };
 }

@@ -5,6 +5,17 @@ import type { HlsError } from '../../src/media/hls-error.js';
 
 const playlist = new URL('../fixtures/hls/index.m3u8', import.meta.url).href;
 
+const statusOf = Object.getOwnPropertyDescriptor(XMLHttpRequest.prototype, 'status')
+  ?.get as () => number;
+
+/** The builds of hls.js that this page has fetched. */
+function loadedHls(): string[] {
+  return performance
+    .getEntriesByType('resource')
+    .map(({ name }) => new URL(name).pathname.split('/').at(-1) ?? '')
+    .filter((name) => name.startsWith('hls.'));
+}
+
 describe('attachHls', () => {
   let video: HTMLVideoElement;
   let ending: AbortController;
@@ -79,6 +90,101 @@ describe('attachHls', () => {
     expect((await absent.failure).code).to.equal('source-unreachable');
     const other = attach(new URL('../fixtures/README.md', import.meta.url).href);
     expect((await other.failure).code).to.equal('source-unplayable');
+  });
+
+  it('reads the playlist once, and loads all of hls.js only for what needs it', async () => {
+    const text = await (await fetch(playlist)).text();
+    const absolute = text.replace(/^(init|part)/gm, `${new URL('.', playlist).href}$1`);
+    const lists: string[] = [];
+    const { open } = XMLHttpRequest.prototype;
+    const { fetch: realFetch } = window;
+    XMLHttpRequest.prototype.open = function (method: string, url: string | URL) {
+      if (String(url).startsWith('blob:')) lists.push(String(url));
+      open.call(this, method, url, true);
+    };
+    window.fetch = (input, init) => {
+      lists.push(String(input));
+      return realFetch(input, init);
+    };
+    const publish = (content: string): string =>
+      URL.createObjectURL(new Blob([content], { type: 'application/vnd.apple.mpegurl' }));
+    try {
+      const media = publish(
+        absolute.replace('URI="init', `URI="${new URL('.', playlist).href}init`),
+      );
+      await attach(media).attachment;
+      await video.play();
+      expect(lists).to.deep.equal([media]);
+      expect(loadedHls()).to.not.include('hls.mjs');
+      ending.abort();
+      ending = new AbortController();
+      const master = publish(
+        `#EXTM3U\n#EXT-X-MEDIA:TYPE=CLOSED-CAPTIONS,GROUP-ID="c",NAME="English",INSTREAM-ID="CC1"\n` +
+          `#EXT-X-STREAM-INF:BANDWIDTH=90000,RESOLUTION=160x90,CLOSED-CAPTIONS="c"\n${media}\n` +
+          `#EXT-X-STREAM-INF:BANDWIDTH=80000,RESOLUTION=80x45,CLOSED-CAPTIONS="c"\n${media}\n`,
+      );
+      const attachment = await attach(master).attachment;
+      await video.play();
+      expect(lists.filter((url) => url === master)).to.have.length(1);
+      expect(loadedHls()).to.include('hls.mjs');
+      expect(attachment.levels.map(({ height }) => height)).to.deep.equal([45, 90]);
+      expect(attachment.level).to.equal(null);
+      attachment.chooseLevel(0);
+      expect(attachment.level).to.equal(0);
+    } finally {
+      XMLHttpRequest.prototype.open = open;
+      window.fetch = realFetch;
+    }
+  });
+
+  it('asks again with another token where the old one is refused in the middle', async () => {
+    const { open, setRequestHeader } = XMLHttpRequest.prototype;
+    const refused = new Set<XMLHttpRequest>();
+    let token = 'old';
+    let requests = 0;
+    // What is refused in the middle is what comes after the playlist and the first bytes.
+    XMLHttpRequest.prototype.open = function (method: string, url: string | URL) {
+      const isRefused = token === 'old' && String(url).includes('part1');
+      if (isRefused) refused.add(this);
+      open.call(this, method, isRefused ? new URL('/refused', location.href) : url, true);
+    };
+    XMLHttpRequest.prototype.setRequestHeader = function (name, value) {
+      if (!refused.has(this)) setRequestHeader.call(this, name, value);
+    };
+    Object.defineProperty(XMLHttpRequest.prototype, 'status', {
+      configurable: true,
+      get(this: XMLHttpRequest): number {
+        return refused.has(this) ? 403 : Number(statusOf.call(this));
+      },
+    });
+    try {
+      await attachHls(video, playlist, {
+        signal: ending.signal,
+        get token() {
+          return token;
+        },
+        renew: async () => {
+          requests += 1;
+          token = 'new';
+          return true;
+        },
+        onError: (error) => {
+          throw error;
+        },
+      });
+      const ended = new Promise((resolve) => {
+        video.addEventListener('ended', resolve, { once: true });
+      });
+      await video.play();
+      await ended;
+      expect(requests).to.equal(1);
+    } finally {
+      Object.assign(XMLHttpRequest.prototype, { open, setRequestHeader });
+      Object.defineProperty(XMLHttpRequest.prototype, 'status', {
+        configurable: true,
+        get: statusOf,
+      });
+    }
   });
 
   it('sends the token to the source’s own origin only', async () => {

@@ -9,6 +9,7 @@ const hlsCodes: Record<HlsErrorCode, ElementErrorCode> = {
   'hls-missing': 'script-unreachable',
   'hls-unsupported': 'source-unplayable',
   'source-unreachable': 'endpoint-unreachable',
+  'source-refused': 'not-allowed',
   'source-unplayable': 'source-unplayable',
 };
 
