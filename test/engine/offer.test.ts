@@ -38,6 +38,22 @@ describe('parseOffer', () => {
     assert.equal(parseOffer(createOffer().replace('a=mid:1', 'a=mid:0')), null);
   });
 
+  it('reads an offer with thousands of formats and mappings at once', () => {
+    // Each format looked for in every line, and so on for its retransmissions, took minutes.
+    const formats = `${'96 '.repeat(1500)}97`;
+    const mappings = 'a=rtpmap:97 rtx/90000\r\na=fmtp:97 apt=96\r\n'.repeat(600);
+    const offer = createOffer({ kinds: ['video'], video: [[96, 'VP8', '']] })
+      .replace('SAVPF 96', `SAVPF ${formats}`)
+      .concat(mappings);
+    const startMs = performance.now();
+    const codecs = parseOffer(offer)?.media[0]?.codecs ?? [];
+    assert.ok(performance.now() - startMs < 2000);
+    assert.deepEqual(
+      codecs.map(({ payloadType, retransmissionType }) => [payloadType, retransmissionType]),
+      [[96, 97]],
+    );
+  });
+
   it('gives null for what is no offer', () => {
     const offer = createOffer();
     for (const text of [

@@ -1,5 +1,5 @@
-import { formatParameter } from '../codec.js';
 import type { MediaCodec, MediaKind } from '../codec.js';
+import { FormatAttributes } from './format-attributes.js';
 import { attributeOf, attributesOf, parseSessionDescription } from './session-description.js';
 import type { MediaSection, SessionDescription } from './session-description.js';
 
@@ -78,7 +78,11 @@ function toOfferedMedia(
     directions.find((name) => lines.includes(`a=${name}`)) ??
     directions.find((name) => sessionLines.includes(`a=${name}`)) ??
     'sendrecv';
-  const codecs = formats.flatMap((format) => toOfferedCodec(format, kind, lines));
+  const attributes = new FormatAttributes(lines);
+  // A format that is named twice is still one.
+  const codecs = [...new Set(formats)].flatMap((format) =>
+    toOfferedCodec(format, kind, attributes),
+  );
   const extensions = new Map<string, number>();
   for (const value of attributesOf(lines, 'extmap')) {
     const [id, uri] = value.split(' ');
@@ -92,38 +96,20 @@ function isMid(value: string): boolean {
   return /^[\w!#$%&'*+.^`{|}~-]{1,32}$/.test(value);
 }
 
-function toOfferedCodec(format: string, kind: MediaKind, lines: readonly string[]): OfferedCodec[] {
+function toOfferedCodec(
+  format: string,
+  kind: MediaKind,
+  attributes: FormatAttributes,
+): OfferedCodec[] {
   const payloadType = Number(format);
   if (!Number.isInteger(payloadType) || payloadType < 0 || payloadType > 127) return [];
-  const valueFor = (name: string): string[] =>
-    attributesOf(lines, name)
-      .filter((value) => value.startsWith(`${format} `))
-      .map((value) => value.slice(format.length + 1).trim());
-  const [name, clockRate] = (valueFor('rtpmap')[0] ?? '').split('/');
+  const [name, clockRate] = (attributes.valuesOf('rtpmap', format)[0] ?? '').split('/');
   const known = forwardable[name?.toLowerCase() ?? ''];
   if (known === undefined || known.kind !== kind || Number(clockRate) !== known.clockRate) {
     return [];
   }
-  const parameters = valueFor('fmtp')[0] ?? '';
-  const feedback = valueFor('rtcp-fb');
-  const retransmissionType = findRetransmission(payloadType, known.clockRate, lines);
+  const parameters = attributes.valuesOf('fmtp', format)[0] ?? '';
+  const feedback = attributes.valuesOf('rtcp-fb', format);
+  const retransmissionType = attributes.retransmissionOf(format, known.clockRate);
   return [{ ...known, parameters, payloadType, feedback, retransmissionType }];
-}
-
-/** The `rtx` format whose `apt` is this payload type. */
-function findRetransmission(
-  payloadType: number,
-  clockRate: number,
-  lines: readonly string[],
-): number | null {
-  for (const value of attributesOf(lines, 'rtpmap')) {
-    const [format, name] = value.trim().split(' ');
-    if (name?.toLowerCase() !== `rtx/${clockRate}`) continue;
-    const type = Number(format);
-    if (!Number.isInteger(type) || type < 0 || type > 127) continue;
-    const parameters = attributesOf(lines, 'fmtp').find((line) => line.startsWith(`${format} `));
-    const original = formatParameter(parameters?.slice(`${format} `.length) ?? '', 'apt');
-    if (original === String(payloadType)) return type;
-  }
-  return null;
 }
