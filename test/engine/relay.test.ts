@@ -149,6 +149,11 @@ function createStarter(): { start: StartPushProcess; processes: FakeProcess[] } 
   };
 }
 
+/** Pictures and packets of sound that were written. */
+function blocksOf(process: FakeProcess): number {
+  return process.written.filter((bytes) => bytes.readUInt8(0) === 0xa3).length;
+}
+
 const config = createH264Config(sps, pps);
 
 function picture(timeMs: number, isKey = false): MediaUnit {
@@ -278,7 +283,45 @@ describe('RelayPush', () => {
     assert.equal(caughtUp.droppedPictures, 3);
   });
 
-  it('gives up a far end that takes nothing more, and one that never took anything', () => {
+  it('begins anew at a key frame when a far end takes the stream too late for all of it', () => {
+    push.begin(['video']);
+    push.take(picture(0, true));
+    const process = last();
+    process.bufferedBytes = 3 * 1024 * 1024;
+    const before = process.written.length;
+    push.take(picture(100));
+    process.bufferedBytes = 0;
+    push.take(picture(200));
+    assert.equal(process.written.length, before);
+    process.listener.onProgress(40);
+    const { state } = push.report;
+    assert.ok(state.phase === 'pushing' && state.behindSince !== null);
+    push.take(picture(300));
+    assert.equal(process.written.length, before);
+    push.take(picture(400, true));
+    push.take(picture(500));
+    assert.ok(process.written.length > before + 1);
+    const whole = push.report.state;
+    assert.ok(whole.phase === 'pushing' && whole.behindSince === null);
+  });
+
+  it('loses nothing of what waits for a far end that takes the stream late', () => {
+    push.begin(['video']);
+    for (let at = 0; at < 5000; at += 50) push.take(picture(at, at % 2000 === 0));
+    assert.equal(blocksOf(last()), 100);
+  });
+
+  it('gives up a far end that never took anything', () => {
+    push.begin(['video']);
+    push.take(picture(0, true));
+    nowMs += 15_100;
+    push.tick(nowMs);
+    assert.ok(last().isKilled);
+    const { state } = push.report;
+    assert.ok(state.phase === 'waiting' && state.reason === 'target-unreachable');
+  });
+
+  it('gives up a far end that takes nothing more', () => {
     const process = startPushing();
     push.take(picture(100));
     nowMs += 14_000;

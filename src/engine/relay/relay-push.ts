@@ -37,6 +37,8 @@ interface Run {
   /** Since when something was written of which nothing was taken; null while nothing is owed. */
   owedSinceMs: number | null;
   takenMs: number;
+  /** Something was left out before the far end had taken anything; what refers to it is of no use. */
+  isTorn: boolean;
 }
 
 type PushState =
@@ -140,7 +142,8 @@ export class RelayPush {
       onExit: (exit) => this.#noteExit(run, exit),
     });
     const writer = new StreamWriter(tracks, first.timeMs, (bytes) => process.write(bytes));
-    const run: Run = { process, writer, owedSinceMs: this.#options.clock(), takenMs: 0 };
+    const owedSinceMs = this.#options.clock();
+    const run: Run = { process, writer, owedSinceMs, takenMs: 0, isTorn: false };
     this.#setState({ phase: 'connecting', run, pending: [] });
     for (const held of pending) writer.push(held);
   }
@@ -162,22 +165,23 @@ export class RelayPush {
   }
 
   /** Whether a unit is to be left out because the far end is slower than the stream. */
-  #isBehind({ process, writer }: Run, unit: MediaUnit): boolean {
-    const state = this.#state;
-    // Before the far end has taken anything, what waits is for its connection.
-    if (state.phase !== 'pushing') return process.bufferedBytes > maxBufferedBytes;
-    const { bufferedBytes } = process;
-    if (state.behindSinceMs === null) {
-      if (bufferedBytes <= maxBufferedBytes) return false;
-      this.#setState({ ...state, behindSinceMs: this.#options.clock() });
-      return this.#isBehind({ process, writer, owedSinceMs: null, takenMs: 0 }, unit);
+  #isBehind(run: Run, unit: MediaUnit): boolean {
+    const { bufferedBytes } = run.process;
+    const isEntry = unit.kind === 'video' ? unit.isKey : run.writer.tracks.video === null;
+    if (this.#state.phase !== 'pushing') {
+      // What waits is for the connection: nothing of it goes before there is no more room.
+      if (bufferedBytes > maxBufferedBytes) run.isTorn = true;
+      else if (isEntry) run.isTorn = false;
+      return run.isTorn;
     }
-    const isEntry = unit.kind === 'video' ? unit.isKey : writer.tracks.video === null;
-    if (isEntry && bufferedBytes <= resumeBufferedBytes) {
-      this.#setState({ ...state, behindSinceMs: null });
+    if (this.#state.behindSinceMs === null) {
+      if (bufferedBytes <= maxBufferedBytes) return false;
+      this.#setState({ ...this.#state, behindSinceMs: this.#options.clock() });
+    } else if (isEntry && bufferedBytes <= resumeBufferedBytes) {
+      this.#setState({ ...this.#state, behindSinceMs: null });
       return false;
     }
-    if (unit.kind === 'video') state.droppedPictures += 1;
+    if (unit.kind === 'video') this.#state.droppedPictures += 1;
     return true;
   }
 
@@ -188,7 +192,8 @@ export class RelayPush {
     run.owedSinceMs = null;
     if (state.phase !== 'connecting') return;
     const sinceMs = this.#options.clock();
-    this.#setState({ phase: 'pushing', run, sinceMs, behindSinceMs: null, droppedPictures: 0 });
+    const behindSinceMs = run.isTorn ? sinceMs : null;
+    this.#setState({ phase: 'pushing', run, sinceMs, behindSinceMs, droppedPictures: 0 });
   }
 
   #noteExit(run: Run, { hasRun, complaint }: PushProcessExit): void {
