@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, beforeEach, describe, it } from 'node:test';
 
+import type { AuthorizeAccess } from '../../src/engine/index.js';
 import { EngineScene, MediaSource } from './support/engine-scene.js';
 import { createOffer } from './support/offers.js';
 
@@ -90,6 +91,22 @@ describe('createEngineRouter', () => {
       404,
       'stream-not-found',
     ]);
+  });
+
+  it('takes nothing for permission but the word', async () => {
+    for (const answer of [undefined, true, 'yes', 'Allowed', {}]) {
+      const untyped: unknown = () => Promise.resolve(answer);
+      const open = await EngineScene.create({ authorize: untyped as AuthorizeAccess });
+      for (const path of ['whip', 'whep']) {
+        const response = await open.post(`/media/st_1/${path}`, createOffer());
+        assert.deepEqual(await problemOf(response), [403, 'not-allowed']);
+      }
+      for (const path of ['hls/index.m3u8', 'recordings/index.m3u8']) {
+        const response = await open.fetch(`/media/st_1/${path}`);
+        assert.deepEqual(await problemOf(response), [403, 'not-allowed']);
+      }
+      await open.close();
+    }
   });
 
   it('refuses bodies that are no offer', async () => {

@@ -25,9 +25,11 @@ export async function demandAccess(
           headers: { 'WWW-Authenticate': 'Bearer' },
         },
       );
-    case 'forbidden':
-      throw new ProblemError('not-allowed');
     case 'unknown-stream':
       throw new ProblemError('stream-not-found');
+    case 'forbidden':
+    default:
+      // Whatever else an application without types may answer is no permission.
+      throw new ProblemError('not-allowed');
   }
 }
