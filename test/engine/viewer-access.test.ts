@@ -146,6 +146,29 @@ describe('createEngine, for viewers of private streams', () => {
     assert.ok(await isEnded(known));
   });
 
+  it('goes on asking about others while one answer does not come', async () => {
+    await goLive();
+    const anonymous = await scene.watch('st_1');
+    const asked = new Promise<void>((resolve) => {
+      authorize = () => {
+        resolve();
+        return new Promise(() => undefined);
+      };
+    });
+    nowMs += 5_000;
+    await asked;
+    authorize = async () => 'allowed';
+    const path = `/media/st_1/~${token}/whep`;
+    const answer = await scene.post(path, createOffer({ direction: 'recvonly' }));
+    assert.equal(answer.status, 201);
+    const known = scene.transport.last;
+    known.become('connected');
+    authorize = async () => 'forbidden';
+    nowMs += 5_000;
+    assert.ok(await isEnded(known));
+    assert.equal(anonymous.peer.phase, 'connected');
+  });
+
   it('leaves those alone whom it cannot ask about', async () => {
     await goLive();
     const { peer } = await scene.watch('st_1');

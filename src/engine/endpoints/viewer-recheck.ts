@@ -13,7 +13,8 @@ interface Viewing {
  */
 export class ViewerRecheck {
   readonly #viewings = new Map<string, Viewing>();
-  #isAsking = false;
+  /** Of whom it is not known yet: an answer that hangs must not be asked for a second time meanwhile. */
+  readonly #asking = new Set<string>();
 
   /** Remembers who opened a session, until it has ended. */
   note(session: OpenSession, streamId: string, token: string | null): void {
@@ -22,30 +23,30 @@ export class ViewerRecheck {
 
   /** Ends the sessions of those who may not watch any more. Who cannot be asked about goes on. */
   async ask(authorize: AuthorizeAccess, registry: SessionRegistry): Promise<void> {
-    // One that hangs must not be asked a second time meanwhile.
-    if (this.#isAsking) return;
-    this.#isAsking = true;
-    try {
-      const groups = new Map<string, Viewing[]>();
-      for (const [id, viewing] of this.#viewings) {
-        if (registry.find(id) === null) this.#viewings.delete(id);
-        else {
-          const key = `${viewing.streamId} ${viewing.token ?? ''}`;
-          groups.set(key, [...(groups.get(key) ?? []), viewing]);
-        }
-      }
-      await Promise.all([...groups.values()].map((group) => this.#askFor(group, authorize)));
-    } finally {
-      this.#isAsking = false;
+    const groups = new Map<string, Viewing[]>();
+    for (const [id, viewing] of this.#viewings) {
+      const key = `${viewing.streamId} ${viewing.token ?? ''}`;
+      if (registry.find(id) === null) this.#viewings.delete(id);
+      else if (!this.#asking.has(key)) groups.set(key, [...(groups.get(key) ?? []), viewing]);
     }
+    await Promise.all(
+      [...groups].map(async ([key, group]) => {
+        this.#asking.add(key);
+        await this.#askFor(group, authorize);
+        this.#asking.delete(key);
+      }),
+    );
   }
 
   async #askFor(group: readonly Viewing[], authorize: AuthorizeAccess): Promise<void> {
     const [first] = group;
     if (first === undefined) return;
     const { streamId, token } = first;
-    const verdict = await authorize({ action: 'watch', streamId, token }).catch(() => 'allowed');
-    if (verdict === 'allowed') return;
+    try {
+      if ((await authorize({ action: 'watch', streamId, token })) === 'allowed') return;
+    } catch {
+      return;
+    }
     for (const { session } of group) {
       this.#viewings.delete(session.id);
       session.end();
