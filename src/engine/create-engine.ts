@@ -65,7 +65,11 @@ async function assembleEngine(options: EngineOptions, lock: FolderLock): Promise
   const meter = new EngineMeter();
   const log = (event: EngineEvent): void => {
     meter.events.note(event);
-    options.log?.(event);
+    try {
+      options.log?.(event);
+    } catch {
+      // Whoever keeps the log may fail, in the midst of ending a broadcast as well: it ends all the same.
+    }
   };
   const rooms = new Map<string, Room>();
   const listeners = new Set<(streamId: string) => void>();

@@ -459,6 +459,21 @@ describe('Room', () => {
     assert.ok(scene.events.some(({ type }) => type === 'stream-fault'));
   });
 
+  it('begins and ends a broadcast whole where the log throws', async (t) => {
+    const unlogged = await EngineScene.create({
+      log: () => {
+        throw new Error('the disk of the log is full');
+      },
+    });
+    t.after(() => unlogged.close());
+    const { peer, location } = await unlogged.publish('st_1');
+    new MediaSource().sendFrames(peer, 40);
+    const viewer = await unlogged.watch('st_1');
+    assert.equal((await unlogged.fetch(location, { method: 'DELETE' })).status, 200);
+    assert.deepEqual([peer.phase, viewer.peer.phase], ['closed', 'closed']);
+    await reportOf(unlogged.engine, 'st_1', ({ recordings: [first] }) => first?.state === 'ready');
+  });
+
   it('ends publisher and viewers with the stream', async () => {
     const { peer } = await scene.publish('st_1');
     new MediaSource().sendFrames(peer, 1);
