@@ -46,6 +46,17 @@ export class EventConnection {
     return piece;
   }
 
+  /** Whether the connection comes to its end in time; events that come before are let go. */
+  async endsWithin(ms: number): Promise<boolean> {
+    const untilMs = Date.now() + ms;
+    for (;;) {
+      const leftMs = untilMs - Date.now();
+      const piece = await this.nextPiece(leftMs);
+      if (piece === null) return true;
+      if (leftMs <= 0) return false;
+    }
+  }
+
   close(): void {
     void this.#reader?.cancel().catch(() => undefined);
   }

@@ -10,7 +10,11 @@ import type { ConformanceTimes } from './workbench.js';
 
 const neverAgain = { nextDelayMs: () => null };
 
-const defaultTimes: ConformanceTimes = { eventMs: 5_000, keepAliveMs: 20_000 };
+const defaultTimes: ConformanceTimes = {
+  eventMs: 5_000,
+  keepAliveMs: 20_000,
+  linkEndMs: 12_000,
+};
 
 /** Whom to judge, and how. */
 export interface ConformanceOptions {

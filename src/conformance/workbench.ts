@@ -20,6 +20,8 @@ export interface ConformanceTimes {
   readonly eventMs: number;
   /** For the keep-alive comment, due every 15 s (§9.6). */
   readonly keepAliveMs: number;
+  /** For the end of what a link let in that is void, due within 10 s (§20.2). */
+  readonly linkEndMs: number;
 }
 
 /** What a request carries. */

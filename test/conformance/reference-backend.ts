@@ -203,19 +203,35 @@ export class ReferenceBackend {
   }
 
   async #link(request: Request, id: string): Promise<Reply> {
-    const { links, grants } = this.#manage(request, id);
+    const stored = this.#manage(request, id);
+    const { links, grants } = stored;
     const text = await request.text();
-    const { expiresInSeconds = 604_800 } = (text ? JSON.parse(text) : {}) as {
+    const { expiresInSeconds = 604_800, rotate = false } = (text ? JSON.parse(text) : {}) as {
       expiresInSeconds?: unknown;
+      rotate?: unknown;
     };
+    if (typeof rotate !== 'boolean') invalid('rotate');
+    if (rotate && this.#seams.cannotRotate) throw new Refusal(501, 'feature-unsupported');
     const isWhole = typeof expiresInSeconds === 'number' && Number.isInteger(expiresInSeconds);
     const seconds = isWhole ? expiresInSeconds : 0;
     const isRight = seconds >= 60 && seconds <= 31_622_400;
     if (!isRight && !this.#seams.takesAnyLinkTime) invalid('expiresInSeconds');
+    if (rotate) this.#makeLinksVoid(stored);
     const token = randomUUID();
     (this.#seams.isLinkAGrant ? grants : links).add(token);
     const headers = { 'Cache-Control': 'no-store' };
     return { status: 201, headers, json: { token, expiresAt: inSeconds(seconds) } };
+  }
+
+  #makeLinksVoid({ links, watchers }: StoredStream): void {
+    const { rotatesWrongly } = this.#seams;
+    for (const watcher of watchers) {
+      const isVoid = links.has(watcher.token ?? '') && rotatesWrongly !== 'events-stay';
+      if (isVoid || rotatesWrongly === 'all-events-end') watcher.end();
+    }
+    if (rotatesWrongly !== 'links-stay') links.clear();
+    if (rotatesWrongly !== 'all-links-end') return;
+    for (const other of this.#streams.values()) other.links.clear();
   }
 
   #list(request: Request): Reply {
@@ -297,7 +313,7 @@ export class ReferenceBackend {
     const body = openEvents(
       stored.watchers,
       isCurrent ? [':\n\n', 'resumed'] : [this.#event(stored), 'first'],
-      { keepAliveMs, edit: event ?? ((text) => text) },
+      { keepAliveMs, edit: event ?? ((text) => text), token: bearer(request) },
     );
     const headers = { 'Content-Type': 'text/event-stream', 'Cache-Control': 'no-store' };
     return { status: 200, headers, body };

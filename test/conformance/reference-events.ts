@@ -2,11 +2,14 @@
 export type EventKind = 'first' | 'resumed' | 'change' | 'comment';
 
 export interface Watcher {
+  /** The token that it came with. */
+  readonly token: string | null;
   write(text: string, kind: EventKind): void;
   end(): void;
 }
 
 export interface EventOptions {
+  readonly token: string | null;
   readonly keepAliveMs: number;
   /** What is written instead; null writes nothing. */
   readonly edit: (text: string, kind: EventKind) => string | null;
@@ -16,13 +19,14 @@ export interface EventOptions {
 export function openEvents(
   watchers: Set<Watcher>,
   [text, kind]: readonly [string, EventKind],
-  { keepAliveMs, edit }: EventOptions,
+  { keepAliveMs, edit, token }: EventOptions,
 ): ReadableStream<Uint8Array> {
   const encoder = new TextEncoder();
   let stop = () => {};
   return new ReadableStream<Uint8Array>({
     start(controller) {
       const watcher: Watcher = {
+        token,
         write(given, why) {
           const written = edit(given, why);
           if (written !== null) controller.enqueue(encoder.encode(written));

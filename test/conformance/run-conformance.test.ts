@@ -8,7 +8,7 @@ import { ReferenceBackend, operatorToken } from './reference-backend.js';
 import type { Seams } from './seams.js';
 
 /** Nothing here waits for a network, so what does not come at once does not come. */
-const times = { eventMs: 80, keepAliveMs: 60 };
+const times = { eventMs: 80, keepAliveMs: 60, linkEndMs: 80 };
 
 async function check(seams: Seams = {}, token: string | null = operatorToken) {
   const backend = new ReferenceBackend(seams);
@@ -57,6 +57,11 @@ describe('runConformance', () => {
     assert.deepEqual(named(results, 'failed'), []);
     const skipped = named(results, 'skipped').map(({ clause }) => clause);
     assert.ok(skipped.includes('§9.1') && skipped.includes('§14.1'));
+  });
+
+  it('passes a backend that says that it cannot make links void', async () => {
+    const { results } = await check({ cannotRotate: true });
+    assert.deepEqual(named(results, 'failed'), []);
   });
 
   it('names what it could not delete', async () => {

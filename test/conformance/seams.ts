@@ -24,6 +24,10 @@ export interface Seams {
   isGrantForAll?: boolean;
   isLinkForAll?: boolean;
   isLinkAGrant?: boolean;
+  /** What `rotate` leaves as it was, or takes too much of. */
+  rotatesWrongly?: 'links-stay' | 'events-stay' | 'all-links-end' | 'all-events-end';
+  /** Answers `rotate` as §20.2 lets those who cannot do it. */
+  cannotRotate?: boolean;
   takesAnyLinkTime?: boolean;
   listsToEveryone?: boolean;
   ignoresIdempotency?: boolean;
