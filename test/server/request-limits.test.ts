@@ -1,7 +1,11 @@
 import assert from 'node:assert/strict';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterEach, beforeEach, describe, it } from 'node:test';
 import { toAddressGroup } from '../../src/server/http/client-address.js';
 import { RequestLimits } from '../../src/server/http/request-limits.js';
+import { openSafetyPieces } from '../../src/server/index.js';
 import type { StreamsideOptions } from '../../src/server/index.js';
 import { createWorkbench, operator, toOutcome } from './workbench.js';
 
@@ -121,6 +125,25 @@ describe('createHandler, by the sender’s address', () => {
     );
     bench.advance(1_000);
     assert.equal(await toOutcome(await guess()), '401 token-invalid');
+  });
+
+  it('counts a wrong token in the path of a piece as one in a header', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'streamside-limits-'));
+    open({ safetyPieces: await openSafetyPieces({ folder, reserveBytes: 0 }) });
+    const { id } = await bench.createStream({ visibility: 'private' });
+    const piece = `pieces/piece_${'a'.repeat(22)}.webm`;
+    const guess = () => ask(`GET /streams/${id}/~guess-${Math.random()}/${piece}`);
+    const link = await bench.ask(`POST /streams/${id}/viewer-links`);
+    const { token } = (await link.json()) as { token: string };
+    assert.deepEqual(await repeat(60, guess), ['401 token-invalid']);
+    assert.equal(await toOutcome(await guess()), '429 rate-limited');
+    assert.equal(
+      await toOutcome(await ask('GET /streams', { token: 'guess' })),
+      '429 rate-limited',
+    );
+    const viewed = await ask(`GET /streams/${id}/~${token}/${piece}`);
+    assert.equal(await toOutcome(viewed), '404 recording-not-found');
+    await rm(folder, { recursive: true, force: true });
   });
 
   it('keeps neither the operator, a publisher nor viewers from theirs behind the same address', async () => {

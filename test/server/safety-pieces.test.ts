@@ -296,7 +296,7 @@ describe('openSafetyPieces', () => {
     const bare = url.href.replace(/~[^/]+\//, '');
     assert.equal(await toOutcome(await fetch(bare)), '401 token-missing');
     const forged = url.href.replace(/~[^/]+/, '~sv1.wrong');
-    assert.equal(await toOutcome(await fetch(forged)), '403 not-allowed');
+    assert.equal(await toOutcome(await fetch(forged)), '401 token-invalid');
     const headers = { Authorization: `Bearer ${link.token}` };
     assert.equal((await fetch(bare, { headers })).status, 200);
   });

@@ -18,6 +18,9 @@ const keptMs = 7 * 24 * 3_600_000;
 
 const sweepEveryMs = 3_600_000;
 
+/** A piece that still grew when it got its place has come to an end long before. The first sweep looks everywhere. */
+const sweptAgainMs = 4 * keptMs;
+
 /** What `openSafetyPieces` promises, with all that it needs of Node. */
 export async function createSafetyPieces(options: PieceShelfOptions): Promise<SafetyPieces> {
   const library = await loadTusServer();
@@ -35,11 +38,14 @@ function connect(
 ): ConnectedPieces {
   const toKey = createUploadKeys(store);
   const bell = new ChangeBell();
-  const sweep = () =>
-    void shelf.sweep(new Date(now().getTime() - keptMs)).catch((error: unknown) => onError(error));
-  const timer = setInterval(sweep, sweepEveryMs);
+  const sweep = (agoMs: number) => {
+    const at = now().getTime();
+    const placedAfter = new Date(Math.max(0, at - agoMs));
+    shelf.sweep(new Date(at - keptMs), placedAfter).catch((error: unknown) => onError(error));
+  };
+  const timer = setInterval(() => sweep(sweptAgainMs), sweepEveryMs);
   timer.unref?.();
-  sweep();
+  sweep(Infinity);
 
   return {
     async createUpload(streamId, { broadcastId, partId, type: mediaType, size }) {

@@ -68,8 +68,8 @@ export async function isReadable({ media }: PieceFiles, { type }: PieceRow): Pro
 /**
  * Writes what comes behind the first `offset` bytes, and resolves with how many are there once they
  * are durable: a source that breaks off has brought what it brought. Where the disk does not take
- * them, or `demandRoom` rejects, the rest is read off and the error handed on, so that whoever sends
- * gets to hear of it.
+ * them, or `demandRoom` rejects, that is the `failure`, and no more is asked of the source: it may
+ * be a phone's hour of video.
  */
 export async function appendBytes(
   { media }: PieceFiles,
@@ -82,25 +82,24 @@ export async function appendBytes(
   let lookedAt = offset;
   let failure: unknown = null;
   try {
-    for await (const chunk of source) {
-      if (failure !== null) continue;
-      try {
-        if (bytes - lookedAt >= lookEveryBytes) {
-          lookedAt = bytes;
-          await demandRoom();
-        }
-        for (let done = 0; done < chunk.byteLength;) {
-          const left = chunk.byteLength - done;
-          const { bytesWritten } = await file.write(chunk, done, left, bytes);
-          done += bytesWritten;
-          bytes += bytesWritten;
-        }
-      } catch (error) {
-        failure = error;
+    // By hand: leaving a `for await` would destroy the source at once, and its reader would then
+    // be told of that instead of the failure.
+    const chunks = source[Symbol.asyncIterator]();
+    for (let next = await chunks.next(); next.done !== true; next = await chunks.next()) {
+      const chunk = next.value;
+      if (bytes - lookedAt >= lookEveryBytes) {
+        lookedAt = bytes;
+        await demandRoom();
+      }
+      for (let done = 0; done < chunk.byteLength;) {
+        const left = chunk.byteLength - done;
+        const { bytesWritten } = await file.write(chunk, done, left, bytes);
+        done += bytesWritten;
+        bytes += bytesWritten;
       }
     }
   } catch (error) {
-    failure ??= error;
+    failure = error;
   }
   try {
     await file.sync();

@@ -1,6 +1,7 @@
 import { mkdir, readdir, rm, rmdir, stat, statfs, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ProblemError } from '../../contract/index.js';
+import { KnownStreams } from './known-streams.js';
 import {
   appendBytes,
   isReadable,
@@ -51,7 +52,7 @@ export class PieceShelf {
   readonly maxPieceBytes: number;
   readonly #folder: string;
   readonly #reserveBytes: number;
-  readonly #streams = new Map<string, Promise<Map<string, Entry>>>();
+  readonly #streams = new KnownStreams((streamId) => this.#load(streamId));
   /** Pieces that are just being given their place: asked for twice at once, one is made once. */
   readonly #placing = new Map<string, Promise<void>>();
 
@@ -63,15 +64,19 @@ export class PieceShelf {
 
   /** The piece as it stands; null where none has a place under this id. */
   async find(streamId: string, id: string): Promise<Piece | null> {
-    const entry = (await this.#entries(streamId)).get(id);
-    return entry === undefined ? null : toPiece(streamId, entry);
+    return this.#streams.use(streamId, (entries) => {
+      const entry = entries.get(id);
+      return entry === undefined ? null : toPiece(streamId, entry);
+    });
   }
 
   /** All of the stream, oldest first. */
   async list(streamId: string): Promise<Piece[]> {
-    return [...(await this.#entries(streamId)).values()]
-      .map((entry) => toPiece(streamId, entry))
-      .sort((a, b) => a.createdAt.localeCompare(b.createdAt));
+    return this.#streams.use(streamId, (entries) =>
+      [...entries.values()]
+        .map((entry) => toPiece(streamId, entry))
+        .sort((a, b) => a.createdAt.localeCompare(b.createdAt)),
+    );
   }
 
   /** Ids of the streams that have any. */
@@ -92,42 +97,47 @@ export class PieceShelf {
   async place(streamId: string, id: string, piece: NewPiece, createdAt: string): Promise<Piece> {
     const { size } = piece;
     if (size !== null && size > this.maxPieceBytes) throw tooLarge(this.maxPieceBytes);
-    const entries = await this.#entries(streamId);
-    const standing = entries.get(id);
-    if (standing) return toPiece(streamId, standing);
-    if (entries.size >= maxPieces) {
-      throw new ProblemError('capacity-exhausted', { retryAfterSeconds: crowdedRetryAfterSeconds });
-    }
-    const placing =
-      this.#placing.get(id) ??
-      this.#make(streamId, { ...piece, id, createdAt, times: null })
-        .then((entry) => void entries.set(id, entry))
-        .finally(() => this.#placing.delete(id));
-    this.#placing.set(id, placing);
-    await placing;
-    return toPiece(streamId, await this.#entry(streamId, id));
+    return this.#streams.use(streamId, async (entries) => {
+      const standing = entries.get(id);
+      if (standing) return toPiece(streamId, standing);
+      if (entries.size >= maxPieces) {
+        throw new ProblemError('capacity-exhausted', {
+          retryAfterSeconds: crowdedRetryAfterSeconds,
+        });
+      }
+      const placing =
+        this.#placing.get(id) ??
+        this.#make(streamId, { ...piece, id, createdAt, times: null })
+          .then((entry) => void entries.set(id, entry))
+          .finally(() => this.#placing.delete(id));
+      this.#placing.set(id, placing);
+      await placing;
+      return this.#withEntry(streamId, id, (entry) => toPiece(streamId, entry));
+    });
   }
 
   /** Says how long a piece is that still grew when it got its place. */
   async declareSize(streamId: string, id: string, size: number): Promise<void> {
     if (size > this.maxPieceBytes) throw tooLarge(this.maxPieceBytes);
-    const entry = await this.#entry(streamId, id);
-    await this.#rewrite(streamId, entry, { size });
-    await this.#settle(streamId, entry);
+    await this.#withEntry(streamId, id, async (entry) => {
+      await this.#rewrite(streamId, entry, { size });
+      await this.#settle(streamId, entry);
+    });
   }
 
   /**
-   * Notes when the piece was filmed. Rejects where the index cannot be written; for as long as this
-   * process lives it is known all the same.
+   * Notes when the piece was filmed. Rejects where the index cannot be written; for as long as the
+   * stream is kept in memory it is known all the same.
    */
   async noteTimes(streamId: string, id: string, times: PieceTimes): Promise<void> {
-    const entry = await this.#entry(streamId, id);
-    try {
-      await this.#rewrite(streamId, entry, { times });
-    } catch (error) {
-      entry.row = { ...entry.row, times };
-      throw error;
-    }
+    await this.#withEntry(streamId, id, async (entry) => {
+      try {
+        await this.#rewrite(streamId, entry, { times });
+      } catch (error) {
+        entry.row = { ...entry.row, times };
+        throw error;
+      }
+    });
   }
 
   /**
@@ -135,20 +145,21 @@ export class PieceShelf {
    * those that came before a failure stay as well. One call at a time for each piece.
    */
   async append(streamId: string, id: string, source: AsyncIterable<Uint8Array>): Promise<number> {
-    const entry = await this.#entry(streamId, id);
-    const files = toPieceFiles(this.#folderOf(streamId), id);
-    await this.demandRoom(0);
-    try {
-      const { bytes, failure } = await appendBytes(files, entry.bytes, source, () =>
-        this.demandRoom(0),
-      );
-      entry.bytes = bytes;
-      await this.#settle(streamId, entry);
-      if (failure !== null) throw failure;
-      return bytes;
-    } catch (error) {
-      throw toStorageProblem(error);
-    }
+    return this.#withEntry(streamId, id, async (entry) => {
+      const files = toPieceFiles(this.#folderOf(streamId), id);
+      await this.demandRoom(0);
+      try {
+        const { bytes, failure } = await appendBytes(files, entry.bytes, source, () =>
+          this.demandRoom(0),
+        );
+        entry.bytes = bytes;
+        await this.#settle(streamId, entry);
+        if (failure !== null) throw failure;
+        return bytes;
+      } catch (error) {
+        throw toStorageProblem(error);
+      }
+    });
   }
 
   /** Rejects with `storage-full` where so many bytes more leave too little for what is live. */
@@ -159,25 +170,31 @@ export class PieceShelf {
 
   /** Takes a piece away that is not whole; a whole one stays. */
   async removeUnfinished(streamId: string, id: string): Promise<void> {
-    const entries = await this.#entries(streamId);
-    if (entries.get(id)?.state !== 'coming') return;
-    entries.delete(id);
-    const { row, media } = toPieceFiles(this.#folderOf(streamId), id);
-    await rm(row, { force: true });
-    await rm(media, { force: true });
-    await rmdir(this.#folderOf(streamId)).catch(() => undefined);
+    await this.#streams.use(streamId, async (entries) => {
+      if (entries.get(id)?.state !== 'coming') return;
+      entries.delete(id);
+      const { row, media } = toPieceFiles(this.#folderOf(streamId), id);
+      await rm(row, { force: true });
+      await rm(media, { force: true });
+      await rmdir(this.#folderOf(streamId)).catch(() => undefined);
+    });
   }
 
   /** Takes all pieces of the stream away. */
   async removeStream(streamId: string): Promise<void> {
-    this.#streams.delete(streamId);
+    this.#streams.forget(streamId);
     await rm(this.#folderOf(streamId), { recursive: true, force: true });
-    this.#streams.delete(streamId);
+    this.#streams.forget(streamId);
   }
 
-  /** Takes away what is not whole and to which no byte has come since. */
-  async sweep(since: Date): Promise<void> {
+  /**
+   * Takes away what is not whole and to which no byte has come since. Looks only where a piece got
+   * its place after `placedAfter`: to read every stream there ever was takes minutes of a disk.
+   */
+  async sweep(since: Date, placedAfter = new Date(0)): Promise<void> {
     for (const streamId of await this.listStreams()) {
+      const folder = await stat(this.#folderOf(streamId)).catch(() => null);
+      if (folder === null || folder.mtime < placedAfter) continue;
       for (const piece of await this.list(streamId)) {
         if (piece.state !== 'coming') continue;
         const { mtime } = await stat(this.mediaPath(piece));
@@ -206,17 +223,12 @@ export class PieceShelf {
     return join(this.#folder, streamId);
   }
 
-  async #entry(streamId: string, id: string): Promise<Entry> {
-    const entry = (await this.#entries(streamId)).get(id);
-    if (entry === undefined) throw new ProblemError('upload-not-found');
-    return entry;
-  }
-
-  #entries(streamId: string): Promise<Map<string, Entry>> {
-    const known = this.#streams.get(streamId) ?? this.#load(streamId);
-    this.#streams.set(streamId, known);
-    known.catch(() => this.#streams.delete(streamId));
-    return known;
+  #withEntry<R>(streamId: string, id: string, work: (entry: Entry) => R | Promise<R>): Promise<R> {
+    return this.#streams.use(streamId, (entries) => {
+      const entry = entries.get(id);
+      if (entry === undefined) throw new ProblemError('upload-not-found');
+      return work(entry);
+    });
   }
 
   async #load(streamId: string): Promise<Map<string, Entry>> {
