@@ -280,6 +280,22 @@ describe('openSafetyPieces', () => {
     assert.equal(await toOutcome(await fetch(guess)), '404 recording-not-found');
   });
 
+  it('lets shared caches keep a public stream’s pieces for a minute, and ask again', async () => {
+    const { id } = await bench.createStream();
+    await send(await bench.place(id), 0, media);
+    const [recording] = (await bench.whenShown(id)).recordings;
+    const url = new URL(recording?.sources[0]?.url ?? '', bench.endpoint);
+    const answer = await fetch(url);
+    assert.equal(
+      answer.headers.get('Cache-Control'),
+      'public, s-maxage=60, max-age=31536000, immutable',
+    );
+    const headers = { 'If-None-Match': answer.headers.get('ETag') ?? '' };
+    assert.equal((await fetch(url, { headers })).status, 304);
+    await bench.ask(`PATCH /streams/${id}`, { body: { visibility: 'private' } });
+    assert.equal(await toOutcome(await fetch(url, { headers })), '401 token-missing');
+  });
+
   it('gives a private stream’s pieces to those who may view it', async () => {
     const { id } = await bench.createStream({ visibility: 'private' });
     await send(await bench.place(id), 0, media);

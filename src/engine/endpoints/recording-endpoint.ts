@@ -12,8 +12,11 @@ import type { EnginePath } from './engine-path.js';
 
 const methods = 'GET, HEAD, OPTIONS';
 
-/** A finished recording never changes: a cache may keep it for a year. */
+/** A finished recording never changes: whoever has seen it may keep it for a year. */
 const finalMaxAgeSeconds = 31_536_000;
+
+/** A cache that others are served from asks again whether it may: the stream may have become private. */
+const sharedMaxAgeSeconds = 60;
 
 type RecordingPath = EnginePath & { to: 'recording' };
 
@@ -128,6 +131,6 @@ function contentTypeOf(name: string): string {
 /** What was given for a token (`isPersonal`) is no matter for shared caches; what still grows is asked for again. */
 function cacheControl({ isFinal }: RecordingFile, isPersonal: boolean): string {
   if (!isFinal) return 'no-cache';
-  const scope = isPersonal ? 'private' : 'public';
+  const scope = isPersonal ? 'private' : `public, s-maxage=${sharedMaxAgeSeconds}`;
   return `${scope}, max-age=${finalMaxAgeSeconds}, immutable`;
 }

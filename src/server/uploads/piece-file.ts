@@ -5,8 +5,11 @@ import { ProblemError } from '../../contract/index.js';
 import { hasEtag } from '../http/has-etag.js';
 import type { Piece } from './piece.js';
 
-/** A piece that is whole never changes: a cache may keep it for a year. */
+/** A piece that is whole never changes: whoever has seen it may keep it for a year. */
 const maxAgeSeconds = 31_536_000;
+
+/** A cache that others are served from asks again whether it may: the stream may have become private. */
+const sharedMaxAgeSeconds = 60;
 
 /** Answers GET and HEAD of a piece's file, whole or a range of it. `isPersonal`: given for a token, and no matter for shared caches. */
 export function answerPieceFile(
@@ -16,9 +19,10 @@ export function answerPieceFile(
   isPersonal: boolean,
 ): Response {
   const etag = `"${id}"`;
+  const scope = isPersonal ? 'private' : `public, s-maxage=${sharedMaxAgeSeconds}`;
   const headers = new Headers({
     'Accept-Ranges': 'bytes',
-    'Cache-Control': `${isPersonal ? 'private' : 'public'}, max-age=${maxAgeSeconds}, immutable`,
+    'Cache-Control': `${scope}, max-age=${maxAgeSeconds}, immutable`,
     'Content-Type': type,
     ETag: etag,
     'X-Content-Type-Options': 'nosniff',
