@@ -15,7 +15,13 @@ export type ServerEvent =
   | ({ readonly type: 'server-started'; readonly port: number } & ServerKind)
   | { readonly type: 'server-stopping' }
   | { readonly type: 'server-stopped' }
-  | { readonly type: 'server-fault'; readonly message: string };
+  | { readonly type: 'server-fault'; readonly message: string }
+  | {
+      readonly type: 'service-refused' | 'service-unknown';
+      readonly service: string;
+      readonly reason: string;
+      readonly message: string;
+    };
 
 export type LoggedEvent = EngineEvent | ServerEvent;
 
@@ -56,7 +62,9 @@ function levelOf(event: LoggedEvent): Exclude<LogLevel, 'off'> {
     case 'stream-fault':
     case 'request-failed':
     case 'server-fault':
+    case 'service-refused':
       return 'error';
+    case 'service-unknown':
     case 'space-low':
     case 'aac-unavailable':
     case 'aac-failed':

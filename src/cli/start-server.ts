@@ -8,7 +8,7 @@ import {
   readClientAddress,
   toNodeListener,
 } from '../server/index.js';
-import type { Streamside, StreamStore } from '../server/index.js';
+import type { Provider, Streamside, StreamStore } from '../server/index.js';
 import type { Configuration } from './configuration.js';
 import { createProvider } from './create-provider.js';
 import { openDataFolder } from './data-folder.js';
@@ -26,6 +26,7 @@ import { toServerKind } from './server-kind.js';
 import { createSite, sitePaths } from './site.js';
 import { readSystemCode, StartError } from './start-error.js';
 import { createStaticFiles } from './static-files.js';
+import { tellAccess } from './tell-access.js';
 
 /** A server that listens. */
 export interface RunningServer {
@@ -73,7 +74,7 @@ export async function startServer(
     const lanServer = lan && createHttpsServer(await keepLanCertificate(folder.path, lan.address));
     const servers = lanServer ? [server, lanServer] : [server];
     undo.push(() => endConnections(servers));
-    const { engine, streamside } = await assemble(configuration, {
+    const { engine, streamside, made } = await assemble(configuration, {
       store,
       token,
       createEngine,
@@ -118,6 +119,7 @@ export async function startServer(
     const lanPort =
       lan && lanServer && (await listen(lanServer, { ...configuration, host: lan.address }));
     log({ type: 'server-started', port, ...kind });
+    void tellAccess(made, log);
     return {
       port,
       lanPort,
@@ -147,7 +149,7 @@ async function assemble(
     log: (event: LoggedEvent) => void;
     onError: (error: unknown) => void;
   },
-): Promise<{ engine: ServedEngine; streamside: Streamside }> {
+): Promise<{ engine: ServedEngine; streamside: Streamside; made: Provider }> {
   // Cloudflare takes pieces itself.
   const safetyPieces =
     provider.type === 'local' ? await openSafetyPieces({ folder: parts.uploadsFolder }) : null;
@@ -164,11 +166,12 @@ async function assemble(
   const origin = publicUrl === null ? {} : { publicUrl };
   const { onError } = parts;
   const surroundings = { engine, publicUrl, onError };
+  const made = await createProvider(provider, surroundings).catch(async (error: unknown) => {
+    await engine.close();
+    throw error;
+  });
   const streamside = createStreamside({
-    provider: await createProvider(provider, surroundings).catch(async (error: unknown) => {
-      await engine.close();
-      throw error;
-    }),
+    provider: made,
     store: parts.store,
     authorize: operatorToken(parts.token),
     basePath: sitePaths.contract,
@@ -179,7 +182,7 @@ async function assemble(
     onError,
     ...origin,
   });
-  return { engine, streamside };
+  return { engine, streamside, made };
 }
 
 /** Takes no more, and cuts what is still open, once the answers that have just ended are on their way. */

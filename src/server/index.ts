@@ -28,6 +28,7 @@ export type { MuxErrorCode, MuxErrorDetail } from './providers/mux/mux-error.js'
 export type * from './providers/mux/mux-options.js';
 export { signMuxWebhook } from './providers/mux/mux-signature.js';
 export type * from './providers/provider.js';
+export type { ServiceAccess } from './providers/service-access.js';
 export { embeddedStore } from './stores/embedded.js';
 export type { EmbeddedStoreOptions } from './stores/embedded.js';
 export { lockFile } from './stores/file-lock.js';

@@ -9,11 +9,13 @@ import { formatAddresses } from '../../src/cli/addresses.js';
 import { readConfiguration } from '../../src/cli/configuration.js';
 import { createHttpServer } from '../../src/cli/http-server.js';
 import { startServer } from '../../src/cli/start-server.js';
+import type { LoggedEvent } from '../../src/cli/log.js';
 import type { MakeEngine } from '../../src/cli/served-engine.js';
 import type { RunningServer } from '../../src/cli/start-server.js';
 import type { Grant, Stream } from '../../src/contract/index.js';
 import type { DiskHealth } from '../../src/engine/index.js';
 import { createFakeEngine } from '../server/fake-engine.js';
+import { standInAccount, startCloudflareStandIn } from '../server/stand-ins/cloudflare.js';
 
 describe('startServer', () => {
   let folder = '';
@@ -58,9 +60,12 @@ describe('startServer', () => {
       close: async () => void (closedEngines += 1),
     };
   };
-  const start = async (environment: NodeJS.ProcessEnv = {}) => {
+  const start = async (
+    environment: NodeJS.ProcessEnv = {},
+    log: (event: LoggedEvent) => void = () => undefined,
+  ) => {
     const configuration = readConfiguration({ PORT: '0', STREAMSIDE_DATA: folder, ...environment });
-    const server = await startServer(configuration, createEngine);
+    const server = await startServer(configuration, createEngine, log);
     running.push(server);
     return server;
   };
@@ -77,6 +82,41 @@ describe('startServer', () => {
     assert.equal((await fetchFrom(server, '/medial')).status, 404);
     const dotted = 'GET /live/../media/a/whep HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n';
     assert.match(await sendRaw(server.port, dotted), /\r\nmedia \/media\/a\/whep\r\n/);
+  });
+
+  it('starts with a token that Cloudflare refuses, and says so', async (t) => {
+    const standIn = await startCloudflareStandIn();
+    t.after(() => standIn.close());
+    const environment = {
+      STREAMSIDE_PROVIDER: 'cloudflare',
+      CLOUDFLARE_ACCOUNT_ID: standInAccount.accountId,
+      CLOUDFLARE_API_TOKEN: 'a-token-that-was-withdrawn',
+      CLOUDFLARE_BASE_URL: standIn.baseUrl,
+    };
+    const told = new Promise<LoggedEvent>((resolve) => {
+      void start(environment, (event) => {
+        if (event.type !== 'server-started') resolve(event);
+      });
+    });
+    const event = await told;
+    assert.equal(event.type, 'service-refused');
+    assert.doesNotMatch(JSON.stringify(event), /withdrawn/);
+    const [server] = running;
+    assert.ok(server);
+    assert.equal((await fetchFrom(server, '/live')).status, 200);
+  });
+
+  it('listens before a silent service has answered', async (t) => {
+    const standIn = await startCloudflareStandIn();
+    t.after(() => standIn.close());
+    standIn.faults.order('*', { type: 'silent' }, Infinity);
+    const server = await start({
+      STREAMSIDE_PROVIDER: 'cloudflare',
+      CLOUDFLARE_ACCOUNT_ID: standInAccount.accountId,
+      CLOUDFLARE_API_TOKEN: standInAccount.apiToken,
+      CLOUDFLARE_BASE_URL: standIn.baseUrl,
+    });
+    assert.equal((await fetchFrom(server, '/live')).status, 200);
   });
 
   it('says to anybody how it is, and its metrics to the operator only', async () => {

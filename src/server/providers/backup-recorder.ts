@@ -6,6 +6,7 @@ import type {
   UploadInput,
 } from '../../contract/index.js';
 import type { ObservedRecording } from './provider.js';
+import type { ServiceAccess } from './service-access.js';
 
 /** A stream that a backup is to record. */
 export interface NewBackupStream {
@@ -87,6 +88,8 @@ export interface BackupRecorder {
     playback: { readonly sources: readonly Source[]; readonly recordings: readonly Recording[] },
     viewer: { readonly token: string; readonly expiresAt: string },
   ): Promise<{ readonly sources: readonly Source[]; readonly recordings: readonly Recording[] }>;
+  /** As a provider's. */
+  checkAccess?(): Promise<ServiceAccess>;
   /** What the service's webhooks name, such as `mux:<live stream id>`. */
   toReferences(state: unknown): readonly string[];
   /** By key in `/webhooks/{key}`; as a provider's. */

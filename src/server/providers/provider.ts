@@ -10,6 +10,7 @@ import type {
   Upload,
   UploadInput,
 } from '../../contract/index.js';
+import type { ServiceAccess } from './service-access.js';
 
 /** A stream that a provider is to make. */
 export interface NewProviderStream {
@@ -171,6 +172,8 @@ export interface Provider {
   toReferences?(state: unknown): readonly string[];
   /** By the name in `/webhooks/{provider}`. */
   readonly webhooks?: Readonly<Record<string, ReceiveWebhook>>;
+  /** Whether the services take what this deployment was given for them. One cheap call each; never rejects. */
+  checkAccess?(): Promise<readonly ServiceAccess[]>;
   /** Calls back with the id of a stream that changed. Returns the way to stop. */
   watch?(listener: (streamId: string) => void): () => void;
 }

@@ -4,6 +4,7 @@ import { local } from '../local.js';
 import type { MediaEngine } from '../media-engine.js';
 import type { Provider } from '../provider.js';
 import { AgedReads } from './aged-reads.js';
+import { checkCloudflareAccess } from './check-access.js';
 import { CloudflareClient } from './cloudflare-client.js';
 import { toProviderProblem } from './cloudflare-error.js';
 import type { CloudflareParts, CloudflareRoute } from './cloudflare-parts.js';
@@ -82,6 +83,7 @@ export function cloudflareStream(options: CloudflareStreamOptions): Provider {
     createUpload: (stream, input) => withProblems(createPieceUpload(stream, input, parts)),
     signPlayback: (stream, playback, viewer) =>
       withProblems(signCloudflarePlayback(stream, playback, viewer, parts)),
+    checkAccess: () => checkCloudflareAccess(parts.client, backup),
     toReferences(state) {
       const { input, uploads, backup: memory } = toCloudflareState(state);
       const uids = [input.uid, ...uploads.flatMap(({ uid }) => uid ?? [])];

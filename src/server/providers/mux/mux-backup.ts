@@ -4,6 +4,7 @@ import type {
   BackupRecorder,
   BackupStream,
 } from '../backup-recorder.js';
+import { askAccess } from '../service-access.js';
 import { loadMuxNode } from './load-mux-node.js';
 import { MuxCaller } from './mux-caller.js';
 import { createMuxClient } from './mux-client.js';
@@ -104,6 +105,7 @@ export async function muxBackup(options: MuxBackupOptions): Promise<MuxBackup> {
       createMuxUpload(client, { stream, input, corsOrigin: options.uploadOrigin ?? '*', now }),
     signPlayback: (_stream, playback, { expiresAt }) =>
       signMuxPlayback(playback, signer, new Date(expiresAt)),
+    checkAccess: () => askAccess('mux', client.checkAccess, (code) => code === 'mux-unauthorized'),
     toReferences(state) {
       const { liveStream, assets, uploads } = toMuxState(state);
       const ids = [

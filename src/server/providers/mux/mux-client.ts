@@ -27,6 +27,8 @@ export interface MuxClient {
   getLiveStream(id: string, signal?: AbortSignal): Promise<MuxLiveStream>;
   /** Ids of the live streams whose `passthrough` is exactly this, oldest first. */
   findLiveStreams(passthrough: string, signal?: AbortSignal): Promise<string[]>;
+  /** Resolves where Mux takes the access token. */
+  checkAccess(): Promise<void>;
   /** Cuts the encoder off; the recordings stay. */
   deleteLiveStream(id: string): Promise<void>;
   enableLiveStream(id: string): Promise<void>;
@@ -95,6 +97,7 @@ export function createMuxClient({ video }: Mux, caller: MuxCaller): MuxClient {
         .sort((a, b) => (a.createdAtMs ?? 0) - (b.createdAtMs ?? 0))
         .map(({ id }) => id);
     },
+    checkAccess: () => tell('access-check', (o) => liveStreams.list({ limit: 1 }, o)),
     deleteLiveStream: (id) =>
       unlessGone(tell('live-stream-delete', (o) => liveStreams.delete(id, o))),
     enableLiveStream: (id) => tell('live-stream-enable', (o) => liveStreams.enable(id, o)),
