@@ -17,10 +17,22 @@ type Framework = (typeof frameworks)[number];
 const nextRouter = `
 import { createServer } from 'node:http';
 import { toNodeListener } from 'streamside/server';
-import * as route from './app/live/[[...path]]/route.js';
+import * as live from './site/app/live/[[...path]]/route.js';
+import * as media from './site/app/media/[[...path]]/route.js';
 const context = { params: Promise.resolve({ path: [] }) };
-createServer(toNodeListener((request) => route[request.method](request, context))).listen(8080);
+createServer(
+  toNodeListener((request) => {
+    const route = new URL(request.url).pathname.startsWith('/media/') ? media : live;
+    return route[request.method](request, context);
+  }),
+).listen(8080);
 `;
+
+/** Beside the other frameworks in one process, and so with a data folder of its own. */
+const nextStreamside = () =>
+  resolvePackages(readSnippet('mounting.md', 'next-streamside.js'))
+    .replace("'./media'", "'./site/media'")
+    .replace("'./streamside.db'", "'./site/streamside.db'");
 
 /** As printed, but on a free port, which it tells: 8080 may be somebody's. */
 function withFreePort(code: string, framework: Framework): string {
@@ -50,8 +62,15 @@ describe('docs/mounting.md', () => {
         framework === 'next' ? nextRouter : readSnippet('mounting.md', `${framework}.js`);
       write(`${framework}.js`, withFreePort(code, framework));
     }
-    mkdirSync(join(folder, 'app', 'live', '[[...path]]'), { recursive: true });
-    write('app/live/[[...path]]/route.js', readSnippet('mounting.md', 'next.js'));
+    for (const path of ['live', 'media']) {
+      mkdirSync(join(folder, 'site', 'app', path, '[[...path]]'), { recursive: true });
+    }
+    const route = readSnippet('mounting.md', 'next.js');
+    const mediaRoute = route.replace('streamside.handler(', 'engine.fetch(');
+    assert.notEqual(mediaRoute, route);
+    write('site/streamside.js', nextStreamside());
+    write('site/app/live/[[...path]]/route.js', route);
+    write('site/app/media/[[...path]]/route.js', mediaRoute);
     write('all.js', frameworks.map((framework) => `import './${framework}.js';`).join('\n'));
     child = spawn(process.execPath, ['--import', import.meta.resolve('tsx'), 'all.js'], {
       cwd: folder,
@@ -152,13 +171,11 @@ describe('docs/mounting.md', () => {
         gone.abort();
       });
 
-      if (framework !== 'next') {
-        it('leads to the engine’s media', async () => {
-          const id = await createStream();
-          const whep = await ask(`POST /media/${id}/whep`, { body: 'v=0', token: null });
-          assert.equal(await toOutcome(whep), '415 type-unsupported');
-        });
-      }
+      it('leads to the engine’s media', async () => {
+        const id = await createStream();
+        const whep = await ask(`POST /media/${id}/whep`, { body: 'v=0', token: null });
+        assert.equal(await toOutcome(whep), '415 type-unsupported');
+      });
 
       if (framework !== 'next' && framework !== 'node') {
         it('leaves the app its own routes, with bodies that are parsed', async () => {
