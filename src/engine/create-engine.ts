@@ -15,6 +15,8 @@ import type { EngineOptions } from './engine-options.js';
 import { createSoundEncoding } from './aac/sound-encoding.js';
 import { answerHls, hlsIndexFile } from './endpoints/hls-endpoint.js';
 import { createHlsListener } from './endpoints/hls-listener.js';
+import { Joiner } from './joining/joiner.js';
+import { isWholeId } from './joining/whole-folder.js';
 import { HlsShelf } from './hls/hls-shelf.js';
 import { AddressLimiter } from './operations/address-limiter.js';
 import { DiskProbe } from './operations/engine-health.js';
@@ -24,6 +26,7 @@ import type { FolderLock } from './operations/folder-lock.js';
 import { redact } from './operations/redact.js';
 import { defaultLimits, SessionAdmission } from './operations/session-admission.js';
 import { StreamWork } from './operations/stream-work.js';
+import { toEndedRecording } from './recording/engine-recording.js';
 import { RecordingStore } from './recording/recording-store.js';
 import { createRecordingUrls } from './recording/recording-urls.js';
 import { Relays } from './relay/relays.js';
@@ -94,11 +97,24 @@ async function assembleEngine(options: EngineOptions, lock: FolderLock): Promise
     dataDir: options.dataDir,
     clock,
     transcoding,
-    onChange: notify,
+    onChange: (streamId) => {
+      notify(streamId);
+      if (!store.isRecording(streamId)) joiner.noteEnded(streamId);
+    },
     onDurable: (seconds, bytes) => meter.events.noteRecorded(seconds, bytes),
     log,
   });
+  const joiner = new Joiner({
+    dataDir: options.dataDir,
+    program: options.ffmpeg ?? 'ffmpeg',
+    listEnded: (streamId) => store.listEnded(streamId),
+    isRecording: (streamId) => store.isRecording(streamId),
+    onChange: notify,
+    log,
+    ...(options.joinAfterMs === undefined ? {} : { quietMs: options.joinAfterMs }),
+  });
   await store.open();
+  await joiner.open();
   const marks = new LiveMarks({ folder: options.dataDir, graceMs: returnGraceMs });
   await marks.open(clock());
   const relays = new Relays({
@@ -157,6 +173,10 @@ async function assembleEngine(options: EngineOptions, lock: FolderLock): Promise
     clock,
   );
   const registry = new SessionRegistry();
+  const files: Pick<RecordingStore, 'find' | 'findJoined'> = {
+    find: (streamId, id, file) => (isWholeId(id) ? joiner : store).find(streamId, id, file),
+    findJoined: (streamId) => store.findJoined(streamId),
+  };
   const recheck = new ViewerRecheck();
   const fetch = createEngineRouter({
     basePath,
@@ -174,7 +194,7 @@ async function assembleEngine(options: EngineOptions, lock: FolderLock): Promise
     findRoom: (streamId) => rooms.get(streamId) ?? null,
     openRoom,
     answerHls: (request, path) => answerHls(request, path, shelf),
-    answerRecording: (request, path) => answerRecording(request, path, store),
+    answerRecording: (request, path) => answerRecording(request, path, files),
     admission,
     limiter: new AddressLimiter(clock),
     recheck,
@@ -208,6 +228,8 @@ async function assembleEngine(options: EngineOptions, lock: FolderLock): Promise
     report: async (streamId): Promise<EngineReport> => {
       const state = rooms.get(streamId)?.state ?? { phase: 'idle' };
       const isLive = state.phase === 'live' || state.phase === 'lost';
+      const urls = createRecordingUrls(basePath, streamId);
+      const whole = joiner.whole(streamId);
       const sinceMs = isLive ? state.liveSinceMs : marks.awaitedSinceMs(streamId);
       return {
         at: new Date(clock()).toISOString(),
@@ -216,8 +238,9 @@ async function assembleEngine(options: EngineOptions, lock: FolderLock): Promise
         hls: isLive && shelf.newest(streamId)?.phase === 'playable' ? hlsPath(streamId) : null,
         hlsProblem: isLive ? (shelf.newest(streamId)?.problem ?? null) : null,
         relays: relays.report(streamId),
-        recordings: await store.list(streamId, createRecordingUrls(basePath, streamId)),
-        joined: await store.join(streamId, createRecordingUrls(basePath, streamId)),
+        recordings: await store.list(streamId, urls),
+        joined: await store.join(streamId, urls),
+        whole: whole && toEndedRecording(whole, false, urls),
       };
     },
     watch: (listener) => {
@@ -228,9 +251,11 @@ async function assembleEngine(options: EngineOptions, lock: FolderLock): Promise
     deleteRecordings: async (streamId) => {
       endStream(streamId);
       await finishing.finishedOf(streamId);
+      await joiner.delete(streamId);
       await store.delete(streamId);
     },
     setRelays: (streamId, targets) => relays.set(streamId, targets),
+    setSafetyPieces: (streamId, pieces) => joiner.setPieces(streamId, pieces),
     fetch,
     answerHls: createHlsListener({
       basePath,
@@ -256,7 +281,7 @@ async function assembleEngine(options: EngineOptions, lock: FolderLock): Promise
       for (const room of rooms.values()) room.end();
       await Promise.race([
         Promise.all([
-          finishing.finished().then(() => store.close()),
+          finishing.finished().then(() => Promise.all([store.close(), joiner.close()])),
           relays.close(),
           marks.written(),
         ]),

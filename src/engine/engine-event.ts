@@ -34,6 +34,12 @@ export type EngineEvent =
       readonly recordingId: string;
       readonly reason: string;
     }
+  /** Recordings and safety copies of a stream are one now. */
+  | { readonly type: 'recording-joined'; readonly streamId: string; readonly recordingId: string }
+  /** They are not: `ffmpeg-missing`, `codec-unsupported`, `storage-full`, an operating system's code. */
+  | { readonly type: 'join-failed'; readonly streamId: string; readonly reason: string }
+  /** So many pieces of safety copies were no media that can be joined. */
+  | { readonly type: 'pieces-refused'; readonly streamId: string; readonly count: number }
   /** So little room is left for recordings that the disk may be full before a long broadcast ends. */
   | { readonly type: 'space-low'; readonly freeBytes: number }
   | {

@@ -42,6 +42,8 @@ export interface EngineOptions {
   readonly ffmpeg?: string;
   /** Relays to begin with, by stream id; `setRelays` changes them. Default none. */
   readonly relays?: Readonly<Record<string, readonly RelayTarget[]>>;
+  /** How long no other safety piece may come before they are joined. Default 5000. */
+  readonly joinAfterMs?: number;
   /** Carries the packets. Default libdatachannel from the package `node-datachannel`. */
   readonly transport?: Transport;
   /**

@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 
 import type { IceServer } from '../contract/index.js';
+import type { SafetyPiece } from './joining/safety-piece.js';
 import type { EngineHealth } from './operations/engine-health.js';
 import type { RelayReport } from './relay/relay-state.js';
 import type { RelayTarget } from './relay/relay-target.js';
@@ -26,6 +27,12 @@ export interface Engine {
    * these are ended. Not kept over a restart. Rejects with an `EngineError`: `ffmpeg-missing`, `relay-invalid`.
    */
   setRelays(streamId: string, targets: readonly RelayTarget[]): Promise<void>;
+  /**
+   * Says which pieces of safety copies are kept of a stream: all of them, each time. Once nothing is
+   * recorded of it, what they hold beyond the recordings is joined with these to `report().whole`,
+   * and joined again when there are others. Kept over a restart.
+   */
+  setSafetyPieces(streamId: string, pieces: readonly SafetyPiece[]): Promise<void>;
   /** Answers requests under the base path; never rejects. Rates are limited by the sender's address where it is told. */
   fetch(request: Request, sender?: RequestSender): Promise<Response>;
   /**
@@ -72,6 +79,8 @@ export interface EngineReport {
   readonly recordings: readonly EngineRecording[];
   /** What has ended, as one. */
   readonly joined: JoinedRecordings;
+  /** What has ended together with what safety copies hold beyond it, as one recording; null while there is none. */
+  readonly whole: EngineRecording | null;
 }
 
 /** All ended recordings of a stream in order, with the gaps between them. Times are the engine's clock. */

@@ -5,6 +5,7 @@ export * from './engine.js';
 export * from './engine-error.js';
 export * from './engine-event.js';
 export * from './engine-options.js';
+export type { SafetyPiece } from './joining/safety-piece.js';
 export type { DiskHealth, EngineHealth } from './operations/engine-health.js';
 export { metricsType } from './operations/metrics-format.js';
 export { redact } from './operations/redact.js';

@@ -67,7 +67,7 @@ export function createStreamside(options: StreamsideOptions): Streamside {
   const { store, authorize } = options;
   const { now = () => new Date(), onError = writeToConsole } = options;
   const pieces = options.safetyPieces?.connect({ store, now, onError }) ?? null;
-  const provider = pieces ? withSafetyPieces(options.provider, pieces) : options.provider;
+  const provider = pieces ? withSafetyPieces(options.provider, pieces, onError) : options.provider;
   const grantTokens = createGrantTokens(store, now);
   const viewerTokens = createViewerTokens(store, now);
   const origins = options.origins ?? '*';

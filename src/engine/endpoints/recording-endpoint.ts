@@ -24,7 +24,7 @@ type RecordingPath = EnginePath & { to: 'recording' };
 export async function answerRecording(
   request: Request,
   path: RecordingPath,
-  store: RecordingStore,
+  store: Pick<RecordingStore, 'find' | 'findJoined'>,
 ): Promise<Response> {
   if (request.method !== 'GET' && request.method !== 'HEAD') {
     throw new ProblemError('method-not-allowed', { headers: { Allow: methods } });

@@ -24,16 +24,17 @@ export interface MediaBox {
 
 /**
  * The boxes of a recording's media file, or of its copy without the media (`hasMedia` false: what
- * was left out is not there to be passed over). Ends at the first box that is not whole.
+ * was left out is not there to be passed over), from the start of one. Ends at the first that is
+ * not whole.
  */
 export async function* readMediaBoxes(
   file: FileHandle,
-  { hasMedia }: { readonly hasMedia: boolean },
+  { hasMedia, from = 0 }: { readonly hasMedia: boolean; readonly from?: number },
 ): AsyncGenerator<MediaBox> {
   let window = Buffer.alloc(0);
   let windowAt = 0;
-  let at = 0;
-  let offset = 0;
+  let at = from;
+  let offset = from;
   const bytesAt = async (wanted: number): Promise<Buffer | null> => {
     const from = at - windowAt;
     if (from >= 0 && from + wanted <= window.length) return window.subarray(from, from + wanted);

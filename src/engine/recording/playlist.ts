@@ -67,7 +67,9 @@ export class SegmentList {
     if (open === null) this.#beginSpan(Date.parse(init.at));
     const isFull =
       open !== null &&
-      (open.durationMs >= maxSegmentMs || (entry.independent && open.durationMs >= minSegmentMs));
+      (open.offset + open.bytes !== entry.offset ||
+        open.durationMs >= maxSegmentMs ||
+        (entry.independent && open.durationMs >= minSegmentMs));
     if (open === null || isFull) {
       const isFirstOfInit = open === null;
       open = { init, isFirstOfInit, offset: entry.offset, bytes: 0, durationMs: 0 };

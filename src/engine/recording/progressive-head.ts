@@ -1,6 +1,7 @@
 import type { MediaKind } from '../codec.js';
 import { createBox, createFullBox, u16, u32, u64 } from '../media/mp4-box.js';
 import { readRuns } from '../media/mp4-run.js';
+import type { SampleRun } from '../media/mp4-run.js';
 import { readTracks } from '../media/mp4-track.js';
 import type { Mp4Track } from '../media/mp4-track.js';
 import type { BoxPlace } from '../media/mp4-walk.js';
@@ -31,11 +32,14 @@ export class ProgressiveHead {
   add(bytes: Buffer, box: BoxPlace, offset: number): void {
     if (box.type === 'moov') this.#tracks = readTracks(bytes, box);
     if (box.type !== 'moof') return;
-    for (const run of readRuns(bytes, box, this.#tracks)) {
-      const table = this.#tables.get(run.track.kind) ?? new SampleTable(run.track);
-      this.#tables.set(run.track.kind, table);
-      table.add(run, offset + run.offset);
-    }
+    for (const run of readRuns(bytes, box, this.#tracks)) this.addRun(run, offset + run.offset);
+  }
+
+  /** Takes samples by themselves, with where the first of them stands in the media file. */
+  addRun(run: SampleRun, offset: number): void {
+    const table = this.#tables.get(run.track.kind) ?? new SampleTable(run.track);
+    this.#tables.set(run.track.kind, table);
+    table.add(run, offset);
   }
 
   /** What describes the samples so far: `avc1`, `mp4a` and their like. */

@@ -135,6 +135,16 @@ export class RecordingStore {
     this.#options.onChange(streamId);
   }
 
+  /** Whether anything is being recorded of a stream. */
+  isRecording(streamId: string): boolean {
+    return [...this.#live.values()].some((entry) => entry.streamId === streamId);
+  }
+
+  /** What has ended of a stream. */
+  async listEnded(streamId: string): Promise<readonly RecordingSummary[]> {
+    return await this.#ended.list(streamId);
+  }
+
   /** A stream's recordings, oldest first. */
   async list(streamId: string, urls: RecordingUrls): Promise<EngineRecording[]> {
     // Before anything is waited for: a recording that ends meanwhile is then in one list or in both.

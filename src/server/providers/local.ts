@@ -1,5 +1,5 @@
 import type { IceServer } from '../../contract/index.js';
-import type { MediaEngine, MediaRecording, MediaReport } from './media-engine.js';
+import type { KeptPiece, MediaEngine, MediaRecording, MediaReport } from './media-engine.js';
 import type {
   ObservedRecording,
   Playback,
@@ -43,8 +43,9 @@ export function local({ engine, publicUrl, iceServers = [] }: LocalOptions) {
     poster: null,
   });
 
-  /** Several broadcasts of one stream, as one copy that plays them all. */
-  const toJoined = ({ recordings, joined }: MediaReport): ObservedRecording[] => {
+  /** Several broadcasts of one stream, as one copy that plays them all, with what safety copies add. */
+  const toJoined = ({ recordings, joined, whole }: MediaReport): ObservedRecording[] => {
+    if (whole) return [toObserved(whole)];
     const ready = recordings.filter(({ state, hls }) => state === 'ready' && hls !== null);
     const [first] = ready;
     if (first === undefined || ready.length < 2 || !joined?.hls) return [];
@@ -93,6 +94,12 @@ export function local({ engine, publicUrl, iceServers = [] }: LocalOptions) {
         isSettled: recordings.every(({ state }) => state === 'ready' || state === 'failed'),
       };
     },
+    ...(engine.setSafetyPieces === undefined
+      ? {}
+      : {
+          offerPieces: async ({ id }: ProviderStream, pieces: readonly KeptPiece[]) =>
+            engine.setSafetyPieces?.(id, pieces),
+        }),
     async createGrant({ id }, { origin, token, expiresAt }) {
       const url = toAddress(engine.addresses(id).whip, publicUrl ?? origin);
       const servers = typeof iceServers === 'function' ? iceServers() : iceServers;

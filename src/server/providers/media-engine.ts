@@ -17,10 +17,30 @@ export interface MediaEngine {
   watch(listener: (streamId: string) => void): () => void;
   /** Says where a stream is pushed to by RTMP, live or not. Absent where the engine cannot relay; rejects where it could and something is missing. */
   setRelays?(streamId: string, targets: readonly MediaRelayTarget[]): Promise<void>;
+  /**
+   * Says which pieces of safety copies are kept of a stream: all of them, each time. What they hold
+   * beyond the recordings is then joined with these to the report's `whole`. Absent where the engine cannot.
+   */
+  setSafetyPieces?(streamId: string, pieces: readonly KeptPiece[]): Promise<void>;
   /** Ends the publisher's and all viewers' sessions; recordings are finished and stay. */
   endStream(streamId: string): Promise<void>;
   /** Removes what was recorded of the stream from the disk. */
   deleteRecordings(streamId: string): Promise<void>;
+}
+
+/** One piece of a safety copy that lies whole on this machine's disk. What it claims need not be true. */
+export interface KeptPiece {
+  /** The same piece always has the same. */
+  readonly id: string;
+  /** Pieces of one broadcast come from one device, and their times from one clock. */
+  readonly broadcastId: string;
+  /** Such as `video/mp4`. */
+  readonly type: string;
+  readonly path: string;
+  /** RFC 3339, by the server's clock as well as that is known. */
+  readonly startedAt: string;
+  /** Seconds, as the device says. */
+  readonly duration: number;
 }
 
 /** Paths of one stream's endpoints: absolute, without origin. */
@@ -45,6 +65,8 @@ export interface MediaReport {
   readonly relays?: readonly MediaRelay[];
   /** Oldest first. */
   readonly recordings: readonly MediaRecording[];
+  /** What has ended and what safety copies hold beyond it, as one recording; null or absent while there is none. */
+  readonly whole?: MediaRecording | null;
   /** What has ended, as one: its playlist, and when it was recorded. */
   readonly joined?: { readonly hls: string | null; readonly spans: readonly RecordedSpan[] };
 }

@@ -12,6 +12,8 @@ import type {
 } from '../../contract/index.js';
 import type { ServiceAccess } from './service-access.js';
 
+import type { KeptPiece } from './media-engine.js';
+
 /** A stream that a provider is to make. */
 export interface NewProviderStream {
   readonly id: string;
@@ -151,6 +153,11 @@ export interface Provider {
   updateStream?(stream: ProviderStream): Promise<Outcome<Means>>;
   /** Changes nothing anywhere. What was learnt within `maxAgeMs` need not be asked for again; 0 means that news came. */
   observe(stream: ProviderStream, options: { maxAgeMs: number }): Promise<Observation>;
+  /**
+   * Says which pieces of safety copies this server keeps of the stream: all of them, each time, for
+   * a provider that joins them with what it recorded. What comes of it `observe` shows later.
+   */
+  offerPieces?(stream: ProviderStream, pieces: readonly KeptPiece[]): Promise<void>;
   /** Does what is left undone, such as a backup that could not be made. Called now and then by one process at a time. */
   mend?(stream: ProviderStream): Promise<Outcome<Means>>;
   createGrant(stream: ProviderStream, request: GrantRequest): Promise<Outcome<Grant>>;

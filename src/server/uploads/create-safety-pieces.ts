@@ -1,6 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import { ProblemError } from '../../contract/index.js';
 import { ChangeBell } from './change-bell.js';
+import { listKeptPieces } from './list-kept-pieces.js';
 import { loadTusServer } from './load-tus-server.js';
 import { observePieces } from './observe-pieces.js';
 import { readPieceType } from './piece.js';
@@ -68,6 +69,7 @@ function connect(
       return { protocol: 'tus', url: formatUploadPath(streamId, key), expiresAt };
     },
     observe: (streamId) => observePieces(shelf, { store, onError }, streamId),
+    listKept: (streamId) => listKeptPieces(shelf, { store, now }, streamId),
     removeStream: (streamId) => shelf.removeStream(streamId),
     watch: (listener) => bell.add(listener),
     async answerTus(request, streamId, key) {

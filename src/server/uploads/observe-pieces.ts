@@ -41,7 +41,8 @@ async function noteTimes(
   }
 }
 
-function readTimes(
+/** When a piece was filmed, as the report says that names it; null where none does. */
+export function readTimes(
   reports: readonly StoredReport[],
   broadcastId: string,
   partId: string,
@@ -53,8 +54,8 @@ function readTimes(
   return { startedAt, duration: part.duration };
 }
 
-/** A piece that was first sent while it still grew may have come twice. */
-function largestOfEach(pieces: readonly Piece[]): Piece[] {
+/** Of each part the largest: one that was first sent while it still grew may have come twice. */
+export function largestOfEach(pieces: readonly Piece[]): Piece[] {
   const largest = new Map<string, Piece>();
   for (const piece of pieces) {
     const name = JSON.stringify([piece.broadcastId, piece.partId]);

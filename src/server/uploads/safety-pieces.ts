@@ -1,4 +1,5 @@
 import type { Upload, UploadInput } from '../../contract/index.js';
+import type { KeptPiece } from '../providers/media-engine.js';
 import type { ObservedRecording } from '../providers/provider.js';
 import type { StreamStore } from '../streams/stream-store.js';
 import type { PieceShelfOptions } from './piece-shelf.js';
@@ -22,6 +23,8 @@ export interface ConnectedPieces {
   createUpload(streamId: string, input: UploadInput): Promise<Upload>;
   /** What came home, as recordings of the stream. */
   observe(streamId: string): Promise<ObservedRecording[]>;
+  /** What came home whole and a report has named, for whoever joins it; the files stay as they are. */
+  listKept(streamId: string): Promise<KeptPiece[]>;
   removeStream(streamId: string): Promise<void>;
   /** Calls back with the id of a stream of which a piece became whole. Returns the way to stop. */
   watch(listener: (streamId: string) => void): () => void;

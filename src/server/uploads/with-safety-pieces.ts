@@ -4,7 +4,11 @@ import type { ConnectedPieces } from './safety-pieces.js';
 import { signFilePath } from './upload-path.js';
 
 /** The provider, with pieces that come home to this server where it takes none itself. */
-export function withSafetyPieces(provider: Provider, pieces: ConnectedPieces): Provider {
+export function withSafetyPieces(
+  provider: Provider,
+  pieces: ConnectedPieces,
+  onError: (error: unknown) => void,
+): Provider {
   const sign = (sources: readonly Source[], token: string) =>
     sources.map((source) => ({ ...source, url: signFilePath(source.url, token) }));
   return {
@@ -15,6 +19,8 @@ export function withSafetyPieces(provider: Provider, pieces: ConnectedPieces): P
     async observe(stream, options) {
       const observation = await provider.observe(stream, options);
       const recordings = [...observation.recordings, ...(await pieces.observe(stream.id))];
+      // At every look, so that no report, piece or start is missed; what is known already costs nothing.
+      await provider.offerPieces?.(stream, await pieces.listKept(stream.id)).catch(onError);
       return { ...observation, recordings };
     },
     async deleteStream(stream, options) {

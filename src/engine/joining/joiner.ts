@@ -1,0 +1,220 @@
+import { createHash } from 'node:crypto';
+import { mkdir, readFile, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+
+import type { EngineEvent } from '../engine-event.js';
+import type { RecordingSummary } from '../recording/finished-recording.js';
+import type { RecordingFile } from '../recording/recording-files.js';
+import { listFolders } from '../recording/recording-folders.js';
+import { reasonOf } from '../recording/recording-writer.js';
+import { replaceFile } from '../recording/replace-file.js';
+import { isEngineId } from '../endpoints/engine-path.js';
+import { joinRecordings } from './join-recordings.js';
+import { readSafetyPieces } from './read-safety-pieces.js';
+import type { SafetyPiece } from './safety-piece.js';
+import { findWholeFile, listWholes, readWhole, removeWhole } from './whole-folder.js';
+
+/** Pieces that come one upon the other are joined together. */
+const defaultQuietMs = 5_000;
+
+/** In a stream's folder: the pieces that were named last, and what of them has been joined. */
+const requestFile = 'joining.json';
+
+export interface JoinerOptions {
+  readonly dataDir: string;
+  readonly program: string;
+  /** What has ended of a stream. */
+  readonly listEnded: (streamId: string) => Promise<readonly RecordingSummary[]>;
+  /** Whether a stream is being recorded: what is live goes before. */
+  readonly isRecording: (streamId: string) => boolean;
+  readonly onChange: (streamId: string) => void;
+  readonly log: (event: EngineEvent) => void;
+  readonly quietMs?: number;
+}
+
+interface Request {
+  pieces: readonly SafetyPiece[];
+  /** What was joined, or found to have nothing that is missing; null for none yet. */
+  done: string | null;
+}
+
+/**
+ * Joins recordings and safety copies, one stream at a time, once a stream is at rest. What it is to
+ * do stands on the disk, and is begun anew by the next process where one ended in the middle.
+ */
+export class Joiner {
+  readonly #options: JoinerOptions;
+  readonly #requests = new Map<string, Request>();
+  readonly #wholes = new Map<string, RecordingSummary>();
+  /** Made before and no longer named: somebody may still be watching it. */
+  readonly #superseded = new Map<string, string>();
+  readonly #timers = new Map<string, NodeJS.Timeout>();
+  readonly #aborts = new Map<string, AbortController>();
+  #last: Promise<void> = Promise.resolve();
+  #isClosed = false;
+
+  constructor(options: JoinerOptions) {
+    this.#options = options;
+  }
+
+  /** Takes up what an earlier process left. */
+  async open(): Promise<void> {
+    for (const streamId of await listFolders(this.#options.dataDir)) {
+      const request = await this.#readRequest(streamId);
+      if (request !== null) this.#requests.set(streamId, request);
+      await this.#openWholes(streamId).catch(() => undefined);
+      if (request !== null) this.#schedule(streamId);
+    }
+  }
+
+  /** Says which pieces are kept of a stream. They are joined some seconds after the last change. */
+  async setPieces(streamId: string, pieces: readonly SafetyPiece[]): Promise<void> {
+    if (!isEngineId(streamId)) return;
+    const known = this.#requests.get(streamId);
+    if (JSON.stringify(known?.pieces ?? []) === JSON.stringify(pieces)) return;
+    const request: Request = { pieces, done: known?.done ?? null };
+    this.#requests.set(streamId, request);
+    await this.#writeRequest(streamId, request);
+    this.#schedule(streamId);
+  }
+
+  /** A recording of the stream has ended. */
+  noteEnded(streamId: string): void {
+    if (this.#requests.has(streamId)) this.#schedule(streamId);
+  }
+
+  /** What was joined of a stream; null while there is nothing. */
+  whole(streamId: string): RecordingSummary | null {
+    return this.#wholes.get(streamId) ?? null;
+  }
+
+  /** A file that players may read, or null. */
+  async find(streamId: string, id: string, name: string): Promise<RecordingFile | null> {
+    return await findWholeFile(this.#folder(streamId), id, name);
+  }
+
+  /** Removes what was joined of a stream, and what was to be. */
+  async delete(streamId: string): Promise<void> {
+    if (!isEngineId(streamId)) return;
+    this.#requests.delete(streamId);
+    this.#wholes.delete(streamId);
+    this.#superseded.delete(streamId);
+    clearTimeout(this.#timers.get(streamId));
+    if (this.#aborts.has(streamId)) {
+      this.#aborts.get(streamId)?.abort();
+      await this.#last;
+    }
+    const folder = this.#folder(streamId);
+    await rm(join(folder, requestFile), { force: true });
+    for (const id of await listWholes(folder)) await removeWhole(folder, id);
+  }
+
+  /** Gives up what is being joined; the next start begins it anew. */
+  async close(): Promise<void> {
+    this.#isClosed = true;
+    for (const timer of this.#timers.values()) clearTimeout(timer);
+    for (const abort of this.#aborts.values()) abort.abort();
+    await this.#last;
+  }
+
+  #folder(streamId: string): string {
+    return join(this.#options.dataDir, streamId);
+  }
+
+  #schedule(streamId: string): void {
+    clearTimeout(this.#timers.get(streamId));
+    if (this.#isClosed) return;
+    const timer = setTimeout(() => {
+      this.#timers.delete(streamId);
+      this.#last = this.#last.then(() => this.#join(streamId));
+    }, this.#options.quietMs ?? defaultQuietMs);
+    timer.unref();
+    this.#timers.set(streamId, timer);
+  }
+
+  /** Never rejects. */
+  async #join(streamId: string): Promise<void> {
+    const { listEnded, isRecording, program, log, onChange } = this.#options;
+    const request = this.#requests.get(streamId);
+    // It is noted when the recording ends.
+    if (request === undefined || this.#isClosed || isRecording(streamId)) return;
+    const abort = new AbortController();
+    this.#aborts.set(streamId, abort);
+    try {
+      const recordings = await listEnded(streamId);
+      const wanted = fingerprint(request.pieces, recordings);
+      if (wanted === request.done) return;
+      const streamFolder = this.#folder(streamId);
+      const { pieces } = request;
+      const { signal } = abort;
+      const made = await joinRecordings({ streamFolder, recordings, pieces, program, signal });
+      if (abort.signal.aborted) return;
+      if (made.outcome === 'failed') {
+        log({ type: 'join-failed', streamId, reason: made.reason });
+        return;
+      }
+      request.done = wanted;
+      await this.#writeRequest(streamId, request);
+      if (made.refused > 0) log({ type: 'pieces-refused', streamId, count: made.refused });
+      if (made.outcome === 'nothing') return;
+      await this.#replace(streamId, made.summary);
+      log({ type: 'recording-joined', streamId, recordingId: made.summary.id });
+      onChange(streamId);
+    } catch (error) {
+      log({ type: 'join-failed', streamId, reason: reasonOf(error) });
+    } finally {
+      this.#aborts.delete(streamId);
+    }
+  }
+
+  async #replace(streamId: string, summary: RecordingSummary): Promise<void> {
+    const older = this.#superseded.get(streamId);
+    const before = this.#wholes.get(streamId);
+    this.#wholes.set(streamId, summary);
+    if (before !== undefined) this.#superseded.set(streamId, before.id);
+    if (older !== undefined) await removeWhole(this.#folder(streamId), older);
+  }
+
+  /** The newest that is complete stays; what is not, or was there before it, goes. */
+  async #openWholes(streamId: string): Promise<void> {
+    const folder = this.#folder(streamId);
+    const ids = await listWholes(folder);
+    const found = await Promise.all(ids.map((id) => readWhole(folder, id)));
+    const best = found
+      .filter((summary) => summary !== null)
+      .sort((a, b) => b.durationMs - a.durationMs)[0];
+    if (best !== undefined) this.#wholes.set(streamId, best);
+    const request = this.#requests.get(streamId);
+    // Without what was joined it is to be joined again.
+    if (best === undefined && request !== undefined && ids.length > 0) request.done = null;
+    for (const id of ids) if (id !== best?.id) await removeWhole(folder, id);
+  }
+
+  async #readRequest(streamId: string): Promise<Request | null> {
+    try {
+      const text = await readFile(join(this.#folder(streamId), requestFile), 'utf8');
+      const { pieces, done } = Object(JSON.parse(text)) as Record<string, unknown>;
+      return { pieces: readSafetyPieces(pieces), done: typeof done === 'string' ? done : null };
+    } catch {
+      return null;
+    }
+  }
+
+  async #writeRequest(streamId: string, request: Request): Promise<void> {
+    const folder = this.#folder(streamId);
+    await mkdir(folder, { recursive: true });
+    await replaceFile(join(folder, requestFile), JSON.stringify(request));
+  }
+}
+
+function fingerprint(
+  pieces: readonly SafetyPiece[],
+  recordings: readonly RecordingSummary[],
+): string {
+  const known = recordings.map(({ id, durationMs, copy }) => [id, durationMs, copy?.durationMs]);
+  // Where they lie makes no other recording of them.
+  const named = pieces.map((piece) => ({ ...piece, path: null }));
+  return createHash('sha256')
+    .update(JSON.stringify([named, known]))
+    .digest('base64url');
+}

@@ -1,0 +1,145 @@
+import type { Stretch } from './stretch.js';
+
+/** What is missing for less than a frame or two is not missing. */
+const negligibleMs = 50;
+
+/** A stretch that is cut so near to its beginning is left out instead. */
+const shortestMs = 1;
+
+/** A part of a stretch that goes into the whole: it begins at a key frame, and another follows where it ends. */
+export interface Take {
+  readonly stretch: Stretch;
+  readonly fromMs: number;
+  readonly toMs: number;
+  /** Whose safety copy it comes from; null for what was recorded. */
+  readonly broadcastId: string | null;
+}
+
+/** A stretch of a safety copy, and whose. */
+export interface Clip extends Stretch {
+  readonly broadcastId: string;
+}
+
+/**
+ * What to play one after the other so that all that anybody has is there once. What was recorded
+ * goes before safety copies; these take its place only back to the key frame from which they can go on.
+ */
+export function planTakes(recorded: readonly Stretch[], clips: readonly Clip[]): Take[] {
+  const takes: Take[] = [];
+  const ordered = [...recorded].sort((a, b) => a.startMs - b.startMs);
+  for (const stretch of ordered) {
+    const endMs = takes.at(-1)?.toMs ?? -Infinity;
+    if (stretch.startMs - endMs > negligibleMs) fill(takes, clips, stretch.startMs);
+    cutLast(takes, stretch.startMs);
+    append(
+      takes,
+      stretch,
+      null,
+      startAfter(stretch, takes.at(-1)?.toMs ?? -Infinity),
+      stretch.endMs,
+    );
+  }
+  fill(takes, clips, Infinity);
+  return takes;
+}
+
+/** Whether anything of a plan is from safety copies. */
+export function hasFill(takes: readonly Take[]): boolean {
+  return takes.some(({ broadcastId }) => broadcastId !== null);
+}
+
+/** Brings the takes as far towards `untilMs` as clips go. */
+function fill(takes: Take[], clips: readonly Clip[], untilMs: number): void {
+  for (;;) {
+    const last = takes.at(-1);
+    const endMs = last?.toMs ?? -Infinity;
+    if (untilMs - endMs <= negligibleMs) return;
+    const next = chooseNext(clips, last, endMs, untilMs);
+    if (next === null) return;
+    cutLast(takes, next.fromMs);
+    append(
+      takes,
+      next.clip,
+      next.clip.broadcastId,
+      next.fromMs,
+      Math.min(next.clip.endMs, untilMs),
+    );
+  }
+}
+
+interface Next {
+  readonly clip: Clip;
+  readonly fromMs: number;
+}
+
+/** The clip that goes on without a gap and reaches furthest; where none does, the one that begins first. */
+function chooseNext(
+  clips: readonly Clip[],
+  last: Take | undefined,
+  endMs: number,
+  untilMs: number,
+): Next | null {
+  const owner = last?.broadcastId ?? null;
+  let joining: Next | null = null;
+  let later: Next | null = null;
+  const leastMs = last === undefined ? -Infinity : last.fromMs + shortestMs;
+  for (const clip of clips) {
+    if (clip.endMs - endMs <= negligibleMs) continue;
+    const reachMs = Math.min(clip.endMs, untilMs) - negligibleMs;
+    const fromMs = keyBefore(clip, endMs + negligibleMs);
+    if (fromMs !== null && fromMs >= leastMs && fromMs < reachMs) {
+      const isBetter =
+        joining === null ||
+        score(clip, owner, untilMs) > score(joining.clip, owner, untilMs) ||
+        (score(clip, owner, untilMs) === score(joining.clip, owner, untilMs) &&
+          fromMs > joining.fromMs);
+      if (isBetter) joining = { clip, fromMs };
+      continue;
+    }
+    const laterMs = keyAfter(clip, endMs);
+    if (laterMs === null || laterMs >= reachMs) continue;
+    if (later === null || laterMs < later.fromMs) later = { clip, fromMs: laterMs };
+  }
+  return joining ?? later;
+}
+
+/** How far a clip reaches; of two that do the same, the device that was shown last goes on. */
+function score({ endMs, broadcastId }: Clip, owner: string | null, untilMs: number): number {
+  return Math.min(endMs, untilMs) + (broadcastId === owner ? 0.5 : 0);
+}
+
+/** The last place before `atMs` where a stretch can be begun. */
+function keyBefore({ keysMs, coding, startMs, endMs }: Stretch, atMs: number): number | null {
+  if (coding.video === null) return startMs <= atMs ? Math.min(atMs, endMs) : null;
+  return keysMs.findLast((keyMs) => keyMs <= atMs) ?? null;
+}
+
+function keyAfter({ keysMs, coding, startMs }: Stretch, atMs: number): number | null {
+  if (coding.video === null) return startMs > atMs ? startMs : null;
+  return keysMs.find((keyMs) => keyMs > atMs) ?? null;
+}
+
+/** Where a recorded stretch goes on behind others that reach into it. */
+function startAfter(stretch: Stretch, endMs: number): number {
+  return endMs - stretch.startMs <= negligibleMs
+    ? stretch.startMs
+    : (keyAfter(stretch, endMs - negligibleMs) ?? Infinity);
+}
+
+/** Ends the last take where another begins. */
+function cutLast(takes: Take[], atMs: number): void {
+  const last = takes.pop();
+  if (last === undefined) return;
+  const toMs = Math.min(last.toMs, atMs);
+  if (toMs - last.fromMs >= shortestMs) takes.push({ ...last, toMs });
+}
+
+function append(
+  takes: Take[],
+  stretch: Stretch,
+  broadcastId: string | null,
+  fromMs: number,
+  toMs: number,
+): void {
+  if (toMs - fromMs >= shortestMs) takes.push({ stretch, fromMs, toMs, broadcastId });
+}

@@ -1,0 +1,30 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { constants, setPriority } from 'node:os';
+
+/**
+ * Runs ffmpeg behind everything else on the machine, with nothing but its arguments to go by.
+ * Resolves with whether it came to its end by itself within the time. Never rejects.
+ */
+export async function runFfmpeg(
+  program: string,
+  args: readonly string[],
+  { withinMs, signal }: { readonly withinMs: number; readonly signal: AbortSignal },
+): Promise<boolean> {
+  if (signal.aborted) return false;
+  const child = spawn(program, args, {
+    stdio: 'ignore',
+    timeout: withinMs,
+    killSignal: 'SIGKILL',
+    signal,
+  });
+  const ended = once(child, 'close').then(([code]) => code === 0);
+  if (child.pid !== undefined) {
+    try {
+      setPriority(child.pid, constants.priority.PRIORITY_LOW);
+    } catch {
+      // It is gone already, or the system does not let it: then it is as any other.
+    }
+  }
+  return await ended.catch(() => false);
+}

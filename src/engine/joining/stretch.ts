@@ -1,0 +1,110 @@
+import type { SampleRun } from '../media/mp4-run.js';
+import type { Mp4Track } from '../media/mp4-track.js';
+import { readFilePieces } from './fragment-reader.js';
+import { readCoding } from './join-coding.js';
+import type { JoinCoding } from './join-coding.js';
+
+/** Media under one initialization, without a break. Times are Unix milliseconds, of when it was captured. */
+export interface Stretch {
+  readonly path: string;
+  /** Its initialization in the file; its fragments follow. */
+  readonly init: { readonly offset: number; readonly bytes: number };
+  readonly tracks: readonly Mp4Track[];
+  readonly coding: JoinCoding;
+  /** What to add to a time of the media to have when it was captured. */
+  readonly shiftMs: number;
+  /** From the first key frame. */
+  readonly startMs: number;
+  readonly endMs: number;
+  /** Where it can be begun; of sound alone that is anywhere, which none stands for. */
+  readonly keysMs: readonly number[];
+}
+
+/** When the media of a file was captured: told of each initialization in turn, and the first time that follows it. */
+export type ReadShift = (initOffset: number, firstMs: number) => number | null;
+
+/**
+ * The stretches of a file of fragmented MP4. Those that nothing can be joined to, in which pictures
+ * are shown in another order than they stand, or whose shift is null, are left out.
+ */
+export async function readStretches(path: string, readShift: ReadShift): Promise<Stretch[]> {
+  const stretches: Stretch[] = [];
+  let open: StretchReader | null = null;
+  const close = (): void => {
+    const stretch = open?.toStretch(path, readShift) ?? null;
+    if (stretch !== null) stretches.push(stretch);
+  };
+  for await (const piece of readFilePieces(path)) {
+    if (piece.kind === 'init') {
+      close();
+      open = new StretchReader(piece);
+    } else open?.add(piece.runs, piece.isReordered);
+  }
+  close();
+  return stretches;
+}
+
+/** Milliseconds of a time in ticks. */
+export function toMs(ticks: number, { timescale }: Mp4Track): number {
+  return (ticks * 1000) / timescale;
+}
+
+class StretchReader {
+  readonly #init: { offset: number; bytes: number };
+  readonly #tracks: readonly Mp4Track[];
+  readonly #coding: JoinCoding | null;
+  readonly #keysMs: number[] = [];
+  #firstMs = Infinity;
+  #startMs = Infinity;
+  #endMs = -Infinity;
+  #isReordered = false;
+
+  constructor({
+    offset,
+    bytes,
+    tracks,
+  }: {
+    offset: number;
+    bytes: number;
+    tracks: readonly Mp4Track[];
+  }) {
+    this.#init = { offset, bytes };
+    this.#tracks = tracks;
+    this.#coding = readCoding(tracks);
+  }
+
+  add(runs: readonly SampleRun[], isReordered: boolean): void {
+    this.#isReordered ||= isReordered;
+    const leading = this.#coding?.video === null ? 'audio' : 'video';
+    for (const { track, startTicks, samples } of runs) {
+      this.#firstMs = Math.min(this.#firstMs, toMs(startTicks, track));
+      if (track.kind !== leading) continue;
+      let ticks = startTicks;
+      for (const { duration, isKey } of samples) {
+        const timeMs = toMs(ticks, track);
+        if (isKey && leading === 'video') this.#keysMs.push(timeMs);
+        if (isKey) this.#startMs = Math.min(this.#startMs, timeMs);
+        ticks += duration;
+      }
+      this.#endMs = Math.max(this.#endMs, toMs(ticks, track));
+    }
+  }
+
+  toStretch(path: string, readShift: ReadShift): Stretch | null {
+    const coding = this.#coding;
+    const isEmpty = !(this.#endMs > this.#startMs);
+    if (coding === null || isEmpty || this.#isReordered) return null;
+    const shiftMs = readShift(this.#init.offset, this.#firstMs);
+    if (shiftMs === null) return null;
+    return {
+      path,
+      init: this.#init,
+      tracks: this.#tracks,
+      coding,
+      shiftMs,
+      startMs: this.#startMs + shiftMs,
+      endMs: this.#endMs + shiftMs,
+      keysMs: this.#keysMs.map((timeMs) => timeMs + shiftMs),
+    };
+  }
+}

@@ -1,0 +1,261 @@
+import { open } from 'node:fs/promises';
+import type { FileHandle } from 'node:fs/promises';
+
+import { walkBoxes } from '../media/mp4-walk.js';
+import { formatFragment } from '../media/mp4-fragment.js';
+import { readRuns } from '../media/mp4-run.js';
+import type { SampleRun } from '../media/mp4-run.js';
+import { SegmentList } from '../recording/playlist.js';
+import { ProgressiveHead } from '../recording/progressive-head.js';
+import { sizeOf } from '../recording/recording-folders.js';
+import { readFilePieces } from './fragment-reader.js';
+import type { FilePiece } from './fragment-reader.js';
+import type { Take } from './plan-takes.js';
+import { toMs } from './stretch.js';
+
+/** Rounding of ticks: a sample that lies so near beyond a cut is not beyond it. */
+const roundingMs = 0.5;
+
+/** What is recorded of an event without a break differs by less from what is played without one. */
+const breakMs = 60;
+
+/** A file of which the whole is made, as it is: in the order in which they stand one behind the other. */
+export interface WholePart {
+  readonly path: string;
+  readonly bytes: number;
+}
+
+/** What was put together. */
+export interface Whole {
+  readonly parts: readonly WholePart[];
+  readonly list: SegmentList;
+  /** What stands before the parts in one progressive MP4; null when nothing can be shown. */
+  readonly head: Buffer | null;
+}
+
+type FragmentPiece = FilePiece & { kind: 'fragment' };
+
+/**
+ * Puts takes together. Of what was recorded nothing is copied: the whole is the recordings' own
+ * files and, behind them, one of `fillPath` with what comes from safety copies and the fragments
+ * that a cut goes through.
+ */
+export async function writeWhole(
+  takes: readonly Take[],
+  fillPath: string,
+  signal: AbortSignal,
+): Promise<Whole> {
+  const writer = new WholeWriter(await open(fillPath, 'wx'));
+  try {
+    const paths = takes
+      .filter(({ broadcastId }) => broadcastId === null)
+      .map(({ stretch }) => stretch.path);
+    for (const path of new Set(paths)) await writer.addPart(path);
+    for (const take of takes) {
+      signal.throwIfAborted();
+      await writer.add(take, signal);
+    }
+    return await writer.finish(fillPath);
+  } finally {
+    await writer.close();
+  }
+}
+
+class WholeWriter {
+  readonly #fill: FileHandle;
+  readonly #list = new SegmentList();
+  readonly #head = new ProgressiveHead();
+  readonly #parts: WholePart[] = [];
+  readonly #baseOf = new Map<string, number>();
+  /** Where the fill's file begins, behind the parts. */
+  #fillBase = 0;
+  #fillBytes = 0;
+  /** On the line of time that has no gaps. */
+  #lineMs = 0;
+  #endMs = -Infinity;
+  /** The initialization that stands in the fill, while nothing else has come since. */
+  #fillInit: Buffer | null = null;
+  #sequence = 0;
+
+  constructor(fill: FileHandle) {
+    this.#fill = fill;
+  }
+
+  async addPart(path: string): Promise<void> {
+    const bytes = await sizeOf(path);
+    this.#baseOf.set(path, this.#fillBase);
+    this.#parts.push({ path, bytes });
+    this.#fillBase += bytes;
+  }
+
+  async add(take: Take, signal: AbortSignal): Promise<void> {
+    const { stretch, fromMs, toMs: untilMs } = take;
+    const file = await open(stretch.path);
+    try {
+      await this.#begin(take, file);
+      let isFirst = true;
+      for await (const piece of readFilePieces(stretch.path, stretch.init.offset)) {
+        signal.throwIfAborted();
+        if (piece.kind === 'init' && !isFirst) break;
+        isFirst = false;
+        if (piece.kind === 'fragment') await this.#addFragment(take, piece, file);
+      }
+    } finally {
+      await file.close();
+    }
+    this.#lineMs += untilMs - fromMs;
+    this.#endMs = untilMs;
+  }
+
+  async finish(fillPath: string): Promise<Whole> {
+    await this.#fill.datasync();
+    const fill = this.#fillBytes > 0 ? [{ path: fillPath, bytes: this.#fillBytes }] : [];
+    const parts = [...this.#parts, ...fill];
+    const head = this.#head.format(this.#fillBase + this.#fillBytes);
+    return { parts, list: this.#list, head };
+  }
+
+  async close(): Promise<void> {
+    await this.#fill.close();
+  }
+
+  async #begin({ stretch, fromMs, broadcastId }: Take, file: FileHandle): Promise<void> {
+    const { offset, bytes } = stretch.init;
+    const at = new Date(fromMs).toISOString();
+    if (broadcastId === null) {
+      this.#fillInit = null;
+      const base = this.#baseOf.get(stretch.path) ?? 0;
+      this.#list.add({ type: 'init', offset: base + offset, bytes, startMs: this.#lineMs, at });
+      return;
+    }
+    const init = await readBytes(file, offset, bytes);
+    const isSame = this.#fillInit?.equals(init) === true && fromMs - this.#endMs < breakMs;
+    if (isSame) return;
+    this.#fillInit = init;
+    const place = await this.#append(init);
+    this.#list.add({ type: 'init', ...place, startMs: this.#lineMs, at });
+  }
+
+  async #addFragment(take: Take, piece: FragmentPiece, file: FileHandle): Promise<void> {
+    const { stretch, fromMs } = take;
+    const isFill = take.broadcastId !== null;
+    const runs = piece.runs.flatMap((run) => cutRun(run, take) ?? []);
+    if (runs.length === 0) return;
+    // Where a time of this take stands on the line.
+    const shiftMs = stretch.shiftMs - fromMs + this.#lineMs;
+    const isWhole = !isFill && isUncut(runs, piece.runs);
+    const [moof] = isWhole ? [] : [await this.#rewrite(runs, isFill ? shiftMs : 0, piece, file)];
+    const place = moof ?? {
+      offset: (this.#baseOf.get(stretch.path) ?? 0) + piece.offset,
+      bytes: piece.bytes,
+      runs,
+    };
+    for (const run of place.runs) {
+      const lineShiftMs = isFill ? 0 : shiftMs;
+      const startTicks = run.startTicks + Math.round((lineShiftMs * run.track.timescale) / 1000);
+      this.#head.addRun({ ...run, startTicks }, place.offset + run.offset);
+    }
+    const video = runs.find(({ track }) => track.kind === 'video');
+    const leading = stretch.coding.video === null ? runs[0] : video;
+    const durationMs = leading === undefined ? 0 : lengthOf(leading);
+    this.#list.add({
+      type: 'fragment',
+      offset: place.offset,
+      bytes: place.bytes,
+      startMs: this.#lineMs,
+      durationMs,
+      independent: stretch.coding.video === null || video?.samples[0]?.isKey === true,
+    });
+  }
+
+  /** Writes the samples of these runs as a fragment of the fill, so much later. */
+  async #rewrite(
+    runs: readonly SampleRun[],
+    shiftMs: number,
+    piece: FragmentPiece,
+    file: FileHandle,
+  ): Promise<{ offset: number; bytes: number; runs: readonly SampleRun[] }> {
+    const tracks = runs.map(({ track }) => track);
+    const media = await Promise.all(
+      runs.map(async ({ track, startTicks, offset, samples }) => {
+        const length = samples.reduce((sum, { size }) => sum + size, 0);
+        const bytes = await readBytes(file, piece.offset + offset, length);
+        let at = 0;
+        const own = samples.map(({ duration, size, isKey }) => {
+          at += size;
+          return { duration, isKey, bytes: bytes.subarray(at - size, at) };
+        });
+        const shift = Math.round((shiftMs * track.timescale) / 1000);
+        return { trackId: track.id, startTicks: Math.max(0, startTicks + shift), samples: own };
+      }),
+    );
+    const fragment = formatFragment((this.#sequence += 1), media);
+    const place = await this.#append(fragment);
+    const [moof] = walkBoxes(fragment);
+    return { ...place, runs: moof === undefined ? [] : readRuns(fragment, moof, tracks) };
+  }
+
+  async #append(bytes: Buffer): Promise<{ offset: number; bytes: number }> {
+    const offset = this.#fillBase + this.#fillBytes;
+    await this.#fill.appendFile(bytes);
+    this.#fillBytes += bytes.length;
+    return { offset, bytes: bytes.length };
+  }
+}
+
+/** The samples of a run that begin within the take; a picture ends with it. Null when there are none. */
+function cutRun(run: SampleRun, take: Take): SampleRun | null {
+  const { stretch, fromMs, toMs: untilMs, broadcastId } = take;
+  const { track } = run;
+  const toTicks = (ms: number): number =>
+    Math.round(((ms - stretch.shiftMs) * track.timescale) / 1000);
+  const rounding = (roundingMs * track.timescale) / 1000;
+  const from = toTicks(fromMs) - rounding;
+  const until = toTicks(untilMs);
+  // Of what was recorded nothing is left away; before a clip's own beginning is its encoder's run-up.
+  const isOpen = broadcastId === null && fromMs <= stretch.startMs + roundingMs;
+  let ticks = run.startTicks;
+  let { offset } = run;
+  let first: { startTicks: number; offset: number } | null = null;
+  const samples = [];
+  for (const { duration, size, isKey } of run.samples) {
+    const isWithin = (isOpen || ticks >= from) && ticks < until - rounding;
+    if (isWithin) {
+      first ??= { startTicks: ticks, offset };
+      const isCut = track.kind === 'video' && ticks + duration > until + rounding;
+      samples.push({ size, isKey, duration: isCut ? Math.max(1, until - ticks) : duration });
+    }
+    ticks += duration;
+    offset += size;
+  }
+  return first === null ? null : { track, ...first, samples };
+}
+
+function isUncut(runs: readonly SampleRun[], whole: readonly SampleRun[]): boolean {
+  const full = whole.filter(({ samples }) => samples.length > 0);
+  return (
+    runs.length === full.length &&
+    runs.every((run, i) => {
+      const other = full[i];
+      return (
+        other !== undefined &&
+        run.samples.length === other.samples.length &&
+        run.samples.at(-1)?.duration === other.samples.at(-1)?.duration
+      );
+    })
+  );
+}
+
+function lengthOf({ track, samples }: SampleRun): number {
+  return toMs(
+    samples.reduce((sum, { duration }) => sum + duration, 0),
+    track,
+  );
+}
+
+async function readBytes(file: FileHandle, offset: number, length: number): Promise<Buffer> {
+  const bytes = Buffer.alloc(length);
+  const { bytesRead } = await file.read(bytes, 0, length, offset);
+  if (bytesRead !== length) throw new RangeError('Media ends too early');
+  return bytes;
+}
