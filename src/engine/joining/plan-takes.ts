@@ -3,6 +3,9 @@ import type { Stretch } from './stretch.js';
 /** What is missing for less than a frame or two is not missing. */
 const negligibleMs = 50;
 
+/** What clocks and ticks make of the same moment. */
+const roundingMs = 5;
+
 /** A stretch that is cut so near to its beginning is left out instead. */
 const shortestMs = 1;
 
@@ -86,7 +89,7 @@ function chooseNext(
   for (const clip of clips) {
     if (clip.endMs - endMs <= negligibleMs) continue;
     const reachMs = Math.min(clip.endMs, untilMs) - negligibleMs;
-    const fromMs = keyBefore(clip, endMs + negligibleMs);
+    const fromMs = keyBefore(clip, endMs + roundingMs);
     if (fromMs !== null && fromMs >= leastMs && fromMs < reachMs) {
       const isBetter =
         joining === null ||

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { constants, setPriority } from 'node:os';
 
 /**
- * Runs ffmpeg behind everything else on the machine, with nothing but its arguments to go by.
+ * Runs ffmpeg behind what is live, with nothing but its arguments to go by.
  * Resolves with whether it came to its end by itself within the time. Never rejects.
  */
 export async function runFfmpeg(
@@ -21,7 +21,7 @@ export async function runFfmpeg(
   const ended = once(child, 'close').then(([code]) => code === 0);
   if (child.pid !== undefined) {
     try {
-      setPriority(child.pid, constants.priority.PRIORITY_LOW);
+      setPriority(child.pid, constants.priority.PRIORITY_BELOW_NORMAL);
     } catch {
       // It is gone already, or the system does not let it: then it is as any other.
     }

@@ -219,7 +219,9 @@ function cutRun(run: SampleRun, take: Take): SampleRun | null {
   let first: { startTicks: number; offset: number } | null = null;
   const samples = [];
   for (const { duration, size, isKey } of run.samples) {
-    const isWithin = (isOpen || ticks >= from) && ticks < until - rounding;
+    // Sound cannot be cut: a packet goes where most of it belongs.
+    const at = track.kind === 'video' ? ticks : ticks + duration / 2;
+    const isWithin = (isOpen || at >= from) && at < until - rounding;
     if (isWithin) {
       first ??= { startTicks: ticks, offset };
       const isCut = track.kind === 'video' && ticks + duration > until + rounding;

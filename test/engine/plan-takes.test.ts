@@ -1,0 +1,119 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+
+import { usualCoding } from '../../src/engine/joining/join-coding.js';
+import { planTakes } from '../../src/engine/joining/plan-takes.js';
+import type { Clip } from '../../src/engine/joining/plan-takes.js';
+import type { Stretch } from '../../src/engine/joining/stretch.js';
+
+/** A stretch with a key frame every so many milliseconds. */
+function createStretch(startMs: number, endMs: number, keyEveryMs = 4000): Stretch {
+  const keys = Math.ceil((endMs - startMs) / keyEveryMs);
+  return {
+    path: `${startMs}`,
+    init: { offset: 0, bytes: 0 },
+    tracks: [],
+    coding: usualCoding,
+    shiftMs: 0,
+    startMs,
+    endMs,
+    keysMs: Array.from({ length: keys }, (_, i) => startMs + i * keyEveryMs),
+  };
+}
+
+const createClip = (startMs: number, endMs: number, broadcastId = 'bc-1'): Clip => ({
+  ...createStretch(startMs, endMs),
+  broadcastId,
+});
+
+/** What is played, as `from–to` with the stretch's own beginning; an asterisk is for a clip. */
+const plan = (recorded: readonly Stretch[], clips: readonly Clip[]): string[] =>
+  planTakes(recorded, clips).map(
+    ({ stretch, fromMs, toMs, broadcastId }) =>
+      `${stretch.startMs}: ${fromMs}–${toMs}${broadcastId === null ? '' : '*'}`,
+  );
+
+describe('planTakes', () => {
+  const recorded = [createStretch(0, 10_000), createStretch(30_000, 40_000)];
+
+  it('fills what nobody recorded with pieces that reach into each other, in whatever order they come', () => {
+    const clips = [8_000, 13_000, 18_000, 23_000, 28_000].map((at) => createClip(at, at + 5_200));
+    const whole = [
+      '0: 0–8000',
+      '8000: 8000–13000*',
+      '13000: 13000–18000*',
+      '18000: 18000–23000*',
+      '23000: 23000–28000*',
+      '28000: 28000–30000*',
+      '30000: 30000–40000',
+    ];
+    assert.deepEqual(plan(recorded, clips), whole);
+    assert.deepEqual(plan(recorded.toReversed(), [...clips, ...clips].reverse()), whole);
+  });
+
+  it('leaves what was recorded as it is where no piece has more', () => {
+    assert.deepEqual(plan(recorded, [createClip(1_000, 6_000), createClip(31_000, 39_900)]), [
+      '0: 0–10000',
+      '30000: 30000–40000',
+    ]);
+  });
+
+  it('leaves a gap where there is no piece, and begins again at a key frame', () => {
+    assert.deepEqual(plan(recorded, [createClip(15_000, 20_000)]), [
+      '0: 0–10000',
+      '15000: 15000–20000*',
+      '30000: 30000–40000',
+    ]);
+  });
+
+  it('takes what was filmed before the first and after the last that was recorded', () => {
+    assert.deepEqual(plan([createStretch(10_000, 20_000)], [createClip(3_000, 25_000)]), [
+      '3000: 3000–10000*',
+      '10000: 10000–19000',
+      '3000: 19000–25000*',
+    ]);
+  });
+
+  it('plays pieces alone where nothing was recorded', () => {
+    assert.deepEqual(plan([], [createClip(5_000, 10_200), createClip(0, 5_200)]), [
+      '0: 0–5000*',
+      '5000: 5000–10200*',
+    ]);
+  });
+
+  it('stays with one device for as long as that has pictures', () => {
+    const mine = [createClip(9_000, 21_000, 'mine'), createClip(19_000, 31_000, 'mine')];
+    const theirs = [createClip(8_000, 21_000, 'theirs'), createClip(19_000, 31_000, 'theirs')];
+    const owners = planTakes(recorded, [...theirs, ...mine]).map(({ broadcastId }) => broadcastId);
+    assert.equal(new Set(owners.filter((owner) => owner !== null)).size, 1);
+  });
+
+  it('comes to an end with pieces of no length worth speaking of', () => {
+    const slivers = Array.from({ length: 500 }, (_, i) => createClip(10_000 + i, 10_010 + i));
+    assert.deepEqual(plan(recorded, slivers), ['0: 0–10000', '30000: 30000–40000']);
+  });
+
+  it('never goes back in time and never plays a moment twice', () => {
+    let seed = 7;
+    const random = (below: number): number => {
+      seed = (seed * 1_103_515_245 + 12_345) % 2_147_483_648;
+      return Math.floor((seed / 2_147_483_648) * below);
+    };
+    for (let round = 0; round < 300; round += 1) {
+      const stretches = Array.from({ length: random(5) }, () => random(100_000)).map((at) =>
+        createStretch(at, at + 1 + random(20_000)),
+      );
+      const clips = Array.from({ length: random(30) }, () => random(120_000)).map((at) =>
+        createClip(at, at + random(9_000), `bc-${random(3)}`),
+      );
+      const takes = planTakes(stretches, clips);
+      for (const [i, take] of takes.entries()) {
+        const before = takes[i - 1];
+        assert.ok(take.toMs > take.fromMs);
+        assert.ok(take.fromMs >= take.stretch.startMs && take.toMs <= take.stretch.endMs);
+        assert.ok(before === undefined || take.fromMs >= before.toMs);
+        assert.ok(take.stretch.keysMs.includes(take.fromMs));
+      }
+    }
+  });
+});

@@ -1,0 +1,338 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createReadStream } from 'node:fs';
+import { readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+
+import { LiveRecording } from '../../../src/engine/recording/live-recording.js';
+import { PieceTiming } from '../../../src/engine/transcoding/piece-timing.js';
+import { findBoxes, walkBoxes } from '../../../src/engine/media/mp4-walk.js';
+import type { Fragment } from '../../../src/engine/media/fragment.js';
+import type { Mp4Tracks } from '../../../src/engine/media/mp4-init.js';
+import type { SafetyPiece } from '../../../src/engine/index.js';
+
+/** Pictures a second of a made-up event: each shows its number. */
+export const rate = 25;
+
+const width = 160;
+const height = 96;
+
+/** A number is shown as so many black or white fields, in rows of eight. */
+const bits = 24;
+const fieldWidth = 20;
+const fieldHeight = 32;
+
+const soundRate = 48_000;
+
+/** Each second begins with a tone of so many samples. */
+const toneSamples = 2_400;
+
+/** The made-up event, coded as the engine records and as browsers record. */
+export interface CountedEvent {
+  readonly seconds: number;
+  /** When it began: Unix milliseconds. */
+  readonly startMs: number;
+  readonly folder: string;
+  readonly recorded: string;
+  readonly filmed: string;
+}
+
+/** Runs ffmpeg, with what it is to read; resolves with what it writes to its standard output. */
+export async function ffmpeg(
+  args: readonly string[],
+  input: AsyncIterable<Buffer> | null = null,
+): Promise<Buffer> {
+  const child = spawn('nice', ['-n', '10', 'ffmpeg', ...common, ...args], {
+    stdio: [input === null ? 'ignore' : 'pipe', 'pipe', 'inherit'],
+  });
+  const closed = once(child, 'close');
+  const chunks: Buffer[] = [];
+  child.stdout?.on('data', (chunk: Buffer) => chunks.push(chunk));
+  child.stdin?.on('error', () => undefined);
+  if (input !== null && child.stdin !== null) {
+    for await (const chunk of input) {
+      if (!child.stdin.write(chunk)) await once(child.stdin, 'drain');
+    }
+    child.stdin.end();
+  }
+  const [code] = await closed;
+  if (code !== 0) throw new Error(`ffmpeg ended with ${String(code)}`);
+  return Buffer.concat(chunks);
+}
+
+const common = ['-hide_banner', '-loglevel', 'fatal', '-y'];
+
+/** Makes an event of so many seconds: pictures that are numbered, and a tone at the beginning of each second. */
+export async function createCountedEvent(
+  folder: string,
+  seconds: number,
+  startMs = Date.parse('2026-11-21T12:00:00Z'),
+): Promise<CountedEvent> {
+  const sound = join(folder, 'sound.wav');
+  await ffmpeg(
+    ['-f', 's16le', '-ar', String(soundRate), '-ac', '1', '-i', 'pipe:0', sound],
+    tones(seconds),
+  );
+  const recorded = join(folder, 'recorded.mp4');
+  const filmed = join(folder, 'filmed.mkv');
+  const coding = ['-c:v', 'libx264', '-preset', 'ultrafast', '-bf', '0', '-pix_fmt', 'yuv420p'];
+  await ffmpeg(
+    [
+      ...['-f', 'rawvideo', '-pix_fmt', 'gray', '-s', `${width}x${height}`, '-r', String(rate)],
+      ...['-i', 'pipe:0', '-i', sound, '-map', '0:v', '-map', '1:a', ...coding],
+      ...['-force_key_frames', 'expr:gte(t,n_forced*2)', '-sc_threshold', '0', '-g', '9999'],
+      ...['-bsf:v', 'dump_extra=freq=k', '-c:a', 'aac', '-ac', '2', '-b:a', '64k'],
+      ...['-movflags', '+frag_keyframe+empty_moov+default_base_moof', '-use_editlist', '0'],
+      ...['-video_track_timescale', '90000', '-frag_duration', '250000', recorded],
+      ...['-map', '0:v', '-map', '1:a', ...coding, '-s', `${width * 2}x${height * 2}`],
+      ...['-g', String(rate / 5), '-sc_threshold', '0', '-c:a', 'libopus', '-b:a', '64k', filmed],
+    ],
+    frames(seconds),
+  );
+  return { seconds, startMs, folder, recorded, filmed };
+}
+
+async function* frames(seconds: number): AsyncGenerator<Buffer> {
+  for (let n = 0; n < seconds * rate; n += 1) {
+    const frame = Buffer.alloc(width * height, 40);
+    for (let bit = 0; bit < bits; bit += 1) {
+      if (((n >> bit) & 1) === 0) continue;
+      const [x, y] = [(bit % 8) * fieldWidth, Math.floor(bit / 8) * fieldHeight];
+      for (let row = y; row < y + fieldHeight; row += 1) {
+        frame.fill(215, row * width + x, row * width + x + fieldWidth);
+      }
+    }
+    yield frame;
+  }
+}
+
+async function* tones(seconds: number): AsyncGenerator<Buffer> {
+  const second = Buffer.alloc(soundRate * 2);
+  for (let i = 0; i < toneSamples; i += 1) {
+    second.writeInt16LE(Math.round(12_000 * Math.sin((i * 2 * Math.PI * 1000) / soundRate)), i * 2);
+  }
+  for (let n = 0; n < seconds; n += 1) yield second;
+}
+
+/** A stretch of an event, in seconds from its beginning. */
+export interface Span {
+  readonly from: number;
+  readonly to: number;
+}
+
+/** What the encoder of the sound puts before it, which moves everything in the file. */
+const runUpMs = (1024 * 1000) / 48_000;
+
+/** Records parts of the event, as a broadcast whose publisher was lost in between. They begin at whole even seconds. */
+export async function recordSpans(
+  event: CountedEvent,
+  folder: string,
+  id: string,
+  spans: readonly Span[],
+): Promise<void> {
+  const { init, tracks, fragments } = await readMaster(event);
+  const [first] = spans;
+  const recording = new LiveRecording({
+    id,
+    folder: join(folder, id),
+    startedMs: event.startMs + (first?.from ?? 0) * 1000,
+    clock: () => event.startMs + event.seconds * 1000,
+    onChange: () => undefined,
+    onFailure: (reason) => {
+      throw new Error(reason);
+    },
+  });
+  let lineMs = 0;
+  for (const { from, to } of spans) {
+    const own = fragments.filter(({ startMs }) => {
+      const atMs = startMs - runUpMs;
+      return atMs >= from * 1000 - 1 && atMs < to * 1000 - 1;
+    });
+    const beginMs = own[0]?.startMs ?? 0;
+    recording.init(init, lineMs, tracks);
+    for (const fragment of own) {
+      const startMs = fragment.startMs - beginMs + lineMs;
+      const bytes = moveFragment(fragment.bytes, startMs - fragment.startMs);
+      const capturedMs = event.startMs + fragment.startMs - runUpMs;
+      recording.fragment({ ...fragment, bytes, startMs, capturedMs });
+    }
+    lineMs += (own.at(-1)?.startMs ?? 0) + (own.at(-1)?.durationMs ?? 0) - beginMs;
+  }
+  await recording.finish();
+}
+
+interface Master {
+  readonly init: Buffer;
+  readonly tracks: Mp4Tracks;
+  readonly fragments: readonly Fragment[];
+}
+
+const masters = new Map<string, Promise<Master>>();
+
+function readMaster({ recorded }: CountedEvent): Promise<Master> {
+  const known = masters.get(recorded) ?? loadMaster(recorded);
+  masters.set(recorded, known);
+  return known;
+}
+
+async function loadMaster(path: string): Promise<Master> {
+  let init: Buffer = Buffer.alloc(0);
+  let tracks: Mp4Tracks = { video: null, sound: null };
+  const fragments: Fragment[] = [];
+  const timing = new PieceTiming({
+    startMs: null,
+    sound: { name: 'aac', config: Buffer.from('1190', 'hex') },
+    output: {
+      init: (bytes, _startMs, declared) => {
+        init = bytes;
+        tracks = declared;
+      },
+      fragment: (fragment) => fragments.push(fragment),
+    },
+  });
+  for await (const chunk of createReadStream(path)) timing.push(chunk as Buffer);
+  return { init, tracks, fragments };
+}
+
+/** The same fragment at another time. */
+function moveFragment(bytes: Buffer, byMs: number): Buffer {
+  const moved = Buffer.from(bytes);
+  for (const moof of walkBoxes(moved).filter(({ type }) => type === 'moof')) {
+    for (const traf of findBoxes(moved, moof, 'traf')) {
+      const [head] = findBoxes(moved, traf, 'tfhd');
+      const [time] = findBoxes(moved, traf, 'tfdt');
+      if (head === undefined || time === undefined) continue;
+      const ticksPerMs = moved.readUInt32BE(head.body + 4) === 1 ? 90 : 48;
+      const ticks = Number(moved.readBigUInt64BE(time.body + 4)) + Math.round(byMs * ticksPerMs);
+      moved.writeBigUInt64BE(BigInt(Math.max(0, ticks)), time.body + 4);
+    }
+  }
+  return moved;
+}
+
+/** How a device codes what it films. */
+export type PieceForm = 'mp4' | 'webm';
+
+const forms = {
+  mp4: {
+    type: 'video/mp4',
+    end: 'mp4',
+    args: ['-c:v', 'copy', '-c:a', 'aac', '-ar', '44100', '-f', 'mp4'],
+  },
+  webm: {
+    type: 'video/webm',
+    end: 'webm',
+    args: ['-c:v', 'libvpx', '-deadline', 'realtime', '-b:v', '500k', '-c:a', 'copy', '-f', 'webm'],
+  },
+} as const;
+
+/** The whole event in pieces of so many seconds, as a device keeps them. The first begins at `from`. */
+export async function filmPieces(
+  { filmed, folder, startMs }: CountedEvent,
+  { from = 0, seconds = 5, name }: { from?: number; seconds?: number; name: string },
+): Promise<SafetyPiece[]> {
+  await ffmpeg([
+    // Just before it, since a copy begins at the key frame before.
+    ...['-i', filmed, '-ss', String(from), '-c', 'copy', '-f', 'segment'],
+    ...['-segment_time', String(seconds), '-segment_time_delta', '0.01', '-reset_timestamps', '1'],
+    ...['-segment_format', 'matroska', join(folder, `${name}-%04d.mkv`)],
+  ]);
+  const files = (await readdir(folder)).filter((file) => file.startsWith(`${name}-`)).sort();
+  return files.map((file, index) => ({
+    id: file.replace('.mkv', ''),
+    broadcastId: 'bc-1',
+    type: 'video/x-matroska',
+    path: join(folder, file),
+    startedAt: new Date(startMs + (from + index * seconds) * 1000).toISOString(),
+    duration: seconds,
+  }));
+}
+
+/** The same piece as another browser would have made it. */
+export async function recodePiece(piece: SafetyPiece, form: PieceForm): Promise<SafetyPiece> {
+  const { type, end, args } = forms[form];
+  const path = piece.path.replace(/\.mkv$/, `.${end}`);
+  await ffmpeg(['-i', piece.path, ...args, path]);
+  return { ...piece, path, type };
+}
+
+/** One picture as a player would show it. */
+export interface ShownPicture {
+  readonly seconds: number;
+  readonly number: number;
+}
+
+/** The pictures of a file, with their numbers. */
+export async function readPictures(path: string): Promise<ShownPicture[]> {
+  const raw = await ffmpeg([
+    ...['-i', path, '-map', '0:v', '-vf', `scale=${width}:${height}`, '-fps_mode', 'passthrough'],
+    ...['-pix_fmt', 'gray', '-f', 'rawvideo', 'pipe:1'],
+  ]);
+  const times = await readTimes(path, 'v');
+  return Array.from({ length: raw.length / (width * height) }, (_, i) => ({
+    seconds: times[i] ?? NaN,
+    number: readNumber(raw.subarray(i * width * height, (i + 1) * width * height)),
+  }));
+}
+
+function readNumber(frame: Buffer): number {
+  let number = 0;
+  for (let bit = 0; bit < bits; bit += 1) {
+    const x = (bit % 8) * fieldWidth + fieldWidth / 2;
+    const y = Math.floor(bit / 8) * fieldHeight + fieldHeight / 2;
+    if ((frame[y * width + x] ?? 0) > 128) number |= 1 << bit;
+  }
+  return number;
+}
+
+/** When tones begin in a file's sound, in seconds of its time. */
+export async function readTones(path: string): Promise<number[]> {
+  const probeRate = 8_000;
+  const raw = await ffmpeg([
+    ...[
+      '-i',
+      path,
+      '-map',
+      '0:a',
+      '-af',
+      'aresample=async=1:min_hard_comp=0.005:first_pts=0',
+      '-ac',
+      '1',
+    ],
+    ...['-ar', String(probeRate), '-f', 's16le', 'pipe:1'],
+  ]);
+  const onsets: number[] = [];
+  let quiet = Infinity;
+  for (let i = 0; i < raw.length / 2; i += 1) {
+    const isLoud = Math.abs(raw.readInt16LE(i * 2)) > 3_000;
+    if (isLoud && quiet > probeRate / 4) onsets.push(i / probeRate);
+    quiet = isLoud ? 0 : quiet + 1;
+  }
+  return onsets;
+}
+
+async function readTimes(path: string, kind: 'v' | 'a'): Promise<number[]> {
+  const child = spawn(
+    'ffprobe',
+    [
+      '-v',
+      'error',
+      '-select_streams',
+      kind,
+      '-show_entries',
+      'packet=pts_time',
+      '-of',
+      'csv=p=0',
+      path,
+    ],
+    { stdio: ['ignore', 'pipe', 'inherit'] },
+  );
+  const chunks: Buffer[] = [];
+  child.stdout.on('data', (chunk: Buffer) => chunks.push(chunk));
+  await once(child, 'close');
+  return Buffer.concat(chunks)
+    .toString()
+    .split('\n')
+    .filter((line) => line !== '')
+    .map(parseFloat);
+}
