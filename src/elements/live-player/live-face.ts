@@ -37,6 +37,10 @@ export function createLiveFace(element: LivePlayerElement): Face<LivePlayerState
         // A picture that stands still is not live, and the badge does not say so.
         live: isReplay ? null : isAtEdge ? 'edge' : 'behind',
         duration: isReplay ? state.duration : null,
+        playback: programme?.playback ?? null,
+        title: programme?.title ?? null,
+        storyboard: '',
+        isDownloadable: false,
         actions: {
           play: () => element.play(),
           pause: () => void element.pause(),

@@ -4,6 +4,7 @@ import type { Copy } from '../recording-player/recording-choice.js';
 import { chooseRecording, isOfLaterBroadcast } from '../recording-player/recording-choice.js';
 import { isTransient } from '../../contract/retry-policy.js';
 import type { ElementError } from '../shared/element-error.js';
+import type { PlaybackModel } from '../shared/player/playback-model.js';
 import type { PlayResult, Programme, Screen } from '../shared/player/programme.js';
 import { StillPicture } from '../shared/player/still-picture.js';
 import { toElementError } from '../shared/to-element-error.js';
@@ -97,6 +98,16 @@ export class LiveProgramme implements Programme {
 
   seek(seconds: number): void {
     this.#scene?.seek(seconds);
+  }
+
+  /** Of the event; null where nobody has told it. */
+  get title(): string | null {
+    return this.#event?.title ?? null;
+  }
+
+  /** What can be seen and chosen of a recording that plays. */
+  get playback(): PlaybackModel | null {
+    return this.#scene instanceof ReplayScene ? this.#scene.playback : null;
   }
 
   /** Whether a live viewer has gone back from the live edge. */

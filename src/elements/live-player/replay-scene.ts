@@ -1,7 +1,9 @@
 import { HlsError } from '../../media/hls-error.js';
 import type { Copy } from '../recording-player/recording-choice.js';
 import { RecordingPlayback } from '../recording-player/recording-playback.js';
+import { toPlaybackModel } from '../recording-player/to-playback-model.js';
 import { ElementError } from '../shared/element-error.js';
+import type { PlaybackModel } from '../shared/player/playback-model.js';
 import type { PlayResult, Programme, Screen } from '../shared/player/programme.js';
 import { readCredentials } from '../shared/player/read-credentials.js';
 import { readNeed } from '../shared/player/read-need.js';
@@ -58,6 +60,11 @@ export class ReplayScene implements Programme {
     });
   }
 
+  /** What can be seen and chosen of the recording. */
+  get playback(): PlaybackModel {
+    return toPlaybackModel(this.#playback);
+  }
+
   open(): void {
     clearTimeout(this.#retry);
     this.#retry = undefined;
@@ -95,7 +102,7 @@ export class ReplayScene implements Programme {
   }
 
   seek(seconds: number): void {
-    this.#playback.media.currentTime = seconds;
+    this.#playback.seek(seconds);
   }
 
   #listen(media: HTMLVideoElement): void {

@@ -1,10 +1,21 @@
+import type { HlsLevel } from '../../media/hls-attachment.js';
+import type { EventSpan } from './plan-parts.js';
+
 export interface CopyOptions {
   /** Aborting it detaches the copy. */
   readonly signal: AbortSignal;
   /** Seconds from the start of the copy. */
   readonly startAt: number;
-  /** Bearer token for the copy's own origin, where its player can send one. */
+  /** Bearer token for the copy's own origin, where its player can send one. Read at each request. */
   readonly token: string | null;
+  /** Another copy stands ready. */
+  readonly isReplaceable: boolean;
+  /** Where a request goes that would go to this address, since addresses have been renewed. */
+  toRequestUrl(url: string): string;
+  /** The copy's server wants another token. Resolves with whether it may be asked again. */
+  renew(): Promise<boolean>;
+  /** Something of the copy has come. */
+  onArrival(): void;
   /** The copy cannot be played, or no further. */
   onFailure(cause: unknown): void;
 }
@@ -12,4 +23,14 @@ export interface CopyOptions {
 export interface CopyAttachment {
   /** The element that plays it: the one that was given, or one in its place. */
   readonly media: HTMLVideoElement;
+  /** What is known of its inside; absent where nothing is. */
+  readonly inside?: CopyInside;
+}
+
+/** What a copy can tell of itself while it plays. */
+export interface CopyInside {
+  readonly levels: readonly HlsLevel[];
+  readonly level: number | null;
+  chooseLevel(index: number | null): void;
+  readonly spans: readonly EventSpan[];
 }

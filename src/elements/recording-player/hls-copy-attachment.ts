@@ -5,9 +5,21 @@ import type { CopyAttachment, CopyOptions } from './copy-attachment.js';
 export async function attachHlsCopy(
   video: HTMLVideoElement,
   url: string,
-  { signal, startAt, token, onFailure }: CopyOptions,
+  options: CopyOptions,
 ): Promise<CopyAttachment> {
+  const { signal, startAt, isReplaceable } = options;
   video.preload = 'metadata';
-  await attachHls(video, url, { signal, token, startAt, onError: onFailure });
-  return { media: video };
+  const inside = await attachHls(video, url, {
+    signal,
+    startAt,
+    isReplaceable,
+    get token() {
+      return options.token;
+    },
+    toRequestUrl: (requestUrl) => options.toRequestUrl(requestUrl),
+    renew: () => options.renew(),
+    onArrival: () => options.onArrival(),
+    onError: (error) => options.onFailure(error),
+  });
+  return { media: video, inside };
 }

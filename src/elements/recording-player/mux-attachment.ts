@@ -19,8 +19,9 @@ export async function attachMux(
   options: CopyOptions,
 ): Promise<CopyAttachment> {
   const { signal, startAt, onFailure } = options;
+  const address = toStreamUrl(url, options.token);
   if (!allowsStyles(stage) || !(await loadMuxPlayer())) {
-    return attachHlsCopy(video, toStreamUrl(url), { ...options, token: null });
+    return attachHlsCopy(video, address, withoutToken(options));
   }
   if (signal.aborted) return { media: video };
   const player = stage.ownerDocument.createElement('mux-player') as MuxPlayer;
@@ -35,7 +36,7 @@ export async function attachMux(
   // The attribute does not reach the inner video, which then fetches the Cast sender's script.
   if (player.media !== null) player.media.disableRemotePlayback = true;
   // Given a playback id it would also fetch a storyboard, which these controls do not show.
-  player.setAttribute('src', toStreamUrl(url));
+  player.setAttribute('src', address);
   player.setAttribute('type', 'hls');
   if (startAt > 0) player.setAttribute('start-time', String(startAt));
   player.addEventListener('error', (event: Event) => {
@@ -68,9 +69,33 @@ function allowsStyles(stage: HTMLElement): boolean {
   return isAllowed;
 }
 
-/** The HLS address of a Mux recording. */
-function toStreamUrl(url: string): string {
-  return /^[\w-]+$/.test(url) ? `https://stream.mux.com/${url}.m3u8` : url;
+/** The HLS address of a Mux recording; with a bare playback id the page's token is Mux's own. */
+function toStreamUrl(url: string, token: string | null): string {
+  if (!/^[\w-]+$/.test(url)) return url;
+  const query = token === null ? '' : `?token=${encodeURIComponent(token)}`;
+  return `https://stream.mux.com/${url}.m3u8${query}`;
+}
+
+/** Mux takes its tokens in addresses. */
+function withoutToken({
+  signal,
+  startAt,
+  isReplaceable,
+  toRequestUrl,
+  renew,
+  onArrival,
+  onFailure,
+}: CopyOptions): CopyOptions {
+  return {
+    signal,
+    startAt,
+    isReplaceable,
+    toRequestUrl,
+    renew,
+    onArrival,
+    onFailure,
+    token: null,
+  };
 }
 
 /** mux-player tells also of what it gets over by itself. */

@@ -9,6 +9,8 @@ export interface Copy {
   readonly url: string;
   /** Id of the recording it belongs to; null for an address given by the page. */
   readonly recording: string | null;
+  /** Who recorded it; null for an address given by the page. */
+  readonly from: RecordingOrigin | null;
   /** RFC 3339, or null while it is not known. */
   readonly startedAt: string | null;
   /** Seconds, or null while it is not known. */
@@ -18,7 +20,12 @@ export interface Copy {
 
 /** What there is to play of a stream after it was live. */
 export type RecordingChoice =
-  | { readonly outcome: 'ready'; readonly copies: readonly Copy[] }
+  | {
+      readonly outcome: 'ready';
+      readonly copies: readonly Copy[];
+      /** Seconds of the event that no copy holds. */
+      readonly missingSeconds: number;
+    }
   | { readonly outcome: 'preparing' }
   | { readonly outcome: 'none' };
 
@@ -44,7 +51,8 @@ export function chooseRecording(
   const isSettled = stream.status === 'completed' || (best?.state === 'ready' && !isNextOnItsWay);
   if (isSettled && ready.length > 0) {
     const copies = ready.flatMap((recording) => toCopies(recording, resolve));
-    return copies.length > 0 ? { outcome: 'ready', copies } : { outcome: 'none' };
+    const missingSeconds = stream.assurance?.missingSeconds ?? Infinity;
+    return copies.length > 0 ? { outcome: 'ready', copies, missingSeconds } : { outcome: 'none' };
   }
   const isExpected = best !== undefined || stream.status !== 'completed';
   return { outcome: isExpected ? 'preparing' : 'none' };
@@ -62,7 +70,7 @@ export function isOfLaterBroadcast(
 const playable: readonly SourceType[] = ['hls', 'mp4', 'webm', 'mux'];
 
 function toCopies(recording: Recording, resolve: (url: string) => string): Copy[] {
-  const { id, startedAt, duration } = recording;
+  const { id, from, startedAt, duration } = recording;
   const poster = recording.poster === null ? null : resolve(recording.poster);
   return recording.sources.flatMap(({ type, url }): Copy[] =>
     playable.includes(type)
@@ -72,6 +80,7 @@ function toCopies(recording: Recording, resolve: (url: string) => string): Copy[
             type: type === 'webm' ? 'mp4' : (type as Copy['type']),
             url: resolve(url),
             recording: id,
+            from,
             startedAt,
             duration,
             poster,

@@ -26,6 +26,10 @@ export function createRecordingFace(element: RecordingPlayerElement): Face<Recor
         isShown: 'recording' in state,
         live: null,
         duration: 'duration' in state ? state.duration : null,
+        playback: programme?.playback ?? null,
+        title: programme?.title ?? null,
+        storyboard: element.storyboard,
+        isDownloadable: element.downloadable,
         actions: {
           play: () => element.play(),
           pause: () => void element.pause(),
@@ -40,6 +44,10 @@ export function createRecordingFace(element: RecordingPlayerElement): Face<Recor
       return programme;
     },
 
-    renderScene: (model) => renderRecordingScene(element.state, model),
+    renderScene: (model) =>
+      renderRecordingScene(element.state, model, () => {
+        programme?.seek(0);
+        void element.play();
+      }),
   };
 }

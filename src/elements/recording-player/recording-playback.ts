@@ -1,136 +1,170 @@
-import { createFlowReader } from '../../media/flow-reader.js';
-import { FlowWatch } from '../../media/flow-watch.js';
+import type { CopyInside } from './copy-attachment.js';
+import type { Part } from './plan-parts.js';
+import { planParts } from './plan-parts.js';
+import { PartPlayback } from './part-playback.js';
 import type { Copy } from './recording-choice.js';
-import type { CopyAttachment, CopyOptions } from './copy-attachment.js';
-
-/** A copy that has not moved for so long while it should is given up for the next. */
-const STUCK_AFTER_MS = 12_000;
+import type { Gap } from './recording-timeline.js';
+import { RecordingTimeline } from './recording-timeline.js';
 
 export interface RecordingPlaybackOptions {
   readonly video: HTMLVideoElement;
   readonly stage: HTMLElement;
-  /** In the order in which they are tried. */
+  /** Of all recordings, best first. */
   readonly copies: readonly Copy[];
   readonly readToken: (url: string) => string | null;
-  /** Seconds from the start of the first copy. */
+  /** The same copy with a fresh address or token; null where there is nobody to give one. */
+  readonly renew?: (copy: Copy) => Promise<Copy | null>;
+  /** Seconds from the beginning. */
   readonly startAt: number;
+  /** How much of the event no recording holds; without it, whatever is between two is taken to be missing. */
+  readonly missingSeconds?: number;
   /** This copy is being played from now on, in this element. */
   onCopy(copy: Copy, media: HTMLVideoElement): void;
   /** No copy can be played. */
   onExhausted(cause: unknown): void;
 }
 
-/** Plays a recording from the first copy that works, and goes on with the next at the same moment. */
+/** Plays what was recorded of an event as one: its parts one after another, each from the best copy there is. */
 export class RecordingPlayback {
   readonly #options: RecordingPlaybackOptions;
-  readonly #life = new AbortController();
-  #copyLife = new AbortController();
-  #index = -1;
-  #media: HTMLVideoElement;
-  #position: number;
-  #isWanted = false;
+  readonly #parts: readonly Part[];
+  readonly #timeline: RecordingTimeline;
+  #index: number;
+  #part: PartPlayback;
+  #partLife = new AbortController();
 
   constructor(options: RecordingPlaybackOptions) {
     this.#options = options;
-    this.#position = options.startAt;
-    this.#media = options.video;
+    this.#parts = planParts(options.copies);
+    this.#timeline = new RecordingTimeline(this.#parts, options.missingSeconds);
+    const place = this.#timeline.toPlace(options.startAt);
+    this.#index = place.part;
+    this.#part = this.#createPart(place.seconds);
   }
 
   /** The element that plays at present. */
   get media(): HTMLVideoElement {
-    return this.#media;
+    return this.#part.media;
   }
 
-  /** Starts with the first copy; again, after all were exhausted. */
+  /** Seconds from the beginning of the recording. */
+  get time(): number {
+    return this.#timeline.toTime({ part: this.#index, seconds: this.#part.position });
+  }
+
+  /** Seconds; null while it is not known. */
+  get duration(): number | null {
+    this.#learn();
+    return this.#timeline.duration;
+  }
+
+  get gaps(): readonly Gap[] {
+    this.#learn();
+    return this.#timeline.gaps;
+  }
+
+  /** When each part was begun, RFC 3339, in order. */
+  get parts(): readonly (string | null)[] {
+    return this.#parts.map(({ copies }) => copies[0]?.startedAt ?? null);
+  }
+
+  get part(): number {
+    return this.#index;
+  }
+
+  /** The recordings that the present part can be played from, best first. */
+  get copies(): readonly Copy[] {
+    const seen = new Set<string | null>();
+    return (this.#parts[this.#index]?.copies ?? []).filter(
+      ({ recording }) => !seen.has(recording) && seen.add(recording),
+    );
+  }
+
+  get copy(): Copy | null {
+    return this.#part.copy;
+  }
+
+  get inside(): CopyInside | null {
+    return this.#part.inside;
+  }
+
+  /** Address of a file of the recording that plays, to be kept; null where there is none. */
+  get file(): string | null {
+    const recording = this.copy?.recording;
+    const copies = this.#parts[this.#index]?.copies ?? [];
+    return copies.find((copy) => copy.type === 'mp4' && copy.recording === recording)?.url ?? null;
+  }
+
+  /** Whether something is in the element; not while one copy or part is exchanged for another. */
+  get isAttached(): boolean {
+    return this.#part.isAttached;
+  }
+
   open(): void {
-    if (this.#index === -1) void this.#next(null);
+    this.#part.open();
   }
 
   close(): void {
-    this.#life.abort();
-    this.#copyLife.abort();
-    this.#options.video.hidden = false;
+    this.#partLife.abort();
+    this.#part.close();
   }
 
-  async #next(cause: unknown): Promise<void> {
-    const { copies, video, onCopy, onExhausted } = this.#options;
-    const last = copies[this.#index];
-    const copy = copies[this.#index + 1];
-    const { muted } = this.#media;
-    // After the last copy the first one follows, at the same moment, when it is tried again.
-    this.#position = Math.max(0, this.#position + shiftSeconds(last, copy ?? copies[0]));
-    this.#copyLife.abort();
-    if (this.#life.signal.aborted) return;
-    if (copy === undefined) {
-      this.#index = -1;
-      onExhausted(cause);
-      return;
-    }
-    this.#index += 1;
+  /** To a time in seconds from the beginning of the recording. */
+  seek(time: number): void {
+    const { part, seconds } = this.#timeline.toPlace(time);
+    if (part === this.#index) this.#part.seek(seconds);
+    else this.#enter(part, seconds, !this.media.paused);
+  }
+
+  choosePart(index: number): void {
+    if (index in this.#parts) this.seek(this.#timeline.toTime({ part: index, seconds: 0 }));
+  }
+
+  /** Goes on with this recording at the same moment of the event. */
+  chooseCopy(recording: string): void {
+    this.#part.choose(recording);
+  }
+
+  #enter(index: number, seconds: number, isPlaying: boolean): void {
+    this.#partLife.abort();
+    this.#part.close();
+    this.#index = index;
+    this.#part = this.#createPart(seconds);
+    this.#part.open();
+    if (isPlaying) this.#part.want();
+  }
+
+  #createPart(startAt: number): PartPlayback {
+    const { video, stage, readToken, renew, onCopy, onExhausted } = this.#options;
     const life = new AbortController();
-    this.#copyLife = life;
-    let isGone = false;
-    const onFailure = (reason: unknown): void => {
-      if (isGone || life.signal.aborted) return;
-      isGone = true;
-      void this.#next(reason);
+    this.#partLife = life;
+    const { copies, spans } = this.#parts[this.#index] ?? { copies: [], spans: [] };
+    const goOn = (event: Event): void => {
+      if (this.#index === this.#parts.length - 1) return;
+      // To the page a recording ends once.
+      event.stopImmediatePropagation();
+      this.#enter(this.#index + 1, 0, true);
     };
-    try {
-      const { media } = await this.#attach(copy, {
-        signal: life.signal,
-        token: this.#options.readToken(copy.url),
-        startAt: this.#position,
-        onFailure,
-      });
-      if (life.signal.aborted) return;
-      this.#media = media;
-      video.hidden = media !== video;
-      media.muted = muted;
-      this.#follow(media, life.signal);
-      onCopy(copy, media);
-      if (this.#isWanted) void media.play().catch(() => undefined);
-      new FlowWatch({
-        read: createFlowReader(media),
-        onFlow: (flow) => {
-          if (flow === 'stalled') onFailure(null);
-        },
-        signal: life.signal,
-        stallAfterMs: STUCK_AFTER_MS,
-      });
-    } catch (reason) {
-      onFailure(reason);
-    }
+    return new PartPlayback({
+      video,
+      stage,
+      copies,
+      spans,
+      readToken,
+      renew: async (copy) => (await renew?.(copy)) ?? null,
+      startAt,
+      onCopy: (copy, media) => {
+        media.addEventListener('ended', goOn, { signal: life.signal, capture: true });
+        onCopy(copy, media);
+      },
+      onExhausted,
+    });
   }
 
-  /** Remembers where and whether it plays, which a detached element has forgotten. */
-  #follow(media: HTMLVideoElement, signal: AbortSignal): void {
-    media.addEventListener('play', () => (this.#isWanted = true), { signal });
-    media.addEventListener('pause', () => (this.#isWanted = false), { signal });
-    media.addEventListener('timeupdate', () => (this.#position = media.currentTime), { signal });
+  /** What is loaded knows its length and its breaks better than the backend. */
+  #learn(): void {
+    const { inside, media, copy } = this.#part;
+    if (copy !== this.#parts[this.#index]?.copies[0] || media.readyState === 0) return;
+    this.#timeline.learn(this.#index, media.duration, inside?.spans ?? []);
   }
-
-  async #attach({ type, url }: Copy, options: CopyOptions): Promise<CopyAttachment> {
-    const { video, stage } = this.#options;
-    switch (type) {
-      case 'hls': {
-        const { attachHlsCopy } = await import('./hls-copy-attachment.js');
-        return attachHlsCopy(video, url, options);
-      }
-      case 'mux': {
-        const { attachMux } = await import('./mux-attachment.js');
-        return attachMux({ video, stage }, url, options);
-      }
-      case 'mp4': {
-        const { attachMp4 } = await import('./mp4-attachment.js');
-        return attachMp4(video, url, options);
-      }
-    }
-  }
-}
-
-/** How much later the same moment of the event stands in the next copy than in the last. */
-function shiftSeconds(last: Copy | undefined, next: Copy | undefined): number {
-  if (last === undefined || next === undefined) return 0;
-  const shiftMs = Date.parse(last.startedAt ?? '') - Date.parse(next.startedAt ?? '');
-  return Number.isFinite(shiftMs) ? shiftMs / 1000 : 0;
 }

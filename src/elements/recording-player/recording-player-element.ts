@@ -21,6 +21,9 @@ import { initialRecordingState, recordingTransitions } from './recording-state.j
  * @attr {string} playback-id - Mux playback id, for a page without a backend.
  * @attr {'cloudflare' | 'mux' | 'local' | 'device'} prefer - Whose copy to play first.
  * @attr {number} start-time - Seconds from the beginning at which to start.
+ * @attr {boolean} no-resume - Begins at the beginning, also for who has seen some of it before on this device.
+ * @attr {string} storyboard - Address of a WebVTT file with small pictures for the time bar.
+ * @attr {boolean} downloadable - Offers the file of the recording, where there is one.
  * @attr {string} poster - Address of a picture to show before it plays. Nothing else is fetched until then.
  * @attr {boolean} autoplay - Plays as soon as it can; without sound where no sound is allowed.
  * @attr {boolean} muted - Starts without sound.
@@ -59,6 +62,9 @@ export class RecordingPlayerElement extends PlayerElement<RecordingPlayerState> 
   @property({ attribute: 'playback-id' }) playbackId = '';
   @property() prefer: RecordingOrigin | null = null;
   @property({ attribute: 'start-time', type: Number }) startTime = 0;
+  @property({ attribute: 'no-resume', type: Boolean }) noResume = false;
+  @property() storyboard = '';
+  @property({ type: Boolean }) downloadable = false;
 
   constructor() {
     super(initialRecordingState, recordingTransitions);

@@ -1,20 +1,27 @@
 import type { ContractError, Stream } from '../../contract/index.js';
-import { ContractClient } from '../../contract/index.js';
 import { ElementError } from '../shared/element-error.js';
+import type { PlaybackModel } from '../shared/player/playback-model.js';
 import type { PlayResult, Programme, Screen } from '../shared/player/programme.js';
-import { readCredentials } from '../shared/player/read-credentials.js';
 import { readNeed } from '../shared/player/read-need.js';
 import { startPlaying } from '../shared/player/start-playing.js';
 import { toPlayResult } from '../shared/player/to-play-result.js';
 import { toElementError } from '../shared/to-element-error.js';
+import { CopySource } from './copy-source.js';
 import type { Copy } from './recording-choice.js';
-import { chooseRecording, readSourceType } from './recording-choice.js';
+import { chooseRecording } from './recording-choice.js';
 import { RecordingPlayback } from './recording-playback.js';
 import type { RecordingSettings } from './recording-settings.js';
 import type { ProcessingReason, RecordingPlayerState } from './recording-state.js';
+import type { ResumeMemory } from './resume-memory.js';
+import { openResumeMemory } from './resume-memory.js';
+import { readAddressTime } from './start-place.js';
+import { toPlaybackModel } from './to-playback-model.js';
 
 /** A server that restarts is back by then; jittered, since others wait too. */
 const RETRY_MS = 10_000;
+
+/** How often the place is remembered while it plays. */
+const REMEMBER_EVERY_MS = 5_000;
 
 /** Media events after which the state may be another. */
 const shownEvents = ['loadedmetadata', 'play', 'playing', 'pause', 'volumechange', 'ended'];
@@ -23,50 +30,62 @@ const shownEvents = ['loadedmetadata', 'play', 'playing', 'pause', 'volumechange
 export class RecordingProgramme implements Programme {
   readonly #screen: Screen<RecordingPlayerState>;
   readonly #settings: RecordingSettings;
+  readonly #source: CopySource;
+  readonly #memory: ResumeMemory | null;
   readonly #life = new AbortController();
   #watch = new AbortController();
+  #title: string | null = null;
   #copies: readonly Copy[] = [];
+  #missingSeconds = Infinity;
   #copy: Copy | null = null;
   #playback: RecordingPlayback | null = null;
   #wish: 'play' | 'hold';
   #startAt: number;
+  #resumesAt: number | null = null;
+  #rememberedAt = 0;
   #waiters: ((result: PlayResult) => void)[] = [];
   #retry: ReturnType<typeof setTimeout> | undefined;
 
   constructor(screen: Screen<RecordingPlayerState>, settings: RecordingSettings) {
     this.#screen = screen;
     this.#settings = settings;
+    this.#source = new CopySource(settings);
+    this.#memory = settings.noResume ? null : openResumeMemory(this.#source.name);
     this.#wish = settings.autoplay ? 'play' : 'hold';
-    this.#startAt = Math.max(0, settings.startTime || 0);
+    const asked = readAddressTime(location.hash) ?? (settings.startTime || null);
+    if (asked === null) this.#resumesAt = this.#memory?.read() ?? null;
+    this.#startAt = Math.max(0, asked ?? this.#resumesAt ?? 0);
+  }
+
+  /** Of the event; null where nobody has told it. */
+  get title(): string | null {
+    return this.#title;
+  }
+
+  /** What there is to see and to choose beside the media itself; null before anything is loaded. */
+  get playback(): PlaybackModel | null {
+    return this.#playback === null ? null : toPlaybackModel(this.#playback);
   }
 
   open(): void {
-    const { src, type, playbackId, endpoint, stream, token, getToken } = this.#settings;
+    const { signal } = this.#life;
     this.#screen.show({ phase: 'loading' });
-    const own = { recording: null, startedAt: null, duration: null, poster: null };
-    if (playbackId !== '') {
-      this.#take([{ ...own, type: 'mux', url: playbackId }]);
+    addEventListener('hashchange', () => this.#followAddress(), { signal });
+    addEventListener('pagehide', () => this.#remember(), { signal });
+    const { own } = this.#source;
+    if (own !== null) {
+      this.#take([own]);
       return;
     }
-    if (src !== '') {
-      const url = new URL(src, document.baseURI).href;
-      this.#take([{ ...own, type: readSourceType(src, type), url }]);
-      return;
-    }
-    const client = new ContractClient({
-      endpoint,
-      token,
-      ...(getToken === null ? {} : { getToken }),
-    });
-    const { signal } = this.#watch;
-    client.watchStream(stream, {
-      signal,
-      onStream: (answer) => this.#follow(answer, (url) => client.resolve(url)),
+    this.#source.follow({
+      signal: this.#watch.signal,
+      onStream: (answer) => this.#follow(answer),
       onError: (error) => this.#complain(error),
     });
   }
 
   close(): void {
+    this.#remember();
     this.#life.abort();
     this.#watch.abort();
     clearTimeout(this.#retry);
@@ -78,7 +97,7 @@ export class RecordingProgramme implements Programme {
   async play(): Promise<PlayResult> {
     this.#wish = 'play';
     if (this.#copies.length === 0) return { outcome: 'waiting' };
-    if (this.#copy !== null && this.#playback !== null) return this.#start(this.#playback.media);
+    if (this.#copy !== null && this.#playback?.isAttached) return this.#start(this.#playback.media);
     this.#load();
     return new Promise((resolve) => this.#waiters.push(resolve));
   }
@@ -94,20 +113,29 @@ export class RecordingProgramme implements Programme {
 
   seek(seconds: number): void {
     if (this.#copy !== null && this.#playback !== null) {
-      this.#playback.media.currentTime = seconds;
+      this.#playback.seek(seconds);
       return;
     }
     this.#startAt = seconds;
+    this.#resumesAt = null;
     void this.play();
   }
 
-  #follow(stream: Stream, resolve: (url: string) => string): void {
+  /** A link within the page to another place in the recording. */
+  #followAddress(): void {
+    const seconds = readAddressTime(location.hash);
+    if (seconds !== null && this.#copies.length > 0) this.seek(seconds);
+  }
+
+  #follow(stream: Stream): void {
+    this.#title = stream.title;
     // What somebody has begun to see is not exchanged under his eyes.
     if (this.#copies.length > 0) return;
-    const choice = chooseRecording(stream, this.#settings.prefer, resolve);
+    const choice = chooseRecording(stream, this.#settings.prefer, this.#source.resolve);
     switch (choice.outcome) {
       case 'ready':
         this.#watch.abort();
+        this.#missingSeconds = choice.missingSeconds;
         this.#take(choice.copies);
         return;
       case 'preparing':
@@ -124,7 +152,7 @@ export class RecordingProgramme implements Programme {
     const [best] = copies;
     const poster = this.#settings.poster || best?.poster;
     if (this.#wish === 'play' || !poster) this.#load();
-    else if (best !== undefined) this.#screen.show({ phase: 'ready', ...toShown(best) });
+    else if (best !== undefined) this.#showReady(best);
   }
 
   /** Begins, or goes on where all copies had failed. */
@@ -141,8 +169,10 @@ export class RecordingProgramme implements Programme {
       video: screen.video,
       stage: screen.stage,
       copies: this.#copies,
-      readToken: (url) => readCredentials(this.#settings, url).token,
+      readToken: this.#source.readToken,
+      renew: (copy) => this.#source.renew(copy, this.#life.signal),
       startAt: this.#startAt,
+      missingSeconds: this.#missingSeconds,
       onCopy: (copy, media) => {
         this.#copy = copy;
         screen.useMedia(media);
@@ -161,16 +191,38 @@ export class RecordingProgramme implements Programme {
     for (const type of shownEvents) {
       media.addEventListener(type, show, { signal });
     }
+    for (const type of ['pause', 'ended', 'timeupdate']) {
+      media.addEventListener(type, this.#onProgress, { signal });
+    }
     if (media.readyState >= HTMLMediaElement.HAVE_METADATA) show();
+  }
+
+  readonly #onProgress = ({ type }: Event): void => {
+    if (this.#playback?.media.paused === false) this.#resumesAt = null;
+    const isDue = performance.now() - this.#rememberedAt > REMEMBER_EVERY_MS;
+    if (type !== 'timeupdate' || isDue) this.#remember();
+  };
+
+  #remember(): void {
+    const playback = this.#playback;
+    // What has only been prepared was not seen.
+    if (playback === null || !playback.isAttached || playback.media.played.length === 0) return;
+    this.#rememberedAt = performance.now();
+    this.#memory?.write(playback.time, playback.duration);
+  }
+
+  #showReady(copy: Copy): void {
+    const resumesAt = this.#resumesAt;
+    this.#screen.show({ phase: 'ready', resumesAt, ...toShown(copy) });
   }
 
   #show(media: HTMLVideoElement): void {
     // Asked to play is not yet playing: what is being loaded may turn out to be broken.
     const isPending = !media.paused && media.readyState < HTMLMediaElement.HAVE_CURRENT_DATA;
-    if (this.#copy === null || isPending) return;
-    const shown = toShown(this.#copy);
+    if (this.#copy === null || isPending || this.#playback?.isAttached !== true) return;
+    const shown = toShown(this.#copy, this.#playback.duration);
     const need = readNeed(media, this.#settings.muted);
-    if (need === 'play' || media.ended) this.#screen.show({ phase: 'ready', ...shown });
+    if (need === 'play' || media.ended) this.#showReady(this.#copy);
     else this.#screen.show({ phase: 'playing', need, ...shown });
   }
 
@@ -209,10 +261,13 @@ function toReason({ status, recordings }: Stream): ProcessingReason {
   return status === 'ready' && recordings.length === 0 ? 'upcoming' : 'preparing';
 }
 
-function toShown({ recording, duration, poster }: Copy): {
+function toShown(
+  { recording, duration, poster }: Copy,
+  whole: number | null = null,
+): {
   recording: string | null;
   duration: number | null;
   poster: string | null;
 } {
-  return { recording, duration, poster };
+  return { recording, duration: whole ?? duration, poster };
 }

@@ -15,4 +15,6 @@ export interface RecordingSettings {
   /** Seconds. */
   readonly startTime: number;
   readonly prefer: RecordingOrigin | null;
+  /** Begins at the beginning, also for who has seen some of it before. */
+  readonly noResume: boolean;
 }

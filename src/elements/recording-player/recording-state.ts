@@ -12,7 +12,11 @@ export type RecordingPlayerState =
    */
   | { readonly phase: 'processing'; readonly reason: ProcessingReason }
   /** It can be played, and is not being played: before the start, paused, or at its end. */
-  | ({ readonly phase: 'ready' } & Shown)
+  | ({
+      readonly phase: 'ready';
+      /** Seconds at which this viewer left it the last time and would go on; null where it begins anew. */
+      readonly resumesAt: number | null;
+    } & Shown)
   | ({ readonly phase: 'playing'; readonly need: Exclude<Need, 'play'> } & Shown)
   | { readonly phase: 'error'; readonly error: ElementError };
 

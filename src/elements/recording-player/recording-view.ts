@@ -1,7 +1,8 @@
 import type { TemplateResult } from 'lit';
-import type { nothing } from 'lit';
-import { html } from 'lit';
+
+import { html, nothing } from 'lit';
 import { icons } from '../shared/icons.js';
+import { formatTime } from '../shared/player/format-time.js';
 import type { SceneModel } from '../shared/player/face.js';
 import type { RecordingPlayerState } from './recording-state.js';
 
@@ -9,6 +10,7 @@ import type { RecordingPlayerState } from './recording-state.js';
 export function renderRecordingScene(
   state: RecordingPlayerState,
   model: SceneModel,
+  playFromStart: () => void,
 ): TemplateResult {
   const { t } = model.messages;
   switch (state.phase) {
@@ -21,17 +23,34 @@ export function renderRecordingScene(
           <p class="quiet">${t(`${reasonWords[state.reason]}-help`)}</p>`,
       );
     case 'ready':
-      return scene(
-        'clear',
-        html`<button class="big-play on-picture" part="play" type="button" @click=${model.play}>
-          ${icons.play} ${t('play-recording')}
-        </button>`,
-      );
+      return scene('clear', renderStart(model, state.resumesAt, playFromStart));
     case 'playing':
       return scene('clear low', renderSound(model, state.need));
     case 'error':
       return scene('', model.renderError());
   }
+}
+
+/** Who has seen some of it is asked whether to go on there. */
+function renderStart(
+  { messages: { t }, play }: SceneModel,
+  resumesAt: number | null,
+  playFromStart: () => void,
+): TemplateResult {
+  const words =
+    resumesAt === null
+      ? t('play-recording')
+      : t('resume-recording', { time: formatTime(resumesAt) });
+  return html`<button class="big-play on-picture" part="play" type="button" @click=${play}>
+      ${icons.play} ${words}
+    </button>
+    ${
+      resumesAt === null
+        ? nothing
+        : html`<button class="on-picture" part="restart" type="button" @click=${playFromStart}>
+            ${t('from-beginning')}
+          </button>`
+    }`;
 }
 
 const reasonWords = {

@@ -33,6 +33,12 @@ export const icons = {
   pictureInPicture: icon(
     svg`<path d="M11 19H4.5A1.5 1.5 0 0 1 3 17.5V6.5A1.5 1.5 0 0 1 4.5 5h15A1.5 1.5 0 0 1 21 6.5V10"/><rect class="solid" x="13" y="13" width="8" height="6" rx="1"/>`,
   ),
+  captions: icon(
+    svg`<rect x="3" y="5.5" width="18" height="13" rx="1.5"/><path d="M10.5 10.2a2.4 2.4 0 1 0 0 3.6M17 10.2a2.4 2.4 0 1 0 0 3.6"/>`,
+  ),
+  otherScreen: icon(
+    svg`<path d="M7.5 16.5H4.5A1.5 1.5 0 0 1 3 15V6.5A1.5 1.5 0 0 1 4.5 5h15A1.5 1.5 0 0 1 21 6.5V15a1.5 1.5 0 0 1-1.5 1.5h-3"/><path class="solid" d="M12 14.5l5 5.5H7z"/>`,
+  ),
   settings: icon(
     svg`<path d="M4 7.5h8M17 7.5h3M4 16.5h3M12 16.5h8"/><circle cx="14.5" cy="7.5" r="2.5"/><circle cx="9.5" cy="16.5" r="2.5"/>`,
   ),

@@ -17,6 +17,24 @@ export const playerMessagesEn = {
   'sound-on': 'Tap for sound',
   'watch-live': 'Watch live',
   'play-recording': 'Play recording',
+  'resume-recording': 'Go on at {time}',
+  'from-beginning': 'From the beginning',
+  settings: 'Settings',
+  close: 'Close',
+  speed: 'Speed',
+  'speed-normal': 'Normal',
+  captions: 'Captions',
+  'captions-off': 'Off',
+  quality: 'Quality',
+  'quality-auto': 'Automatic',
+  part: 'Part',
+  copy: 'Copy',
+  'copy-local': 'This site',
+  'copy-device': 'The camera’s own',
+  download: 'Download',
+  'other-screen': 'Play on another screen',
+  'gap-missing': '{duration} missing here',
+  'gap-pause': '{duration} later',
 
   waiting: 'The broadcast has not started yet.',
   'waiting-help': 'It starts here by itself.',
@@ -36,7 +54,7 @@ export const playerMessagesEn = {
   'recording-live': 'The event is on now.',
   'recording-live-help': 'Its recording appears here by itself afterwards.',
   processing: 'The recording is being prepared.',
-  'processing-help': 'It appears here by itself.',
+  'processing-help': 'It appears here by itself, usually within a few minutes.',
 } as const;
 
 export type PlayerMessageKey = keyof typeof playerMessagesEn;

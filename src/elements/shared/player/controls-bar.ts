@@ -4,125 +4,139 @@ import { live } from 'lit/directives/live.js';
 import { icons } from '../icons.js';
 import type { MessageValues } from '../messages/message-catalogue.js';
 import type { PlayerMessageKey } from '../messages/player-messages-en.js';
+import type { BarActions, BarState } from './bar-state.js';
 import type { ControlsModel } from './controls-model.js';
 import { formatTime } from './format-time.js';
+import { hasSettings, renderSettingsPanel } from './settings-panel.js';
+import { renderTimeBar } from './time-bar.js';
 
-/** The media's side of the bar, read from the element at each render. */
-export interface BarState {
-  readonly isAway: boolean;
-  readonly isPaused: boolean;
-  readonly isMuted: boolean;
-  /** 0 to 1. */
-  readonly volume: number;
-  readonly time: number;
-  readonly duration: number;
-  readonly hasFullScreen: boolean;
-  readonly isFullScreen: boolean;
-  readonly hasPictureInPicture: boolean;
-}
-
-export interface BarActions {
-  togglePlay(): void;
-  toggleMute(): void;
-  setVolume(volume: number): void;
-  seek(seconds: number): void;
-  goLive(): void;
-  toggleFullScreen(): void;
-  togglePictureInPicture(): void;
-}
+/** Says a sentence in the page's language. */
+export type Speak = (key: PlayerMessageKey, values?: MessageValues) => string;
 
 /** The control bar as it stands. */
 export function renderControlsBar(
   bar: BarState,
   model: ControlsModel,
   actions: BarActions,
-  t: (key: PlayerMessageKey, values?: MessageValues) => string,
+  t: Speak,
+  language: string,
 ): TemplateResult {
-  const button = (
-    name: PlayerMessageKey,
-    icon: TemplateResult,
-    action: () => void,
-    style = '',
-  ): TemplateResult =>
-    html`<button type="button" class=${style} part="button" aria-label=${t(name)} @click=${action}>
-      ${icon}
-    </button>`;
-
+  const isRecording = model.live === null;
+  const hasPanel = hasSettings(model, bar);
   return html`<div class="controls ${bar.isAway ? 'away' : ''}" part="controls">
-    ${model.live === null && bar.duration > 0 ? renderPosition(bar, actions, t) : nothing}
-    ${
-      bar.isPaused
-        ? button('play', icons.play, actions.togglePlay)
-        : button('pause', icons.pause, actions.togglePlay)
-    }
-    ${
-      bar.isMuted
-        ? button('unmute', icons.soundOff, actions.toggleMute)
-        : button('mute', icons.sound, actions.toggleMute)
-    }
-    <input
-      class="volume"
-      part="volume"
-      type="range"
-      min="0"
-      max="1"
-      step="0.05"
-      aria-label=${t('volume')}
-      .value=${live(String(bar.isMuted ? 0 : bar.volume))}
-      @input=${(event: Event) => actions.setVolume(readNumber(event))}
-    />
-    ${model.live === null ? renderTime(bar) : renderLive(model.live, actions, t)}
-    <span class="gap"></span>
-    ${
-      bar.hasPictureInPicture
-        ? button(
-            'picture-in-picture',
-            icons.pictureInPicture,
-            actions.togglePictureInPicture,
-            'pip',
-          )
-        : nothing
-    }
-    ${
-      bar.hasFullScreen
-        ? bar.isFullScreen
-          ? button('full-screen-off', icons.fullScreenOff, actions.toggleFullScreen)
-          : button('full-screen', icons.fullScreen, actions.toggleFullScreen)
-        : nothing
-    }
-  </div>`;
+      ${
+        isRecording && bar.duration > 0
+          ? renderTimeBar(bar, model.playback?.gaps ?? [], actions, t)
+          : nothing
+      }
+      ${
+        bar.isPaused
+          ? button(t('play'), icons.play, actions.togglePlay)
+          : button(t('pause'), icons.pause, actions.togglePlay)
+      }
+      ${
+        bar.isMuted
+          ? button(t('unmute'), icons.soundOff, actions.toggleMute)
+          : button(t('mute'), icons.sound, actions.toggleMute)
+      }
+      <input
+        class="volume"
+        part="volume"
+        type="range"
+        min="0"
+        max="1"
+        step="0.05"
+        aria-label=${t('volume')}
+        .value=${live(String(bar.isMuted ? 0 : bar.volume))}
+        @input=${(event: Event) => actions.setVolume(readNumber(event))}
+      />
+      ${model.live === null ? renderTime(bar) : renderLive(model.live, actions, t)}
+      <span class="gap"></span>
+      ${bar.captions.length > 0 ? renderCaptions(bar, actions, t) : nothing}
+      ${
+        bar.hasOtherScreen
+          ? button(t('other-screen'), icons.otherScreen, actions.showOnOtherScreen, 'spare')
+          : nothing
+      }
+      ${
+        bar.hasPictureInPicture
+          ? button(
+              t('picture-in-picture'),
+              icons.pictureInPicture,
+              actions.togglePictureInPicture,
+              'spare',
+            )
+          : nothing
+      }
+      ${hasPanel ? renderSettingsButton(bar, actions, t) : nothing}
+      ${
+        bar.hasFullScreen
+          ? bar.isFullScreen
+            ? button(t('full-screen-off'), icons.fullScreenOff, actions.toggleFullScreen)
+            : button(t('full-screen'), icons.fullScreen, actions.toggleFullScreen)
+          : nothing
+      }
+    </div>
+    ${hasPanel && bar.isPanelOpen ? renderSettingsPanel(bar, model, actions, t, language) : nothing}`;
 }
 
-function renderPosition(
-  bar: BarState,
-  actions: BarActions,
-  t: (key: PlayerMessageKey, values?: MessageValues) => string,
+function button(
+  words: string,
+  icon: TemplateResult,
+  action: () => void,
+  style = '',
 ): TemplateResult {
-  const values = { time: formatTime(bar.time), duration: formatTime(bar.duration) };
-  return html`<input
-    class="position"
-    part="position"
-    type="range"
-    min="0"
-    max=${bar.duration}
-    step="0.1"
-    aria-label=${t('position')}
-    aria-valuetext=${t('position-of', values)}
-    .value=${live(String(bar.time))}
-    @input=${(event: Event) => actions.seek(readNumber(event))}
-  />`;
+  return html`<button
+    type="button"
+    class=${style}
+    part="button"
+    aria-label=${words}
+    title=${words}
+    @click=${action}
+  >
+    ${icon}
+  </button>`;
+}
+
+function renderCaptions({ captions }: BarState, actions: BarActions, t: Speak): TemplateResult {
+  return html`<button
+    type="button"
+    class="toggle spare"
+    part="button"
+    aria-label=${t('captions')}
+    title=${t('captions')}
+    aria-pressed=${captions.some(({ isShown }) => isShown) ? 'true' : 'false'}
+    @click=${actions.toggleCaptions}
+  >
+    ${icons.captions}
+  </button>`;
+}
+
+function renderSettingsButton(
+  { isPanelOpen }: BarState,
+  actions: BarActions,
+  t: Speak,
+): TemplateResult {
+  return html`<button
+    type="button"
+    class="toggle"
+    part="button"
+    aria-label=${t('settings')}
+    title=${t('settings')}
+    aria-expanded=${isPanelOpen ? 'true' : 'false'}
+    @click=${actions.togglePanel}
+  >
+    ${icons.settings}
+  </button>`;
 }
 
 function renderTime({ time, duration }: BarState): TemplateResult {
-  const total = duration > 0 ? html` / ${formatTime(duration)}` : nothing;
+  const total =
+    duration > 0 ? html`<span class="total"> / ${formatTime(duration)}</span>` : nothing;
   return html`<span class="time" part="time">${formatTime(time)}${total}</span>`;
 }
 
-function renderLive(
-  place: 'edge' | 'behind',
-  actions: BarActions,
-  t: (key: PlayerMessageKey) => string,
-): TemplateResult {
+function renderLive(place: 'edge' | 'behind', actions: BarActions, t: Speak): TemplateResult {
   const words = t(place === 'edge' ? 'live' : 'go-live');
   return html`<button
     type="button"

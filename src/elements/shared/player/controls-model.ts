@@ -1,3 +1,4 @@
+import type { PlaybackModel } from './playback-model.js';
 import type { Programme } from './programme.js';
 
 /** What the control bar shows of the element, beside the media's own state. */
@@ -7,5 +8,13 @@ export interface ControlsModel {
   readonly live: 'edge' | 'behind' | null;
   /** Seconds, where the media does not know it yet. */
   readonly duration: number | null;
+  /** What can be seen and chosen of what plays; null where there is nothing but the media itself. */
+  readonly playback: PlaybackModel | null;
+  /** Of the event, for the device's own controls; null where nobody has told it. */
+  readonly title: string | null;
+  /** Address of a WebVTT file with small pictures for the time bar, or empty. */
+  readonly storyboard: string;
+  /** Whether a file of the recording is offered for keeping. */
+  readonly isDownloadable: boolean;
   readonly actions: Pick<Programme, 'play' | 'pause' | 'goLive' | 'seek'>;
 }

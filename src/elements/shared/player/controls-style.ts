@@ -48,11 +48,125 @@ export const controlsStyle = css`
     cursor: pointer;
     touch-action: none;
   }
-  .controls .position {
+  .time-bar {
+    position: relative;
     flex: none;
     width: calc(100% - 1rem);
-    height: 28px;
-    margin: 0 0.5rem;
+    margin: 0 0.5rem -0.5rem;
+  }
+  .controls .position {
+    display: block;
+    width: 100%;
+  }
+  /* The thumb of a native bar stays within it: so do the marks. */
+  .gaps {
+    position: absolute;
+    inset: 17px 8px auto;
+    width: calc(100% - 16px);
+    height: 10px;
+    pointer-events: none;
+    stroke: #ffb74d;
+    stroke-width: 3px;
+  }
+  .preview {
+    position: absolute;
+    bottom: 40px;
+    padding: 0.2rem 0.4rem;
+    border-radius: 4px;
+    background: rgb(0 0 0 / 0.85);
+    font-size: 0.875rem;
+    font-variant-numeric: tabular-nums;
+    text-align: center;
+    pointer-events: none;
+  }
+  .preview canvas {
+    display: block;
+    max-width: 100%;
+    margin-bottom: 0.2rem;
+    border-radius: 2px;
+  }
+  .preview[hidden],
+  .preview canvas[hidden] {
+    display: none;
+  }
+  /* In a small player it takes all of it; in a large one, a corner above the bar. */
+  .panel {
+    position: absolute;
+    inset: 0;
+    z-index: 1;
+    display: grid;
+    align-content: start;
+    gap: 0.25rem;
+    padding: 0.25rem 0.75rem 0.75rem;
+    overflow: auto;
+    background: rgb(20 20 20 / 0.94);
+    color: #fff;
+    text-align: start;
+  }
+  .panel .close {
+    justify-self: end;
+    margin-inline-end: -0.5rem;
+    border-color: transparent;
+    color: inherit;
+  }
+  .panel :focus-visible {
+    outline-color: #fff;
+    outline-offset: -3px;
+  }
+  @container (min-width: 36rem) {
+    .panel {
+      inset: auto auto 6.5rem;
+      inset-inline-end: 0.5rem;
+      width: 20rem;
+      max-height: calc(100% - 7rem);
+      padding-top: 0;
+      border-radius: var(--_radius);
+    }
+  }
+  .panel label {
+    display: flex;
+    align-items: center;
+    justify-content: space-between;
+    gap: 1rem;
+  }
+  .panel select,
+  .download {
+    min-height: 44px;
+    min-width: 0;
+    color: #fff;
+    font: inherit;
+  }
+  .panel select {
+    max-width: 60%;
+    padding: 0 0.5rem;
+    border: 1px solid #8a8a8a;
+    border-radius: calc(var(--_radius) / 2);
+    background: #2b2b2b;
+  }
+  .download {
+    display: flex;
+    align-items: center;
+    font-weight: 600;
+  }
+  .controls .toggle:is([aria-pressed='true'], [aria-expanded='true']) {
+    background: none;
+    color: inherit;
+    box-shadow: inset 0 -3px #fff;
+  }
+  .tip {
+    position: absolute;
+    inset: 0.75rem auto auto 50%;
+    max-width: calc(100% - 1.5rem);
+    margin: 0;
+    padding: 0.35rem 0.75rem;
+    border-radius: var(--_radius);
+    background: rgb(0 0 0 / 0.78);
+    color: #fff;
+    transform: translateX(-50%);
+    pointer-events: none;
+  }
+  .tip[hidden] {
+    display: none;
   }
   .controls .volume {
     display: none;
@@ -87,7 +201,7 @@ export const controlsStyle = css`
     }
   }
   @container (max-width: 22rem) {
-    .controls .pip {
+    .controls :is(.spare, .total) {
       display: none;
     }
   }
@@ -95,6 +209,19 @@ export const controlsStyle = css`
     .controls {
       background: Canvas;
       color: CanvasText;
+    }
+    .panel,
+    .preview,
+    .tip {
+      border: 1px solid CanvasText;
+      background: Canvas;
+      color: CanvasText;
+    }
+    .gaps {
+      stroke: Highlight;
+    }
+    .controls .toggle:is([aria-pressed='true'], [aria-expanded='true']) {
+      box-shadow: inset 0 -3px CanvasText;
     }
     .live.edge .badge {
       border: 1px solid CanvasText;

@@ -1,7 +1,9 @@
 /** The media events that a page may listen to on the element as it would on a `<video>`. */
 const mediaEvents = [
   'canplay',
+  'canplaythrough',
   'durationchange',
+  'emptied',
   'ended',
   'loadeddata',
   'loadedmetadata',
@@ -9,10 +11,13 @@ const mediaEvents = [
   'pause',
   'play',
   'playing',
+  'progress',
   'ratechange',
   'resize',
   'seeked',
   'seeking',
+  'stalled',
+  'suspend',
   'timeupdate',
   'volumechange',
   'waiting',

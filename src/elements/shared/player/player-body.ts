@@ -16,6 +16,7 @@ import type { PlayResult, Programme } from './programme.js';
 
 export interface PlayerHost extends LitElement {
   readonly muted: boolean;
+  readonly poster: string;
   readonly error: ElementError | null;
   readonly token: string | null;
   play(): Promise<PlayResult>;
@@ -122,11 +123,11 @@ export class PlayerBody<S extends ElementState> {
   render(): TemplateResult {
     const bar = typeof this.#controls === 'object' ? this.#controls.render() : nothing;
     return html`${this.#face.renderScene({
-      messages: this.#messages,
-      play: () => void this.#host.play(),
-      unmute: () => this.#unmute(),
-      renderError: () => this.#renderError(),
-    })}${bar}`;
+        messages: this.#messages,
+        play: () => void this.#host.play(),
+        unmute: () => this.#unmute(),
+        renderError: () => this.#renderError(),
+      })}${bar}<slot class="for-print"></slot>`;
   }
 
   /** After each render of the host. */
@@ -146,9 +147,32 @@ export class PlayerBody<S extends ElementState> {
     this.#listening = new AbortController();
     media.muted = this.#media?.muted ?? this.#host.muted;
     media.volume = this.#media?.volume ?? media.volume;
+    media.playbackRate = media.defaultPlaybackRate = this.#media?.playbackRate ?? 1;
     this.#media = media;
-    refireMediaEvents(media, this.#host, this.#listening.signal);
+    const { signal } = this.#listening;
+    refireMediaEvents(media, this.#host, signal);
+    media.addEventListener('playing', () => void this.#offerSession(media, signal), {
+      signal,
+      once: true,
+    });
     this.#host.requestUpdate();
+  }
+
+  /** What the device shows and offers of its own while this plays. */
+  async #offerSession(media: HTMLVideoElement, signal: AbortSignal): Promise<void> {
+    const session = await import('./media-session.js').catch(() => null);
+    const readControls = () => this.#face.controls;
+    session?.offerMediaSession({
+      media,
+      signal,
+      readTitle: () => readControls().title ?? this.#host.ownerDocument.title,
+      readPoster: () => this.#host.poster || this.#face.poster,
+      canSeek: () => readControls().live === null,
+      readTime: () => readControls().playback?.time ?? media.currentTime,
+      play: () => void this.#host.play(),
+      pause: () => void this.pause(),
+      seek: (seconds) => readControls().actions.seek(Math.max(0, seconds)),
+    });
   }
 
   #unmute(): void {
@@ -170,7 +194,7 @@ export class PlayerBody<S extends ElementState> {
       const { ControlsController } = await import('./controls-controller.js');
       this.#controls = new ControlsController(
         this.#host,
-        this.#messages.t,
+        this.#messages,
         () => this.#face.controls,
       );
       this.#host.requestUpdate();

@@ -1,13 +1,21 @@
-import type { BarActions, BarState } from './controls-bar.js';
+import type { BarActions, BarState } from './bar-state.js';
+import { SPEEDS } from './settings-panel.js';
 
 const STEP_SECONDS = 5;
 const LONG_STEP_SECONDS = 10;
 const VOLUME_STEP = 0.05;
 
 /** Does what the key does in other players. Answers whether it did anything. */
-export function playKey(event: KeyboardEvent, bar: BarState, actions: BarActions): boolean {
+export function playKey(
+  event: KeyboardEvent,
+  bar: BarState,
+  isRecording: boolean,
+  actions: BarActions,
+): boolean {
   if (event.altKey || event.ctrlKey || event.metaKey) return false;
   const target = event.composedPath()[0];
+  // A list of choices has keys of its own.
+  if (target instanceof HTMLSelectElement) return false;
   const isOnButton = target instanceof HTMLButtonElement;
   const isOnSlider = target instanceof HTMLInputElement;
   const canSeek = bar.duration > 0 && !isOnSlider;
@@ -25,15 +33,30 @@ export function playKey(event: KeyboardEvent, bar: BarState, actions: BarActions
     action();
     return true;
   };
+  const speedBy = (step: 1 | -1): boolean => {
+    const at = SPEEDS.findIndex((speed) => speed >= bar.speed);
+    const speed = SPEEDS[(at < 0 ? SPEEDS.length : at) + step];
+    if (!isRecording || speed === undefined) return false;
+    return act(() => actions.setSpeed(speed));
+  };
+  if (/^[0-9]$/.test(event.key) && canSeek) {
+    return act(() => actions.seek((bar.duration * Number(event.key)) / 10));
+  }
   switch (event.key) {
     case ' ':
-      return isOnButton ? false : act(actions.togglePlay);
+      return isOnButton || target instanceof HTMLAnchorElement ? false : act(actions.togglePlay);
     case 'k':
       return act(actions.togglePlay);
     case 'm':
       return act(actions.toggleMute);
     case 'f':
       return act(actions.toggleFullScreen);
+    case 'c':
+      return bar.captions.length > 0 && act(actions.toggleCaptions);
+    case '<':
+      return speedBy(-1);
+    case '>':
+      return speedBy(1);
     case 'ArrowLeft':
       return seekBy(-STEP_SECONDS);
     case 'ArrowRight':

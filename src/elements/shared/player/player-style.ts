@@ -99,6 +99,26 @@ export const playerStyle = css`
       padding: 0.4rem 0.9rem;
     }
   }
+  .for-print {
+    display: none;
+  }
+  /* Paper plays nothing: the picture that stands, and the page's own link to it. */
+  @media print {
+    .scene,
+    .controls,
+    .tip {
+      display: none;
+    }
+    .for-print {
+      position: relative;
+      display: block;
+      grid-area: 1 / 1;
+      align-self: end;
+      padding: 0.5rem;
+      background: #fff;
+      color: #000;
+    }
+  }
   @media (forced-colors: active) {
     .frame,
     .scene p {

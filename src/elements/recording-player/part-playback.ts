@@ -1,0 +1,240 @@
+import { HlsError } from '../../media/hls-error.js';
+import type { CopyAttachment, CopyInside, CopyOptions } from './copy-attachment.js';
+import { CopyWatch } from './copy-watch.js';
+import type { EventSpan } from './plan-parts.js';
+import type { Copy } from './recording-choice.js';
+import { toEventMs, toMediaSeconds } from './recording-timeline.js';
+import { toRenewedAddress } from './renewed-address.js';
+
+export interface PartPlaybackOptions {
+  readonly video: HTMLVideoElement;
+  readonly stage: HTMLElement;
+  /** In the order in which they are tried. */
+  readonly copies: readonly Copy[];
+  /** The unbroken runs of the first copy, where they are known. */
+  readonly spans: readonly EventSpan[];
+  readonly readToken: (url: string) => string | null;
+  /** Fresh addresses and tokens; null where there is nobody to give any. */
+  readonly renew: (copy: Copy) => Promise<Copy | null>;
+  /** Seconds from the start of the first copy. */
+  readonly startAt: number;
+  /** This copy is being played from now on, in this element. */
+  onCopy(copy: Copy, media: HTMLVideoElement): void;
+  /** No copy can be played. */
+  onExhausted(cause: unknown): void;
+}
+
+/** Plays one part of a recording from the first copy that works, and goes on with the next at the same moment. */
+export class PartPlayback {
+  readonly #options: PartPlaybackOptions;
+  readonly #life = new AbortController();
+  #copyLife = new AbortController();
+  /** What is left to be tried after the present copy. */
+  #next: readonly Copy[];
+  #copy: Copy | null = null;
+  #attachment: CopyAttachment | null = null;
+  #media: HTMLVideoElement;
+  #position: number;
+  #isWanted = false;
+
+  constructor(options: PartPlaybackOptions) {
+    this.#options = options;
+    this.#position = options.startAt;
+    this.#media = options.video;
+    this.#next = options.copies;
+  }
+
+  /** The element that plays at present. */
+  get media(): HTMLVideoElement {
+    return this.#media;
+  }
+
+  get copy(): Copy | null {
+    return this.#copy;
+  }
+
+  get inside(): CopyInside | null {
+    return this.#attachment?.inside ?? null;
+  }
+
+  /** Whether a copy is in the element; not while one is exchanged for another. */
+  get isAttached(): boolean {
+    return this.#attachment !== null;
+  }
+
+  /** Seconds from the start of the copy that plays. */
+  get position(): number {
+    const isKnown = this.isAttached && this.#media.readyState > 0;
+    return isKnown ? this.#media.currentTime : this.#position;
+  }
+
+  /** Starts with the first copy; again, after all were exhausted. */
+  open(): void {
+    if (this.#copy === null) this.#goOn(null);
+  }
+
+  /** Goes on with another recording of the same, at the same moment. */
+  choose(recording: string): void {
+    const { copies } = this.#options;
+    const own = copies.filter((copy) => copy.recording === recording);
+    if (own.length === 0 || this.#copy?.recording === recording) return;
+    this.#next = [...own, ...copies.filter((copy) => copy.recording !== recording)];
+    this.#goOn(null);
+  }
+
+  /** It plays as soon as it can. */
+  want(): void {
+    this.#isWanted = true;
+    if (this.isAttached) void this.#media.play().catch(() => undefined);
+  }
+
+  seek(seconds: number): void {
+    this.#position = seconds;
+    if (this.isAttached) this.#media.currentTime = seconds;
+  }
+
+  close(): void {
+    this.#life.abort();
+    this.#copyLife.abort();
+    this.#options.video.hidden = false;
+  }
+
+  #goOn(cause: unknown): void {
+    const last = this.#copy;
+    const [copy, ...rest] = this.#next;
+    this.#copyLife.abort();
+    this.#attachment = null;
+    if (this.#life.signal.aborted) return;
+    // After the last copy the first one follows, at the same moment, when it is tried again.
+    const target = copy ?? this.#options.copies[0];
+    if (last !== null && target !== undefined) this.#position = this.#shift(last, target);
+    this.#next = copy === undefined ? this.#options.copies : rest;
+    if (copy === undefined) {
+      this.#copy = null;
+      this.#options.onExhausted(cause);
+      return;
+    }
+    this.#copy = copy;
+    void this.#play(copy, false);
+  }
+
+  /** Where the present moment of the event stands in another copy. */
+  #shift(last: Copy, next: Copy): number {
+    const eventMs = toEventMs(this.#spansOf(last), this.#position);
+    const spans = this.#spansOf(next);
+    return eventMs === null || spans.length === 0 ? this.#position : toMediaSeconds(spans, eventMs);
+  }
+
+  #spansOf(copy: Copy): readonly EventSpan[] {
+    const { copies, spans } = this.#options;
+    if (copy.recording === copies[0]?.recording && spans.length > 0) return spans;
+    const startedMs = Date.parse(copy.startedAt ?? '');
+    return Number.isNaN(startedMs) ? [] : [{ startedMs, seconds: copy.duration ?? Infinity }];
+  }
+
+  /** `isRenewed`: at a fresh address, after the old one was refused; this is done once for each refusal. */
+  async #play(copy: Copy, isRenewed: boolean): Promise<void> {
+    const { video, onCopy } = this.#options;
+    const { muted, playbackRate } = this.#media;
+    const life = new AbortController();
+    this.#copyLife = life;
+    let isGone = false;
+    const fail = (reason: unknown): void => {
+      if (isGone || life.signal.aborted) return;
+      isGone = true;
+      this.#goOn(reason);
+    };
+    const onFailure = (reason: unknown): void => {
+      if (isRenewed || !mayBeRefused(copy, reason)) fail(reason);
+      else void this.#renewAndPlay(copy, life.signal, () => fail(reason));
+    };
+    const address = { latest: copy };
+    let isOpened = false;
+    const watch = new CopyWatch({
+      readMedia: () => this.#media,
+      isWanted: () => this.#isWanted || !this.#media.paused,
+      hasNext: this.#next.length > 0,
+      isOpened: () => isOpened,
+      onStuck: () => fail(null),
+      signal: life.signal,
+    });
+    const { readToken, renew } = this.#options;
+    try {
+      const attachment = await this.#attach(copy, {
+        signal: life.signal,
+        get token() {
+          return readToken(copy.url);
+        },
+        startAt: this.#position,
+        isReplaceable: this.#next.length > 0,
+        toRequestUrl: (url) => toRenewedAddress(url, copy.url, address.latest.url),
+        renew: async () => {
+          const fresh = await renew(copy);
+          if (fresh !== null) address.latest = fresh;
+          return fresh !== null;
+        },
+        onArrival: () => watch.arrived(),
+        onFailure,
+      });
+      if (life.signal.aborted) return;
+      isOpened = true;
+      const { media } = attachment;
+      watch.follow(media);
+      this.#media = media;
+      this.#attachment = attachment;
+      video.hidden = media !== video;
+      media.muted = muted;
+      media.playbackRate = media.defaultPlaybackRate = playbackRate;
+      this.#follow(media, life.signal);
+      onCopy(copy, media);
+      if (this.#isWanted) void media.play().catch(() => undefined);
+    } catch (reason) {
+      onFailure(reason);
+    }
+  }
+
+  /** What its player cannot be given a fresh address for is attached anew, where it was. */
+  async #renewAndPlay(copy: Copy, signal: AbortSignal, fail: () => void): Promise<void> {
+    const fresh = await this.#options.renew(copy).catch(() => null);
+    if (signal.aborted) return;
+    // A bare playback id stays the same with whatever token.
+    if (fresh === null || (fresh.url === copy.url && copy.type !== 'mux')) {
+      fail();
+      return;
+    }
+    this.#copyLife.abort();
+    this.#attachment = null;
+    this.#copy = fresh;
+    void this.#play(fresh, true);
+  }
+
+  /** Remembers where and whether it plays, which a detached element has forgotten. */
+  #follow(media: HTMLVideoElement, signal: AbortSignal): void {
+    media.addEventListener('play', () => (this.#isWanted = true), { signal });
+    media.addEventListener('pause', () => (this.#isWanted = false), { signal });
+    media.addEventListener('timeupdate', () => (this.#position = media.currentTime), { signal });
+  }
+
+  async #attach({ type, url }: Copy, options: CopyOptions): Promise<CopyAttachment> {
+    const { video, stage } = this.#options;
+    switch (type) {
+      case 'hls': {
+        const { attachHlsCopy } = await import('./hls-copy-attachment.js');
+        return attachHlsCopy(video, url, options);
+      }
+      case 'mux': {
+        const { attachMux } = await import('./mux-attachment.js');
+        return attachMux({ video, stage }, url, options);
+      }
+      case 'mp4': {
+        const { attachMp4 } = await import('./mp4-attachment.js');
+        return attachMp4(video, url, options);
+      }
+    }
+  }
+}
+
+/** hls.js has asked for a fresh token itself; of the others nobody can tell why their server refuses. */
+function mayBeRefused({ type }: Copy, reason: unknown): boolean {
+  return type !== 'hls' && reason !== null && !(reason instanceof HlsError);
+}

@@ -1,0 +1,22 @@
+import type { PlaybackModel } from '../shared/player/playback-model.js';
+import type { RecordingPlayback } from './recording-playback.js';
+
+/** A recording as the control bar of any player shows it. */
+export function toPlaybackModel(playback: RecordingPlayback): PlaybackModel {
+  const { time, duration, gaps, parts, part, copies, copy, inside } = playback;
+  return {
+    time,
+    duration,
+    gaps,
+    parts,
+    part,
+    choosePart: (index) => playback.choosePart(index),
+    copies: copies.map(({ recording, from }) => ({ id: recording ?? '', from })),
+    copy: copy?.recording ?? null,
+    chooseCopy: (id) => playback.chooseCopy(id),
+    levels: inside?.levels ?? [],
+    level: inside?.level ?? null,
+    chooseLevel: (index) => inside?.chooseLevel(index),
+    file: playback.file,
+  };
+}

@@ -1,0 +1,38 @@
+import type { CaptionTrack } from './caption-tracks.js';
+
+/** The media's side of the bar, read from the element at each render. */
+export interface BarState {
+  readonly isAway: boolean;
+  readonly isPaused: boolean;
+  readonly isMuted: boolean;
+  /** 0 to 1. */
+  readonly volume: number;
+  readonly time: number;
+  readonly duration: number;
+  /** 1 is as it was. */
+  readonly speed: number;
+  readonly captions: readonly CaptionTrack[];
+  readonly hasFullScreen: boolean;
+  readonly isFullScreen: boolean;
+  readonly hasPictureInPicture: boolean;
+  /** A television or speaker is near that can play this. */
+  readonly hasOtherScreen: boolean;
+  readonly isPanelOpen: boolean;
+}
+
+export interface BarActions {
+  togglePlay(): void;
+  toggleMute(): void;
+  setVolume(volume: number): void;
+  seek(seconds: number): void;
+  setSpeed(speed: number): void;
+  /** Index into `captions`; null for none. */
+  chooseCaptions(index: number | null): void;
+  toggleCaptions(): void;
+  goLive(): void;
+  toggleFullScreen(): void;
+  togglePictureInPicture(): void;
+  showOnOtherScreen(): void;
+  togglePanel(): void;
+  closePanel(): void;
+}
