@@ -1,6 +1,7 @@
 import type { Meta, StoryObj } from '@storybook/web-components-vite';
 import { html } from 'lit';
 import type { RecordingPlayerState } from '../src/elements/recording-player/recording-state.js';
+import type { PlaybackModel } from '../src/elements/shared/player/playback-model.js';
 import { ElementError } from '../src/elements/shared/element-error.js';
 import type { ElementErrorCode } from '../src/elements/shared/element-error.js';
 import { definePlayerStills } from './support/player-still.js';
@@ -22,6 +23,9 @@ interface Look {
   readonly isPlaying?: boolean;
   readonly isPortrait?: boolean;
   readonly lang?: string;
+  readonly dir?: 'rtl';
+  readonly playback?: PlaybackModel;
+  readonly hasOpenSettings?: boolean;
 }
 
 function createStill(shows: RecordingPlayerState, look: Look = {}): Story {
@@ -31,6 +35,9 @@ function createStill(shows: RecordingPlayerState, look: Look = {}): Story {
       const size = look.isPortrait === true ? { width: 720, height: 1280 } : {};
       return html`<recording-player-still
         lang=${lang}
+        dir=${look.dir ?? 'ltr'}
+        .playback=${look.playback ?? null}
+        .hasOpenSettings=${look.hasOpenSettings === true}
         .isPlaying=${isPlaying}
         .picture=${hasPicture ? createTestPicture(size) : null}
         .shows=${shows}
@@ -41,6 +48,33 @@ function createStill(shows: RecordingPlayerState, look: Look = {}): Story {
 
 const poster = new URL('./support/poster.svg', import.meta.url).href;
 const shown = { recording: 'rec_example', duration: 2530.4, poster: null };
+
+/** Two broadcasts with a break between them, a drop in the first, three copies, two qualities. */
+const playback: PlaybackModel = {
+  time: 812,
+  duration: 2530.4,
+  gaps: [
+    { at: 640, seconds: 128, kind: 'missing' },
+    { at: 1500, seconds: 2700, kind: 'pause' },
+  ],
+  parts: ['2026-11-21T10:00:00Z', '2026-11-21T11:12:08Z'],
+  part: 0,
+  choosePart: () => undefined,
+  copies: [
+    { id: 'rec_local', from: 'local' },
+    { id: 'rec_mux', from: 'mux' },
+    { id: 'rec_device', from: 'device' },
+  ],
+  copy: 'rec_local',
+  chooseCopy: () => undefined,
+  levels: [
+    { height: 360, bitrate: 800_000 },
+    { height: 720, bitrate: 2_500_000 },
+  ],
+  level: null,
+  chooseLevel: () => undefined,
+  file: 'https://media.example/recording.mp4',
+};
 
 export const Loading: Story = createStill({ phase: 'loading' });
 
@@ -53,16 +87,48 @@ export const ProcessingInGerman: Story = createStill(
   { lang: 'de' },
 );
 
-export const ReadyWithPoster: Story = createStill({ phase: 'ready', ...shown, poster });
+export const ReadyWithPoster: Story = createStill({
+  phase: 'ready',
+  resumesAt: null,
+  ...shown,
+  poster,
+});
+
+export const GoOnWhereLeft: Story = createStill({
+  phase: 'ready',
+  resumesAt: 812,
+  ...shown,
+  poster,
+});
 
 export const ReadyWithFirstPicture: Story = createStill(
-  { phase: 'ready', ...shown },
+  { phase: 'ready', resumesAt: null, ...shown },
   { hasPicture: true, isPlaying: false },
 );
 
 export const Playing: Story = createStill(
   { phase: 'playing', need: 'nothing', ...shown },
   { hasPicture: true },
+);
+
+export const PlayingWithGaps: Story = createStill(
+  { phase: 'playing', need: 'nothing', ...shown },
+  { hasPicture: true, playback },
+);
+
+export const Settings: Story = createStill(
+  { phase: 'playing', need: 'nothing', ...shown },
+  { hasPicture: true, playback, hasOpenSettings: true },
+);
+
+export const SettingsInGerman: Story = createStill(
+  { phase: 'playing', need: 'nothing', ...shown },
+  { hasPicture: true, playback, hasOpenSettings: true, lang: 'de' },
+);
+
+export const SettingsFromRightToLeft: Story = createStill(
+  { phase: 'playing', need: 'nothing', ...shown },
+  { hasPicture: true, playback, hasOpenSettings: true, dir: 'rtl' },
 );
 
 export const PlayingPortrait: Story = createStill(

@@ -5,6 +5,8 @@ import { initialLiveState } from '../../src/elements/live-player/live-state.js';
 import { RecordingPlayerElement } from '../../src/elements/recording-player/recording-player-element.js';
 import type { RecordingPlayerState } from '../../src/elements/recording-player/recording-state.js';
 import { initialRecordingState } from '../../src/elements/recording-player/recording-state.js';
+import type { Face } from '../../src/elements/shared/player/face.js';
+import type { PlaybackModel } from '../../src/elements/shared/player/playback-model.js';
 
 /** `<live-player>` as it looks in one state, with a drawn picture and nothing behind it. */
 export class LivePlayerStill extends LivePlayerElement {
@@ -30,12 +32,32 @@ export class RecordingPlayerStill extends RecordingPlayerElement {
   @property({ attribute: false }) shows: RecordingPlayerState = initialRecordingState;
   @property({ attribute: false }) picture: MediaStream | null = null;
   @property({ attribute: false }) isPlaying = true;
+  /** What there is to choose and to name of the recording. */
+  @property({ attribute: false }) playback: PlaybackModel | null = null;
+  @property({ attribute: false }) hasOpenSettings = false;
 
   protected override begin(): void {
     void this.load().then(async () => {
       await showPicture(this.media, this.picture, this.isPlaying);
       this.go(this.shows);
+      if (this.hasOpenSettings) await this.#openSettings();
     });
+  }
+
+  protected override async loadFace(): Promise<Face<RecordingPlayerState>> {
+    const face = await super.loadFace();
+    const readPlayback = () => this.playback;
+    return Object.create(face, {
+      controls: {
+        get: () => ({ ...face.controls, playback: readPlayback(), isDownloadable: true }),
+      },
+    }) as Face<RecordingPlayerState>;
+  }
+
+  async #openSettings(): Promise<void> {
+    const find = () => this.shadowRoot?.querySelector<HTMLElement>('[aria-expanded]') ?? null;
+    while (find() === null) await new Promise((resolve) => setTimeout(resolve, 50));
+    find()?.click();
   }
 }
 

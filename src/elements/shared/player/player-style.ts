@@ -74,6 +74,9 @@ export const playerStyle = css`
   .frame:has(.controls) .scene.clear {
     padding-bottom: 3.25rem;
   }
+  .frame:has(.time-bar) .scene.clear {
+    padding-bottom: 5.25rem;
+  }
   .scene.clear button {
     margin: 0;
     pointer-events: auto;
@@ -97,6 +100,10 @@ export const playerStyle = css`
     .big-play {
       min-height: 48px;
       padding: 0.4rem 0.9rem;
+    }
+    .scene.clear {
+      gap: 0;
+      padding-top: 0.5rem;
     }
   }
   .for-print {

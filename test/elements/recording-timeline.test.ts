@@ -1,0 +1,196 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { planParts } from '../../src/elements/recording-player/plan-parts.js';
+import type { Copy } from '../../src/elements/recording-player/recording-choice.js';
+import {
+  RecordingTimeline,
+  toEventMs,
+  toMediaSeconds,
+} from '../../src/elements/recording-player/recording-timeline.js';
+import { toRenewedAddress } from '../../src/elements/recording-player/renewed-address.js';
+import { parseTime, readAddressTime } from '../../src/elements/recording-player/start-place.js';
+import { formatGap } from '../../src/elements/shared/player/format-gap.js';
+import { findTile, parseStoryboard } from '../../src/elements/shared/player/storyboard.js';
+
+const TEN = Date.parse('2026-11-21T10:00:00Z');
+
+/** A copy that began so many seconds after ten o'clock. */
+function createCopy(
+  recording: string,
+  at: number | null,
+  duration: number,
+  from: Copy['from'] = 'cloudflare',
+): Copy {
+  return {
+    type: 'hls',
+    url: `https://media.example/${recording}.m3u8`,
+    recording,
+    from,
+    startedAt: at === null ? null : new Date(TEN + at * 1000).toISOString(),
+    duration,
+    poster: null,
+  };
+}
+
+function names(copies: readonly Copy[]): string[] {
+  return planParts(copies).map((part) => part.copies.map(({ recording }) => recording).join('+'));
+}
+
+describe('planParts', () => {
+  it('puts the broadcasts of one stream in order, each with the copies that hold it', () => {
+    const copies = [
+      createCopy('second', 900, 600),
+      createCopy('first', 0, 300),
+      createCopy('first-at-mux', 2, 298, 'mux'),
+    ];
+    assert.deepEqual(names(copies), ['first+first-at-mux', 'second']);
+  });
+
+  it('fills what the best copy lacks from another', () => {
+    const copies = [createCopy('middle', 60, 600), createCopy('beginning', 0, 60, 'device')];
+    assert.deepEqual(names(copies), ['beginning', 'middle']);
+  });
+
+  it('takes a recording that joins the others for the whole', () => {
+    const copies = [
+      createCopy('joined', 0, 900, 'local'),
+      createCopy('first', 0, 300, 'local'),
+      createCopy('second', 900, 600, 'local'),
+    ];
+    assert.deepEqual(names(copies), ['joined+first+second']);
+    assert.deepEqual(new RecordingTimeline(planParts(copies)).gaps, [
+      { at: 300, seconds: 600, kind: 'missing' },
+    ]);
+  });
+
+  it('plays one copy after another where nobody says when they were recorded', () => {
+    assert.deepEqual(names([createCopy('a', null, 60), createCopy('b', 0, 60)]), ['a+b']);
+  });
+});
+
+describe('RecordingTimeline', () => {
+  const parts = planParts([createCopy('first', 0, 300), createCopy('second', 420, 600)]);
+
+  it('is as long as its parts, and finds every second in one of them', () => {
+    const timeline = new RecordingTimeline(parts);
+    assert.equal(timeline.duration, 900);
+    assert.deepEqual(timeline.toPlace(299), { part: 0, seconds: 299 });
+    assert.deepEqual(timeline.toPlace(300), { part: 1, seconds: 0 });
+    assert.deepEqual(timeline.toPlace(-5), { part: 0, seconds: 0 });
+    assert.deepEqual(timeline.toPlace(9_999), { part: 1, seconds: 9_699 });
+    assert.equal(timeline.toTime({ part: 1, seconds: 10 }), 310);
+  });
+
+  it('names what is missing, and what was only a pause', () => {
+    assert.deepEqual(new RecordingTimeline(parts, 120).gaps, [
+      { at: 300, seconds: 120, kind: 'missing' },
+    ]);
+    assert.deepEqual(new RecordingTimeline(parts, 0).gaps, [
+      { at: 300, seconds: 120, kind: 'pause' },
+    ]);
+  });
+
+  it('learns from the media how long a part is and where it breaks', () => {
+    const timeline = new RecordingTimeline(parts);
+    timeline.learn(0, 290, [
+      { startedMs: TEN, seconds: 100 },
+      { startedMs: TEN + 110_000, seconds: 190 },
+    ]);
+    assert.equal(timeline.duration, 890);
+    assert.deepEqual(
+      timeline.gaps.map(({ at, seconds }) => [at, seconds]),
+      [
+        [100, 10],
+        [290, 120],
+      ],
+    );
+  });
+});
+
+describe('toMediaSeconds', () => {
+  const spans = [
+    { startedMs: TEN, seconds: 100 },
+    { startedMs: TEN + 200_000, seconds: 50 },
+  ];
+
+  it('finds a moment of the event again, and what follows where it is missing', () => {
+    for (const seconds of [0, 99, 120, 149]) {
+      assert.equal(toMediaSeconds(spans, toEventMs(spans, seconds) ?? NaN), seconds);
+    }
+    assert.equal(toMediaSeconds(spans, TEN + 150_000), 100);
+    assert.equal(toMediaSeconds(spans, TEN - 1), 0);
+    assert.equal(toMediaSeconds(spans, TEN + 999_000), 150);
+    assert.equal(toEventMs([], 5), null);
+  });
+});
+
+describe('toRenewedAddress', () => {
+  it('follows a token in the path to everything below it', () => {
+    const [old, renewed] = ['https://a.example/OLD/rec/i.m3u8', 'https://a.example/NEW/rec/i.m3u8'];
+    const below = 'https://a.example/OLD/rec/part1.m4s?x=1';
+    assert.equal(toRenewedAddress(below, old, renewed), 'https://a.example/NEW/rec/part1.m4s?x=1');
+    assert.equal(toRenewedAddress(old, old, renewed), renewed);
+    const other = 'https://a.example/OLDER/rec/part1.m4s';
+    assert.equal(toRenewedAddress(other, old, renewed), other);
+    assert.equal(toRenewedAddress(below, old, old), below);
+  });
+
+  it('exchanges a token in the query only where the source itself is asked for', () => {
+    const [old, renewed] = ['https://a.example/i.m3u8?t=1', 'https://a.example/i.m3u8?t=2'];
+    assert.equal(toRenewedAddress(old, old, renewed), renewed);
+    const part = 'https://a.example/part1.m4s';
+    assert.equal(toRenewedAddress(part, old, renewed), part);
+  });
+});
+
+describe('readAddressTime', () => {
+  it('reads what people write behind an address', () => {
+    assert.equal(readAddressTime('#t=90'), 90);
+    assert.equal(readAddressTime('#chapter&t=1m30s'), 90);
+    assert.equal(readAddressTime('#t=npt:1:02:03,1:03:00'), 3723);
+    for (const hash of ['', '#', '#t=', '#t=soon', '#time=5']) {
+      assert.equal(readAddressTime(hash), null);
+    }
+    assert.equal(parseTime('1:30.5'), 90.5);
+  });
+});
+
+describe('formatGap', () => {
+  const t = (key: string, values?: Record<string, string | number>) => `${key} ${values?.duration}`;
+
+  it('says minutes of what is long, and seconds of what is short', () => {
+    assert.equal(formatGap({ seconds: 128, kind: 'missing' }, t), 'gap-missing 2 min');
+    assert.equal(formatGap({ seconds: 12.4, kind: 'pause' }, t), 'gap-pause 12 s');
+  });
+});
+
+describe('parseStoryboard', () => {
+  const text = [
+    'WEBVTT',
+    '',
+    '00:00:00.000 --> 00:00:10.000',
+    'board.jpg#xywh=0,0,256,144',
+    '',
+    '00:10.000 --> 00:20.000',
+    'board.jpg#xywh=256,0,256,144',
+    '',
+    '00:20.000 --> 00:30.000',
+    'words that are no picture',
+  ].join('\n');
+
+  it('finds the picture of every moment, and passes over what is none', () => {
+    const tiles = parseStoryboard(text, 'https://image.example/a/storyboard.vtt');
+    assert.equal(tiles.length, 2);
+    assert.deepEqual(findTile(tiles, 12), {
+      from: 10,
+      to: 20,
+      url: 'https://image.example/a/board.jpg',
+      x: 256,
+      y: 0,
+      width: 256,
+      height: 144,
+    });
+    assert.equal(findTile(tiles, 99)?.from, 10);
+    assert.equal(findTile([], 5), null);
+  });
+});
