@@ -125,6 +125,9 @@ describe('createEngineRouter', () => {
       createOffer({ direction: 'recvonly' }),
       createOffer({ kinds: ['video', 'video'] }),
       createOffer({ video: [[99, 'H265', '']] }),
+      // Sound and picture under one payload type.
+      createOffer().replaceAll('111', '108'),
+      createOffer({ video: [[110, 'VP8', '']], retransmissions: true }),
     ]) {
       assert.deepEqual(await problemOf(await scene.post(whip, body)), [422, 'sdp-unsupported']);
     }

@@ -34,8 +34,33 @@ describe('parseOffer', () => {
     assert.deepEqual(video?.codecs[0]?.feedback.slice(-1), ['nack pli']);
   });
 
-  it('gives null when two sections have one name', () => {
+  it('gives null when two sections have one name, of whichever kind they are', () => {
+    const data = 'm=application 9 UDP/DTLS/SCTP webrtc-datachannel\r\n';
     assert.equal(parseOffer(createOffer().replace('a=mid:1', 'a=mid:0')), null);
+    assert.equal(parseOffer(`${createOffer()}${data}a=mid:0\r\n`), null);
+    assert.equal(parseOffer(`${createOffer()}${data}a=mid:2\r\n`)?.media.length, 2);
+  });
+
+  it('leaves out a section of port 0, unless that is for being bundled', () => {
+    const refused = createOffer().replace('m=audio 9', 'm=audio 0');
+    assert.deepEqual(
+      parseOffer(refused)?.media.map(({ kind }) => kind),
+      ['video'],
+    );
+    const bundled = createOffer().replace('m=video 9', 'm=video 0');
+    const offer = parseOffer(bundled.replace('a=mid:1', 'a=mid:1\r\na=bundle-only'));
+    assert.equal(offer?.media.length, 2);
+  });
+
+  it('takes no payload type under which RTCP comes', () => {
+    const video = [
+      [72, 'H264', 'packetization-mode=1;profile-level-id=42e01f'],
+      [63, 'VP8', ''],
+    ] as const;
+    assert.deepEqual(
+      videoCodecs({ video }).map(({ name }) => name),
+      ['VP8'],
+    );
   });
 
   it('reads an offer with thousands of formats and mappings at once', () => {

@@ -34,6 +34,11 @@ export async function openSession(
   media: readonly AcceptedMedia[],
   listener: PeerListener,
 ): Promise<{ peer: Peer; answer: string }> {
+  // In one bundle a packet's section is known by its payload type alone (RFC 8843 §9.2).
+  const types = media.flatMap(({ codecs }) => codecs.flatMap(payloadTypesOf));
+  if (new Set(types).size < types.length) {
+    throw new ProblemError('sdp-unsupported', { detail: 'Two codecs under one payload type' });
+  }
   const transportOffer = formatTransportOffer(offer);
   if (transportOffer === null) {
     throw new ProblemError('sdp-unsupported', { detail: 'ICE or DTLS values are missing or odd' });
@@ -49,4 +54,8 @@ export async function openSession(
     peer.addCandidate(candidate);
   }
   return { peer, answer: formatAnswer(offer, media, peer.description) };
+}
+
+function payloadTypesOf({ payloadType, retransmissionType }: OfferedCodec): number[] {
+  return retransmissionType === null ? [payloadType] : [payloadType, retransmissionType];
 }

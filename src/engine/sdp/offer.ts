@@ -56,11 +56,13 @@ export function parseOffer(text: string): Offer | null {
   const media: OfferedMedia[] = [];
   for (const section of description.media) {
     if (section.kind !== 'audio' && section.kind !== 'video') continue;
+    if (section.isRefused) continue;
     const read = toOfferedMedia(section, section.kind, description.lines);
     if (read === null) return null;
     media.push(read);
   }
-  if (new Set(media.map(({ mid }) => mid)).size < media.length) return null;
+  const mids = description.media.flatMap(({ lines }) => attributesOf(lines, 'mid').slice(0, 1));
+  if (new Set(mids).size < mids.length) return null;
   const [group] = attributesOf(description.lines, 'group').filter((g) => g.startsWith('BUNDLE '));
   const bundleMid = group?.trim().split(/ +/)[1] ?? media[0]?.mid;
   if (bundleMid === undefined || !isMid(bundleMid)) return null;
@@ -96,13 +98,18 @@ function isMid(value: string): boolean {
   return /^[\w!#$%&'*+.^`{|}~-]{1,32}$/.test(value);
 }
 
+/** Not those under which packets of RTCP come in the same stream (RFC 5761 §4). */
+function isPayloadType(type: number): boolean {
+  return Number.isInteger(type) && type >= 0 && type <= 127 && (type < 64 || type > 95);
+}
+
 function toOfferedCodec(
   format: string,
   kind: MediaKind,
   attributes: FormatAttributes,
 ): OfferedCodec[] {
   const payloadType = Number(format);
-  if (!Number.isInteger(payloadType) || payloadType < 0 || payloadType > 127) return [];
+  if (!isPayloadType(payloadType)) return [];
   const [name, clockRate] = (attributes.valuesOf('rtpmap', format)[0] ?? '').split('/');
   const known = forwardable[name?.toLowerCase() ?? ''];
   if (known === undefined || known.kind !== kind || Number(clockRate) !== known.clockRate) {

@@ -4,6 +4,8 @@ export interface MediaSection {
   readonly kind: string;
   readonly protocol: string;
   readonly formats: readonly string[];
+  /** Its port is nought, and not for being bundled with others (RFC 9429 §5.2.1): nothing is wanted of it. */
+  readonly isRefused: boolean;
   readonly lines: readonly string[];
 }
 
@@ -20,20 +22,37 @@ const maxMediaSections = 16;
 export function parseSections(text: string): SessionDescription | null {
   const lines = text.split(/\r\n|\n|\r/).filter((line) => line !== '');
   const session: string[] = [];
-  const media: { kind: string; protocol: string; formats: string[]; lines: string[] }[] = [];
+  const media: {
+    kind: string;
+    port: string;
+    protocol: string;
+    formats: string[];
+    lines: string[];
+  }[] = [];
   for (const line of lines) {
     if (!/^[a-z]=/.test(line)) return null;
     if (line.startsWith('m=')) {
-      const [kind, , protocol, ...formats] = line.slice(2).split(' ');
-      if (kind === undefined || protocol === undefined || media.length >= maxMediaSections) {
+      const [kind, port, protocol, ...formats] = line.slice(2).split(' ');
+      if (
+        kind === undefined ||
+        port === undefined ||
+        protocol === undefined ||
+        media.length >= maxMediaSections
+      ) {
         return null;
       }
-      media.push({ kind, protocol, formats, lines: [line] });
+      media.push({ kind, port, protocol, formats, lines: [line] });
     } else {
       (media.at(-1)?.lines ?? session).push(line);
     }
   }
-  return { lines: session, media };
+  return {
+    lines: session,
+    media: media.map(({ port, ...section }) => ({
+      ...section,
+      isRefused: port === '0' && !section.lines.includes('a=bundle-only'),
+    })),
+  };
 }
 
 /** A session description, which starts with its version; null when the text is not one. */
