@@ -65,10 +65,7 @@ export class Reception {
     if (value <= this.#highest) {
       return this.#repair(value, arrivalMs);
     }
-    for (let n = this.#highest + 1; n < value; n += 1) {
-      this.#missing.set(n, { sinceMs: arrivalMs, nacks: 0, lastNackMs: Number.NEGATIVE_INFINITY });
-    }
-    if (this.#missing.size > maxMissing) this.#missing.clear();
+    this.#noteMissing(value, arrivalMs);
     this.#highest = value;
     this.#received += 1;
     this.#noteJitter(timestamp, arrivalMs);
@@ -129,6 +126,17 @@ export class Reception {
       lastReport: this.#lastReport,
       delaySinceLastReport: Math.max(0, Math.round(delay)),
     };
+  }
+
+  /** Notes that all before this number is missing, unless that is more than is worth asking for. */
+  #noteMissing(value: number, sinceMs: number): void {
+    if (this.#missing.size + value - this.#highest - 1 > maxMissing) {
+      this.#missing.clear();
+      return;
+    }
+    for (let n = this.#highest + 1; n < value; n += 1) {
+      this.#missing.set(n, { sinceMs, nacks: 0, lastNackMs: Number.NEGATIVE_INFINITY });
+    }
   }
 
   #repair(value: number, arrivalMs: number): boolean {
