@@ -142,7 +142,7 @@ async function assembleEngine(options: EngineOptions, lock: FolderLock): Promise
   const openRoom = (streamId: string): Room => {
     const known = rooms.get(streamId);
     if (known !== undefined) return known;
-    if (rooms.size === 0) systemClock.follow();
+    if (rooms.size === 0 && options.clock === undefined) marks.postpone(systemClock.follow());
     const room = createStreamRoom({
       streamId,
       returnGraceMs,

@@ -20,9 +20,14 @@ export class EngineClock {
   /** Milliseconds of the Unix epoch. */
   readonly now = (): number => this.#offsetMs + this.#steady();
 
-  /** Goes by the system's clock again where that is ahead. For a moment in which nothing is live. */
-  follow(): void {
+  /**
+   * Goes by the system's clock again where that is ahead, and says by how much it moved. For a moment
+   * in which nothing is live.
+   */
+  follow(): number {
     const aheadMs = this.#system() - this.now();
-    if (aheadMs > toleranceMs) this.#offsetMs += aheadMs;
+    if (aheadMs <= toleranceMs) return 0;
+    this.#offsetMs += aheadMs;
+    return aheadMs;
   }
 }

@@ -73,6 +73,14 @@ export class LiveMarks {
     return isForgotten;
   }
 
+  /** The clock was set ahead by so much, in which nobody waited. */
+  postpone(byMs: number): void {
+    for (const [streamId, mark] of this.#marks) {
+      if (mark.awaitedUntilMs === null) continue;
+      this.#marks.set(streamId, { ...mark, awaitedUntilMs: mark.awaitedUntilMs + byMs });
+    }
+  }
+
   /** Gives up publishers that were awaited for long enough; answers with their streams. */
   giveUp(nowMs: number): string[] {
     const given = [...this.#marks].flatMap(([streamId, { awaitedUntilMs }]) =>
