@@ -433,7 +433,7 @@ describe('StreamRelay', () => {
       requestKeyFrame: () => undefined,
       log: (event) => events.push(event),
       start: (tracks, address, listener) => {
-        if (address.playPath === 'bad') throw new Error('not my day');
+        if (address.playPath === 'bad') throw new Error('spawn rtmp://host/live/bad');
         return starter.start(tracks, address, listener);
       },
     });
@@ -453,7 +453,12 @@ describe('StreamRelay', () => {
       );
     }
     assert.equal(starter.processes.length, 2);
-    assert.equal(events.filter(({ type }) => type === 'stream-fault').length, 2);
+    assert.deepEqual(
+      events.filter(({ type }) => type === 'stream-fault'),
+      ['st_1', 'st_2'].map((streamId) => {
+        return { type: 'stream-fault', streamId, message: 'spawn rtmp://host/…' };
+      }),
+    );
     relays.sink('st_1').end(20);
     assert.deepEqual(
       starter.processes.map(({ isEnded }) => isEnded),

@@ -1,3 +1,6 @@
+import { isEngineId } from '../engine-id.js';
+export { isEngineId };
+
 /** What a path under the engine's base names. */
 export type EnginePath =
   | { readonly to: 'whip'; readonly streamId: string }
@@ -21,19 +24,11 @@ interface ViewedPath {
   readonly token: string | null;
 }
 
-/** Ids are one path segment and one folder name; anything else names nothing. */
-const idPattern = /^[A-Za-z0-9_-]{1,128}$/;
-
 /** Names of the files that players are given. */
 const filePattern = /^[a-z0-9-]{1,40}\.(m3u8|mp4)$/;
 
 /** The characters of a bearer token that need no encoding; longer ones would not fit everywhere. */
 const tokenPattern = /^~([\w.~-]{1,2048})$/;
-
-/** Whether a string can be a stream's or recording's id here. */
-export function isEngineId(id: string): boolean {
-  return idPattern.test(id);
-}
 
 /** Reads a request's path; null when nothing can be there. */
 export function parseEnginePath(pathname: string, basePath: string): EnginePath | null {

@@ -1,6 +1,7 @@
 import type { EngineEvent } from '../engine-event.js';
 import { EngineError } from '../engine-error.js';
-import { isEngineId } from '../endpoints/engine-path.js';
+import { isEngineId } from '../engine-id.js';
+import { redact } from '../operations/redact.js';
 import type { RoomSink } from '../room/room.js';
 import { checkFfmpeg } from './ffmpeg-program.js';
 import { createFfmpegStarter } from './ffmpeg-process.js';
@@ -94,7 +95,7 @@ export class Relays {
     const relay = new StreamRelay({
       requestKeyFrame: () => requestKeyFrame(streamId),
       onFault: (error) => {
-        const message = error instanceof Error ? error.message : String(error);
+        const message = redact(error instanceof Error ? error.message : String(error));
         log({ type: 'stream-fault', streamId, message });
       },
     });

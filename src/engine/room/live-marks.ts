@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
-import { isEngineId } from '../endpoints/engine-path.js';
+import { isEngineId } from '../engine-id.js';
 import { replaceFile } from '../recording/replace-file.js';
 import type { RoomState } from './room-state.js';
 
