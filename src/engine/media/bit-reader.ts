@@ -32,4 +32,10 @@ export class BitReader {
     }
     return (1 << zeros) - 1 + this.read(zeros);
   }
+
+  /** Signed Exp-Golomb code (H.264 §9.1.1). */
+  signedGolomb(): number {
+    const code = this.golomb();
+    return code % 2 === 1 ? (code + 1) / 2 : -code / 2;
+  }
 }

@@ -1,4 +1,5 @@
 import { BitReader } from './bit-reader.js';
+import { withoutEmulation } from './emulation.js';
 import { u16, u8 } from './mp4-box.js';
 import { isSaneSize } from './video-config.js';
 import type { VideoConfig } from './video-config.js';
@@ -31,25 +32,50 @@ export function createH264Config(sps: Buffer | null, pps: Buffer | null): VideoC
   return { codec: 'H264', ...size, name: `avc1.${profile.toString('hex')}`, decoder };
 }
 
+/** What a sequence parameter set says of pictures and their slices. */
+export interface SequenceSet {
+  readonly width: number;
+  readonly height: number;
+  /** Sixteen pixels square each. */
+  readonly macroblocks: number;
+  readonly chromaFormat: number;
+  readonly hasSeparatePlanes: boolean;
+  /** How long `frame_num` is. */
+  readonly frameNumberBits: number;
+  readonly orderType: number;
+  /** How long `pic_order_cnt_lsb` is, where the order type is 0. */
+  readonly orderBits: number;
+  readonly maxReferences: number;
+  /** Pictures are never made of two fields. */
+  readonly isFrameOnly: boolean;
+}
+
 /** The size of the picture, or null when the parameter set cannot be read. */
 export function parseH264Size(sps: Buffer): { width: number; height: number } | null {
+  const set = parseSequenceSet(sps);
+  return set === null ? null : { width: set.width, height: set.height };
+}
+
+/** Null for one that cannot be read. */
+export function parseSequenceSet(sps: Buffer): SequenceSet | null {
   if (sps.length < 5 || sps.length > maxSetBytes) return null;
   try {
-    return readSize(new BitReader(withoutEmulation(sps.subarray(1))));
+    return readSequenceSet(new BitReader(withoutEmulation(sps.subarray(1))));
   } catch (error) {
     if (error instanceof RangeError) return null;
     throw error;
   }
 }
 
-function readSize(bits: BitReader): { width: number; height: number } | null {
+function readSequenceSet(bits: BitReader): SequenceSet | null {
   const profile = bits.read(8);
   bits.read(16);
   bits.golomb();
   let chroma = 1;
+  let hasSeparatePlanes = false;
   if (highProfiles.has(profile)) {
     chroma = bits.golomb();
-    if (chroma === 3) bits.read(1);
+    if (chroma === 3) hasSeparatePlanes = bits.flag();
     bits.golomb();
     bits.golomb();
     bits.read(1);
@@ -59,9 +85,10 @@ function readSize(bits: BitReader): { width: number; height: number } | null {
       }
     }
   }
-  bits.golomb();
+  const frameNumberBits = bits.golomb() + 4;
   const orderType = bits.golomb();
-  if (orderType === 0) bits.golomb();
+  let orderBits = 0;
+  if (orderType === 0) orderBits = bits.golomb() + 4;
   else if (orderType === 1) {
     bits.read(1);
     bits.golomb();
@@ -70,7 +97,7 @@ function readSize(bits: BitReader): { width: number; height: number } | null {
     if (cycle > 255) return null;
     for (let i = 0; i < cycle; i += 1) bits.golomb();
   }
-  bits.golomb();
+  const maxReferences = bits.golomb();
   bits.read(1);
   const widthInUnits = bits.golomb() + 1;
   const heightInUnits = bits.golomb() + 1;
@@ -88,7 +115,19 @@ function readSize(bits: BitReader): { width: number; height: number } | null {
   const cropY = (chroma === 1 ? 2 : 1) * (2 - frameOnly);
   const width = widthInUnits * 16 - cropX * (left + right);
   const height = (2 - frameOnly) * heightInUnits * 16 - cropY * (top + bottom);
-  return isSaneSize({ width, height }) ? { width, height } : null;
+  if (!isSaneSize({ width, height })) return null;
+  return {
+    width,
+    height,
+    macroblocks: widthInUnits * heightInUnits * (2 - frameOnly),
+    chromaFormat: chroma,
+    hasSeparatePlanes,
+    frameNumberBits,
+    orderType,
+    orderBits,
+    maxReferences,
+    isFrameOnly: frameOnly === 1,
+  };
 }
 
 function skipScalingList(bits: BitReader, size: number): void {
@@ -102,19 +141,4 @@ function skipScalingList(bits: BitReader, size: number): void {
     }
     last = next === 0 ? last : next;
   }
-}
-
-/** The payload without the bytes that keep start codes out of it. */
-function withoutEmulation(nal: Buffer): Buffer {
-  const out: number[] = [];
-  let zeros = 0;
-  for (const byte of nal) {
-    if (zeros >= 2 && byte === 3) {
-      zeros = 0;
-      continue;
-    }
-    zeros = byte === 0 ? zeros + 1 : 0;
-    out.push(byte);
-  }
-  return Buffer.from(out);
 }

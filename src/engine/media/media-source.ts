@@ -50,6 +50,11 @@ export class MediaSource {
     this.#clocks.video.follow(this.#clocks.audio);
   }
 
+  /** Passes over pictures up to the next key frame, which is asked for until it comes. */
+  expectKeyFrame(): void {
+    this.#needsKeyFrame = true;
+  }
+
   /** Gives up what is lost, and asks for key frames. */
   tick(nowMs: number): void {
     for (const kind of kinds) {

@@ -8,6 +8,7 @@ import type { MediaUnit, VideoFrame } from './media-unit.js';
 import type { CreateSoundEncoder, SoundEncoder } from './sound-encoder.js';
 import { SoundLine } from './sound-line.js';
 import type { SoundFrame } from './sound.js';
+import { StandingPicture } from './standing-picture.js';
 
 /**
  * How long a picture waits for its sound to be encoded, so that both go into one fragment, while the
@@ -59,6 +60,7 @@ export class Take {
   /** Hands out encoded sound; nothing once this part is given up. */
   #emitSound: (frame: SoundFrame) => void;
   readonly #kinds: readonly MediaKind[];
+  readonly #standing: StandingPicture;
   #firstPictureMs: number | null = null;
   #lastPictureMs = 0;
   /** The newest sound that really came: when it was captured, and when it came; null before any. */
@@ -74,6 +76,7 @@ export class Take {
       tracks,
       output: (unit, nowMs) => this.#take(unit, nowMs),
     });
+    this.#standing = new StandingPicture(source.keyFrameIntervalMs);
     const kinds = tracks.map(({ kind }) => kind);
     this.#kinds = kinds;
     this.#opening = new Fragmenter(startMs, kinds, opening, () => openingPatienceMs);
@@ -117,6 +120,7 @@ export class Take {
     this.#nowMs = nowMs;
     this.#source.tick(nowMs);
     this.#fillSound();
+    this.#repeatPicture();
     this.#sound?.tick(nowMs);
     this.#releaseDuePictures();
   }
@@ -166,6 +170,15 @@ export class Take {
     this.#soundLine.fillUntil(Math.min(this.#lastPictureMs, timeMs + quietMs) - silenceLagMs);
   }
 
+  /** Repeats a picture that stands while sound comes, up to that sound. */
+  #repeatPicture(): void {
+    if (this.#lastSound === null) return;
+    const repeated = this.#standing.repeatUntil(this.#lastSound.timeMs, this.#nowMs);
+    if (repeated.length === 0) return;
+    this.#source.expectKeyFrame();
+    for (const frame of repeated) this.#takePicture(frame);
+  }
+
   /** Hands on the pictures whose sound is out, and those that need not wait any longer. */
   #releaseDuePictures(): void {
     this.#releasePictures(this.#sound?.pendingFromMs ?? Infinity);
@@ -194,10 +207,15 @@ export class Take {
       this.#soundLine.push(unit.timeMs, unit.bytes, unit.samples, this.#firstPictureMs);
       return;
     }
-    this.#firstPictureMs ??= unit.timeMs;
-    this.#lastPictureMs = unit.timeMs;
-    this.#opening?.pushVideo(unit);
-    this.#pictures.push({ frame: unit, arrivalMs: nowMs });
+    this.#standing.note(unit, nowMs);
+    this.#takePicture(unit);
     this.#releaseDuePictures();
+  }
+
+  #takePicture(frame: VideoFrame): void {
+    this.#firstPictureMs ??= frame.timeMs;
+    this.#lastPictureMs = frame.timeMs;
+    this.#opening?.pushVideo(frame);
+    this.#pictures.push({ frame, arrivalMs: this.#nowMs });
   }
 }

@@ -8,6 +8,7 @@ import type { CreateSoundEncoder } from '../../../src/engine/media/sound-encoder
 export function createTestLine(
   output: Partial<FragmentOutput>,
   createSoundEncoder: CreateSoundEncoder | null = null,
+  requestKeyFrame: () => void = () => undefined,
 ): MediaLine {
   return new MediaLine({
     consumers: [
@@ -22,7 +23,7 @@ export function createTestLine(
       },
     ],
     createSoundEncoder,
-    requestKeyFrame: () => undefined,
+    requestKeyFrame,
     keyFrameIntervalMs: () => 4000,
     onFinishing: () => undefined,
     onFault: (error) => assert.fail(String(error)),
