@@ -1,4 +1,5 @@
 import { MediaLine } from './media/media-line.js';
+import { CompleteTracks } from './hls/complete-tracks.js';
 import type { HlsShelf } from './hls/hls-shelf.js';
 import type { CreateSoundEncoder } from './media/sound-encoder.js';
 import type { StreamWork } from './operations/stream-work.js';
@@ -39,7 +40,11 @@ export function createStreamRoom(options: StreamRoomOptions): Room {
   const line = new MediaLine({
     consumers: [
       new Recorder({ streamId, store, onFinishing }),
-      new LiveTranscoding({ transcoding, consumer: shelf.createConsumer(streamId), onFinishing }),
+      new LiveTranscoding({
+        transcoding,
+        consumer: new CompleteTracks(shelf.createConsumer(streamId)),
+        onFinishing,
+      }),
     ],
     createSoundEncoder: options.createSoundEncoder,
     requestKeyFrame: () => room.requestKeyFrame(),
