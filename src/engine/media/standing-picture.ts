@@ -61,7 +61,7 @@ function createStill({ bytes, config }: VideoFrame): Buffer | null {
       return createH264Still(bytes, config.decoder);
     case 'VP9':
       return createVp9Still(bytes);
-    // Their headers cannot be written without the codec's tables of probabilities.
+    // VP8's header takes a thousand probabilities, and AV1 shows no key frame for a second time.
     case 'VP8':
     case 'AV1':
       return null;
