@@ -16,7 +16,7 @@ import { createSoundEncoding } from './aac/sound-encoding.js';
 import { answerHls, hlsIndexFile } from './endpoints/hls-endpoint.js';
 import { createHlsListener } from './endpoints/hls-listener.js';
 import { Joiner } from './joining/joiner.js';
-import { isWholeId } from './joining/whole-folder.js';
+import { createRecordingLookup } from './joining/recording-lookup.js';
 import { HlsShelf } from './hls/hls-shelf.js';
 import { AddressLimiter } from './operations/address-limiter.js';
 import { DiskProbe } from './operations/engine-health.js';
@@ -173,10 +173,7 @@ async function assembleEngine(options: EngineOptions, lock: FolderLock): Promise
     clock,
   );
   const registry = new SessionRegistry();
-  const files: Pick<RecordingStore, 'find' | 'findJoined'> = {
-    find: (streamId, id, file) => (isWholeId(id) ? joiner : store).find(streamId, id, file),
-    findJoined: (streamId) => store.findJoined(streamId),
-  };
+  const files = createRecordingLookup(store, joiner);
   const recheck = new ViewerRecheck();
   const fetch = createEngineRouter({
     basePath,

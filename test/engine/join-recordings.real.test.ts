@@ -91,6 +91,24 @@ describe('joinRecordings', () => {
     }
   });
 
+  it('puts pieces whose clock is wrong where their sound says', async () => {
+    const lateMs = 730;
+    const wrong = pieces.map((piece) => ({
+      ...piece,
+      startedAt: new Date(Date.parse(piece.startedAt) + lateMs).toISOString(),
+    }));
+    const made = await joinWith(wrong);
+    assert.ok(made.outcome === 'joined');
+    const pictures = await readPictures(await saveWhole(made.summary.id));
+    // Of a picture that lies on a cut either copy may be there, or both.
+    const numbers = new Set(pictures.map(({ number }) => number));
+    assert.ok(numbers.size >= 18 * rate - 4 && pictures.length <= 18 * rate + 4);
+    for (const { seconds: shown, number } of pictures) {
+      const due = number / rate - 2;
+      assert.ok(Math.abs(shown - due) <= toleranceSeconds, `picture ${number} at ${shown}`);
+    }
+  });
+
   it('names the places of all of it in one playlist, at the right times', async () => {
     const made = await joinWith(pieces);
     assert.ok(made.outcome === 'joined');

@@ -5,7 +5,7 @@ import type { ReadableStream } from 'node:stream/web';
 
 import { ProblemError } from '../../contract/index.js';
 import type { FilePart, RecordingFile } from '../recording/recording-files.js';
-import type { RecordingStore } from '../recording/recording-store.js';
+import type { RecordingLookup } from '../joining/recording-lookup.js';
 import { parseByteRange } from './byte-range.js';
 import type { ByteRange } from './byte-range.js';
 import type { EnginePath } from './engine-path.js';
@@ -24,7 +24,7 @@ type RecordingPath = EnginePath & { to: 'recording' };
 export async function answerRecording(
   request: Request,
   path: RecordingPath,
-  store: Pick<RecordingStore, 'find' | 'findJoined'>,
+  store: RecordingLookup,
 ): Promise<Response> {
   if (request.method !== 'GET' && request.method !== 'HEAD') {
     throw new ProblemError('method-not-allowed', { headers: { Allow: methods } });

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 
 import type { RecordingSummary } from '../recording/finished-recording.js';
 import { findTranscoder } from '../transcoding/find-transcoder.js';
+import { alignClips } from './align-clips.js';
 import { isSameCoding, usualCoding } from './join-coding.js';
 import type { JoinCoding } from './join-coding.js';
 import { makeClip } from './make-clip.js';
@@ -69,8 +70,9 @@ export async function joinRecordings(options: JoinOptions): Promise<JoinOutcome>
   try {
     const clipOptions = { program, pacing: found.pacing, coding, signal };
     const { clips, refused } = await makeClips(wanted, folder, clipOptions);
+    const aligned = await alignClips(clips, recorded, { program, folder, signal });
     if (signal.aborted) throw new Error('Aborted');
-    const takes = planTakes(recorded, clips);
+    const takes = planTakes(recorded, aligned);
     if (!hasFill(takes)) {
       await removeWhole(streamFolder, id);
       return { outcome: 'nothing', refused };

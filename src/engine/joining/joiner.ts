@@ -128,7 +128,6 @@ export class Joiner {
       this.#timers.delete(streamId);
       this.#last = this.#last.then(() => this.#join(streamId));
     }, this.#options.quietMs ?? defaultQuietMs);
-    timer.unref();
     this.#timers.set(streamId, timer);
   }
 

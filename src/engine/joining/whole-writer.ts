@@ -209,8 +209,7 @@ function cutRun(run: SampleRun, take: Take): SampleRun | null {
   const { track } = run;
   const toTicks = (ms: number): number =>
     Math.round(((ms - stretch.shiftMs) * track.timescale) / 1000);
-  const rounding = (roundingMs * track.timescale) / 1000;
-  const from = toTicks(fromMs) - rounding;
+  const from = toTicks(fromMs);
   const until = toTicks(untilMs);
   // Of what was recorded nothing is left away; before a clip's own beginning is its encoder's run-up.
   const isOpen = broadcastId === null && fromMs <= stretch.startMs + roundingMs;
@@ -219,13 +218,14 @@ function cutRun(run: SampleRun, take: Take): SampleRun | null {
   let first: { startTicks: number; offset: number } | null = null;
   const samples = [];
   for (const { duration, size, isKey } of run.samples) {
-    // Sound cannot be cut: a packet goes where most of it belongs.
-    const at = track.kind === 'video' ? ticks : ticks + duration / 2;
-    const isWithin = (isOpen || at >= from) && at < until - rounding;
+    // A sample goes where most of it belongs: two copies of one picture differ by less.
+    const middle = ticks + duration / 2;
+    const isWithin = (isOpen || middle >= from) && middle < until;
     if (isWithin) {
       first ??= { startTicks: ticks, offset };
-      const isCut = track.kind === 'video' && ticks + duration > until + rounding;
-      samples.push({ size, isKey, duration: isCut ? Math.max(1, until - ticks) : duration });
+      // The last picture stands until the next take.
+      const isLast = track.kind === 'video' && ticks + duration * 1.5 >= until;
+      samples.push({ size, isKey, duration: isLast ? Math.max(1, until - ticks) : duration });
     }
     ticks += duration;
     offset += size;

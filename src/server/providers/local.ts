@@ -45,17 +45,21 @@ export function local({ engine, publicUrl, iceServers = [] }: LocalOptions) {
 
   /** Several broadcasts of one stream, as one copy that plays them all, with what safety copies add. */
   const toJoined = ({ recordings, joined, whole }: MediaReport): ObservedRecording[] => {
-    if (whole) return [toObserved(whole)];
     const ready = recordings.filter(({ state, hls }) => state === 'ready' && hls !== null);
     const [first] = ready;
-    if (first === undefined || ready.length < 2 || !joined?.hls) return [];
+    const seconds = ready.reduce((sum, { durationSeconds }) => sum + durationSeconds, 0);
+    const filled = whole ? [toObserved(whole)] : [];
+    // Of a later broadcast it has nothing until it has been joined anew.
+    const isEnough = whole && whole.durationSeconds >= seconds;
+    if (first === undefined || ready.length < 2 || !joined?.hls || isEnough) return filled;
     return [
+      ...filled,
       {
         id: joinedId,
         from: 'local',
         state: 'ready',
         startedAt: first.startedAt,
-        durationSeconds: ready.reduce((sum, { durationSeconds }) => sum + durationSeconds, 0),
+        durationSeconds: seconds,
         spans: joined.spans,
         sources: [{ type: 'hls', url: toAddress(joined.hls) }],
         poster: null,

@@ -9,6 +9,7 @@ import { PieceTiming } from '../../../src/engine/transcoding/piece-timing.js';
 import { findBoxes, walkBoxes } from '../../../src/engine/media/mp4-walk.js';
 import type { Fragment } from '../../../src/engine/media/fragment.js';
 import type { Mp4Tracks } from '../../../src/engine/media/mp4-init.js';
+import { createRandom } from './mutation.js';
 import type { SafetyPiece } from '../../../src/engine/index.js';
 
 /** Pictures a second of a made-up event: each shows its number. */
@@ -23,6 +24,10 @@ const fieldWidth = 20;
 const fieldHeight = 32;
 
 const soundRate = 48_000;
+
+/** The murmur changes so often, and stays far below the tones. */
+const murmurSamples = 4_000;
+const murmurLoudness = 1_500;
 
 /** Each second begins with a tone of so many samples. */
 const toneSamples = 2_400;
@@ -106,12 +111,22 @@ async function* frames(seconds: number): AsyncGenerator<Buffer> {
   }
 }
 
+/** Between the tones a murmur that is never the same: by it moments can be told from each other. */
 async function* tones(seconds: number): AsyncGenerator<Buffer> {
+  const random = createRandom();
   const second = Buffer.alloc(soundRate * 2);
-  for (let i = 0; i < toneSamples; i += 1) {
-    second.writeInt16LE(Math.round(12_000 * Math.sin((i * 2 * Math.PI * 1000) / soundRate)), i * 2);
+  for (let n = 0; n < seconds; n += 1) {
+    let loudness = 0;
+    for (let i = 0; i < soundRate; i += 1) {
+      const isTone = i < toneSamples;
+      if (i % murmurSamples === 0) loudness = random(murmurLoudness);
+      const height = isTone ? 12_000 : loudness;
+      const pitch = isTone ? 1000 : 600;
+      const value = height * Math.sin((i * 2 * Math.PI * pitch) / soundRate);
+      second.writeInt16LE(Math.round(value), i * 2);
+    }
+    yield Buffer.from(second);
   }
-  for (let n = 0; n < seconds; n += 1) yield second;
 }
 
 /** A stretch of an event, in seconds from its beginning. */
@@ -262,27 +277,22 @@ export interface ShownPicture {
   readonly number: number;
 }
 
-/** The pictures of a file, with their numbers. */
+/** The pictures of a file, with their numbers: scaled down, each field is one pixel. */
 export async function readPictures(path: string): Promise<ShownPicture[]> {
+  const fields = `${width / fieldWidth}:${height / fieldHeight}`;
   const raw = await ffmpeg([
-    ...['-i', path, '-map', '0:v', '-vf', `scale=${width}:${height}`, '-fps_mode', 'passthrough'],
-    ...['-pix_fmt', 'gray', '-f', 'rawvideo', 'pipe:1'],
+    ...['-i', path, '-map', '0:v', '-vf', `scale=${fields}:flags=area`],
+    ...['-fps_mode', 'passthrough', '-pix_fmt', 'gray', '-f', 'rawvideo', 'pipe:1'],
   ]);
   const times = await readTimes(path, 'v');
-  return Array.from({ length: raw.length / (width * height) }, (_, i) => ({
+  return Array.from({ length: raw.length / bits }, (_, i) => ({
     seconds: times[i] ?? NaN,
-    number: readNumber(raw.subarray(i * width * height, (i + 1) * width * height)),
+    number: readNumber(raw.subarray(i * bits, (i + 1) * bits)),
   }));
 }
 
-function readNumber(frame: Buffer): number {
-  let number = 0;
-  for (let bit = 0; bit < bits; bit += 1) {
-    const x = (bit % 8) * fieldWidth + fieldWidth / 2;
-    const y = Math.floor(bit / 8) * fieldHeight + fieldHeight / 2;
-    if ((frame[y * width + x] ?? 0) > 128) number |= 1 << bit;
-  }
-  return number;
+function readNumber(fields: Buffer): number {
+  return fields.reduce((number, value, bit) => (value > 128 ? number | (1 << bit) : number), 0);
 }
 
 /** When tones begin in a file's sound, in seconds of its time. */

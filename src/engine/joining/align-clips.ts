@@ -1,0 +1,171 @@
+import { open, readFile, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+
+import { readFilePieces } from './fragment-reader.js';
+import type { Clip } from './plan-takes.js';
+import { runFfmpeg } from './run-ffmpeg.js';
+import { comparedRate, findOffset, readEnvelope } from './sound-offset.js';
+import { toMs } from './stretch.js';
+import type { Stretch } from './stretch.js';
+
+/** As far as reports that crawled through a weak line leave a device's clock wrong. */
+const searchedMs = 3_000;
+
+/** Sound that a clip and a recording must have in common to be compared. */
+const leastCommonMs = 2_000;
+
+/** Of a longer clip the beginning is enough. */
+const mostComparedMs = 20_000;
+
+/** One clip may stand where nothing is heard; of three the one in the middle is right. */
+const wantedPairs = 3;
+
+/** Some are without a sound that tells: so many are tried. */
+const maxPairs = 6;
+
+const decodeWithinMs = 60_000;
+
+export interface AlignOptions {
+  readonly program: string;
+  readonly folder: string;
+  readonly signal: AbortSignal;
+}
+
+/**
+ * The clips at the times at which their sound was recorded: clocks are compared by messages, which
+ * take their time on the way. Where no sound tells, or there is none in common, they stay where they are.
+ */
+export async function alignClips(
+  clips: readonly Clip[],
+  recorded: readonly Stretch[],
+  options: AlignOptions,
+): Promise<Clip[]> {
+  const aligned: Clip[] = [];
+  for (const owner of new Set(clips.map(({ broadcastId }) => broadcastId))) {
+    const own = clips.filter(({ broadcastId }) => broadcastId === owner);
+    const byMs = await measure(own, recorded, options);
+    aligned.push(...own.map((clip) => moveClip(clip, byMs)));
+  }
+  return aligned;
+}
+
+/** What to add to the times of one device's clips. */
+async function measure(
+  clips: readonly Clip[],
+  recorded: readonly Stretch[],
+  options: AlignOptions,
+): Promise<number> {
+  const pairs = clips
+    .flatMap((clip) => {
+      const stretch = recorded.find((other) => commonMs(clip, other) >= leastCommonMs);
+      const canCompare = clip.coding.sound !== null && stretch !== undefined;
+      return canCompare ? [{ clip, stretch }] : [];
+    })
+    .slice(0, maxPairs);
+  const found: number[] = [];
+  for (const { clip, stretch } of pairs) {
+    if (found.length >= wantedPairs || options.signal.aborted) break;
+    const offset = await compare(clip, stretch, options).catch(() => null);
+    if (offset !== null) found.push(offset);
+  }
+  found.sort((a, b) => a - b);
+  return found[Math.floor((found.length - 1) / 2)] ?? 0;
+}
+
+function commonMs(a: Stretch, b: Stretch): number {
+  return Math.min(a.endMs, b.endMs) - Math.max(a.startMs, b.startMs);
+}
+
+/** What to add to the clip's times so that its sound is where it was recorded. */
+async function compare(
+  clip: Clip,
+  stretch: Stretch,
+  options: AlignOptions,
+): Promise<number | null> {
+  const toMs = Math.min(clip.endMs, clip.startMs + mostComparedMs);
+  const filmed = await decode(clip, clip.startMs, toMs, options);
+  const known = await decode(stretch, clip.startMs - searchedMs, toMs + searchedMs, options);
+  if (filmed === null || known === null) return null;
+  const apartMs = known.startMs - filmed.startMs;
+  const within = searchedMs + Math.abs(apartMs);
+  const laterMs = findOffset(readEnvelope(known.samples), readEnvelope(filmed.samples), within);
+  if (laterMs === null) return null;
+  const byMs = apartMs - laterMs;
+  return Math.abs(byMs) <= searchedMs ? byMs : null;
+}
+
+/** The sound of a part of a stretch, and when it begins. */
+async function decode(
+  stretch: Stretch,
+  fromMs: number,
+  untilMs: number,
+  { program, folder, signal }: AlignOptions,
+): Promise<{ samples: Int16Array; startMs: number } | null> {
+  const part = join(folder, 'compared.mp4');
+  const sound = join(folder, 'compared.pcm');
+  try {
+    const startMs = await copyPart(stretch, fromMs, untilMs, part);
+    const args = [
+      ...['-hide_banner', '-nostdin', '-loglevel', 'error', '-y', '-protocol_whitelist', 'file'],
+      ...['-f', 'mov', '-i', `file:${part}`, '-map', '0:a:0', '-ac', '1'],
+      ...['-ar', String(comparedRate), '-f', 's16le', `file:${sound}`],
+    ];
+    if (startMs === null) return null;
+    if (!(await runFfmpeg(program, args, { withinMs: decodeWithinMs, signal }))) return null;
+    const bytes = await readFile(sound);
+    const samples = new Int16Array(Math.floor(bytes.length / 2));
+    for (let i = 0; i < samples.length; i += 1) samples[i] = bytes.readInt16LE(i * 2);
+    return { samples, startMs };
+  } finally {
+    await rm(part, { force: true });
+    await rm(sound, { force: true });
+  }
+}
+
+/** Copies the fragments with sound of that time to a file. Resolves with when that begins; null without any. */
+async function copyPart(
+  stretch: Stretch,
+  fromMs: number,
+  untilMs: number,
+  target: string,
+): Promise<number | null> {
+  const source = await open(stretch.path);
+  const out = await open(target, 'w');
+  const copy = async ({ offset, bytes }: { offset: number; bytes: number }): Promise<void> => {
+    const buffer = Buffer.alloc(bytes);
+    const { bytesRead } = await source.read(buffer, 0, bytes, offset);
+    if (bytesRead !== bytes) throw new RangeError('Media ends too early');
+    await out.appendFile(buffer);
+  };
+  try {
+    let startMs: number | null = null;
+    await copy(stretch.init);
+    let isFirst = true;
+    for await (const piece of readFilePieces(stretch.path, stretch.init.offset)) {
+      if (piece.kind === 'init' && !isFirst) break;
+      isFirst = false;
+      if (piece.kind === 'init') continue;
+      const sound = piece.runs.find(({ track }) => track.kind === 'audio');
+      if (sound === undefined) continue;
+      const atMs = toMs(sound.startTicks, sound.track) + stretch.shiftMs;
+      if (atMs >= untilMs) break;
+      if (atMs < fromMs) continue;
+      startMs ??= atMs;
+      await copy(piece);
+    }
+    return startMs;
+  } finally {
+    await source.close();
+    await out.close();
+  }
+}
+
+function moveClip(clip: Clip, byMs: number): Clip {
+  return {
+    ...clip,
+    shiftMs: clip.shiftMs + byMs,
+    startMs: clip.startMs + byMs,
+    endMs: clip.endMs + byMs,
+    keysMs: clip.keysMs.map((keyMs) => keyMs + byMs),
+  };
+}

@@ -1,0 +1,123 @@
+import assert from 'node:assert/strict';
+import { EventEmitter, once } from 'node:events';
+import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, before, describe, it } from 'node:test';
+
+import type { EngineEvent, SafetyPiece } from '../../src/engine/index.js';
+import { Joiner } from '../../src/engine/joining/joiner.js';
+import type { RecordingSummary } from '../../src/engine/recording/finished-recording.js';
+import { readSummary } from '../../src/engine/recording/finished-recording.js';
+import { createCountedEvent, filmPieces, recordSpans } from './support/counted-event.js';
+
+describe('Joiner', () => {
+  let dataDir: string;
+  let streamFolder: string;
+  let pieces: SafetyPiece[];
+  let recording: RecordingSummary;
+  let isLive = false;
+  const told = new EventEmitter();
+
+  before(async () => {
+    dataDir = await mkdtemp(join(tmpdir(), 'streamside-joiner-'));
+    streamFolder = join(dataDir, 'st_1');
+    await mkdir(streamFolder);
+    const filmed = join(dataDir, '.filmed');
+    await mkdir(filmed);
+    const event = await createCountedEvent(filmed, 12);
+    const spans = [
+      { from: 2, to: 6 },
+      { from: 10, to: 12 },
+    ];
+    await recordSpans(event, streamFolder, 'rec_1', spans);
+    const summary = await readSummary(join(streamFolder, 'rec_1'));
+    assert.ok(summary !== null);
+    recording = summary;
+    pieces = (await filmPieces(event, { name: 'a', seconds: 4 })).slice(1);
+  });
+
+  after(() => rm(dataDir, { recursive: true }));
+
+  /** What one process does until it is killed: nothing of it is closed. */
+  async function createJoiner(program = 'ffmpeg'): Promise<Joiner> {
+    const joiner = new Joiner({
+      dataDir,
+      program,
+      quietMs: 1,
+      listEnded: async () => [recording],
+      isRecording: () => {
+        told.emit('asked');
+        return isLive;
+      },
+      onChange: () => undefined,
+      log: (event) => told.emit(event.type, event),
+    });
+    await joiner.open();
+    return joiner;
+  }
+
+  const whenTold = async (type: EngineEvent['type']): Promise<unknown> =>
+    (await once(told, type))[0];
+
+  const wholes = async (): Promise<string[]> =>
+    (await readdir(streamFolder)).filter((name) => name.startsWith('whole_'));
+
+  it('begins anew what a process did not come to, and joins again what comes later', async () => {
+    const [first, late] = pieces;
+    assert.ok(first && late);
+    const failed = whenTold('join-failed');
+    const killed = await createJoiner('/nowhere/ffmpeg');
+    await killed.setPieces('st_1', [first]);
+    assert.deepEqual(await failed, {
+      type: 'join-failed',
+      streamId: 'st_1',
+      reason: 'ffmpeg-missing',
+    });
+    assert.equal(killed.whole('st_1'), null);
+    await mkdir(join(streamFolder, 'whole_half'));
+    await writeFile(join(streamFolder, 'whole_half', 'fill.mp4'), 'half');
+
+    const joined = whenTold('recording-joined');
+    const joiner = await createJoiner();
+    await joined;
+    const incomplete = joiner.whole('st_1');
+    assert.ok(incomplete !== null && incomplete.spans.length === 2);
+    assert.deepEqual(await wholes(), [incomplete.id]);
+
+    const again = whenTold('recording-joined');
+    await joiner.setPieces('st_1', [first, late]);
+    await again;
+    const whole = joiner.whole('st_1');
+    assert.ok(whole !== null && whole.id !== incomplete.id);
+    assert.ok(whole.spans.length === 1 && Math.abs(whole.durationMs - 10_000) <= 40);
+    // Somebody may still be watching the one before.
+    assert.ok((await joiner.find('st_1', incomplete.id, 'recording.mp4')) !== null);
+    assert.ok((await joiner.find('st_1', whole.id, 'recording.mp4')) !== null);
+
+    const next = await createJoiner();
+    assert.equal(next.whole('st_1')?.id, whole.id);
+    assert.deepEqual(await wholes(), [whole.id]);
+    await Promise.all([joiner.close(), next.close(), killed.close()]);
+  });
+
+  it('waits until nothing is recorded, and takes all away with the stream', async () => {
+    const joiner = await createJoiner();
+    isLive = true;
+    const [first] = pieces;
+    assert.ok(first);
+    let hasJoined = false;
+    const joined = whenTold('recording-joined').then(() => (hasJoined = true));
+    const asked = once(told, 'asked');
+    await joiner.setPieces('st_1', [first]);
+    await asked;
+    assert.equal(hasJoined, false);
+    isLive = false;
+    joiner.noteEnded('st_1');
+    await joined;
+    await joiner.delete('st_1');
+    assert.equal(joiner.whole('st_1'), null);
+    assert.deepEqual((await readdir(streamFolder)).sort(), ['rec_1']);
+    await joiner.close();
+  });
+});

@@ -1,0 +1,51 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+
+import { comparedRate, findOffset, readEnvelope } from '../../src/engine/joining/sound-offset.js';
+import { createRandom } from './support/mutation.js';
+
+/** Noise whose loudness changes every 50 ms; `at` is where in it a recorder begins. */
+function createSound(seconds: number): Int16Array {
+  const random = createRandom();
+  const samples = new Int16Array(seconds * comparedRate);
+  let loudness = 0;
+  for (let i = 0; i < samples.length; i += 1) {
+    if (i % (comparedRate / 20) === 0) loudness = random(4000) + 1;
+    samples[i] = random(loudness * 2) - loudness;
+  }
+  return samples;
+}
+
+const cut = (samples: Int16Array, fromMs: number, toMs: number): Int16Array =>
+  samples.slice((fromMs * comparedRate) / 1000, (toMs * comparedRate) / 1000);
+
+describe('findOffset', () => {
+  const sound = createSound(20);
+
+  it('finds by how much two recorders of the same sound began apart', () => {
+    const a = readEnvelope(cut(sound, 4_000, 14_000));
+    for (const [fromMs, expected] of [
+      [4_000, 0],
+      [3_270, 730],
+      [5_210, -1_210],
+    ] as const) {
+      // Half as loud, and with a hiss of its own.
+      const random = createRandom();
+      const other = cut(sound, fromMs, fromMs + 5_000).map((value) => value / 2 + random(60) - 30);
+      const offset = findOffset(a, readEnvelope(other), 3_000);
+      assert.ok(offset !== null && Math.abs(offset - expected) <= 10, `${offset} for ${expected}`);
+    }
+  });
+
+  it('does not guess where the sound is another, or none, or tells no moment from another', () => {
+    const a = readEnvelope(cut(sound, 0, 6_000));
+    const another = readEnvelope(cut(sound, 12_000, 18_000));
+    const ticking = readEnvelope(
+      Int16Array.from({ length: 6 * comparedRate }, (_, i) => (i % 4_000 < 400 ? 9_000 : 3)),
+    );
+    assert.equal(findOffset(a, another, 3_000), null);
+    assert.equal(findOffset(a, readEnvelope(new Int16Array(6 * comparedRate)), 3_000), null);
+    assert.equal(findOffset(ticking, ticking, 3_000), null);
+    assert.equal(findOffset(a, a.slice(0, 100), 3_000), null);
+  });
+});
