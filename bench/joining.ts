@@ -94,9 +94,11 @@ const seen = new Map<number, number>();
 for (const { number } of pictures) seen.set(number, (seen.get(number) ?? 0) + 1);
 const absent = Array.from({ length: seconds * rate }, (_, i) => i).filter((i) => !seen.has(i));
 const doubled = [...seen.values()].filter((count) => count > 1).length;
-const pictureMs = worst(pictures.map((shown) => shown.seconds - shown.number / rate));
+// Where the file begins on the event's own time.
+const origin = (Date.parse(made.summary.startedAt) - event.startMs) / 1000;
+const pictureMs = worst(pictures.map((shown) => shown.seconds + origin - shown.number / rate));
 const tones = await readTones(path);
-const toneMs = worst(tones.map((tone) => tone - Math.round(tone)));
+const toneMs = worst(tones.map((tone) => tone + origin - Math.round(tone + origin)));
 const fill = (await stat(join(streamFolder, made.summary.id, 'fill.mp4'))).size;
 
 console.log(`pictures missing ${absent.length}, doubled ${doubled}, of ${seconds * rate}`);

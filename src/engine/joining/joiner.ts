@@ -74,8 +74,9 @@ export class Joiner {
     if (JSON.stringify(known?.pieces ?? []) === JSON.stringify(pieces)) return;
     const request: Request = { pieces, done: known?.done ?? null };
     this.#requests.set(streamId, request);
-    await this.#writeRequest(streamId, request);
+    // Where it cannot be written it is joined all the same, unless the process ends before.
     this.#schedule(streamId);
+    await this.#writeRequest(streamId, request);
   }
 
   /** A recording of the stream has ended. */

@@ -42,7 +42,8 @@ export async function makeClip(
 ): Promise<Clip | null> {
   const size = (await stat(piece.path).catch(() => null))?.size ?? 0;
   const startMs = Date.parse(piece.startedAt);
-  if (size === 0 || Number.isNaN(startMs)) return null;
+  const lacksPictures = coding.video !== null && piece.type.startsWith('audio/');
+  if (size === 0 || Number.isNaN(startMs) || lacksPictures) return null;
   const limits = {
     withinMs: leastMs + Math.round(size / bytesPerMs),
     maxBytes: size * growth.factor + growth.leastBytes,

@@ -16,6 +16,9 @@ import { toMs } from './stretch.js';
 /** Rounding of ticks: a sample that lies so near beyond a cut is not beyond it. */
 const roundingMs = 0.5;
 
+/** Sound that belongs to a first picture begins no earlier. */
+const soundLeadMs = 50;
+
 /** What is recorded of an event without a break differs by less from what is played without one. */
 const breakMs = 60;
 
@@ -209,10 +212,10 @@ function cutRun(run: SampleRun, take: Take): SampleRun | null {
   const { track } = run;
   const toTicks = (ms: number): number =>
     Math.round(((ms - stretch.shiftMs) * track.timescale) / 1000);
-  const from = toTicks(fromMs);
+  // What was recorded may begin with sound a little before its picture; a clip with its encoder's run-up.
+  const isBeginning = broadcastId === null && fromMs <= stretch.startMs + roundingMs;
+  const from = toTicks(fromMs - (isBeginning && track.kind === 'audio' ? soundLeadMs : 0));
   const until = toTicks(untilMs);
-  // Of what was recorded nothing is left away; before a clip's own beginning is its encoder's run-up.
-  const isOpen = broadcastId === null && fromMs <= stretch.startMs + roundingMs;
   let ticks = run.startTicks;
   let { offset } = run;
   let first: { startTicks: number; offset: number } | null = null;
@@ -220,7 +223,7 @@ function cutRun(run: SampleRun, take: Take): SampleRun | null {
   for (const { duration, size, isKey } of run.samples) {
     // A sample goes where most of it belongs: two copies of one picture differ by less.
     const middle = ticks + duration / 2;
-    const isWithin = (isOpen || middle >= from) && middle < until;
+    const isWithin = middle >= from && middle < until;
     if (isWithin) {
       first ??= { startTicks: ticks, offset };
       // The last picture stands until the next take.

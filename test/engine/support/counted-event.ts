@@ -161,7 +161,7 @@ export async function recordSpans(
   for (const { from, to } of spans) {
     const own = fragments.filter(({ startMs }) => {
       const atMs = startMs - runUpMs;
-      return atMs >= from * 1000 - 1 && atMs < to * 1000 - 1;
+      return atMs >= from * 1000 - 30 && atMs < to * 1000 - 1;
     });
     const beginMs = own[0]?.startMs ?? 0;
     recording.init(init, lineMs, tracks);
