@@ -96,6 +96,11 @@ export async function attachHls(
   throw new HlsError('hls-unsupported');
 }
 
+/** Fetches the code that most sources need, where this browser needs any. Never rejects. */
+export async function preloadHls(): Promise<void> {
+  if (!isWebKit()) await importHlsJs(false).catch(() => undefined);
+}
+
 /** What is left of an attachment that was no longer wanted when it could be made. */
 const absent: HlsAttachment = {
   engine: 'hls.js',

@@ -2,6 +2,8 @@ import { expect, fixture, html } from '@open-wc/testing';
 import '../../src/define/recording-player.js';
 import type { Recording } from '../../src/contract/index.js';
 import type { RecordingPlayerElement } from '../../src/elements/recording-player/recording-player-element.js';
+import { openResumeMemory } from '../../src/elements/recording-player/resume-memory.js';
+import { ResourceCount } from './support/resource-count.js';
 import { createStream, until, untilPhase, ViewerBackend } from './support/viewer-backend.js';
 
 const hls = new URL('../fixtures/hls/index.m3u8', import.meta.url).href;
@@ -43,6 +45,29 @@ describe('RecordingPlayerElement', () => {
 
   function words(element: RecordingPlayerElement): string {
     return element.shadowRoot?.querySelector('[role=status]')?.textContent?.trim() ?? '';
+  }
+
+  function part(element: RecordingPlayerElement, name: string): HTMLElement | null {
+    return element.shadowRoot?.querySelector<HTMLElement>(`[part=${name}]`) ?? null;
+  }
+
+  /** The button that opens and closes the settings. */
+  function toggle(element: RecordingPlayerElement): HTMLElement | null {
+    return element.shadowRoot?.querySelector<HTMLElement>('[aria-expanded]') ?? null;
+  }
+
+  function press(element: RecordingPlayerElement, key: string): void {
+    part(element, 'frame')?.dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: true }));
+  }
+
+  /** Takes one of the choices in the list with this label. */
+  function choose(element: RecordingPlayerElement, label: string, value: string): void {
+    for (const one of element.shadowRoot?.querySelectorAll('label') ?? []) {
+      const list = one.querySelector('select');
+      if (list === null || one.querySelector('span')?.textContent !== label) continue;
+      list.value = value;
+      list.dispatchEvent(new Event('change'));
+    }
   }
 
   function isPlaying({ media }: RecordingPlayerElement): boolean {
@@ -131,6 +156,48 @@ describe('RecordingPlayerElement', () => {
     expect(element.media?.currentTime).to.be.within(3, 4);
   });
 
+  it('leaves a copy that has gone dead in the middle, at once and at the same moment', async () => {
+    const dead = createRecording({
+      id: 'rec_dead',
+      sources: [{ type: 'hls', url: `${hls}?dead` }],
+    });
+    const whole = createRecording({
+      id: 'rec_whole',
+      sources: [{ type: 'hls', url: `${hls}?ok` }],
+    });
+    backend.change({ status: 'completed', recordings: [dead, whole] });
+    const { open, send } = XMLHttpRequest.prototype;
+    const addresses = new WeakMap<XMLHttpRequest, string>();
+    const answered = window.fetch;
+    let isDead = true;
+    window.fetch = (input, init) => {
+      if (String(input).endsWith('?ok')) isDead = false;
+      return answered(input, init);
+    };
+    XMLHttpRequest.prototype.open = function (method: string, url: string | URL) {
+      addresses.set(this, String(url));
+      open.call(this, method, url, true);
+    };
+    // After the first part nothing comes any more, not even a refusal.
+    XMLHttpRequest.prototype.send = function (body) {
+      if (!isDead || !/part[12]/.test(addresses.get(this) ?? '')) send.call(this, body);
+    };
+    try {
+      const element = await place({ autoplay: '' });
+      await until(() => (element.media?.currentTime ?? 0) > 1);
+      let stoppedAt = 0;
+      element.addEventListener('waiting', () => (stoppedAt ||= performance.now()));
+      await until(() => 'recording' in element.state && element.state.recording === 'rec_whole');
+      await until(() => (element.media?.currentTime ?? 0) > 2.2);
+      expect(element.media?.currentTime).to.be.lessThan(4);
+      // Two seconds where the machine has time; here it is shared.
+      expect(performance.now() - stoppedAt).to.be.lessThan(5_000);
+    } finally {
+      Object.assign(XMLHttpRequest.prototype, { open, send });
+      window.fetch = answered;
+    }
+  });
+
   it('plays the copy that the page prefers first', async () => {
     const mine = createRecording({ id: 'rec_device', from: 'device' });
     backend.change({ status: 'completed', recordings: [createRecording(), mine] });
@@ -199,6 +266,177 @@ describe('RecordingPlayerElement', () => {
     await until(() => isPlaying(element));
     element.remove();
     await until(() => element.shadowRoot?.querySelector('mux-player') === null);
+  });
+
+  it('plays several recordings as one, and says what is missing between them', async function () {
+    this.timeout(60_000);
+    const first = createRecording();
+    const second = createRecording({ id: 'rec_2', startedAt: '2026-11-21T10:02:14Z' });
+    const assurance = {
+      ingest: 'none',
+      recording: 'confirmed',
+      confirmedSeconds: 12,
+      missingSeconds: 128,
+    } as const;
+    backend.change({ status: 'completed', recordings: [second, first], assurance });
+    const element = await place({ 'start-time': '5' });
+    let ends = 0;
+    element.addEventListener('ended', () => (ends += 1));
+    await untilPhase(element, 'ready');
+    await until(() => /[/] 0:1[12]$/.test(part(element, 'time')?.textContent ?? ''));
+    expect(element.state).to.include({ recording: 'rec_1' });
+    expect(part(element, 'gaps')?.getAttribute('aria-label')).to.match(
+      /^0:0[56]: 2 min missing here$/,
+    );
+    await element.play();
+    await until(() => 'recording' in element.state && element.state.recording === 'rec_2');
+    await until(() => part(element, 'tip')?.textContent?.trim() === '2 min missing here');
+    await until(() => isPlaying(element));
+    expect(ends).to.equal(0);
+    press(element, 'End');
+    await until(() => ends === 1);
+    press(element, '0');
+    await until(() => 'recording' in element.state && element.state.recording === 'rec_1');
+  });
+
+  it('lets the viewer choose speed and copy, and closes what he opened', async () => {
+    const mine = createRecording({ id: 'rec_device', from: 'device' });
+    backend.change({ status: 'completed', recordings: [createRecording(), mine] });
+    const element = await place({ 'start-time': '2' });
+    await untilPhase(element, 'ready');
+    await until(() => toggle(element) !== null);
+    toggle(element)?.click();
+    await until(() => part(element, 'panel') !== null);
+    await expect(element).to.be.accessible();
+    choose(element, 'Speed', '1.5');
+    await until(() => element.media?.playbackRate === 1.5);
+    choose(element, 'Copy', 'rec_device');
+    await until(() => 'recording' in element.state && element.state.recording === 'rec_device');
+    await until(() => (element.media?.readyState ?? 0) > 1);
+    expect(element.media?.currentTime).to.be.closeTo(2, 0.1);
+    expect(element.media?.playbackRate).to.equal(1.5);
+    press(element, '<');
+    await until(() => element.media?.playbackRate === 1.25);
+    press(element, 'Escape');
+    await until(() => part(element, 'panel') === null);
+    expect(element.shadowRoot?.activeElement).to.equal(toggle(element));
+  });
+
+  it('shows captions in the page’s language when they are asked for', async () => {
+    const element = await place({ endpoint: '', stream: '', src: mp4 });
+    await untilPhase(element, 'ready');
+    const dutch = element.media?.addTextTrack('captions', 'Nederlands', 'nl');
+    const english = element.media?.addTextTrack('subtitles', 'English', 'en');
+    await until(() => element.shadowRoot?.querySelector('[aria-label=Captions]') !== null);
+    press(element, 'c');
+    await until(() => english?.mode === 'showing');
+    expect(dutch?.mode).to.equal('disabled');
+    await until(() => part(element, 'tip')?.textContent?.trim() === 'Captions: English');
+    press(element, 'c');
+    await until(() => english?.mode === 'disabled');
+  });
+
+  describe('for who has seen some of it', () => {
+    const { href } = new URL(hls);
+
+    beforeEach(() => openResumeMemory(href).write(30, 100));
+    afterEach(() => openResumeMemory(href).write(0, 100));
+
+    it('offers to go on, and to begin anew', async () => {
+      const own = { endpoint: '', stream: '', src: hls, poster };
+      const element = await place(own);
+      await untilPhase(element, 'ready');
+      expect(element.state).to.include({ resumesAt: 30 });
+      await until(() => words(element).startsWith('Go on at 0:30'));
+      await expect(element).to.be.accessible();
+      part(element, 'restart')?.click();
+      await until(() => isPlaying(element));
+      expect(element.media?.currentTime).to.be.lessThan(3);
+      const forgetful = await place({ ...own, 'no-resume': '' });
+      const told = await place({ ...own, 'start-time': '2' });
+      for (const other of [forgetful, told]) {
+        await untilPhase(other, 'ready');
+        expect(other.state).to.include({ resumesAt: null });
+      }
+    });
+
+    it('keeps no address on the device, and nothing of what was seen to its end', () => {
+      expect(JSON.stringify({ ...localStorage }))
+        .to.not.contain('hls')
+        .and.not.contain('http');
+      const memory = openResumeMemory(href);
+      expect(memory.read()).to.equal(30);
+      memory.write(90, 100);
+      expect(memory.read()).to.equal(null);
+      expect(localStorage.getItem('streamside:left-at')).to.equal(null);
+    });
+  });
+
+  it('goes to the time in the page’s address', async () => {
+    history.replaceState(null, '', '#t=3');
+    try {
+      const element = await place({ endpoint: '', stream: '', src: mp4 });
+      await untilPhase(element, 'ready');
+      await until(() => element.media?.currentTime === 3);
+      location.hash = 't=0:05';
+      await until(() => element.media?.currentTime === 5);
+    } finally {
+      history.replaceState(null, '', location.pathname + location.search);
+    }
+  });
+
+  it('asks for a fresh address where the old one is no longer good, in the middle', async () => {
+    const file = (name: string): Recording =>
+      createRecording({ sources: [{ type: 'mp4', url: `${clip}?${name}` }] });
+    backend.change({ status: 'completed', recordings: [file('old')] });
+    const element = await place({ autoplay: '' });
+    await until(() => (element.media?.currentTime ?? 0) > 1);
+    backend.change({ recordings: [file('fresh')] });
+    element.media?.dispatchEvent(new Event('error'));
+    await until(() => element.media?.currentSrc.endsWith('?fresh') === true);
+    await until(() => isPlaying(element));
+    expect(element.state.phase).to.equal('playing');
+  });
+
+  it('tells the device what plays, and takes its orders', async () => {
+    backend.change({ status: 'completed', recordings: [createRecording()] });
+    const element = await place({ autoplay: '' });
+    await until(() => navigator.mediaSession.metadata?.title === 'Memorial service');
+    element.remove();
+    await until(() => navigator.mediaSession.metadata === null);
+  });
+
+  it('plays in twenty places on one page, and leaves nothing behind', async function () {
+    this.timeout(60_000);
+    backend.change({ status: 'completed', recordings: [createRecording()] });
+    const warm = await place({ autoplay: '' });
+    await until(() => isPlaying(warm));
+    warm.remove();
+    await until(() => navigator.mediaSession.metadata === null);
+    const count = new ResourceCount();
+    try {
+      const all: RecordingPlayerElement[] = [];
+      for (let index = 0; index < 20; index += 1) all.push(await place({ autoplay: '' }));
+      await until(() => all.every(isPlaying));
+      for (const element of all) element.remove();
+      await until(() => count.held.length === 0);
+      expect(all.every(({ media }) => media?.src === '')).to.equal(true);
+    } finally {
+      count.restore();
+    }
+  });
+
+  it('plays on when it is moved in the page', async () => {
+    const element = await place({ endpoint: '', stream: '', src: mp4, autoplay: '' });
+    await until(() => isPlaying(element));
+    const elsewhere = document.createElement('div');
+    document.body.append(elsewhere);
+    element.remove();
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    elsewhere.append(element);
+    const at = element.media?.currentTime ?? 0;
+    await until(() => (element.media?.currentTime ?? 0) > at + 0.3);
+    elsewhere.remove();
   });
 
   it('lets go of everything when it is removed', async () => {

@@ -236,5 +236,5 @@ export class PartPlayback {
 
 /** hls.js has asked for a fresh token itself; of the others nobody can tell why their server refuses. */
 function mayBeRefused({ type }: Copy, reason: unknown): boolean {
-  return type !== 'hls' && reason !== null && !(reason instanceof HlsError);
+  return type !== 'hls' && !(reason instanceof HlsError);
 }

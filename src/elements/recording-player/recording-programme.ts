@@ -71,6 +71,10 @@ export class RecordingProgramme implements Programme {
     const { signal } = this.#life;
     this.#screen.show({ phase: 'loading' });
     addEventListener('hashchange', () => this.#followAddress(), { signal });
+    for (const type of ['pointerenter', 'focusin'] as const) {
+      const options = { signal, once: true };
+      this.#screen.stage.parentElement?.addEventListener(type, () => this.#prepare(), options);
+    }
     addEventListener('pagehide', () => this.#remember(), { signal });
     const { own } = this.#source;
     if (own !== null) {
@@ -119,6 +123,17 @@ export class RecordingProgramme implements Programme {
     this.#startAt = seconds;
     this.#resumesAt = null;
     void this.play();
+  }
+
+  /** Somebody is about to press play: fetches the code for it, and nothing of the recording. */
+  #prepare(): void {
+    const [best] = this.#copies;
+    // Cloudflare's lists name their sound apart, which takes another build.
+    if (best?.type !== 'hls' || best.from === 'cloudflare' || this.#playback !== null) return;
+    void import('./hls-copy-attachment.js').then(
+      ({ preloadHls }) => preloadHls(),
+      () => undefined,
+    );
   }
 
   /** A link within the page to another place in the recording. */
@@ -213,7 +228,8 @@ export class RecordingProgramme implements Programme {
 
   #showReady(copy: Copy): void {
     const resumesAt = this.#resumesAt;
-    this.#screen.show({ phase: 'ready', resumesAt, ...toShown(copy) });
+    const whole = this.#playback?.duration ?? null;
+    this.#screen.show({ phase: 'ready', resumesAt, ...toShown(copy, whole) });
   }
 
   #show(media: HTMLVideoElement): void {

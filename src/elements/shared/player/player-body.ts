@@ -11,6 +11,7 @@ import { controlsStyle } from './controls-style.js';
 import { ErrorView } from './error-view.js';
 import type { Face } from './face.js';
 import { refireMediaEvents } from './media-events.js';
+import { MovedMedia } from './moved-media.js';
 import { playerStyle } from './player-style.js';
 import type { PlayResult, Programme } from './programme.js';
 
@@ -37,6 +38,7 @@ export class PlayerBody<S extends ElementState> {
   #controls: ControlsController | 'absent' | 'loading' = 'absent';
   /** Loaded with all the rest: in the moment of trouble there may be no server to load it from. */
   readonly #errorView: ErrorView;
+  readonly #moved: MovedMedia;
 
   constructor(
     host: PlayerHost,
@@ -51,6 +53,7 @@ export class PlayerBody<S extends ElementState> {
     this.#reopen = reopen;
     this.#messages = new MessagesController(host, playerMessages);
     this.#errorView = new ErrorView(host);
+    this.#moved = new MovedMedia(host, () => this.#media);
     const { elementStyles } = host.constructor as typeof LitElement;
     if (host.renderRoot instanceof ShadowRoot) {
       adoptStyles(host.renderRoot, [
@@ -97,6 +100,7 @@ export class PlayerBody<S extends ElementState> {
     signal.addEventListener(
       'abort',
       () => {
+        this.#moved.forget();
         programme.close();
         this.#listening.abort();
         this.#media = this.#programme = null;
