@@ -34,6 +34,8 @@ export class PartPlayback {
   #copy: Copy | null = null;
   #attachment: CopyAttachment | null = null;
   #media: HTMLVideoElement;
+  /** The unbroken runs of the present copy, as far as it has told them itself. */
+  #heldSpans: readonly EventSpan[] = [];
   #position: number;
   #isWanted = false;
 
@@ -96,6 +98,7 @@ export class PartPlayback {
   close(): void {
     this.#life.abort();
     this.#copyLife.abort();
+    this.#attachment = null;
     this.#options.video.hidden = false;
   }
 
@@ -120,7 +123,8 @@ export class PartPlayback {
 
   /** Where the present moment of the event stands in another copy. */
   #shift(last: Copy, next: Copy): number {
-    const eventMs = toEventMs(this.#spansOf(last), this.#position);
+    const held = this.#heldSpans.length > 0 ? this.#heldSpans : this.#spansOf(last);
+    const eventMs = toEventMs(held, this.#position);
     const spans = this.#spansOf(next);
     return eventMs === null || spans.length === 0 ? this.#position : toMediaSeconds(spans, eventMs);
   }
@@ -138,6 +142,7 @@ export class PartPlayback {
     const { muted, playbackRate } = this.#media;
     const life = new AbortController();
     this.#copyLife = life;
+    this.#heldSpans = [];
     let isGone = false;
     const fail = (reason: unknown): void => {
       if (isGone || life.signal.aborted) return;
@@ -212,7 +217,11 @@ export class PartPlayback {
   #follow(media: HTMLVideoElement, signal: AbortSignal): void {
     media.addEventListener('play', () => (this.#isWanted = true), { signal });
     media.addEventListener('pause', () => (this.#isWanted = false), { signal });
-    media.addEventListener('timeupdate', () => (this.#position = media.currentTime), { signal });
+    const remember = (): void => {
+      this.#position = media.currentTime;
+      this.#heldSpans = this.inside?.spans ?? [];
+    };
+    media.addEventListener('timeupdate', remember, { signal });
   }
 
   async #attach({ type, url }: Copy, options: CopyOptions): Promise<CopyAttachment> {
