@@ -29,7 +29,9 @@ const { values } = parseArgs({
 const SETTLING_MS = 1_000;
 const root = fileURLToPath(new URL('..', import.meta.url));
 const types: Readonly<Record<string, string>> = {
-  '.html': 'text/html',
+  '': 'text/html',
+  '.m4s': 'video/mp4',
+  '.mp4': 'video/mp4',
   '.js': 'text/javascript',
   '.m3u8': 'application/vnd.apple.mpegurl',
   '.svg': 'image/svg+xml',
@@ -49,7 +51,7 @@ for (const client of clients) {
 const server = createServer((request, response) => {
   const { pathname } = new URL(request.url ?? '/', 'http://localhost');
   const body = read(pathname);
-  const headers = { 'Content-Type': types[extname(pathname)] ?? 'video/mp4' };
+  const headers = { 'Content-Type': types[extname(pathname)] ?? 'application/octet-stream' };
   if (body === null) response.writeHead(404).end();
   else response.writeHead(200, headers).end(body);
 });
