@@ -1,8 +1,20 @@
 import { resolve } from 'node:path';
 import { defineConfig } from 'vite';
+import type { Plugin } from 'vite';
+
+/** A chunk brings no styles of its own, so that an import needs no more than the browser's own. */
+const plainImports: Plugin = {
+  name: 'plain-imports',
+  enforce: 'pre',
+  load: (id) =>
+    id.endsWith('vite/preload-helper.js')
+      ? 'export const __vitePreload = (load) => load();'
+      : undefined,
+};
 
 /** The drop-in script: one small entry; hls.js, mux-player and each element's depth are chunks loaded when needed. */
 const browser = defineConfig({
+  plugins: [plainImports],
   publicDir: false,
   base: './',
   build: {

@@ -1,5 +1,5 @@
 import { LitElement } from 'lit';
-import type { TemplateResult, nothing } from 'lit';
+import type { TemplateResult } from 'lit';
 import { property } from 'lit/decorators.js';
 import { MessagesController } from '../../src/elements/controllers/messages-controller.js';
 import { controls } from '../../src/elements/shared/controls.js';
@@ -15,9 +15,11 @@ import type {
   BroadcasterView,
 } from '../../src/elements/whip-broadcaster/view/broadcaster-view.js';
 import { renderBroadcaster } from '../../src/elements/whip-broadcaster/view/render-broadcaster.js';
+import { createLiveParts } from '../../src/elements/whip-broadcaster/view/live-parts.js';
 import { liveStyles } from '../../src/elements/whip-broadcaster/view/live-styles.js';
 import { broadcasterMessages } from '../../src/elements/whip-broadcaster/messages/broadcaster-messages.js';
 import { panelStyles } from '../../src/elements/whip-broadcaster/view/panel-styles.js';
+import { previewStyles } from '../../src/elements/whip-broadcaster/view/preview-styles.js';
 import { shellStyles } from '../../src/elements/whip-broadcaster/shell-styles.js';
 
 const none = (): void => undefined;
@@ -37,7 +39,15 @@ const actions: BroadcasterActions = {
 
 /** The broadcaster as it looks in one state, with nothing behind its buttons. */
 export class BroadcasterStill extends LitElement {
-  static override styles = [theme, controls, shellStyles, stageControls, liveStyles, panelStyles];
+  static override styles = [
+    theme,
+    controls,
+    shellStyles,
+    stageControls,
+    previewStyles,
+    liveStyles,
+    panelStyles,
+  ];
 
   @property({ attribute: false }) state: BroadcasterState = { phase: 'stopping' };
   @property({ attribute: false }) shows: Partial<
@@ -51,7 +61,9 @@ export class BroadcasterStill extends LitElement {
 
   readonly #messages = new MessagesController(this, broadcasterMessages);
 
-  protected override render(): TemplateResult | typeof nothing {
+  readonly #parts = createLiveParts(this.#messages.t);
+
+  protected override render(): TemplateResult | null {
     return renderBroadcaster({
       state: this.state,
       opened: null,
@@ -65,6 +77,7 @@ export class BroadcasterStill extends LitElement {
       canShareScreen: true,
       now: Date.now(),
       t: this.#messages.t,
+      live: this.#parts,
       actions,
       ...this.shows,
     });

@@ -16,7 +16,7 @@ import { SessionError } from '../../src/protocol/session-error.js';
 describe('WhipBroadcasterElement in Node', () => {
   it('can be imported, for a page that is rendered on a server', async () => {
     const folder = '../../src/elements/whip-broadcaster/';
-    const files = ['whip-broadcaster-element.ts', 'broadcaster-studio.ts'].map(
+    const files = ['whip-broadcaster-element.ts', 'broadcaster-studio.ts', 'control-room.ts'].map(
       (name) => new URL(folder + name, import.meta.url).href,
     );
     const script = files.map((file) => `await import('${file}');`).join(' ');

@@ -2,21 +2,25 @@ import { Capture } from '../../media/capture/capture.js';
 import type { CaptureDevices } from '../../media/capture/capture-devices.js';
 import type { ActionResult } from '../shared/action-result.js';
 import { ElementError } from '../shared/element-error.js';
-import { toElementError } from '../shared/to-element-error.js';
-import { BroadcastRun } from './broadcast-run.js';
+import type { BroadcastRun } from './broadcast-run.js';
 import { SafetyKeeper } from './safety/safety-keeper.js';
 import type { BroadcasterAttributes, Destination } from './broadcaster-settings.js';
 import { readDestination, readWishes } from './broadcaster-settings.js';
 import type { BroadcasterState, LiveAccount } from './broadcaster-state.js';
 import { isOnAir } from './broadcaster-state.js';
 import { CaptureControls } from './capture-controls.js';
+import type { ControlRoom } from './control-room.js';
+import type { ControlRoomDoor } from './control-room-door.js';
 import { readScene, withScene } from './state-scene.js';
+import { toDeviceError } from './to-device-error.js';
 
 /** What the desk needs of its element. */
 export interface DeskHost extends BroadcasterAttributes {
   readonly devices: CaptureDevices | null;
   readonly state: BroadcasterState;
 }
+
+type RoomDoor = Pick<ControlRoomDoor, 'room' | 'open'>;
 
 const done: ActionResult = { outcome: 'done' };
 const ignored: ActionResult = { outcome: 'ignored' };
@@ -35,12 +39,16 @@ export class BroadcasterDesk {
   readonly capture: CaptureControls;
   #capture: Capture | null = null;
   #opening: Promise<ActionResult> | null = null;
+  readonly #door: RoomDoor;
   #run: BroadcastRun | null = null;
+  /** What becomes of the last tap. */
+  #begun: Promise<ActionResult> | null = null;
   #stopping: Promise<ActionResult> | null = null;
 
-  constructor(host: DeskHost, go: (state: BroadcasterState) => void) {
+  constructor(host: DeskHost, go: (state: BroadcasterState) => void, door: RoomDoor) {
     this.#host = host;
     this.#go = go;
+    this.#door = door;
     this.capture = new CaptureControls(host, () => this.#capture);
     this.safety = new SafetyKeeper(host);
   }
@@ -53,7 +61,7 @@ export class BroadcasterDesk {
     if (scene !== null) {
       if (state.phase === 'error') {
         this.#go({ phase: 'preview', scene });
-        this.#prepareRun(scene.media);
+        void this.#prepareRun(scene.media);
       }
       return done;
     }
@@ -64,16 +72,17 @@ export class BroadcasterDesk {
   async start(): Promise<ActionResult> {
     const { phase } = this.#host.state;
     if (phase === 'stopping') return ignored;
-    if (isOnAir(phase)) return this.#run?.begun ?? superseded;
+    if (isOnAir(phase)) return this.#begun ?? superseded;
     try {
       const destination = this.#readDestination();
       const opening = this.preview();
-      if (phase !== 'preview' && phase !== 'error')
-        void this.#readyRun(destination).prepareAtOnce();
+      if (phase !== 'preview' && phase !== 'error') void this.#prepareAtOnce(destination);
       const opened = await opening;
       return opened.outcome === 'done' ? await this.#goLive(destination) : opened;
     } catch (error) {
-      return this.#fail(error);
+      // With the room come the words for what is wrong.
+      await this.#door.open().catch(() => undefined);
+      return this.#host.state.phase === phase ? this.#fail(error) : superseded;
     }
   }
 
@@ -131,29 +140,43 @@ export class BroadcasterDesk {
     try {
       await capture.open();
     } catch (error) {
+      // With the room come the words for what went wrong.
+      await this.#door.open().catch(() => undefined);
       return this.#capture === capture ? this.#fail(error) : superseded;
     }
     const { scene } = capture;
     if (this.#capture !== capture || scene === null) return superseded;
     capture.addEventListener('change', () => this.#follow(capture));
     this.#go({ phase: 'preview', scene });
-    this.safety.open();
-    this.#prepareRun(scene.media);
+    void this.#prepareRun(scene.media);
     return done;
   }
 
   /** While the person looks at the preview. Whatever is wrong is said when it matters. */
-  #prepareRun(media: MediaStream): void {
+  async #prepareRun(media: MediaStream): Promise<void> {
+    // The picture and its button come first: nothing else is fetched before they are drawn.
+    await new Promise((resolve) => setTimeout(resolve));
+    const room = await this.#door.open().catch(() => null);
+    const { state } = this.#host;
+    if (room === null || state.phase !== 'preview') return;
+    this.safety.open();
     const destination = readDestination(this.#host);
     if (destination === null || typeof RTCPeerConnection === 'undefined') return;
-    this.#readyRun(destination).prepare(media);
+    this.#readyRun(room, destination).prepare(readScene(state)?.media ?? media);
+  }
+
+  /** While the camera opens, for a person who has tapped. */
+  async #prepareAtOnce(destination: Destination): Promise<void> {
+    const room = await this.#door.open().catch(() => null);
+    if (room === null || this.#host.state.phase !== 'requesting-media') return;
+    await this.#readyRun(room, destination).prepareAtOnce();
   }
 
   /** A run that has not begun: the one that was prepared, where it is for the same. */
-  #readyRun(destination: Destination): BroadcastRun {
+  #readyRun(room: ControlRoom, destination: Destination): BroadcastRun {
     if (this.#run?.isFor(destination, this.#host)) return this.#run;
     this.#run?.release();
-    const run: BroadcastRun = new BroadcastRun({
+    const run: BroadcastRun = room.createRun({
       destination,
       attributes: this.#host,
       safety: this.safety,
@@ -167,9 +190,34 @@ export class BroadcasterDesk {
     const { state } = this.#host;
     const scene = readScene(state);
     if (scene === null) return Promise.resolve(superseded);
-    if (state.phase !== 'preview') return this.#run?.begun ?? Promise.resolve(superseded);
-    const run = this.#readyRun(destination);
+    if (state.phase !== 'preview') return this.#begun ?? Promise.resolve(superseded);
     this.#go({ phase: 'connecting', scene, step: 'opening', trouble: null });
+    const { room } = this.#door;
+    return (this.#begun =
+      room === null ? this.#openLater(destination) : this.#openRun(room, destination));
+  }
+
+  /** The tap came before what it needs: it counts all the same. */
+  async #openLater(destination: Destination): Promise<ActionResult> {
+    const capture = this.#capture;
+    try {
+      const room = await this.#door.open();
+      return this.#isConnecting(capture) ? await this.#openRun(room, destination) : superseded;
+    } catch (cause) {
+      if (!this.#isConnecting(capture)) return superseded;
+      return this.#fail(new ElementError('script-unreachable', cause));
+    }
+  }
+
+  #isConnecting(capture: Capture | null): boolean {
+    return this.#capture === capture && this.#host.state.phase === 'connecting';
+  }
+
+  #openRun(room: ControlRoom, destination: Destination): Promise<ActionResult> {
+    const scene = readScene(this.#host.state);
+    if (scene === null) return Promise.resolve(superseded);
+    const run = this.#readyRun(room, destination);
+    this.safety.open();
     run.open(scene.media);
     return run.begun;
   }
@@ -245,7 +293,7 @@ export class BroadcasterDesk {
   }
 
   #fail(cause: unknown): ActionResult {
-    const error = toElementError(cause);
+    const error = toDeviceError(cause);
     const scene = readScene(this.#host.state);
     if (scene === null) this.#release();
     this.#go({ phase: 'error', error, scene });

@@ -3,18 +3,16 @@ import { adoptStyles } from 'lit';
 import { stageControls } from '../shared/stage-controls.js';
 import { BroadcasterDesk } from './broadcaster-desk.js';
 import type { BroadcasterState } from './broadcaster-state.js';
+import { ControlRoomDoor } from './control-room-door.js';
 import type { ReadinessHost } from './readiness/readiness-controller.js';
-import { ReadinessController } from './readiness/readiness-controller.js';
-import { liveStyles } from './view/live-styles.js';
-import { panelStyles } from './view/panel-styles.js';
 import type { LiveViewHost } from './view/live-view-controller.js';
 import { LiveViewController } from './view/live-view-controller.js';
+import { previewStyles } from './view/preview-styles.js';
 
-/** All of the element that an idle page does not need, fetched in one piece when a person begins. */
+/** What of the element a preview needs and an idle page does not, fetched when a person begins. */
 export interface BroadcasterStudio {
   readonly desk: BroadcasterDesk;
   readonly view: LiveViewController;
-  readonly readiness: ReadinessController;
 }
 
 /** Fits out an element that is on a page. */
@@ -22,10 +20,24 @@ export function createStudio(
   host: ReadinessHost & LiveViewHost,
   go: (state: BroadcasterState) => void,
 ): BroadcasterStudio {
-  const desk = new BroadcasterDesk(host, go);
-  const readiness = new ReadinessController(host);
+  const { elementStyles } = host.constructor as typeof LitElement;
+  const styles = [...elementStyles, stageControls, previewStyles];
+  const dress = (): void => {
+    if (host.shadowRoot !== null) adoptStyles(host.shadowRoot, styles);
+  };
+  dress();
+  const door = new ControlRoomDoor((room) => {
+    styles.push(...room.styles);
+    dress();
+    view.enlarge(room, room.createReadiness(host));
+  });
+  const desk = new BroadcasterDesk(host, go, door);
   const { capture, safety } = desk;
-  const view = new LiveViewController(host, { capture, safety, readiness });
+  const view = new LiveViewController(host, {
+    capture,
+    safety,
+    callRoom: () => void door.open().catch(() => undefined),
+  });
   let { audio } = host;
   host.addController({
     hostUpdated: () => {
@@ -34,8 +46,5 @@ export function createStudio(
       void desk.capture.followAudio();
     },
   });
-  const { elementStyles } = host.constructor as typeof LitElement;
-  if (host.shadowRoot !== null)
-    adoptStyles(host.shadowRoot, [...elementStyles, stageControls, liveStyles, panelStyles]);
-  return { desk, view, readiness };
+  return { desk, view };
 }

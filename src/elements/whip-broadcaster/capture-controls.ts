@@ -1,11 +1,11 @@
 import type { Capture } from '../../media/capture/capture.js';
 import { canShareScreen } from '../../media/capture/capture-devices.js';
 import type { ActionResult } from '../shared/action-result.js';
-import { toElementError } from '../shared/to-element-error.js';
 import { readWishes } from './broadcaster-settings.js';
 import type { DeskHost } from './broadcaster-desk.js';
 import { isOnAir } from './broadcaster-state.js';
 import { readScene } from './state-scene.js';
+import { toDeviceError } from './to-device-error.js';
 
 const done: ActionResult = { outcome: 'done' };
 const ignored: ActionResult = { outcome: 'ignored' };
@@ -88,7 +88,7 @@ export class CaptureControls {
       await work(capture);
       return this.#getCapture() === capture ? done : superseded;
     } catch (error) {
-      return { outcome: 'failed', error: toElementError(error) };
+      return { outcome: 'failed', error: toDeviceError(error) };
     }
   }
 }

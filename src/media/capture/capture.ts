@@ -2,14 +2,12 @@ import type { AudioProfile, CaptureWishes, Facing } from './capture-constraints.
 import type { CaptureDevices, DeviceList } from './capture-devices.js';
 import { getBrowserDevices, listDevices } from './capture-devices.js';
 import { KeptTrack } from './kept-track.js';
+import { fetchTools, whenToolsCome } from './fetch-tools.js';
 import { openBoth, openCamera, openMicrophone } from './open-media.js';
-import { probePicture } from './picture-probe.js';
 import { readFacing, readScene } from './read-scene.js';
 import type { Scene } from './scene.js';
-import { ScreenShare } from './screen-share.js';
-import { probeSound } from './sound-probe.js';
+import type { ScreenShare } from './screen-share.js';
 import type { SoundTap } from './sound-tap.js';
-import { createSoundTap } from './sound-tap.js';
 import { watchTrack } from './track-watch.js';
 
 /**
@@ -44,17 +42,29 @@ export class Capture extends EventTarget {
     this.#camera = new KeptTrack({
       ...shared,
       reopen: () => openCamera(this.#devices(), this.#wishes, this.#camera.settings.deviceId),
-      watch: (track, ...listener) => watchTrack(track, probePicture, ...listener),
+      watch: (track, ...listener) =>
+        watchTrack(
+          track,
+          (seen, onTrouble, signal) =>
+            whenToolsCome(({ probePicture }) => probePicture(seen, onTrouble, signal), signal),
+          ...listener,
+        ),
     });
     this.#microphone = new KeptTrack({
       ...shared,
       reopen: () =>
         openMicrophone(this.#devices(), this.#wishes.audio, this.#microphone.settings.deviceId),
       watch: (track, onTrouble, signal) => {
-        const tap = this.#tapInto(track, signal);
+        let tap: SoundTap | null = null;
+        whenToolsCome(({ createSoundTap }) => {
+          tap = this.#tap = createSoundTap(track);
+          signal.addEventListener('abort', () => tap?.close(), { once: true });
+        }, signal);
+        const listen = { readPeak: () => tap?.readPeak() ?? null };
         watchTrack(
           track,
-          (_, ...listener) => probeSound(track, tap, ...listener),
+          (heard, onSilence, until) =>
+            whenToolsCome(({ probeSound }) => probeSound(heard, listen, onSilence, until), until),
           onTrouble,
           signal,
         );
@@ -143,7 +153,8 @@ export class Capture extends EventTarget {
   shareScreen(): Promise<void> {
     return this.#inTurn(async () => {
       if (this.#screen !== null) return;
-      const screen = await ScreenShare.open(this.#devices());
+      const { openScreen } = await fetchTools();
+      const screen = await openScreen(this.#devices());
       // The person may have ended it in the browser's bar while its sound was being set up.
       if (this.#isClosed || screen.picture.readyState === 'ended') {
         screen.end();
@@ -225,13 +236,6 @@ export class Capture extends EventTarget {
       if (!document.hidden) wake();
     };
     document.addEventListener('visibilitychange', see, { signal });
-  }
-
-  #tapInto(track: MediaStreamTrack, signal: AbortSignal): SoundTap | null {
-    const tap = createSoundTap(track);
-    this.#tap = tap;
-    signal.addEventListener('abort', () => tap?.close(), { once: true });
-    return tap;
   }
 
   async #exchangeCamera(facing: Facing, id?: string): Promise<void> {

@@ -1,16 +1,10 @@
 import type { ErrorMessageKey } from '../../shared/messages/error-messages-en.js';
 import { errorMessagesEn } from '../../shared/messages/error-messages-en.js';
 import type { MessageTable } from '../../shared/messages/message-catalogue.js';
+import type { PreviewMessageKey } from './preview-messages-en.js';
+import { previewMessagesEn } from './preview-messages-en.js';
 
 const own = {
-  'asking-title': 'Allow the camera and microphone',
-  'asking-text': 'Your browser is asking for them now. Nothing is sent yet.',
-  cancel: 'Cancel',
-
-  'preview-status': 'Only you see this. Nothing is sent yet.',
-  'go-live': 'Go live',
-  'turn-off': 'Turn off',
-
   ready: 'Ready.',
   'server-unreachable': 'The server cannot be reached.',
   'server-refuses': 'The server does not let you broadcast here.',
@@ -23,7 +17,6 @@ const own = {
   'recording-on-device': 'The server does not record this. A copy is kept {here}.',
   'recording-nowhere': 'Nothing will be recorded, neither on the server nor {here}.',
 
-  connecting: 'Connecting…',
   confirming: 'Sending. Waiting for the server to confirm that it arrives.',
   'trying-again': '{trouble} Trying again…',
 
@@ -47,14 +40,6 @@ const own = {
   'link-loss': 'Lost on the way',
   'link-delay': 'There and back',
 
-  mute: 'Mute',
-  unmute: 'Unmute',
-  muted: 'Muted',
-  'no-sound': 'No microphone',
-  'sound-only': 'No camera was found. Viewers hear you without a picture.',
-  'picture-lost': 'The camera has stopped. Viewers see no picture. It is being turned on again…',
-  'picture-lost-unseen': 'The camera has stopped. It is being turned on again…',
-  'sound-lost': 'The microphone has stopped.',
   'picture-interrupted':
     'Something else on this device is using the camera. Viewers see no picture.',
   'picture-frozen': 'The picture has stopped moving.',
@@ -63,22 +48,16 @@ const own = {
     'Something else on this device is using the microphone. Viewers hear nothing.',
   'sound-silent': 'Nothing at all comes from the microphone.',
   mend: 'Open it again',
-  'own-picture': 'Your picture',
-  flip: 'Flip camera',
-  'share-screen': 'Share screen',
-  'end-screen': 'Show camera',
   stop: 'Stop',
   'keep-holding': 'Keep holding',
   'hold-hint': 'To end the broadcast, press and hold Stop for a second.',
   'end-without-holding': 'End without holding',
-  controls: 'Broadcast',
 
   'end-question': 'End the broadcast?',
   'end-text': 'Viewers will see that it is over.',
   'keep-on': 'Keep going',
   'end-now': 'End broadcast',
 
-  settings: 'Settings',
   camera: 'Camera',
   microphone: 'Microphone',
   sound: 'Sound',
@@ -136,7 +115,11 @@ const own = {
   'go-live-again': 'Go live again',
 } as const;
 
-export type BroadcasterMessageKey = keyof typeof own | ErrorMessageKey;
+export type BroadcasterMessageKey = keyof typeof own | PreviewMessageKey | ErrorMessageKey;
 export type BroadcasterMessages = MessageTable<BroadcasterMessageKey>;
 
-export const broadcasterMessagesEn: BroadcasterMessages = { ...errorMessagesEn, ...own };
+export const broadcasterMessagesEn: BroadcasterMessages = {
+  ...errorMessagesEn,
+  ...previewMessagesEn,
+  ...own,
+};

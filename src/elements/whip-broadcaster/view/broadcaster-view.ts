@@ -4,9 +4,15 @@ import type { ReadinessItem } from '../readiness/readiness.js';
 import type { LeftoverActions } from '../safety/render-leftovers.js';
 import type { SafetyNetState } from '../safety/safety-net-state.js';
 import type { SettingsActions } from '../settings/render-settings.js';
+import type { PreviewMessageKey } from '../messages/preview-messages-en.js';
+import type { MessageValues } from '../../shared/messages/message-catalogue.js';
 import type { Speak } from './broadcaster-words.js';
 import type { HoldPhase } from './hold-guard.js';
 import type { LazyPanels } from './lazy-panels.js';
+import type { LiveParts } from './live-parts.js';
+
+/** Says the sentence of a key that comes with the preview. */
+export type SpeakPreview = (key: PreviewMessageKey, values?: MessageValues) => string;
 
 /** What stands open between the picture and the buttons, one thing at a time. */
 export type Opened =
@@ -61,6 +67,13 @@ export interface BroadcasterView {
   readonly language: string;
   /** Milliseconds since the epoch. */
   readonly now: number;
-  readonly t: Speak;
+  readonly t: SpeakPreview;
+  /** What draws everything beyond a preview; null until it has come. */
+  readonly live: LiveParts | null;
   readonly actions: BroadcasterActions;
+}
+
+/** The same for what draws everything beyond a preview, and has all the words. */
+export interface LiveView extends BroadcasterView {
+  readonly t: Speak;
 }

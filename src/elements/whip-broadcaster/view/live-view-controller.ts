@@ -1,19 +1,20 @@
-import type { LitElement, ReactiveController, TemplateResult } from 'lit';
+import type { LitElement, nothing, ReactiveController, TemplateResult } from 'lit';
 import { MessagesController } from '../../controllers/messages-controller.js';
 import type { ActionResult } from '../../shared/action-result.js';
 import type { ElementErrorCode } from '../../shared/element-error.js';
 import type { BroadcasterState } from '../broadcaster-state.js';
 import type { CaptureControls } from '../capture-controls.js';
-import { broadcasterMessages } from '../messages/broadcaster-messages.js';
-import type { ReadinessController } from '../readiness/readiness-controller.js';
+import type { ControlRoom } from '../control-room.js';
+import { previewMessages } from '../messages/preview-messages.js';
+import type { ReadinessItem } from '../readiness/readiness.js';
 import type { SafetyKeeper } from '../safety/safety-keeper.js';
 import { LevelDisplay } from '../settings/level-display.js';
 import { readScene } from '../state-scene.js';
 import type { BroadcasterActions, BroadcasterView, Opened } from './broadcaster-view.js';
-import { announceState } from './broadcaster-words.js';
-import { HoldGuard } from './hold-guard.js';
+import type { HoldGuard } from './hold-guard.js';
 import { PanelLoader } from './lazy-panels.js';
-import { renderBroadcaster, renderLeft } from './render-broadcaster.js';
+import type { LiveParts } from './live-parts.js';
+import { renderBroadcaster, sayPreview } from './render-broadcaster.js';
 import { TapGuard } from './tap-guard.js';
 
 /** The clock in the picture shows seconds. */
@@ -37,7 +38,15 @@ export interface LiveViewHost extends LitElement {
 export interface LiveViewTools {
   readonly capture: CaptureControls;
   readonly safety: SafetyKeeper;
-  readonly readiness: Pick<ReadinessController, 'items'>;
+  /** Has the control room come, if it has not yet. */
+  callRoom(): void;
+}
+
+/** What of the view comes with the control room. */
+interface Enlargement {
+  readonly parts: LiveParts;
+  readonly hold: HoldGuard;
+  readonly readiness: { readonly items: readonly ReadinessItem[] };
 }
 
 /** Which button has the focus when something has been opened, or closed again. */
@@ -59,7 +68,7 @@ export class LiveViewController implements ReactiveController {
   readonly #tools: LiveViewTools;
   readonly #panels = new PanelLoader();
   readonly #level: LevelDisplay;
-  readonly #hold: HoldGuard;
+  #live: Enlargement | null = null;
   #opened: Opened | null = null;
   #doomed: string | null = null;
   #notice: ElementErrorCode | null = null;
@@ -76,50 +85,66 @@ export class LiveViewController implements ReactiveController {
       () => host.shadowRoot?.querySelector('meter') ?? null,
       () => tools.capture.readLevel(),
     );
-    this.#messages = new MessagesController(host, broadcasterMessages);
-    this.#hold = new HoldGuard({
-      onChange: () => host.requestUpdate(),
-      onHeld: () => this.#actions.stop(),
-      onTap: () => this.#open('hold-hint'),
-      onClick: () => this.#open('end-question'),
-    });
+    this.#messages = new MessagesController(host, previewMessages);
     host.addController(this);
     tools.safety.addEventListener('change', () => {
-      if ((tools.safety.state?.leftovers.length ?? 0) > 0) void this.#fetch('leftovers');
+      if ((tools.safety.state?.leftovers.length ?? 0) > 0) {
+        tools.callRoom();
+        void this.#fetch('leftovers');
+      }
       host.requestUpdate();
     });
     const guard = new TapGuard(() => `${this.#host.state.phase} ${this.#opened}`);
     host.addEventListener('click', (event) => guard.check(event), { capture: true });
   }
 
-  /** For the live region. */
-  get announcement(): string {
-    return announceState(this.#host.state, this.#messages.t, this.#tools.safety.state);
+  /** Draws all of it from now on. */
+  enlarge(room: ControlRoom, readiness: Enlargement['readiness']): void {
+    const host = this.#host;
+    const { t } = new MessagesController(host, room.messages);
+    const hold = room.createHold({
+      onChange: () => host.requestUpdate(),
+      onHeld: () => this.#actions.stop(),
+      onTap: () => this.#open('hold-hint'),
+      onClick: () => this.#open('end-question'),
+    });
+    this.#live = { parts: room.createLiveParts(t), hold, readiness };
+    host.requestUpdate();
   }
 
-  render(): TemplateResult {
+  /** For the live region. */
+  get announcement(): string | typeof nothing {
+    const { state } = this.#host;
+    const live = this.#live;
+    if (live === null) return sayPreview(state.phase, this.#messages.t);
+    return live.parts.announce(state, this.#tools.safety.state);
+  }
+
+  /** Null where it cannot be drawn, since its words have not come. */
+  render(): TemplateResult | null {
     return renderBroadcaster(this.#view);
   }
 
   /** What earlier broadcasts have left here, for below the start panel. */
   renderLeftovers() {
-    return renderLeft(this.#view);
+    return this.#live?.parts.leftovers(this.#view);
   }
 
   get #view(): BroadcasterView {
     return {
       state: this.#host.state,
       opened: this.#opened,
-      hold: this.#hold.phase,
+      hold: this.#live?.hold.phase ?? 'resting',
       notice: this.#notice,
       canShareScreen: this.#tools.capture.canShareScreen,
       panels: this.#panels.panels,
       safety: this.#tools.safety.state,
-      readiness: this.#tools.readiness.items,
+      readiness: this.#live?.readiness.items ?? [],
       doomed: this.#doomed,
       language: this.#messages.language,
       now: Date.now(),
       t: this.#messages.t,
+      live: this.#live?.parts ?? null,
       actions: this.#actions,
     };
   }
@@ -181,10 +206,10 @@ export class LiveViewController implements ReactiveController {
     },
     open: (what) => this.#open(what),
     hold: {
-      press: (event) => this.#hold.press(event),
-      release: () => this.#hold.release(),
-      cancel: () => this.#hold.cancel(),
-      click: () => this.#hold.click(),
+      press: (event) => this.#live?.hold.press(event),
+      release: () => this.#live?.hold.release(),
+      cancel: () => this.#live?.hold.cancel(),
+      click: () => this.#live?.hold.click(),
     },
   };
 
@@ -192,6 +217,7 @@ export class LiveViewController implements ReactiveController {
     clearTimeout(this.#hintEnd);
     this.#opened = what;
     this.#focusNext = focusFor[what ?? 'nothing'];
+    this.#tools.callRoom();
     if (what === 'link' || what === 'settings') void this.#fetch(what);
     if (what === 'settings') this.#level.start();
     else this.#level.stop();
@@ -226,7 +252,7 @@ export class LiveViewController implements ReactiveController {
     clearTimeout(this.#hintEnd);
     this.#opened = null;
     this.#level.stop();
-    this.#hold.rest();
+    this.#live?.hold.rest();
   }
 
   /** A failure that left the phase as it was is told in passing; choosing no screen is none. */

@@ -1,39 +1,48 @@
 import type { TemplateResult } from 'lit';
 import { html, nothing } from 'lit';
-import type { Scene } from '../../../media/capture/scene.js';
 import { readScene } from '../state-scene.js';
 import type { BroadcasterView } from './broadcaster-view.js';
 import { renderControls } from './render-controls.js';
-import { renderEndQuestion } from './render-end.js';
-import { renderLink } from './render-link.js';
-import { renderPanel } from './render-panel.js';
 import { renderStage } from './render-stage.js';
-import { renderStatus } from './render-status.js';
 
-/** The element in any state but `idle`, which its shell draws. */
-export function renderBroadcaster(view: BroadcasterView): TemplateResult {
-  const scene = readScene(view.state);
-  if (scene === null) return html`${renderPanel(view)} ${renderLeft(view)}`;
+/** The element in any state but `idle`, which its shell draws; null where its words have not come. */
+export function renderBroadcaster(view: BroadcasterView): TemplateResult | null {
+  const { live, state } = view;
+  const scene = readScene(state);
+  if (scene === null) {
+    const panel = state.phase === 'requesting-media' ? renderAsking(view) : live?.panel(view);
+    return panel === undefined ? null : html`${panel} ${live?.leftovers(view)}`;
+  }
+  if (live === null && state.phase === 'error') return null;
   return html`<div class="layout">
     ${renderStage(view, scene)}
     <div class="side">
-      <div class="status" part="status">${renderStatus(view, scene)}</div>
-      ${renderLink(view)}
-      ${view.opened === 'end-question' ? renderEndQuestion(view) : renderControls(view, scene)}
-      ${renderSettingsOf(view, scene)} ${renderLeft(view)}
+      <div class="status" part="status">${live?.status(view, scene) ?? renderWaiting(view)}</div>
+      ${live?.link(view)} ${live?.question(view) ?? renderControls(view, scene)}
+      ${live?.settings(view, scene)} ${live?.leftovers(view)}
     </div>
   </div>`;
 }
 
-function renderSettingsOf({ opened, panels, t, actions }: BroadcasterView, scene: Scene) {
-  if (opened !== 'settings' || panels.settings === null) return nothing;
-  return panels.settings(scene, t, actions.settings);
+function renderAsking({ t, actions }: BroadcasterView): TemplateResult {
+  return html`<div class="panel" part="panel">
+    <p class="title">${t('asking-title')}</p>
+    <p>${t('asking-text')}</p>
+    <button part="button" @click=${actions.stop}>${t('cancel')}</button>
+  </div>`;
 }
 
-/** What is left from earlier can wait while something is being sent. */
-export function renderLeft(view: BroadcasterView) {
-  const { state, panels, safety, doomed, t, language, actions } = view;
-  if (panels.leftovers === null || safety === null) return nothing;
-  if ('since' in state || state.phase === 'connecting') return nothing;
-  return panels.leftovers({ safety, doomed, t, language, actions: actions.leftovers });
+/** How things stand while the rest is on its way. */
+function renderWaiting({ state, t }: BroadcasterView): TemplateResult {
+  return html`<p>${sayPreview(state.phase, t)}</p>`;
+}
+
+/** What a preview says before the rest has come; null in a state of which it knows nothing. */
+export function sayPreview(
+  phase: BroadcasterView['state']['phase'],
+  t: BroadcasterView['t'],
+): string | typeof nothing {
+  if (phase === 'requesting-media') return t('asking-text');
+  if (phase === 'preview') return t('preview-status');
+  return phase === 'connecting' ? t('connecting') : nothing;
 }

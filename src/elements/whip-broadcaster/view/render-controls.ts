@@ -3,7 +3,6 @@ import { html, nothing } from 'lit';
 import type { Scene } from '../../../media/capture/scene.js';
 import { icons } from '../../shared/icons.js';
 import type { BroadcasterView } from './broadcaster-view.js';
-import { renderEndButton } from './render-end.js';
 
 /** The buttons: the one thing to do now, and below it what can be done to picture and sound. */
 export function renderControls(view: BroadcasterView, scene: Scene): TemplateResult {
@@ -15,11 +14,16 @@ export function renderControls(view: BroadcasterView, scene: Scene): TemplateRes
 }
 
 /** The one thing to do now, where there is one. */
-function renderFirstControl({ state, t, actions }: BroadcasterView) {
-  if (state.phase !== 'preview' && state.phase !== 'error') return nothing;
-  return html`<button class="primary" part="button primary-button" @click=${actions.start}>
-    ${t(state.phase === 'preview' ? 'go-live' : 'try-again')}
-  </button>`;
+function renderFirstControl(view: BroadcasterView) {
+  const { state, live, t, actions } = view;
+  return state.phase === 'preview'
+    ? renderPrimary(t('go-live'), actions.start)
+    : live?.firstButton(view);
+}
+
+/** The button of the one thing to do now. */
+export function renderPrimary(label: string, act: () => void): TemplateResult {
+  return html`<button class="primary" part="button primary-button" @click=${act}>${label}</button>`;
 }
 
 /** Opens what can be chosen, and closes it again. */
@@ -60,17 +64,12 @@ function renderCaptureControls(
   ${renderGear(view)}`;
 }
 
-function renderLastControl(view: BroadcasterView): TemplateResult {
-  const { state, t, actions } = view;
-  switch (state.phase) {
-    case 'streaming':
-    case 'reconnecting':
-      return renderEndButton(view);
-    case 'connecting':
-      return renderTile(icons.close, t('cancel'), actions.stop);
-    default:
-      return renderTile(icons.cameraOff, t('turn-off'), actions.stop);
-  }
+function renderLastControl(view: BroadcasterView) {
+  const { state, live, t, actions } = view;
+  if ('since' in state) return live?.lastButton(view);
+  return state.phase === 'connecting'
+    ? renderTile(icons.close, t('cancel'), actions.stop)
+    : renderTile(icons.cameraOff, t('turn-off'), actions.stop);
 }
 
 function renderTile(icon: TemplateResult, label: string, act: () => void): TemplateResult {

@@ -1,13 +1,13 @@
 import type { TemplateResult } from 'lit';
 import { html } from 'lit';
 import { icons } from '../../shared/icons.js';
-import type { BroadcasterView } from './broadcaster-view.js';
+import type { LiveView } from './broadcaster-view.js';
 
 /** A long press opens a menu on a phone, and this button is pressed long. */
 const keepMenuShut = (event: Event): void => event.preventDefault();
 
 /** Ends the broadcast when it is held, so that a thumb that rests on the phone ends nothing. */
-export function renderEndButton({ hold, t, actions }: BroadcasterView): TemplateResult {
+export function renderEndButton({ hold, t, actions }: LiveView): TemplateResult {
   const isHeld = hold === 'holding' || hold === 'held';
   return html`<button
     class="tile danger hold ${isHeld ? 'held' : ''}"
@@ -30,7 +30,7 @@ export function renderEndButton({ hold, t, actions }: BroadcasterView): Template
 }
 
 /** For who has tapped it, and for who cannot hold. On the picture, where it moves nothing away from the finger. */
-export function renderHoldHint({ t, actions }: BroadcasterView): TemplateResult {
+export function renderHoldHint({ t, actions }: LiveView): TemplateResult {
   return html`<div class="hint">
     <p role="alert">${t('hold-hint')}</p>
     <button class="on-picture" part="button" @click=${() => actions.open('end-question')}>
@@ -40,7 +40,7 @@ export function renderHoldHint({ t, actions }: BroadcasterView): TemplateResult 
 }
 
 /** What is asked of a person who presses the button without holding it, as by a keyboard. */
-export function renderEndQuestion({ t, actions }: BroadcasterView): TemplateResult {
+export function renderEndQuestion({ t, actions }: LiveView): TemplateResult {
   const leave = ({ key }: KeyboardEvent): void => {
     if (key === 'Escape') actions.open(null);
   };

@@ -2,7 +2,7 @@ import type { TemplateResult } from 'lit';
 import { html, nothing } from 'lit';
 import { icons } from '../../shared/icons.js';
 import type { LinkLevel } from '../quality/link-rating.js';
-import type { BroadcasterView } from './broadcaster-view.js';
+import type { LiveView } from './broadcaster-view.js';
 
 const bars: Record<LinkLevel, TemplateResult> = {
   good: icons.signalGood,
@@ -11,7 +11,7 @@ const bars: Record<LinkLevel, TemplateResult> = {
 };
 
 /** The word for the way to the server, which opens the plot of it. */
-export function renderSignal({ state, opened, t, actions }: BroadcasterView) {
+export function renderSignal({ state, opened, t, actions }: LiveView) {
   if (state.phase !== 'streaming' || state.link === null) return nothing;
   const { level } = state.link;
   const word = t(`link-${level}`);
@@ -28,7 +28,7 @@ export function renderSignal({ state, opened, t, actions }: BroadcasterView) {
 }
 
 /** The last minutes in numbers, for who has opened them. */
-export function renderLink({ state, opened, panels, language, t }: BroadcasterView) {
+export function renderLink({ state, opened, panels, language, t }: LiveView) {
   if (opened !== 'link' || panels.link === null) return nothing;
   if (!('link' in state) || state.link === null) return nothing;
   return panels.link(state.link.samples, t, language);

@@ -1,18 +1,12 @@
 import type { TemplateResult } from 'lit';
 import { html } from 'lit';
 import { describeState } from './broadcaster-words.js';
-import type { BroadcasterView } from './broadcaster-view.js';
+import type { LiveView } from './broadcaster-view.js';
 import { renderError } from './render-status.js';
 
 /** States without a picture: words in the place where it was or will be. */
-export function renderPanel({ state, safety, t, actions }: BroadcasterView): TemplateResult {
+export function renderPanel({ state, safety, t, actions }: LiveView): TemplateResult {
   switch (state.phase) {
-    case 'requesting-media':
-      return html`<div class="panel" part="panel">
-        <p class="title">${t('asking-title')}</p>
-        <p>${describeState(state, t, safety)}</p>
-        <button part="button" @click=${actions.stop}>${t('cancel')}</button>
-      </div>`;
     case 'stopped':
       return html`<div class="panel" part="panel">
         <p class="title">${t('stopped-title')}</p>

@@ -5,12 +5,12 @@ import type { ElementErrorCode } from '../../shared/element-error.js';
 import { renderHelp } from '../help/render-help.js';
 import { isReady, renderReadiness } from '../readiness/render-readiness.js';
 import { describeCopy, isAlarming } from '../safety/safety-words.js';
-import type { BroadcasterView } from './broadcaster-view.js';
+import type { LiveView } from './broadcaster-view.js';
 import type { Speak } from './broadcaster-words.js';
 import { describeState } from './broadcaster-words.js';
 
 /** How things stand, in a line or two; what is wrong comes first. */
-export function renderStatus(view: BroadcasterView, scene: Scene): TemplateResult {
+export function renderStatus(view: LiveView, scene: Scene): TemplateResult {
   const { state, notice, t } = view;
   if (state.phase === 'error') return renderError(state.error.code, t);
   const isLost = state.phase === 'streaming' && state.assurance?.recording === 'failed';
@@ -33,7 +33,7 @@ export function renderError(code: ElementErrorCode, t: Speak): TemplateResult {
 }
 
 /** A picture or sound that is there and yet is none. Black may be meant, so that it is said quietly. */
-function renderTrouble({ t, actions }: BroadcasterView, scene: Scene) {
+function renderTrouble({ t, actions }: LiveView, scene: Scene) {
   const { pictureTrouble, soundTrouble } = scene;
   if (pictureTrouble === null && soundTrouble === null) return nothing;
   const isLoud = soundTrouble !== null || pictureTrouble !== 'black';
@@ -45,7 +45,7 @@ function renderTrouble({ t, actions }: BroadcasterView, scene: Scene) {
 }
 
 /** What the device itself keeps. Where it loses something, it says so loudly. */
-function renderCopy({ state, safety, t }: BroadcasterView) {
+function renderCopy({ state, safety, t }: LiveView) {
   if (state.phase !== 'streaming' && state.phase !== 'reconnecting') return nothing;
   if (safety === null) return nothing;
   const isLoud = isAlarming(safety);

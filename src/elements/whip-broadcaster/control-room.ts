@@ -1,0 +1,23 @@
+import type { CSSResult } from 'lit';
+import type { BroadcastRunOptions } from './broadcast-run.js';
+import { BroadcastRun } from './broadcast-run.js';
+import { broadcasterMessages } from './messages/broadcaster-messages.js';
+import type { ReadinessHost } from './readiness/readiness-controller.js';
+import { ReadinessController } from './readiness/readiness-controller.js';
+import { HoldGuard } from './view/hold-guard.js';
+import type { HoldOptions } from './view/hold-guard.js';
+import { createLiveParts } from './view/live-parts.js';
+import { liveStyles } from './view/live-styles.js';
+import { panelStyles } from './view/panel-styles.js';
+
+/** All that a broadcast needs and a preview does not, fetched in one piece while the preview is looked at. */
+export const controlRoom = {
+  createRun: (options: BroadcastRunOptions): BroadcastRun => new BroadcastRun(options),
+  createReadiness: (host: ReadinessHost): ReadinessController => new ReadinessController(host),
+  createHold: (options: HoldOptions): HoldGuard => new HoldGuard(options),
+  createLiveParts,
+  messages: broadcasterMessages,
+  styles: [liveStyles, panelStyles] as readonly CSSResult[],
+};
+
+export type ControlRoom = typeof controlRoom;

@@ -1,0 +1,54 @@
+import type { Scene } from '../../../media/capture/scene.js';
+import type { SafetyNetState } from '../safety/safety-net-state.js';
+import type { BroadcasterState } from '../broadcaster-state.js';
+import type { BroadcasterView, LiveView } from './broadcaster-view.js';
+import type { Speak } from './broadcaster-words.js';
+import { announceState } from './broadcaster-words.js';
+import { renderEndButton, renderEndQuestion, renderHoldHint } from './render-end.js';
+import { renderFirstButton } from './render-first-button.js';
+import { renderLink } from './render-link.js';
+import { renderLiveBadges } from './render-live-badges.js';
+import { renderLeft, renderOpenedSettings } from './render-opened.js';
+import { renderPanel } from './render-panel.js';
+import { renderStatus } from './render-status.js';
+
+/** What is drawn only after a preview: the parts of the picture that wait for their code and their words. */
+export interface LiveParts {
+  /** For the live region. */
+  announce(state: BroadcasterState, safety: SafetyNetState | null): string;
+  /** A state without a picture. */
+  panel(view: BroadcasterView): unknown;
+  badges(view: BroadcasterView): unknown;
+  /** What stands over the picture for a while. */
+  hint(view: BroadcasterView): unknown;
+  status(view: BroadcasterView, scene: Scene): unknown;
+  link(view: BroadcasterView): unknown;
+  /** In place of the buttons, when there is something to decide; else null. */
+  question(view: BroadcasterView): unknown;
+  /** The one thing to do now. */
+  firstButton(view: BroadcasterView): unknown;
+  lastButton(view: BroadcasterView): unknown;
+  settings(view: BroadcasterView, scene: Scene): unknown;
+  leftovers(view: BroadcasterView): unknown;
+}
+
+/** The parts, speaking so. */
+export function createLiveParts(t: Speak): LiveParts {
+  const say =
+    <Rest extends unknown[]>(draw: (view: LiveView, ...rest: Rest) => unknown) =>
+    (view: BroadcasterView, ...rest: Rest): unknown =>
+      draw({ ...view, t }, ...rest);
+  return {
+    announce: (state, safety) => announceState(state, t, safety),
+    panel: say(renderPanel),
+    badges: say(renderLiveBadges),
+    hint: say((view) => (view.opened === 'hold-hint' ? renderHoldHint(view) : null)),
+    status: say(renderStatus),
+    link: say(renderLink),
+    question: say((view) => (view.opened === 'end-question' ? renderEndQuestion(view) : null)),
+    firstButton: say(renderFirstButton),
+    lastButton: say(renderEndButton),
+    settings: say(renderOpenedSettings),
+    leftovers: say(renderLeft),
+  };
+}

@@ -1,0 +1,23 @@
+import { html, nothing } from 'lit';
+import { formatDuration } from '../../shared/format-duration.js';
+import type { LiveView } from './broadcaster-view.js';
+import { renderSignal } from './render-link.js';
+
+/** What stands on the picture while it is sent: whether viewers have it, for how long, and how well. */
+export function renderLiveBadges(view: LiveView) {
+  const { state, now } = view;
+  if (!('since' in state)) return nothing;
+  return html`${renderLiveBadge(view)}
+    <span class="badge" part="badge" role="timer">${formatDuration(now - state.since)}</span>
+    ${renderSignal(view)}`;
+}
+
+function renderLiveBadge({ state, t }: LiveView) {
+  if (state.phase === 'reconnecting') {
+    return html`<span class="badge" part="badge">${t('reconnecting')}</span>`;
+  }
+  if (state.phase !== 'streaming') return nothing;
+  return state.assurance === null
+    ? html`<span class="badge" part="badge">${t('sending')}</span>`
+    : html`<span class="badge live" part="badge live-badge">${t('live')}</span>`;
+}
