@@ -20,6 +20,7 @@ import { liveStyles } from '../../src/elements/whip-broadcaster/view/live-styles
 import { broadcasterMessages } from '../../src/elements/whip-broadcaster/messages/broadcaster-messages.js';
 import { panelStyles } from '../../src/elements/whip-broadcaster/view/panel-styles.js';
 import { previewStyles } from '../../src/elements/whip-broadcaster/view/preview-styles.js';
+import { showMedia } from '../../src/elements/whip-broadcaster/view/show-media.js';
 import { shellStyles } from '../../src/elements/whip-broadcaster/shell-styles.js';
 
 const none = (): void => undefined;
@@ -62,6 +63,10 @@ export class BroadcasterStill extends LitElement {
   readonly #messages = new MessagesController(this, broadcasterMessages);
 
   readonly #parts = createLiveParts(this.#messages.t);
+
+  protected override updated(): void {
+    showMedia(this.shadowRoot, this.state);
+  }
 
   protected override render(): TemplateResult | null {
     return renderBroadcaster({

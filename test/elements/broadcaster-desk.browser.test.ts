@@ -12,13 +12,18 @@ describe('BroadcasterDesk', () => {
   let host: DeskHost & { state: BroadcasterState };
   let door: SlowDoor;
   let desk: BroadcasterDesk;
+  let seen: Promise<void>;
 
   beforeEach(() => {
     backend = new FakeBackend();
     backend.confirm({ ingest: 'connected' });
     host = createHost();
     door = new SlowDoor();
-    desk = new BroadcasterDesk(host, (state) => (host.state = state), door);
+    seen = Promise.resolve();
+    desk = new BroadcasterDesk(host, (state) => (host.state = state), {
+      door,
+      whenSeen: () => seen,
+    });
   });
 
   afterEach(() => {
@@ -26,10 +31,14 @@ describe('BroadcasterDesk', () => {
     backend.close();
   });
 
-  it('shows the preview before what the broadcast needs has come, and asks for that then', async () => {
+  it('shows the picture before it asks for what the broadcast needs', async () => {
+    let see = (): void => undefined;
+    seen = new Promise((resolve) => (see = resolve));
     expect(await desk.preview()).to.deep.equal({ outcome: 'done' });
     expect(host.state.phase).to.equal('preview');
+    await new Promise((resolve) => setTimeout(resolve));
     expect(door.asked).to.equal(0);
+    see();
     await until(() => door.asked === 1);
     expect(backend.requests).to.deep.equal([]);
     door.let(controlRoom);

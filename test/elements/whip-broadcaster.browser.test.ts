@@ -95,6 +95,22 @@ describe('WhipBroadcasterElement', () => {
       await expect(element).to.be.accessible();
     });
 
+    it('goes on playing while everything beside the picture is drawn anew', async () => {
+      const { element } = await createBroadcaster();
+      await element.preview();
+      await element.updateComplete;
+      const video = element.shadowRoot?.querySelector('video');
+      await until(() => (video?.readyState ?? 0) >= HTMLMediaElement.HAVE_CURRENT_DATA);
+      let loads = 0;
+      video?.addEventListener('emptied', () => (loads += 1));
+      press(element, 'Mute');
+      await until(() => labels(element).includes('Unmute'));
+      await element.setMuted(false);
+      await until(() => labels(element).includes('Mute'));
+      expect(loads).to.equal(0);
+      expect(element.shadowRoot?.querySelector('video')).to.equal(video);
+    });
+
     it('mirrors the front camera, and no other', async () => {
       const devices = new FakeDevices({ cameras: [320, 320], facings: ['user', 'environment'] });
       const { element } = await createBroadcaster({ devices });

@@ -14,13 +14,19 @@ import type { ControlRoomDoor } from './control-room-door.js';
 import { readScene, withScene } from './state-scene.js';
 import { toDeviceError } from './to-device-error.js';
 
+/** What the desk works with. */
+export interface DeskTools {
+  /** The way to what only a broadcast needs. */
+  readonly door: Pick<ControlRoomDoor, 'room' | 'open'>;
+  /** Resolves when the person sees the picture, or soon where there is none. */
+  whenSeen(): Promise<void>;
+}
+
 /** What the desk needs of its element. */
 export interface DeskHost extends BroadcasterAttributes {
   readonly devices: CaptureDevices | null;
   readonly state: BroadcasterState;
 }
-
-type RoomDoor = Pick<ControlRoomDoor, 'room' | 'open'>;
 
 const done: ActionResult = { outcome: 'done' };
 const ignored: ActionResult = { outcome: 'ignored' };
@@ -39,16 +45,16 @@ export class BroadcasterDesk {
   readonly capture: CaptureControls;
   #capture: Capture | null = null;
   #opening: Promise<ActionResult> | null = null;
-  readonly #door: RoomDoor;
+  readonly #tools: DeskTools;
   #run: BroadcastRun | null = null;
   /** What becomes of the last tap. */
   #begun: Promise<ActionResult> | null = null;
   #stopping: Promise<ActionResult> | null = null;
 
-  constructor(host: DeskHost, go: (state: BroadcasterState) => void, door: RoomDoor) {
+  constructor(host: DeskHost, go: (state: BroadcasterState) => void, tools: DeskTools) {
     this.#host = host;
     this.#go = go;
-    this.#door = door;
+    this.#tools = tools;
     this.capture = new CaptureControls(host, () => this.#capture);
     this.safety = new SafetyKeeper(host);
   }
@@ -81,7 +87,7 @@ export class BroadcasterDesk {
       return opened.outcome === 'done' ? await this.#goLive(destination) : opened;
     } catch (error) {
       // With the room come the words for what is wrong.
-      await this.#door.open().catch(() => undefined);
+      await this.#tools.door.open().catch(() => undefined);
       return this.#host.state.phase === phase ? this.#fail(error) : superseded;
     }
   }
@@ -141,7 +147,7 @@ export class BroadcasterDesk {
       await capture.open();
     } catch (error) {
       // With the room come the words for what went wrong.
-      await this.#door.open().catch(() => undefined);
+      await this.#tools.door.open().catch(() => undefined);
       return this.#capture === capture ? this.#fail(error) : superseded;
     }
     const { scene } = capture;
@@ -155,8 +161,8 @@ export class BroadcasterDesk {
   /** While the person looks at the preview. Whatever is wrong is said when it matters. */
   async #prepareRun(media: MediaStream): Promise<void> {
     // The picture and its button come first: nothing else is fetched before they are drawn.
-    await new Promise((resolve) => setTimeout(resolve));
-    const room = await this.#door.open().catch(() => null);
+    await this.#tools.whenSeen();
+    const room = await this.#tools.door.open().catch(() => null);
     const { state } = this.#host;
     if (room === null || state.phase !== 'preview') return;
     this.safety.open();
@@ -167,7 +173,7 @@ export class BroadcasterDesk {
 
   /** While the camera opens, for a person who has tapped. */
   async #prepareAtOnce(destination: Destination): Promise<void> {
-    const room = await this.#door.open().catch(() => null);
+    const room = await this.#tools.door.open().catch(() => null);
     if (room === null || this.#host.state.phase !== 'requesting-media') return;
     await this.#readyRun(room, destination).prepareAtOnce();
   }
@@ -192,7 +198,7 @@ export class BroadcasterDesk {
     if (scene === null) return Promise.resolve(superseded);
     if (state.phase !== 'preview') return this.#begun ?? Promise.resolve(superseded);
     this.#go({ phase: 'connecting', scene, step: 'opening', trouble: null });
-    const { room } = this.#door;
+    const { room } = this.#tools.door;
     return (this.#begun =
       room === null ? this.#openLater(destination) : this.#openRun(room, destination));
   }
@@ -201,7 +207,7 @@ export class BroadcasterDesk {
   async #openLater(destination: Destination): Promise<ActionResult> {
     const capture = this.#capture;
     try {
-      const room = await this.#door.open();
+      const room = await this.#tools.door.open();
       return this.#isConnecting(capture) ? await this.#openRun(room, destination) : superseded;
     } catch (cause) {
       if (!this.#isConnecting(capture)) return superseded;

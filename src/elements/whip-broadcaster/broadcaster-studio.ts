@@ -31,9 +31,12 @@ export function createStudio(
     dress();
     view.enlarge(room, room.createReadiness(host));
   });
-  const desk = new BroadcasterDesk(host, go, door);
+  const desk: BroadcasterDesk = new BroadcasterDesk(host, go, {
+    door,
+    whenSeen: () => view.whenSeen(),
+  });
   const { capture, safety } = desk;
-  const view = new LiveViewController(host, {
+  const view: LiveViewController = new LiveViewController(host, {
     capture,
     safety,
     callRoom: () => void door.open().catch(() => undefined),

@@ -15,12 +15,16 @@ import type { HoldGuard } from './hold-guard.js';
 import { PanelLoader } from './lazy-panels.js';
 import type { LiveParts } from './live-parts.js';
 import { renderBroadcaster, sayPreview } from './render-broadcaster.js';
+import { showMedia } from './show-media.js';
 import { TapGuard } from './tap-guard.js';
 
 /** The clock in the picture shows seconds. */
 const TICK_MS = 1_000;
 /** Long enough to read the hint and to find its button; the next tap brings it back. */
 const HINT_MS = 12_000;
+
+/** A picture that takes longer, or none, is not waited for. */
+const SEEN_MS = 1_500;
 
 /** The element's own methods, as the view uses them. */
 export interface LiveViewHost extends LitElement {
@@ -73,6 +77,7 @@ export class LiveViewController implements ReactiveController {
   #doomed: string | null = null;
   #notice: ElementErrorCode | null = null;
   #hadFocus = false;
+  #drawnAt = 0;
   /** Which button takes over the focus of one that makes way. */
   #focusNext = 'button';
   #tick: ReturnType<typeof setInterval> | null = null;
@@ -149,6 +154,19 @@ export class LiveViewController implements ReactiveController {
     };
   }
 
+  /** Resolves when the person sees the picture, or soon where there is none. */
+  async whenSeen(): Promise<void> {
+    await this.#host.updateComplete;
+    const video = this.#host.shadowRoot?.querySelector('video');
+    if (!video || video.readyState >= HTMLMediaElement.HAVE_CURRENT_DATA) return;
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    await new Promise<void>((resolve) => {
+      video.addEventListener('loadeddata', () => resolve(), { once: true });
+      timer = setTimeout(resolve, SEEN_MS);
+    });
+    clearTimeout(timer);
+  }
+
   hostUpdate(): void {
     this.#hadFocus = (this.#host.shadowRoot?.activeElement ?? null) !== null;
     const { phase } = this.#host.state;
@@ -156,7 +174,7 @@ export class LiveViewController implements ReactiveController {
     if (!isOnAir && this.#opened !== 'settings') this.#rest();
     if (readScene(this.#host.state) === null) this.#rest();
     if (isOnAir && this.#host.isConnected) {
-      this.#tick ??= setInterval(() => this.#host.requestUpdate(), TICK_MS);
+      this.#tick ??= setInterval(() => this.#moveClock(), TICK_MS);
     } else {
       this.#stopTicking();
     }
@@ -164,6 +182,8 @@ export class LiveViewController implements ReactiveController {
 
   hostUpdated(): void {
     const root = this.#host.shadowRoot;
+    showMedia(root, this.#host.state);
+    this.#drawnAt = Date.now();
     if (root === null || !this.#hadFocus || root.activeElement !== null) return;
     const next = root.querySelector<HTMLElement>(this.#focusNext) ?? root.querySelector('button');
     this.#focusNext = 'button';
@@ -264,6 +284,11 @@ export class LiveViewController implements ReactiveController {
       this.#notice = result.error.code;
       this.#host.requestUpdate();
     });
+  }
+
+  /** Draws again where nothing else has since the last second. */
+  #moveClock(): void {
+    if (Date.now() - this.#drawnAt >= TICK_MS) this.#host.requestUpdate();
   }
 
   #stopTicking(): void {

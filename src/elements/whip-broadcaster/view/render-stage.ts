@@ -16,7 +16,7 @@ export function renderStage(view: BroadcasterView, scene: Scene): TemplateResult
   </div>`;
 }
 
-function renderPicture({ state, t }: BroadcasterView, { picture, media }: Scene): TemplateResult {
+function renderPicture({ state, t }: BroadcasterView, { picture }: Scene): TemplateResult {
   if (picture === 'none') return html`<p class="pictureless">${t('sound-only')}</p>`;
   if (picture === 'lost') {
     const isSeen = 'since' in state || state.phase === 'connecting';
@@ -32,7 +32,6 @@ function renderPicture({ state, t }: BroadcasterView, { picture, media }: Scene)
     playsinline
     disablepictureinpicture
     .muted=${true}
-    .srcObject=${media}
   ></video>`;
 }
 
