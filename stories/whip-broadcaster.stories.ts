@@ -413,6 +413,7 @@ export const StoppedBeforeLive = createStill(() => ({
 
 export const ErrorCameraDenied = createErrorStill('camera-denied');
 export const ErrorCameraDeniedAlways = createErrorStill('camera-denied-always');
+export const ErrorMicrophoneDenied = createErrorStill('microphone-denied');
 export const ErrorCameraDeniedBySystem = createErrorStill('camera-denied-by-system');
 export const ErrorCameraInApp = createErrorStill('camera-in-app');
 export const ErrorCameraInsecure = createErrorStill('camera-insecure');

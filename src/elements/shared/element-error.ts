@@ -2,6 +2,7 @@
 export const elementErrorCodes = [
   'camera-denied',
   'camera-denied-always',
+  'microphone-denied',
   'camera-denied-by-system',
   'camera-blocked-by-frame',
   'camera-missing',

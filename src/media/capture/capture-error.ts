@@ -4,6 +4,8 @@ export type CaptureErrorCode =
   | 'camera-denied'
   /** The browser has been told no for this site and does not ask again. */
   | 'camera-denied-always'
+  /** The browser gives the camera, but has been told no for the microphone. */
+  | 'microphone-denied'
   /** The browser may, but the system does not let the browser. */
   | 'camera-denied-by-system'
   /** A frame's `allow` or a page's Permissions-Policy keeps the camera from this document. */

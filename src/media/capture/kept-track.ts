@@ -10,6 +10,7 @@ const denials: readonly CaptureErrorCode[] = [
   'camera-denied',
   'camera-denied-always',
   'camera-denied-by-system',
+  'microphone-denied',
 ];
 
 /** Told of what is wrong with a track, or null when it is well again. */

@@ -2,6 +2,12 @@ import type { CaptureErrorCode } from './capture-error.js';
 import { CaptureError, toCaptureError } from './capture-error.js';
 import { isInAppBrowser } from './in-app-browser.js';
 
+/** What the browser says that it gives this site. */
+interface Permissions {
+  readonly camera: PermissionState | 'unknown';
+  readonly microphone: PermissionState | 'unknown';
+}
+
 /** What `getUserMedia` threw, with what the browser tells besides of why it did. Never rejects. */
 export async function readRefusal(cause: unknown): Promise<CaptureError> {
   const error = toCaptureError(cause);
@@ -10,8 +16,11 @@ export async function readRefusal(cause: unknown): Promise<CaptureError> {
     return new CaptureError('camera-in-app', cause);
   }
   if (error.code !== 'camera-denied') return error;
-  const states = await Promise.all([readPermission('camera'), readPermission('microphone')]);
-  return new CaptureError(toDenial(states), cause);
+  const [camera, microphone] = await Promise.all([
+    readPermission('camera'),
+    readPermission('microphone'),
+  ]);
+  return new CaptureError(toDenial({ camera, microphone }), cause);
 }
 
 const appRefusals: readonly CaptureErrorCode[] = [
@@ -20,13 +29,16 @@ const appRefusals: readonly CaptureErrorCode[] = [
   'camera-unsupported',
 ];
 
-/** Who said no: a browser that was told so, a system that overrules the browser, or the person just now. */
-export function toDenial(states: readonly (PermissionState | 'unknown')[]): CaptureErrorCode {
-  if (states.includes('denied')) return 'camera-denied-always';
-  return states.every((state) => state === 'granted') ? 'camera-denied-by-system' : 'camera-denied';
+/** Who said no, and to what: a browser that was told so, a system that overrules it, or the person just now. */
+export function toDenial({ camera, microphone }: Permissions): CaptureErrorCode {
+  if (camera === 'granted' && microphone === 'denied') return 'microphone-denied';
+  if (camera === 'denied' || microphone === 'denied') return 'camera-denied-always';
+  return camera === 'granted' && microphone === 'granted'
+    ? 'camera-denied-by-system'
+    : 'camera-denied';
 }
 
-async function readPermission(name: string): Promise<PermissionState | 'unknown'> {
+async function readPermission(name: string): Promise<Permissions[keyof Permissions]> {
   try {
     const { permissions } = navigator as Partial<Navigator>;
     // The compiler's list of names leaves these two out.

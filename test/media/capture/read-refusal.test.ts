@@ -5,17 +5,22 @@ import { toDenial } from '../../../src/media/capture/read-refusal.js';
 
 describe('toDenial', () => {
   it('says for good where the browser has been told so for either of the two', () => {
-    assert.equal(toDenial(['denied', 'denied']), 'camera-denied-always');
-    assert.equal(toDenial(['granted', 'denied']), 'camera-denied-always');
+    assert.equal(toDenial({ camera: 'denied', microphone: 'denied' }), 'camera-denied-always');
+    assert.equal(toDenial({ camera: 'denied', microphone: 'granted' }), 'camera-denied-always');
+    assert.equal(toDenial({ camera: 'prompt', microphone: 'denied' }), 'camera-denied-always');
+  });
+
+  it('names the microphone where the camera is given', () => {
+    assert.equal(toDenial({ camera: 'granted', microphone: 'denied' }), 'microphone-denied');
   });
 
   it('blames the system where the browser itself would let both be used', () => {
-    assert.equal(toDenial(['granted', 'granted']), 'camera-denied-by-system');
+    assert.equal(toDenial({ camera: 'granted', microphone: 'granted' }), 'camera-denied-by-system');
   });
 
   it('takes it for a no of the moment where the browser would ask again, or does not tell', () => {
-    assert.equal(toDenial(['prompt', 'granted']), 'camera-denied');
-    assert.equal(toDenial(['unknown', 'unknown']), 'camera-denied');
+    assert.equal(toDenial({ camera: 'prompt', microphone: 'granted' }), 'camera-denied');
+    assert.equal(toDenial({ camera: 'unknown', microphone: 'unknown' }), 'camera-denied');
   });
 });
 

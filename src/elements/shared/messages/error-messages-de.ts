@@ -10,6 +10,9 @@ export const errorMessagesDe: MessageTable<ErrorMessageKey> = {
   'camera-denied-always': 'Dieser Browser gibt der Website Kamera und Mikrofon nicht frei.',
   'camera-denied-always-help':
     'Geben Sie beides für diese Website in den Einstellungen des Browsers frei, meist neben der Adresse, und versuchen Sie es dann erneut.',
+  'microphone-denied': 'Die Kamera ist erlaubt, das Mikrofon aber nicht.',
+  'microphone-denied-help':
+    'Geben Sie auch das Mikrofon für diese Website in den Einstellungen des Browsers frei, meist neben der Adresse, und versuchen Sie es dann erneut.',
   'camera-denied-by-system': 'Dieses Gerät gibt dem Browser Kamera und Mikrofon nicht frei.',
   'camera-denied-by-system-help':
     'Geben Sie beides für den Browser in den Datenschutz-Einstellungen des Telefons oder Computers frei, und versuchen Sie es dann erneut.',

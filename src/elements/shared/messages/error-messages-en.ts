@@ -12,6 +12,9 @@ export const errorMessagesEn: MessageTable<ErrorMessageKey> = {
   'camera-denied-always': 'This browser keeps the camera and microphone from this site.',
   'camera-denied-always-help':
     'Allow both for this site in your browser’s settings, usually beside the address, then try again.',
+  'microphone-denied': 'The microphone is not allowed, though the camera is.',
+  'microphone-denied-help':
+    'Allow the microphone too for this site in your browser’s settings, usually beside the address, then try again.',
   'camera-denied-by-system': 'This device does not let the browser use the camera and microphone.',
   'camera-denied-by-system-help':
     'Allow both for the browser in the privacy settings of your phone or computer, then try again.',

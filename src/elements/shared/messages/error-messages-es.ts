@@ -8,6 +8,9 @@ export const errorMessagesEs: MessageTable<ErrorMessageKey> = {
   'camera-denied-always': 'Este navegador no da a este sitio la cámara ni el micrófono.',
   'camera-denied-always-help':
     'Permita ambos para este sitio en los ajustes del navegador, normalmente junto a la dirección, e inténtelo de nuevo.',
+  'microphone-denied': 'La cámara está permitida, pero el micrófono no.',
+  'microphone-denied-help':
+    'Permita también el micrófono para este sitio en los ajustes del navegador, normalmente junto a la dirección, e inténtelo de nuevo.',
   'camera-denied-by-system':
     'Este dispositivo no deja que el navegador use la cámara y el micrófono.',
   'camera-denied-by-system-help':

@@ -9,6 +9,9 @@ export const errorMessagesFr: MessageTable<ErrorMessageKey> = {
   'camera-denied-always': 'Ce navigateur refuse la caméra et le microphone à ce site.',
   'camera-denied-always-help':
     'Autorisez les deux pour ce site dans les réglages du navigateur, en général à côté de l’adresse, puis réessayez.',
+  'microphone-denied': 'La caméra est autorisée, mais pas le microphone.',
+  'microphone-denied-help':
+    'Autorisez aussi le microphone pour ce site dans les réglages du navigateur, en général à côté de l’adresse, puis réessayez.',
   'camera-denied-by-system':
     'Cet appareil ne laisse pas le navigateur utiliser la caméra et le microphone.',
   'camera-denied-by-system-help':

@@ -8,6 +8,9 @@ export const errorMessagesNl: MessageTable<ErrorMessageKey> = {
   'camera-denied-always': 'Deze browser geeft deze site de camera en de microfoon niet.',
   'camera-denied-always-help':
     'Sta beide voor deze site toe in de instellingen van uw browser, meestal naast het adres, en probeer het opnieuw.',
+  'microphone-denied': 'De camera is toegestaan, maar de microfoon niet.',
+  'microphone-denied-help':
+    'Sta ook de microfoon voor deze site toe in de instellingen van uw browser, meestal naast het adres, en probeer het opnieuw.',
   'camera-denied-by-system':
     'Dit apparaat laat de browser de camera en de microfoon niet gebruiken.',
   'camera-denied-by-system-help':

@@ -8,6 +8,9 @@ export const errorMessagesPl: MessageTable<ErrorMessageKey> = {
   'camera-denied-always': 'Ta przeglądarka nie udostępnia tej stronie kamery ani mikrofonu.',
   'camera-denied-always-help':
     'Zezwól na jedno i drugie dla tej strony w ustawieniach przeglądarki, zwykle obok adresu, i spróbuj ponownie.',
+  'microphone-denied': 'Kamera jest dozwolona, ale mikrofon nie.',
+  'microphone-denied-help':
+    'Zezwól także na mikrofon dla tej strony w ustawieniach przeglądarki, zwykle obok adresu, i spróbuj ponownie.',
   'camera-denied-by-system': 'To urządzenie nie pozwala przeglądarce używać kamery i mikrofonu.',
   'camera-denied-by-system-help':
     'Zezwól na jedno i drugie dla przeglądarki w ustawieniach prywatności telefonu lub komputera i spróbuj ponownie.',

@@ -8,6 +8,9 @@ export const errorMessagesPt: MessageTable<ErrorMessageKey> = {
   'camera-denied-always': 'Este navegador não dá a este site a câmara nem o microfone.',
   'camera-denied-always-help':
     'Autorize ambos para este site nas definições do navegador, em geral junto ao endereço, e tente novamente.',
+  'microphone-denied': 'A câmara está autorizada, mas o microfone não.',
+  'microphone-denied-help':
+    'Autorize também o microfone para este site nas definições do navegador, em geral junto ao endereço, e tente novamente.',
   'camera-denied-by-system': 'Este dispositivo não deixa o navegador usar a câmara e o microfone.',
   'camera-denied-by-system-help':
     'Autorize ambos para o navegador nas definições de privacidade do telefone ou do computador e tente novamente.',

@@ -8,6 +8,9 @@ export const errorMessagesSv: MessageTable<ErrorMessageKey> = {
   'camera-denied-always': 'Webbläsaren ger inte den här webbplatsen kameran och mikrofonen.',
   'camera-denied-always-help':
     'Tillåt båda för webbplatsen i webbläsarens inställningar, oftast intill adressen, och försök igen.',
+  'microphone-denied': 'Kameran är tillåten, men inte mikrofonen.',
+  'microphone-denied-help':
+    'Tillåt även mikrofonen för webbplatsen i webbläsarens inställningar, oftast intill adressen, och försök igen.',
   'camera-denied-by-system': 'Enheten låter inte webbläsaren använda kameran och mikrofonen.',
   'camera-denied-by-system-help':
     'Tillåt båda för webbläsaren i telefonens eller datorns integritetsinställningar och försök igen.',

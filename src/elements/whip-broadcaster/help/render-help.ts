@@ -10,7 +10,7 @@ const elsewhere: readonly ElementErrorCode[] = ['camera-in-app', 'camera-unsuppo
 /** What helps beyond the sentence: where this browser's switch is, or the address for another browser. */
 export function renderHelp(code: ElementErrorCode, t: Speak) {
   if (elsewhere.includes(code)) return renderAddress(t);
-  if (code !== 'camera-denied-always') return nothing;
+  if (code !== 'camera-denied-always' && code !== 'microphone-denied') return nothing;
   const family = readBrowserFamily(navigator.userAgent, navigator.maxTouchPoints);
   return family === null ? nothing : html`<p class="steps">${t(`allow-${family}`)}</p>`;
 }
