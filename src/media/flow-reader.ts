@@ -19,13 +19,30 @@ export function createFlowReader(
   };
 }
 
+/** Reads the flow of a connection that no element shows. */
+export function createPeerFlowReader(
+  getPeer: () => RTCPeerConnection | null,
+): () => Promise<FlowReading | null> {
+  return async () => {
+    const peer = getPeer();
+    return peer === null || peer.connectionState === 'closed' ? null : readPeer(peer);
+  };
+}
+
 async function readPeer(peer: RTCPeerConnection): Promise<FlowReading> {
-  const reading = { picture: 0, sound: 0 };
+  const reading = { picture: 0, sound: 0, packets: 0, answers: 0 };
   const report = await peer.getStats();
-  report.forEach((entry: RTCInboundRtpStreamStats) => {
+  report.forEach((entry: RTCInboundRtpStreamStats | RTCIceCandidatePairStats) => {
+    if (entry.type === 'candidate-pair') {
+      reading.answers += (entry as RTCIceCandidatePairStats).responsesReceived ?? 0;
+    }
     if (entry.type !== 'inbound-rtp') return;
-    if (entry.kind === 'video') reading.picture += entry.framesDecoded ?? 0;
-    else reading.sound += entry.totalSamplesReceived ?? entry.packetsReceived ?? 0;
+    const { kind, framesDecoded = 0, packetsReceived = 0 } = entry as RTCInboundRtpStreamStats;
+    // Samples of sound are counted on while none come: what is concealed counts too.
+    if (kind !== 'video') reading.sound += packetsReceived;
+    else reading.packets += packetsReceived;
+    // A hidden page's browser may leave decoding out.
+    if (kind === 'video') reading.picture += document.hidden ? packetsReceived : framesDecoded;
   });
   return reading;
 }

@@ -1,18 +1,31 @@
-/** How often the counters are looked at. A stall must be known within 3 s, so half a second is enough. */
+/** How often the counters are looked at. A fault must be acted on within 3 s, so half a second is enough. */
 const SAMPLE_MS = 500;
 
 /** Longer than the gap of a key frame lost and asked for again, short enough to be acted on within 3 s. */
-const STALL_AFTER_MS = 2500;
+const STALL_AFTER_MS = 2000;
+
+/** Browsers check a quiet way every 2.5 s, so that one without an answer for so long is dead. */
+const ALIVE_WITHIN_MS = 3200;
 
 /** Whether media is arriving and being shown. */
 export type Flow = 'flowing' | 'stalled';
 
-/** Counters that grow while media flows. Only their change is looked at, never their size. */
+/**
+ * What is wrong with a flow that stalls: `undecoded` packets that become no picture, a `quiet` way on
+ * which nothing is sent, or a `dead` one.
+ */
+export type FlowFault = 'undecoded' | 'quiet' | 'dead';
+
+/** Counters that grow while media flows. Only their growth is looked at, never their size. */
 export interface FlowReading {
   /** Frames decoded. */
   readonly picture: number;
   /** Sound received, or time played. */
   readonly sound: number;
+  /** Packets of a picture, decoded or not; of a connection. */
+  readonly packets?: number;
+  /** Answers to the browser's checks of the way; of a connection. */
+  readonly answers?: number;
 }
 
 export interface FlowClock {
@@ -26,6 +39,8 @@ export interface FlowWatchOptions {
   read(): Promise<FlowReading | null>;
   /** Called at the first flow and at every change after it. */
   onFlow(flow: Flow): void;
+  /** The picture goes on, but the sound that was there does not. Told again only after it has come back. */
+  onSilence?(): void;
   readonly signal: AbortSignal;
   readonly stallAfterMs?: number;
   readonly clock?: FlowClock;
@@ -41,15 +56,17 @@ export const pageClock: FlowClock = {
 
 /**
  * Watches decoded media rather than connection states. What has once been seen must go on: a stream
- * with a picture stalls when its frames stop, one without a picture when its sound stops.
+ * with a picture stalls when its frames stop, one without a picture when its sound stops. Packets of a
+ * picture promise one.
  */
 export class FlowWatch {
   readonly #options: FlowWatchOptions;
   readonly #clock: FlowClock;
   readonly #stallAfterMs: number;
-  #last: FlowReading | null = null;
-  #carrier: 'none' | 'sound' | 'picture' = 'none';
-  #progressAt = 0;
+  readonly #picture = new Growth();
+  readonly #sound = new Growth();
+  readonly #packets = new Growth();
+  readonly #answers = new Growth();
   #flow: Flow | 'none' = 'none';
 
   constructor(options: FlowWatchOptions) {
@@ -67,31 +84,67 @@ export class FlowWatch {
     return this.#flow;
   }
 
+  /** Whether there is a picture, or packets of one. */
+  get hasPicture(): boolean {
+    return this.#picture.isExpected || this.#packets.isExpected;
+  }
+
+  /** What is wrong, as far as it can be told by now. */
+  get fault(): FlowFault {
+    const now = this.#clock.now();
+    if (this.#packets.isExpected && now - this.#packets.at < this.#stallAfterMs) return 'undecoded';
+    return now - this.#answers.at < ALIVE_WITHIN_MS ? 'quiet' : 'dead';
+  }
+
   /** Looks now instead of at the next sample, as when a first frame was announced. */
   async sample(): Promise<void> {
     const reading = await this.#options.read();
     if (this.#options.signal.aborted) return;
     const now = this.#clock.now();
-    const last = this.#last;
-    this.#last = reading;
-    if (reading === null || last === null) {
-      this.#progressAt = now;
-      return;
+    const wasPromised = this.hasPicture;
+    this.#picture.note(reading?.picture, now);
+    this.#sound.note(reading?.sound, now);
+    this.#packets.note(reading?.packets, now);
+    this.#answers.note(reading?.answers, now);
+    if (reading === null || !(this.hasPicture || this.#sound.isExpected)) return;
+    // What was promised only now is not late.
+    if (this.hasPicture && !wasPromised) this.#picture.at = now;
+    const carrier = this.hasPicture ? this.#picture : this.#sound;
+    if (carrier.isExpected && carrier.at === now) this.#set('flowing');
+    else if (now - carrier.at >= this.#stallAfterMs) this.#set('stalled');
+    if (this.#flow === 'flowing' && this.#isSilent(now)) {
+      this.#sound.isExpected = false;
+      this.#options.onSilence?.();
     }
-    if (reading.picture !== last.picture) this.#carrier = 'picture';
-    else if (this.#carrier === 'none' && reading.sound !== last.sound) this.#carrier = 'sound';
-    if (this.#carrier === 'none') return;
-    if (reading[this.#carrier] !== last[this.#carrier]) {
-      this.#progressAt = now;
-      this.#set('flowing');
-    } else if (now - this.#progressAt >= this.#stallAfterMs) {
-      this.#set('stalled');
-    }
+  }
+
+  #isSilent(now: number): boolean {
+    return this.hasPicture && this.#sound.isExpected && now - this.#sound.at >= this.#stallAfterMs;
   }
 
   #set(flow: Flow): void {
     if (this.#flow === flow) return;
     this.#flow = flow;
     this.#options.onFlow(flow);
+  }
+}
+
+/** One counter: when it last grew, and whether it has grown, so that it should go on. */
+class Growth {
+  at = -Infinity;
+  isExpected = false;
+  #last: number | null = null;
+
+  note(value: number | undefined, now: number): void {
+    const last = this.#last;
+    this.#last = value ?? null;
+    if (value === undefined) return;
+    if (last === null) {
+      this.at = now;
+      // Smaller than before: counted anew, by another connection.
+    } else if (value > last || (value < last && value > 0)) {
+      this.at = now;
+      this.isExpected = true;
+    }
   }
 }

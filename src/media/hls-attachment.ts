@@ -22,6 +22,8 @@ export interface HlsAttachmentOptions {
   readonly startAt?: number | null;
   /** `low`: stay near the live edge and catch up by playing a little faster. */
   readonly latency?: 'low' | 'standard';
+  /** A list that has ended is refused: what follows it is not there yet. */
+  readonly mustBeLive?: boolean;
   /** Asks for one engine; by default the browser decides. */
   readonly engine?: HlsEngine;
   /** Another source stands ready: what does not open is given up at once. */
@@ -110,6 +112,11 @@ const absent: HlsAttachment = {
   chooseLevel: () => undefined,
   spans: [],
 };
+
+/** Fetches ahead what most sources need in this browser. */
+export async function preloadHls(): Promise<void> {
+  if (!isWebKit()) await importHlsJs(false);
+}
 
 /** Safari and every browser of iOS: the one engine whose native HLS is the reference. */
 function isWebKit(): boolean {

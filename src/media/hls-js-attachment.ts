@@ -104,6 +104,10 @@ export function attachHlsJs(
     }
   });
 
+  hls.on(HlsJs.Events.LEVEL_LOADED, (_event, { details }) => {
+    if (options.mustBeLive && !details.live) fail(new HlsError('source-unreachable'));
+  });
+
   options.signal.addEventListener('abort', detach, { once: true });
   hls.loadSource(url);
   hls.attachMedia(video);

@@ -48,6 +48,10 @@ export function attachNativeHls(
   video.addEventListener(
     'loadedmetadata',
     () => {
+      if (options.mustBeLive && Number.isFinite(video.duration)) {
+        fail(new HlsError('source-unreachable'));
+        return;
+      }
       if (position > 0 && Number.isFinite(video.duration)) video.currentTime = position;
     },
     { signal },

@@ -19,7 +19,10 @@ export interface PeerSessionOptions extends SignallingOptions {
   readonly iceServers?: readonly RTCIceServer[] | undefined;
   /** Default `defaultRecoveryPolicy`. */
   readonly recoveryPolicy?: RecoveryPolicy | undefined;
-  /** Makes the peer connections. Default `new RTCPeerConnection(configuration)`. */
+  /**
+   * Makes the peer connections. Default `new RTCPeerConnection(configuration)`. One that has a local
+   * offer already is posted with that offer.
+   */
   readonly createPeer?: ((configuration: RTCConfiguration) => RTCPeerConnection) | undefined;
   /** Where `online` and `pagehide` are heard. Default the window, if there is one. */
   readonly page?: EventTarget | undefined;

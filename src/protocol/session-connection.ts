@@ -156,15 +156,17 @@ export class SessionConnection {
     const offered = this.#step('offer-failed', async () => {
       const peer = this.#openPeer();
       side.prepare(peer);
-      return { peer, offer: await peer.createOffer() };
+      return { peer, offer: peer.localDescription ?? (await peer.createOffer()) };
     });
     const [{ peer, offer }] = await Promise.all([offered, client.ready()]);
-    const sdp = offer.sdp ?? '';
+    const sdp = (peer.localDescription ?? offer).sdp ?? '';
     this.#trickle?.hold(sdp);
     // The request leaves first: gathering goes on while it is under way.
     const [answer] = await Promise.all([
       this.#post({ 'Content-Type': 'application/sdp' }, side.toPostedOffer(sdp)),
-      this.#step('offer-failed', () => peer.setLocalDescription(offer)),
+      this.#step('offer-failed', async () => {
+        if (!peer.localDescription) await peer.setLocalDescription(offer);
+      }),
     ]);
     return answer;
   }

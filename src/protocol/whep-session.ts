@@ -26,6 +26,8 @@ export class WhepSession extends PeerSession {
       role: 'watch',
       offerFrom: options.offerFrom,
       prepare: (peer) => {
+        // Whoever has made the offer ahead has made its transceivers too.
+        if (peer.localDescription) return;
         for (const kind of ['audio', 'video']) peer.addTransceiver(kind, { direction: 'recvonly' });
       },
       toPostedOffer,

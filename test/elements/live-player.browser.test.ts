@@ -160,6 +160,94 @@ describe('LivePlayerElement', () => {
     expect(backend.requests[0]).to.equal('POST /whep');
   });
 
+  describe('where the network lets no media of WebRTC pass', () => {
+    async function placeWithBoth(): Promise<LivePlayerElement> {
+      return fixture(
+        html`<live-player
+          whep-url=${`${backend.endpoint}/whep`}
+          hls-src=${hls}
+          autoplay
+          muted
+        ></live-player>`,
+      );
+    }
+
+    beforeEach(() => {
+      backend.bar(true);
+      sessionStorage.clear();
+    });
+
+    after(() => sessionStorage.clear());
+
+    it('shows HLS soon, and climbs back without black when the way is free', async () => {
+      const begun = performance.now();
+      const element = await placeWithBoth();
+      await untilPhase(element, 'playing');
+      expect(element.path).to.equal('hls');
+      expect(performance.now() - begun).to.be.lessThan(5000);
+      // A recording stands for what is live, and would come to its end.
+      if (element.media !== null) element.media.loop = true;
+      await until(() => isMoving(element));
+      const seen: string[] = [];
+      element.addEventListener('statechange', () => seen.push(element.state.phase));
+      const blacks = watchForBlack(element);
+      backend.bar(false);
+      window.dispatchEvent(new Event('online'));
+      await until(() => element.path === 'whep');
+      await until(() => element.shadowRoot?.querySelector('canvas')?.hidden === true);
+      expect(element.media?.srcObject).to.be.instanceOf(MediaStream);
+      expect(blacks()).to.equal(0);
+      expect(seen).to.deep.equal([]);
+    });
+
+    it('remembers it for the next player', async () => {
+      const first = await placeWithBoth();
+      await untilPhase(first, 'playing');
+      first.remove();
+      await until(() => backend.openSessions === 0);
+      const before = backend.requests.length;
+      const second = await placeWithBoth();
+      await untilPhase(second, 'playing');
+      expect(second.path).to.equal('hls');
+      expect(backend.requests.slice(before)).not.to.include('POST /whep');
+    });
+
+    /** Counts the looks at which the player shows neither its video nor the last picture. */
+    function watchForBlack(element: LivePlayerElement): () => number {
+      let count = 0;
+      const timer = setInterval(() => {
+        const isCovered = element.shadowRoot?.querySelector('canvas')?.hidden === false;
+        const isShown = (element.media?.readyState ?? 0) >= HTMLMediaElement.HAVE_CURRENT_DATA;
+        if (!isCovered && !isShown) count += 1;
+      }, 10);
+      return () => {
+        clearInterval(timer);
+        return count;
+      };
+    }
+  });
+
+  it('opens a list anew that has ended while the stream is live', async () => {
+    const playlist = new URL('../fixtures/hls/index.m3u8', import.meta.url).href;
+    backend.change({ ...live, sources: [{ type: 'hls', url: playlist, latency: 'low' }] });
+    const element = await place();
+    await untilPhase(element, 'playing');
+    await until(() => (element.media?.currentTime ?? 0) > 4);
+    await untilPhase(element, 'reconnecting');
+    backend.change(live);
+    await untilPhase(element, 'playing');
+    expect(element.path).to.equal('whep');
+  });
+
+  it('asks the session anew when its sound has gone and the picture goes on', async () => {
+    const element = await placePlaying();
+    await until(() => isMoving(element));
+    await new Promise((resolve) => setTimeout(resolve, 1500));
+    backend.setSounding(false);
+    await until(() => backend.requests.filter((one) => one === 'POST /whep').length === 2);
+    expect(element.state.phase).to.equal('playing');
+  });
+
   it('keeps the last picture while the camera is away, and goes on by itself', async () => {
     const element = await placePlaying();
     await until(() => isMoving(element));
@@ -173,7 +261,7 @@ describe('LivePlayerElement', () => {
     backend.change({ assurance: connected });
     backend.setMoving(true);
     await untilPhase(element, 'playing');
-    expect(still?.hidden).to.equal(true);
+    await until(() => still?.hidden === true);
   });
 
   it('turns to the recording when it is ready, in the same place', async () => {

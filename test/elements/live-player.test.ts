@@ -3,9 +3,9 @@ import { execFile } from 'node:child_process';
 import { describe, it } from 'node:test';
 import { promisify } from 'node:util';
 import type { Source } from '../../src/contract/index.js';
-import { orderLadder } from '../../src/elements/live-player/live-ladder.js';
+import { orderLadder } from '../../src/elements/live-player/ladder/live-ladder.js';
 import { liveTransitions } from '../../src/elements/live-player/live-state.js';
-import { defaultRejoinPolicy } from '../../src/elements/live-player/rejoin-policy.js';
+import { defaultRejoinPolicy } from '../../src/elements/live-player/ladder/rejoin-policy.js';
 
 describe('LivePlayerElement and RecordingPlayerElement in Node', () => {
   it('can be imported, for a page that is rendered on a server', async () => {
@@ -47,18 +47,25 @@ describe('orderLadder', () => {
     { type: 'iframe', url: 'player' },
   ];
   const resolve = (url: string): string => `https://media.example/${url}`;
-  const hls = { type: 'hls', url: 'https://media.example/live.m3u8' };
+  const url = 'https://media.example/live.m3u8';
+  const lowHls = { type: 'hls', url, latency: 'low' };
+  const plainHls = { type: 'hls', url, latency: 'standard' };
 
   it('leaves out what cannot be played here', () => {
-    assert.deepEqual(orderLadder(sources, 'low', resolve), [hls]);
+    assert.deepEqual(orderLadder(sources, 'low', resolve), [lowHls, plainHls]);
+  });
+
+  it('asks no source for low latency that says it has none', () => {
+    const far: Source[] = [{ type: 'hls', url: 'live.m3u8', latency: 'standard' }];
+    assert.deepEqual(orderLadder(far, 'low', resolve), [plainHls]);
   });
 
   it('tries the fastest first, or the steadiest', (context) => {
     Object.assign(globalThis, { RTCPeerConnection: () => undefined });
     context.after(() => Reflect.deleteProperty(globalThis, 'RTCPeerConnection'));
-    const whep = { type: 'whep', url: 'https://media.example/whep' };
-    assert.deepEqual(orderLadder(sources, 'low', resolve), [whep, hls]);
-    assert.deepEqual(orderLadder(sources, 'standard', resolve), [hls, whep]);
+    const whep = { type: 'whep', url: 'https://media.example/whep', latency: 'low' };
+    assert.deepEqual(orderLadder(sources, 'low', resolve), [whep, lowHls, plainHls]);
+    assert.deepEqual(orderLadder(sources, 'standard', resolve), [plainHls, whep]);
   });
 });
 
@@ -73,7 +80,8 @@ describe('defaultRejoinPolicy', () => {
     for (const [round, least, most] of [
       [1, 250, 500],
       [3, 1000, 2000],
-      [50, 5000, 10_000],
+      [50, 1000, 2000],
+      [500, 5000, 10_000],
     ] as const) {
       const delays = Array.from({ length: 50 }, () => defaultRejoinPolicy(round, false));
       assert.ok(delays.every((delay) => delay >= least && delay <= most));

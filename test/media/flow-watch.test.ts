@@ -22,13 +22,14 @@ class ManualClock implements FlowClock {
 function createWatch() {
   const clock = new ManualClock();
   const ending = new AbortController();
-  const flows: Flow[] = [];
+  const flows: (Flow | 'silent')[] = [];
   let reading: FlowReading | null = { picture: 0, sound: 0 };
   const watch = new FlowWatch({
     clock,
     signal: ending.signal,
     read: async () => reading,
     onFlow: (flow) => flows.push(flow),
+    onSilence: () => flows.push('silent'),
   });
   return {
     watch,
@@ -58,9 +59,9 @@ describe('FlowWatch', () => {
     const { flows, pass } = createWatch();
     await pass({ picture: 0, sound: 0 });
     await pass({ picture: 5, sound: 5 });
-    for (let sound = 6; sound < 10; sound += 1) await pass({ picture: 5, sound });
+    for (let sound = 6; sound < 9; sound += 1) await pass({ picture: 5, sound });
     assert.deepEqual(flows, ['flowing'], 'a key frame may be on its way');
-    await pass({ picture: 5, sound: 10 });
+    await pass({ picture: 5, sound: 9 });
     assert.deepEqual(flows, ['flowing', 'stalled']);
     await pass({ picture: 6, sound: 11 });
     assert.deepEqual(flows, ['flowing', 'stalled', 'flowing']);
@@ -72,6 +73,50 @@ describe('FlowWatch', () => {
     await pass({ picture: 0, sound: 3 });
     for (let time = 0; time < 5; time += 1) await pass({ picture: 0, sound: 3 });
     assert.deepEqual(flows, ['flowing', 'stalled']);
+  });
+
+  it('takes packets without frames for a stall, also before the first frame', async () => {
+    const { flows, watch, pass } = createWatch();
+    for (let time = 0; time < 8; time += 1) await pass({ picture: 0, sound: 0, packets: 0 });
+    for (let packets = 1; packets < 5; packets += 1) {
+      await pass({ picture: 0, sound: packets, packets });
+    }
+    assert.equal(watch.flow, 'none', 'the first frame may be on its way');
+    await pass({ picture: 0, sound: 5, packets: 5 });
+    assert.deepEqual(flows, ['stalled']);
+    assert.equal(watch.fault, 'undecoded');
+  });
+
+  it('tells a quiet way from a dead one by the answers to its checks', async () => {
+    const { flows, watch, pass } = createWatch();
+    await pass({ picture: 0, sound: 0, packets: 0, answers: 0 });
+    await pass({ picture: 5, sound: 5, packets: 5, answers: 1 });
+    for (let time = 0; time < 6; time += 1) {
+      await pass({ picture: 5, sound: 5, packets: 5, answers: time < 3 ? 1 : 2 });
+    }
+    assert.deepEqual(flows, ['flowing', 'stalled']);
+    assert.equal(watch.fault, 'quiet');
+    for (let time = 0; time < 7; time += 1) {
+      await pass({ picture: 5, sound: 5, packets: 5, answers: 2 });
+    }
+    assert.equal(watch.fault, 'dead');
+  });
+
+  it('tells once that the sound has gone while the picture goes on, and again after its return', async () => {
+    const { flows, pass } = createWatch();
+    const go = async (from: number, sounds: readonly number[]): Promise<void> => {
+      for (const [i, sound] of sounds.entries()) await pass({ picture: from + i, sound });
+    };
+    await go(0, [0, 1, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2]);
+    assert.deepEqual(flows, ['flowing', 'silent']);
+    await go(12, [3, 4, 4, 4, 4, 4]);
+    assert.deepEqual(flows, ['flowing', 'silent', 'silent']);
+  });
+
+  it('misses no sound in a stream that never had any', async () => {
+    const { flows, pass } = createWatch();
+    for (let picture = 0; picture < 10; picture += 1) await pass({ picture, sound: 0 });
+    assert.deepEqual(flows, ['flowing']);
   });
 
   it('judges nothing while the viewer has paused, nor the pause when he goes on', async () => {

@@ -3,7 +3,7 @@ import type { ElementErrorCode } from '../shared/element-error.js';
 import type { Face } from '../shared/player/face.js';
 import { PlayerElement } from '../shared/player/player-element.js';
 import type { PlayResult } from '../shared/player/programme.js';
-import type { Latency } from './live-ladder.js';
+import type { Latency } from './ladder/live-ladder.js';
 import type { LivePath, LivePlayerState } from './live-state.js';
 import { initialLiveState, liveTransitions } from './live-state.js';
 
@@ -75,6 +75,11 @@ export class LivePlayerElement extends PlayerElement<LivePlayerState> {
   /** Plays from the live edge. Never rejects. */
   goLive(): Promise<PlayResult> {
     return this.act((body) => body.goLive());
+  }
+
+  /** Plays what is live from its beginning, where that is kept; `goLive()` leads back. Never rejects. */
+  startOver(): Promise<PlayResult> {
+    return this.act((body) => body.startOver());
   }
 
   protected override get hasAddress(): boolean {

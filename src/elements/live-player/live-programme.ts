@@ -1,4 +1,4 @@
-import type { ContractError, Source, Stream } from '../../contract/index.js';
+import type { ContractError, Stream } from '../../contract/index.js';
 import { ContractClient } from '../../contract/index.js';
 import type { Copy } from '../recording-player/recording-choice.js';
 import { chooseRecording, isOfLaterBroadcast } from '../recording-player/recording-choice.js';
@@ -8,9 +8,9 @@ import type { PlaybackModel } from '../shared/player/playback-model.js';
 import type { PlayResult, Programme, Screen } from '../shared/player/programme.js';
 import { StillPicture } from '../shared/player/still-picture.js';
 import { toElementError } from '../shared/to-element-error.js';
-import type { LiveSource } from './live-ladder.js';
-import { orderLadder } from './live-ladder.js';
+import { loadRungs } from './ladder/open-rung.js';
 import { LiveScene } from './live-scene.js';
+import { findBeginning, foreseeSources, readLadder } from './live-sources.js';
 import type { LiveSettings, Wish } from './live-settings.js';
 import type { Announcement, LivePlayerState } from './live-state.js';
 import { ReplayScene } from './replay-scene.js';
@@ -41,6 +41,8 @@ export class LiveProgramme implements Programme {
   readonly #still: StillPicture;
   /** Somebody has been here while it was live: what comes afterwards comes without a sound. */
   #wasLive = false;
+  /** The server had not answered when it was asked last: with it, the media may be back. */
+  #wasAway = false;
   /** Set while the end of the event is told. */
   #endNotice: ReturnType<typeof setTimeout> | undefined;
   #lastSeconds: ReturnType<typeof setTimeout> | undefined;
@@ -115,6 +117,18 @@ export class LiveProgramme implements Programme {
     return this.#scene instanceof LiveScene && this.#scene.isBehind;
   }
 
+  /** Plays what is live from its beginning, where that is kept. */
+  async startOver(): Promise<PlayResult> {
+    if (!(this.#scene instanceof LiveScene)) return { outcome: 'ignored' };
+    this.#wish.value = 'play';
+    return this.#scene.startOver();
+  }
+
+  /** Whether what is live can be played from its beginning. */
+  get canStartOver(): boolean {
+    return this.#scene instanceof LiveScene && this.#scene.canStartOver;
+  }
+
   /** Whether the last picture of the live event stays on show. */
   get hasLastPicture(): boolean {
     return this.#still.isShown;
@@ -127,6 +141,8 @@ export class LiveProgramme implements Programme {
     const bill = this.#readBill(stream);
     const isOver = this.#bill === 'live' && bill.scene !== 'live';
     if (isOver && this.#scene instanceof LiveScene && this.#scene.path === 'hls') {
+      // Who watches from the beginning comes to the end in his own time.
+      if (this.#scene.isFromStart) return;
       this.#lastSeconds = setTimeout(() => this.#enter(bill, true), LAST_SECONDS_MS);
       return;
     }
@@ -134,9 +150,11 @@ export class LiveProgramme implements Programme {
     if (before?.assurance.ingest !== stream.assurance.ingest && this.#scene instanceof LiveScene) {
       this.#scene.followCamera();
     }
-    if (before?.sources.length !== stream.sources.length && this.#scene instanceof LiveScene) {
+    const hasNewSources = before?.sources.length !== stream.sources.length;
+    if ((hasNewSources || this.#wasAway) && this.#scene instanceof LiveScene) {
       this.#scene.followSources();
     }
+    this.#wasAway = false;
   }
 
   #readBill(stream: Stream): Bill {
@@ -165,6 +183,7 @@ export class LiveProgramme implements Programme {
           until: 'start',
           announcement: this.#readAnnouncement(),
         });
+        this.#loadAhead();
         return;
       case 'live':
         this.#wasLive = true;
@@ -204,8 +223,9 @@ export class LiveProgramme implements Programme {
       still: this.#still,
       settings: this.#settings,
       wish: this.#wish,
-      readLadder: () => this.#readLadder(),
+      readLadder: () => readLadder(this.#event, this.#settings, (url) => this.#resolve(url)),
       readAnnouncement: () => this.#readAnnouncement(),
+      readBeginning: () => findBeginning(this.#event, (url) => this.#resolve(url)),
       isCameraLost: () => this.#event?.assurance.ingest === 'lost',
       isKnownLive: this.#client !== null,
       startsWithOthers,
@@ -234,6 +254,7 @@ export class LiveProgramme implements Programme {
 
   /** While something is on the screen, an endpoint that does not answer is no news to the viewer. */
   #complain(error: ContractError): void {
+    this.#wasAway = true;
     if (this.#bill === 'live' || this.#bill === 'replay') return;
     if (!isTransient(error)) this.#fail(toElementError(error));
     // What has been said of the event still holds; only of an unheard-of one there is nothing to say.
@@ -248,17 +269,9 @@ export class LiveProgramme implements Programme {
     this.#screen.show({ phase: 'error', error });
   }
 
-  #readLadder(): readonly LiveSource[] {
-    const { whepUrl, hlsSrc, latency } = this.#settings;
-    const own: Source[] = [
-      ...(whepUrl === '' ? [] : [{ type: 'whep', url: whepUrl } as const]),
-      ...(hlsSrc === '' ? [] : [{ type: 'hls', url: hlsSrc } as const]),
-    ];
-    const toAbsolute = (url: string): string => new URL(url, document.baseURI).href;
-    return [
-      ...orderLadder(own, latency, toAbsolute),
-      ...orderLadder(this.#event?.sources ?? [], latency, (url) => this.#resolve(url)),
-    ];
+  /** What plays it is there before the event is; where WHEP will do, HLS is fetched only if it does not. */
+  #loadAhead(): void {
+    if (this.#event !== null) loadRungs(foreseeSources(this.#event, this.#settings).slice(0, 1));
   }
 
   #readAnnouncement(): Announcement | null {

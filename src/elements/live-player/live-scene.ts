@@ -6,9 +6,11 @@ import type { StillPicture } from '../shared/player/still-picture.js';
 import { startPlaying } from '../shared/player/start-playing.js';
 import { toPlayResult } from '../shared/player/to-play-result.js';
 import { toSourceError } from '../shared/player/to-source-error.js';
-import type { LiveSource } from './live-ladder.js';
-import type { LiveReport } from './live-playback.js';
-import { LivePlayback } from './live-playback.js';
+import type { LiveSource } from './ladder/live-ladder.js';
+import type { LiveReport } from './ladder/live-report.js';
+import { LivePlayback } from './ladder/live-playback.js';
+import { loadRungs } from './ladder/open-rung.js';
+import { PreparedOffer } from './ladder/prepared-offer.js';
 import type { LiveSettings, Wish } from './live-settings.js';
 import type { Announcement, LivePath, LivePlayerState } from './live-state.js';
 
@@ -22,6 +24,8 @@ export interface LiveSceneOptions {
   readonly wish: Wish;
   readonly readLadder: () => readonly LiveSource[];
   readonly readAnnouncement: () => Announcement | null;
+  /** What is kept of the running broadcast as HLS, from its beginning; null where nothing is as yet. */
+  readonly readBeginning: () => string | null;
   readonly isCameraLost: () => boolean;
   /** False where nobody tells: what does not play is then waited for. */
   readonly isKnownLive: boolean;
@@ -34,6 +38,7 @@ export interface LiveSceneOptions {
 export class LiveScene implements Programme {
   readonly #options: LiveSceneOptions;
   readonly #life = new AbortController();
+  readonly #offer = new PreparedOffer();
   #playback: LivePlayback | null = null;
   #path: LivePath | null = null;
   #hasPlayed = false;
@@ -53,13 +58,25 @@ export class LiveScene implements Programme {
     return this.#playback?.isBehind ?? false;
   }
 
+  /** The viewer watches from the beginning, and has the rest still before him. */
+  get isFromStart(): boolean {
+    return this.#playback?.isFromStart ?? false;
+  }
+
+  get canStartOver(): boolean {
+    return this.#options.readBeginning() !== null;
+  }
+
   open(): void {
     const { video } = this.#options.screen;
     const { signal } = this.#life;
     for (const type of ['play', 'pause', 'volumechange']) {
       video.addEventListener(type, () => this.#showPlaying(), { signal });
     }
+    this.#resumeWhenShown(video, signal);
     video.addEventListener('ended', () => this.#options.onStopped(), { signal });
+    // Where others start too there is time until it is this one's turn.
+    if (this.#options.startsWithOthers) this.#prepare();
     if (this.#options.wish.value === 'play') this.#connect();
     else this.#hold();
   }
@@ -69,6 +86,7 @@ export class LiveScene implements Programme {
     clearTimeout(this.#cameraBack);
     this.#playback?.close();
     this.#playback = null;
+    this.#offer.discard();
     this.#settle({ outcome: 'superseded' });
   }
 
@@ -90,6 +108,15 @@ export class LiveScene implements Programme {
     return this.play();
   }
 
+  /** From the beginning of what is kept; the rest goes on behind it. */
+  async startOver(): Promise<PlayResult> {
+    const url = this.#options.readBeginning();
+    if (url === null) return { outcome: 'ignored' };
+    const played = this.play();
+    this.#playback?.startOver(url);
+    return played;
+  }
+
   seek(seconds: number): void {
     this.#options.screen.video.currentTime = seconds;
   }
@@ -106,9 +133,33 @@ export class LiveScene implements Programme {
     }
   }
 
-  /** There may be a source now where there was none. */
+  /** There may be a source now where there was none, or a server where none answered. */
   followSources(): void {
     if (this.#path === null) this.#playback?.nudge();
+  }
+
+  /** Makes ready what can be before the viewer asks for the picture. */
+  #prepare(): void {
+    const [first] = this.#options.readLadder();
+    if (first === undefined) return;
+    loadRungs([first]);
+    if (first.type === 'whep') this.#offer.prepare();
+  }
+
+  /** Browsers pause what is in the background; who did not pause it himself finds it playing. */
+  #resumeWhenShown(video: HTMLVideoElement, signal: AbortSignal): void {
+    let isPausedBehind = false;
+    video.addEventListener('pause', () => (isPausedBehind = document.hidden), { signal });
+    document.addEventListener(
+      'visibilitychange',
+      () => {
+        if (document.hidden || !isPausedBehind || this.#options.wish.value === 'hold') return;
+        isPausedBehind = false;
+        void startPlaying(video);
+        this.#playback?.goLive();
+      },
+      { signal },
+    );
   }
 
   #connect(): void {
@@ -118,7 +169,7 @@ export class LiveScene implements Programme {
       video: screen.video,
       still,
       readLadder,
-      latency: settings.latency,
+      offer: this.#offer,
       readCredentials: (url) => readCredentials(settings, url),
       startsWithOthers: this.#options.startsWithOthers,
       isCameraLost: this.#options.isCameraLost,
@@ -133,6 +184,7 @@ export class LiveScene implements Programme {
     this.#playback = null;
     this.#path = null;
     this.#options.still.drop();
+    this.#prepare();
     this.#options.screen.show({
       phase: 'waiting',
       until: 'play',

@@ -1,4 +1,4 @@
-import type { Latency } from './live-ladder.js';
+import type { Latency } from './ladder/live-ladder.js';
 
 /** What the page has asked for. Read whenever it matters, since a page may change its mind. */
 export interface LiveSettings {

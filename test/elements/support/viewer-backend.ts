@@ -36,9 +36,11 @@ export class ViewerBackend {
   readonly #readers = new Set<ReadableStreamDefaultController<Uint8Array>>();
   readonly #peers = new Map<string, RTCPeerConnection>();
   readonly #picture = createMovingPicture();
+  readonly #sound = createHum();
   #stream: Stream;
   #answer: ((path: string) => Response | null) | null = null;
   #sessions = 0;
+  #isBarred = false;
 
   constructor(stream: Stream = createStream()) {
     this.#stream = stream;
@@ -64,6 +66,19 @@ export class ViewerBackend {
   change(overrides: Partial<Stream>): void {
     this.#stream = { ...this.#stream, ...overrides };
     for (const reader of this.#readers) this.#send(reader);
+  }
+
+  /** Offers are answered, but no media of WebRTC comes through; or it does again. */
+  bar(isBarred: boolean): void {
+    this.#isBarred = isBarred;
+  }
+
+  /** The sound that goes with the picture stops, or goes on. */
+  setSounding(isSounding: boolean): void {
+    for (const peer of this.#peers.values()) {
+      const [sound] = peer.getSenders().filter(({ track }) => track?.kind === 'audio');
+      void sound?.replaceTrack(isSounding ? this.#sound.track : null);
+    }
   }
 
   /** Everything that it has an answer to is answered so from now on; null: as it should be. */
@@ -98,6 +113,7 @@ export class ViewerBackend {
     for (const reader of this.#readers) reader.error(new Error('The backend is gone'));
     for (const peer of this.#peers.values()) peer.close();
     this.#picture.stop();
+    this.#sound.stop();
   }
 
   async #reply(path: string, init: RequestInit): Promise<Response> {
@@ -137,6 +153,7 @@ export class ViewerBackend {
     const peer = new RTCPeerConnection();
     await peer.setRemoteDescription({ type: 'offer', sdp: offer });
     peer.addTrack(this.#picture.track);
+    peer.addTrack(this.#sound.track);
     await peer.setLocalDescription(await peer.createAnswer());
     if (peer.iceGatheringState !== 'complete') {
       await new Promise<void>((resolve) => {
@@ -145,6 +162,7 @@ export class ViewerBackend {
         });
       });
     }
+    if (this.#isBarred) peer.close();
     const id = String((this.#sessions += 1));
     this.#peers.set(id, peer);
     return new Response(peer.localDescription?.sdp ?? '', {
@@ -177,6 +195,17 @@ function createMovingPicture(): { readonly track: MediaStreamTrack; stop(): void
       track.stop();
     },
   };
+}
+
+function createHum(): { readonly track: MediaStreamTrack; stop(): void } {
+  const context = new AudioContext();
+  const hum = new OscillatorNode(context, { frequency: 220 });
+  const output = context.createMediaStreamDestination();
+  hum.connect(output);
+  hum.start();
+  const [track] = output.stream.getAudioTracks();
+  if (track === undefined) throw new Error('No sound');
+  return { track, stop: () => void context.close().catch(() => undefined) };
 }
 
 /** Resolves when the element is in one of the phases. */

@@ -124,6 +124,10 @@ export class PlayerBody<S extends ElementState> {
     return this.#programme?.goLive() ?? { outcome: 'ignored' };
   }
 
+  async startOver(): Promise<PlayResult> {
+    return this.#programme?.startOver?.() ?? { outcome: 'ignored' };
+  }
+
   render(): TemplateResult {
     const bar = typeof this.#controls === 'object' ? this.#controls.render() : nothing;
     return html`${this.#face.renderScene({

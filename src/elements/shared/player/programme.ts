@@ -22,6 +22,8 @@ export interface Programme {
   pause(): void;
   /** Back to the live edge, where there is one. */
   goLive(): Promise<PlayResult>;
+  /** From the beginning of what is live, where that is kept. */
+  startOver?(): Promise<PlayResult>;
   /** To a time in seconds. */
   seek(seconds: number): void;
 }

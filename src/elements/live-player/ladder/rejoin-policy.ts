@@ -4,8 +4,14 @@ const START_SPREAD_MS = 800;
 /** Doubled at each round of the ladder that brought no media. */
 const FIRST_REJOIN_MS = 500;
 
+/** Whoever watches waits for a picture: over most faults it is back within two seconds of their end. */
+const MAX_REJOIN_MS = 2_000;
+
+/** After so many rounds the fault is a long one. */
+const LONG_AFTER_ROUNDS = 60;
+
 /** Long enough to be no burden, short enough that nobody reloads the page by hand. */
-const MAX_REJOIN_MS = 10_000;
+const MAX_LONG_REJOIN_MS = 10_000;
 
 /**
  * Milliseconds to wait before the ladder is climbed for the `round`th time since media last flowed.
@@ -16,6 +22,7 @@ export type RejoinPolicy = (round: number, startsWithOthers: boolean) => number;
 /** Never gives up, and never brings every viewer to the origin in the same second. */
 export const defaultRejoinPolicy: RejoinPolicy = (round, startsWithOthers) => {
   if (round === 0) return startsWithOthers ? Math.random() * START_SPREAD_MS : 0;
-  const capMs = Math.min(FIRST_REJOIN_MS * 2 ** (round - 1), MAX_REJOIN_MS);
+  const mostMs = round > LONG_AFTER_ROUNDS ? MAX_LONG_REJOIN_MS : MAX_REJOIN_MS;
+  const capMs = Math.min(FIRST_REJOIN_MS * 2 ** Math.min(round - 1, 10), mostMs);
   return capMs / 2 + (Math.random() * capMs) / 2;
 };

@@ -5,18 +5,28 @@ export interface RungListener {
   onRecovering(): void;
   /** Other tracks are in the element now, and their first frame is still to come. */
   onExchange(): void;
+  /** The media has come to its end: a list that was live is over. */
+  onListEnd(): void;
   /** The way cannot be had or made anew. */
   onFailure(cause: unknown): void;
 }
 
-/** One live source attached to a video element. Let go of by its listener's signal. */
+/** One live source, on the screen or tried beside it. Let go of by its listener's signal. */
 export interface Rung {
+  /** Puts it on the screen, where nothing else is any more. */
+  show(): void;
+  /** Takes it off the screen, and goes on trying. */
+  hide(): void;
   /** The connection whose counters tell whether media flows, where there is one. */
   readonly peer: RTCPeerConnection | null;
+  /** The element that plays it while it is off the screen, where it needs one. */
+  readonly probe: HTMLVideoElement | null;
   /** Time in the element that is live, where one can be behind it. */
   readonly liveEdge: number | null;
   /** The way is lost just now, and is being made anew. */
   readonly isRecovering: boolean;
+  /** The server has answered, but no media comes through: something on the way lets none pass. */
+  readonly isBarred: boolean;
   /** Media stopped coming: asks the way to be made anew. False where only a new rung helps. */
   renew(): boolean;
 }

@@ -1,0 +1,126 @@
+import { createFlowReader, createPeerFlowReader } from '../../../media/flow-reader.js';
+import { FlowWatch } from '../../../media/flow-watch.js';
+import type { Flow, FlowReading } from '../../../media/flow-watch.js';
+import type { LiveSource } from './live-ladder.js';
+import type { Rung, RungListener } from './rung.js';
+
+/** Opens the rung of a source; nothing is on the screen yet. */
+export type OpenRung = (source: LiveSource, listener: RungListener) => Promise<Rung>;
+
+/** Whoever follows an attempt: the screen, or the trial beside it. */
+export interface AttemptListener {
+  onFlow?(flow: Flow): void;
+  onSilence?(): void;
+  onRecovering?(): void;
+  onExchange?(): void;
+  /** It is over, by failure or by `end()`. */
+  onEnd?(): void;
+}
+
+/** One source being tried or played: its rung, and whether media flows by it. */
+export class Attempt {
+  readonly source: LiveSource;
+  /** Seconds from the beginning at which it starts, or null for what is live. */
+  readonly startAt: number | null;
+  /** Why it failed, where it said so. */
+  cause: unknown = null;
+  /** It is over because its list is. */
+  isListOver = false;
+  readonly #video: HTMLVideoElement;
+  readonly #life = new AbortController();
+  readonly #watch: FlowWatch;
+  #rung: Rung | null = null;
+  #place: 'nowhere' | 'screen' | 'beside' = 'nowhere';
+  #listener: AttemptListener = {};
+  #hasFlowed = false;
+
+  constructor(
+    source: LiveSource,
+    video: HTMLVideoElement,
+    open: OpenRung,
+    startAt: number | null = null,
+  ) {
+    this.source = source;
+    this.startAt = startAt;
+    this.#video = video;
+    const { signal } = this.#life;
+    signal.addEventListener('abort', () => this.#listener.onEnd?.(), { once: true });
+    this.#watch = new FlowWatch({
+      read: () => this.#read(),
+      onFlow: (flow) => {
+        if (flow === 'flowing') this.#hasFlowed = true;
+        this.#listener.onFlow?.(flow);
+      },
+      onSilence: () => this.#listener.onSilence?.(),
+      signal,
+    });
+    void this.#open(open);
+  }
+
+  get rung(): Rung | null {
+    return this.#rung;
+  }
+
+  get watch(): FlowWatch {
+    return this.#watch;
+  }
+
+  get hasFlowed(): boolean {
+    return this.#hasFlowed;
+  }
+
+  get isOver(): boolean {
+    return this.#life.signal.aborted;
+  }
+
+  /** Tells this one from now on, and nobody else. */
+  follow(listener: AttemptListener): void {
+    this.#listener = listener;
+  }
+
+  /** Onto the screen. */
+  show(): void {
+    this.#place = 'screen';
+    this.#rung?.show();
+  }
+
+  /** Off the screen, and on with it beside. */
+  hide(): void {
+    this.#place = 'beside';
+    this.#rung?.hide();
+  }
+
+  end(cause: unknown = null): void {
+    if (this.isOver) return;
+    this.cause = cause;
+    this.#life.abort();
+  }
+
+  async #open(open: OpenRung): Promise<void> {
+    try {
+      const rung = await open(this.source, {
+        signal: this.#life.signal,
+        onRecovering: () => this.#listener.onRecovering?.(),
+        onExchange: () => this.#listener.onExchange?.(),
+        onListEnd: () => {
+          this.isListOver = true;
+          this.end();
+        },
+        onFailure: (cause) => this.end(cause),
+      });
+      if (this.isOver) return;
+      this.#rung = rung;
+      if (this.#place === 'screen') rung.show();
+      else if (this.#place === 'beside') rung.hide();
+    } catch (cause) {
+      this.end(cause);
+    }
+  }
+
+  #read(): Promise<FlowReading | null> {
+    const getPeer = (): RTCPeerConnection | null => this.#rung?.peer ?? null;
+    if (this.#place === 'screen') return createFlowReader(this.#video, getPeer)();
+    const { probe = null } = this.#rung ?? {};
+    return probe === null ? createPeerFlowReader(getPeer)() : createFlowReader(probe)();
+  }
+}

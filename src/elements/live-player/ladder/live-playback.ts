@@ -1,0 +1,245 @@
+import type { MediaCredentials } from '../../shared/player/read-credentials.js';
+import type { StillPicture } from '../../shared/player/still-picture.js';
+import { Attempt } from './attempt.js';
+import { BarredWays } from './barred-ways.js';
+import { Challenge } from './challenge.js';
+import { defaultClimbPolicy } from './climb-policy.js';
+import type { ClimbPolicy } from './climb-policy.js';
+import type { LiveReport } from './live-report.js';
+import type { LiveSource } from './live-ladder.js';
+import { isSameRung } from './live-ladder.js';
+import type { PreparedOffer } from './prepared-offer.js';
+import type { RejoinPolicy } from './rejoin-policy.js';
+import { defaultRejoinPolicy } from './rejoin-policy.js';
+import { openRung } from './open-rung.js';
+import type { RungListener } from './rung.js';
+import { ScreenTurn } from './screen-turn.js';
+import type { TurnOutcome } from './screen-turn.js';
+
+/** Behind the live edge by more than this, the viewer has gone back on purpose. */
+const EDGE_SECONDS = 8;
+
+export interface LivePlaybackOptions {
+  readonly video: HTMLVideoElement;
+  /** Outlasts the playback: what comes after it drops the last picture. */
+  readonly still: StillPicture;
+  /** The ladder as it is now; read before each round. */
+  readonly readLadder: () => readonly LiveSource[];
+  readonly readCredentials: (url: string) => MediaCredentials;
+  /** The offer of the first connection, made ahead. */
+  readonly offer: PreparedOffer;
+  /** Others start at this moment too, so the first try is spread. */
+  readonly startsWithOthers: boolean;
+  /** The broadcaster is known to be away: no source can do better than wait. */
+  readonly isCameraLost: () => boolean;
+  readonly rejoinPolicy?: RejoinPolicy;
+  readonly climbPolicy?: ClimbPolicy;
+  onReport(report: LiveReport): void;
+}
+
+/** Keeps a live stream on the video: climbs the ladder down and up, watches the flow, and never gives up. */
+export class LivePlayback {
+  readonly #options: LivePlaybackOptions;
+  readonly #life = new AbortController();
+  readonly #barred = new BarredWays();
+  readonly #challenge: Challenge<Attempt>;
+  /** Lists that have come to their end: the same again is not live. */
+  readonly #ended = new Set<string>();
+  #turn: ScreenTurn | null = null;
+  #wake: (() => void) | null = null;
+  /** What takes the screen next, out of turn. */
+  #next: Attempt | null = null;
+
+  constructor(options: LivePlaybackOptions) {
+    this.#options = options;
+    this.#challenge = new Challenge({
+      climbPolicy: options.climbPolicy ?? defaultClimbPolicy,
+      barred: this.#barred,
+      readBetter: () => this.#readBetter(),
+      open: (source) => this.#createAttempt(source),
+      isContested: () => this.#turn?.isFlowing === true,
+      onWon: (attempt) => this.#change(attempt),
+    });
+  }
+
+  open(): void {
+    const { signal } = this.#life;
+    const { connection } = navigator as { connection?: EventTarget };
+    const onNetwork = (): void => {
+      this.#challenge.changeNetwork();
+      this.nudge();
+    };
+    addEventListener('online', onNetwork, { signal });
+    connection?.addEventListener('change', onNetwork, { signal });
+    document.addEventListener('visibilitychange', () => this.nudge(), { signal });
+    void this.#run(signal);
+  }
+
+  close(): void {
+    this.#life.abort();
+    this.#challenge.stop();
+    this.#next?.end();
+    this.#turn?.release('closed');
+    this.#wake?.();
+  }
+
+  /** Something has changed for the better: tries now what was to be tried later. */
+  nudge(): void {
+    this.#wake?.();
+    this.#turn?.nudge();
+  }
+
+  /** To the live edge. False where the media has none that one can be behind. */
+  goLive(): boolean {
+    if (this.isFromStart) {
+      this.#turn?.release('left');
+      return true;
+    }
+    const edge = this.#turn?.attempt.rung?.liveEdge ?? null;
+    if (edge === null) return false;
+    this.#options.video.currentTime = edge;
+    return true;
+  }
+
+  /** Plays what is kept of the running broadcast, from its beginning. */
+  startOver(url: string): void {
+    this.#challenge.stop();
+    this.#giveScreen(this.#createAttempt({ type: 'hls', url, latency: 'standard' }, 0));
+  }
+
+  /** The broadcast is played from its beginning, behind what is live. */
+  get isFromStart(): boolean {
+    return this.#turn?.attempt.startAt === 0;
+  }
+
+  get isBehind(): boolean {
+    if (this.isFromStart) return true;
+    const edge = this.#turn?.attempt.rung?.liveEdge ?? null;
+    return edge !== null && edge - this.#options.video.currentTime > EDGE_SECONDS;
+  }
+
+  async #run(signal: AbortSignal): Promise<void> {
+    const policy = this.#options.rejoinPolicy ?? defaultRejoinPolicy;
+    for (let round = 0; !signal.aborted; round += 1) {
+      await this.#pause(policy(round, this.#options.startsWithOthers));
+      const outcome = await this.#climb(signal);
+      if (outcome.hasFlowed) round = outcome.end === 'left' ? -1 : 0;
+      else if (!signal.aborted) this.#report({ news: 'unreachable', cause: outcome.cause });
+    }
+  }
+
+  /** From the best rung down to the first that shows a picture, until that one fails. */
+  async #climb(signal: AbortSignal): Promise<TurnOutcome> {
+    const ladder = this.#readLadder();
+    let outcome: TurnOutcome = { end: 'failed', hasFlowed: false, isBarred: false, cause: null };
+    for (const [i, source] of ladder.entries()) {
+      const attempt =
+        this.#takeNext() ?? this.#challenge.take(source) ?? this.#createAttempt(source);
+      outcome = await this.#play(attempt, ladder.slice(i + 1));
+      for (let next = this.#takeNext(); next !== null; next = this.#takeNext()) {
+        const since = performance.now();
+        outcome = await this.#play(next, []);
+        this.#challenge.noteHold(performance.now() - since);
+      }
+      // What has shown a picture is asked again first; without a camera the others have none either.
+      if (signal.aborted || outcome.hasFlowed || this.#options.isCameraLost()) break;
+    }
+    return outcome;
+  }
+
+  async #play(attempt: Attempt, lower: readonly LiveSource[]): Promise<TurnOutcome> {
+    const { video, still, isCameraLost } = this.#options;
+    const turn = new ScreenTurn(attempt, {
+      video,
+      still,
+      isCameraLost,
+      // A lower rung of another kind is there before this one has failed for good.
+      hasOther: attempt.source.type === 'whep' && lower.some(({ type }) => type === 'hls'),
+      isLast: lower.length === 0,
+      onReport: (report) => this.#follow(report, attempt),
+    });
+    this.#turn = turn;
+    const outcome = await turn.run();
+    this.#turn = null;
+    if (outcome.end === 'late') this.#challenge.adopt(attempt);
+    if (attempt.isListOver) this.#ended.add(attempt.source.url);
+    if (outcome.isBarred) this.#barred.add(attempt.source.url);
+    return outcome;
+  }
+
+  #follow(report: LiveReport, attempt: Attempt): void {
+    if (report.news === 'playing') {
+      if (attempt.source.type === 'whep') this.#barred.remove(attempt.source.url);
+      else this.#challenge.noteLower();
+      if (this.#readBetter().length > 0) this.#challenge.begin();
+      else this.#challenge.stop();
+    }
+    this.#report(report);
+  }
+
+  /** The better rung takes the screen, unless the viewer has paused or gone back meanwhile. */
+  #change(attempt: Attempt): void {
+    const isLeft = this.#turn !== null && (this.isBehind || this.#options.video.paused);
+    if (isLeft && this.#turn?.attempt.hasFlowed === true) attempt.end();
+    else this.#giveScreen(attempt);
+  }
+
+  #giveScreen(attempt: Attempt): void {
+    this.#next = attempt;
+    this.#turn?.release('overtaken');
+    this.#wake?.();
+  }
+
+  #takeNext(): Attempt | null {
+    const next = this.#next;
+    this.#next = null;
+    return next?.isOver === true ? null : next;
+  }
+
+  /** What the network bars comes last. */
+  #readLadder(): readonly LiveSource[] {
+    const isBarred = ({ type, url }: LiveSource): boolean =>
+      type === 'whep' && this.#barred.has(url);
+    const ladder = this.#options.readLadder();
+    return [...ladder.filter((source) => !isBarred(source)), ...ladder.filter(isBarred)];
+  }
+
+  /** Nothing is better for who has gone back or paused. */
+  #readBetter(): readonly LiveSource[] {
+    const present = this.#turn?.attempt.source;
+    if (present === undefined || this.isBehind || this.#options.video.paused) return [];
+    const ladder = this.#options.readLadder();
+    const at = ladder.findIndex((source) => isSameRung(source, present));
+    return ladder.slice(0, Math.max(0, at));
+  }
+
+  #createAttempt(source: LiveSource, startAt: number | null = null): Attempt {
+    const { video, readCredentials, offer } = this.#options;
+    const { url } = source;
+    const open = (from: LiveSource, listener: RungListener) =>
+      openRung(from, listener, {
+        video,
+        credentials: readCredentials(url),
+        offer,
+        startAt,
+        mustBeLive: this.#ended.has(url),
+      });
+    return new Attempt(source, video, open, startAt);
+  }
+
+  #report(report: LiveReport): void {
+    if (!this.#life.signal.aborted) this.#options.onReport(report);
+  }
+
+  async #pause(ms: number): Promise<void> {
+    if (ms === 0 || this.#next !== null) return;
+    await new Promise<void>((resolve) => {
+      const timer = setTimeout(resolve, ms);
+      this.#wake = () => {
+        clearTimeout(timer);
+        resolve();
+      };
+    });
+    this.#wake = null;
+  }
+}

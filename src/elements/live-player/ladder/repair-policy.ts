@@ -1,0 +1,20 @@
+import type { FlowFault } from '../../../media/flow-watch.js';
+
+/** What befalls one viewer may befall all: they do not ask in the same moment. */
+const SPREAD_MS = 300;
+
+/** Nothing is sent to anybody while the camera is away, and its own loss is told a little later. */
+const QUIET_MS = 2_000;
+const QUIET_SPREAD_MS = 4_000;
+
+/** Whether a way that was quiet has died since. */
+export const judgeAgainMs = 1_300;
+
+/**
+ * Milliseconds after which the way is made anew when media stalls; null: not before more is known. A
+ * live way with nothing on it is mostly the camera's fault, and another way would carry no more.
+ */
+export function chooseRepairMs(fault: FlowFault, isJudgedAgain: boolean): number | null {
+  if (fault !== 'quiet') return Math.random() * SPREAD_MS;
+  return isJudgedAgain ? QUIET_MS + Math.random() * QUIET_SPREAD_MS : null;
+}

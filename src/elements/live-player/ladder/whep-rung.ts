@@ -1,0 +1,90 @@
+import { defaultRecoveryPolicy } from '../../../protocol/recovery-policy.js';
+import type { RecoveryPolicy } from '../../../protocol/recovery-policy.js';
+import { WhepSession } from '../../../protocol/whep-session.js';
+import type { MediaCredentials } from '../../shared/player/read-credentials.js';
+import type { Rung, RungListener } from './rung.js';
+
+/** A way that takes longer to signal is none for a picture below a second; on a dead one a fresh request gets through sooner. */
+const SIGNALLING_TIMEOUT_MS = 3_000;
+
+/** Whoever watches waits: between two tries no more than this, and as little as half of it. */
+const MAX_RETRY_MS = 1_500;
+
+/** The session's own policy, but never with longer waits, unless the server is busy. */
+export const watchingPolicy: RecoveryPolicy = (context) => {
+  const delayMs = defaultRecoveryPolicy(context);
+  if (delayMs === null || context.error.code === 'rate-limited') return delayMs;
+  return Math.min(delayMs, MAX_RETRY_MS * (0.5 + Math.random() / 2));
+};
+
+/** Plays a WHEP source in the video. The session repairs itself; the last picture stays meanwhile. */
+export function openWhepRung(
+  video: HTMLVideoElement,
+  url: string,
+  { token, getToken }: MediaCredentials,
+  { signal, onRecovering, onExchange, onFailure }: RungListener,
+  /** A connection whose offer is ready, where one has been prepared. */
+  takePrepared: () => RTCPeerConnection | null,
+): Rung {
+  const session = new WhepSession({
+    url,
+    token,
+    ...(getToken === null ? {} : { getToken }),
+    timeoutMs: SIGNALLING_TIMEOUT_MS,
+    recoveryPolicy: watchingPolicy,
+    createPeer: (configuration) => takePrepared() ?? new RTCPeerConnection(configuration),
+  });
+  session.addEventListener(
+    'statechange',
+    () => {
+      const { state } = session;
+      const isRetry = state.phase === 'opening' && state.attempt > 1;
+      if (isRetry || state.phase === 'recovering') onRecovering();
+      if (state.phase === 'failed') onFailure(state.error);
+    },
+    { signal },
+  );
+  session.addEventListener('mediachange', onExchange, { signal });
+  const hide = (): void => {
+    if (video.srcObject === session.media) video.srcObject = null;
+  };
+  signal.addEventListener(
+    'abort',
+    () => {
+      hide();
+      void session.close();
+    },
+    { once: true },
+  );
+  session.open().catch(onFailure);
+  return {
+    show() {
+      video.srcObject = session.media;
+    },
+    hide,
+    get peer() {
+      return session.peer;
+    },
+    probe: null,
+    liveEdge: null,
+    get isRecovering() {
+      return session.state.phase === 'recovering';
+    },
+    get isBarred() {
+      return isBarred(session);
+    },
+    renew() {
+      session.recover();
+      return true;
+    },
+  };
+}
+
+/** An answer was had, but no path: for a connection that is being made, or for the last one that was. */
+function isBarred({ state, peers }: WhepSession): boolean {
+  if (state.phase !== 'opening' && state.phase !== 'recovering') return false;
+  const { code } = state.error ?? {};
+  if (code === 'connection-failed' || code === 'connection-timeout') return true;
+  const next = state.phase === 'opening' ? peers[0] : peers[1];
+  return !!next?.remoteDescription && next.connectionState !== 'connected';
+}
