@@ -4,6 +4,13 @@ const SAMPLE_MS = 500;
 /** Longer than the gap of a key frame lost and asked for again, short enough to be acted on within 3 s. */
 const STALL_AFTER_MS = 2000;
 
+/**
+ * A page that looked this late had no time for itself, and was not shown what came meanwhile. One that
+ * looks later still has slept, and is judged by what it finds.
+ */
+const STARVED_MS = 1500;
+const ASLEEP_MS = 10_000;
+
 /** Browsers check a quiet way every 2.5 s, so that one without an answer for so long is dead. */
 const ALIVE_WITHIN_MS = 3200;
 
@@ -68,6 +75,7 @@ export class FlowWatch {
   readonly #packets = new Growth();
   readonly #answers = new Growth();
   #flow: Flow | 'none' = 'none';
+  #sampledAt = Infinity;
 
   constructor(options: FlowWatchOptions) {
     this.#options = options;
@@ -101,6 +109,8 @@ export class FlowWatch {
     const reading = await this.#options.read();
     if (this.#options.signal.aborted) return;
     const now = this.#clock.now();
+    this.#forgive(now - this.#sampledAt);
+    this.#sampledAt = now;
     const wasPromised = this.hasPicture;
     this.#picture.note(reading?.picture, now);
     this.#sound.note(reading?.sound, now);
@@ -115,6 +125,13 @@ export class FlowWatch {
     if (this.#flow === 'flowing' && this.#isSilent(now)) {
       this.#sound.isExpected = false;
       this.#options.onSilence?.();
+    }
+  }
+
+  #forgive(gapMs: number): void {
+    if (gapMs < STARVED_MS || gapMs > ASLEEP_MS) return;
+    for (const counter of [this.#picture, this.#sound, this.#packets, this.#answers]) {
+      counter.at += gapMs;
     }
   }
 

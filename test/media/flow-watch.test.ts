@@ -37,8 +37,8 @@ function createWatch() {
     ending,
     flows,
     /** Half a second later, with these counters. */
-    async pass(next: FlowReading | null): Promise<void> {
-      clock.time += 500;
+    async pass(next: FlowReading | null, ms = 500): Promise<void> {
+      clock.time += ms;
       reading = next;
       await watch.sample();
     },
@@ -117,6 +117,16 @@ describe('FlowWatch', () => {
     const { flows, pass } = createWatch();
     for (let picture = 0; picture < 10; picture += 1) await pass({ picture, sound: 0 });
     assert.deepEqual(flows, ['flowing']);
+  });
+
+  it('blames nobody for what a page without time for itself did not see, but wakes to a loss', async () => {
+    const { flows, pass } = createWatch();
+    await pass({ picture: 0, sound: 0 });
+    await pass({ picture: 5, sound: 0 });
+    for (let time = 0; time < 5; time += 1) await pass({ picture: 5, sound: 0 }, 3000);
+    assert.deepEqual(flows, ['flowing']);
+    await pass({ picture: 5, sound: 0 }, 60_000);
+    assert.deepEqual(flows, ['flowing', 'stalled']);
   });
 
   it('judges nothing while the viewer has paused, nor the pause when he goes on', async () => {

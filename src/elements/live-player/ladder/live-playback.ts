@@ -122,6 +122,7 @@ export class LivePlayback {
     const policy = this.#options.rejoinPolicy ?? defaultRejoinPolicy;
     for (let round = 0; !signal.aborted; round += 1) {
       await this.#pause(policy(round, this.#options.startsWithOthers));
+      if (signal.aborted) return;
       const outcome = await this.#climb(signal);
       if (outcome.hasFlowed) round = outcome.end === 'left' ? -1 : 0;
       else if (!signal.aborted) this.#report({ news: 'unreachable', cause: outcome.cause });
@@ -232,7 +233,9 @@ export class LivePlayback {
   }
 
   async #pause(ms: number): Promise<void> {
-    if (ms === 0 || this.#next !== null) return;
+    // Without a rung there is nothing that it could take its turn with.
+    const isNextReady = this.#next !== null && this.#options.readLadder().length > 0;
+    if (ms === 0 || isNextReady) return;
     await new Promise<void>((resolve) => {
       const timer = setTimeout(resolve, ms);
       this.#wake = () => {

@@ -15,7 +15,7 @@ const FIRST_MEDIA_MS = 8_000;
 const LAST_FIRST_MEDIA_MS = 20_000;
 
 /** A way made anew has brought media by then, or another one will. */
-const RENEWED_MS = 2_500;
+const RENEWED_MS = 4_000;
 
 /** While the camera is away the way itself is sound: looked at again after so long. */
 const CAMERA_LOOK_MS = 1_000;

@@ -1,0 +1,34 @@
+import { parseArgs } from 'node:util';
+
+import { benchBarred } from './player/barred.js';
+import { benchFaults } from './player/faults.js';
+import { benchStart } from './player/start.js';
+import { benchWeight } from './player/weight.js';
+
+/**
+ * `<live-player>` beside `whip-whep`, `@eyevinn/webrtc-player`, hls.js and video.js, against one server,
+ * each part by its name and all of them without one: `npm run bench:player -- start --rounds 10`.
+ * The parts `barred` and `faults` need network namespaces: Linux, as root.
+ */
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: { rounds: { type: 'string', default: '10' } },
+});
+const rounds = Number(values.rounds);
+const parts: Readonly<Record<string, () => Promise<void>>> = {
+  start: () => benchStart(rounds),
+  barred: () => benchBarred(rounds),
+  faults: () => benchFaults([10, 40]),
+  weight: () => benchWeight(),
+};
+
+const unknown = positionals.filter((name) => !(name in parts));
+if (unknown.length > 0) {
+  console.error(`No part ${unknown.join(', ')}. There are: ${Object.keys(parts).join(', ')}`);
+  process.exit(1);
+}
+for (const [name, bench] of Object.entries(parts)) {
+  if (positionals.length > 0 && !positionals.includes(name)) continue;
+  console.log(`\n${name}`);
+  await bench();
+}

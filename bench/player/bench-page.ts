@@ -1,0 +1,92 @@
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+import type { BrowserContext, Page } from 'playwright-core';
+
+import { addModule } from '../../test/protocol/support/protocol-page.js';
+import type * as Clients from './clients.js';
+
+declare const bench: typeof Clients;
+/** Added to each request by fetch, which is what signals. */
+declare let addedMs: number;
+
+export const whepNames = ['streamside whep', 'whip-whep', 'eyevinn'] as const;
+
+const markup =
+  '<!doctype html><title>Bench</title><script type="module" src="/streamside.js"></script>';
+
+/** Long enough for what a page prepares at leisure. */
+const leisureMs = 1_000;
+
+/** A picture that has not come by then will not. */
+const limitMs = 30_000;
+
+/** Names of the HLS players; video.js only where it is installed, in the repository or in `BENCH_PACKAGES`. */
+export function hlsNames(): readonly string[] {
+  return ['streamside hls', 'hls.js', ...(findVideoJs() === null ? [] : ['video.js'])];
+}
+
+function findVideoJs(): string | null {
+  const root = process.env.BENCH_PACKAGES ?? fileURLToPath(new URL('../../', import.meta.url));
+  try {
+    return createRequire(join(root, 'package.json')).resolve('video.js/dist/video.min.js');
+  } catch {
+    return null;
+  }
+}
+
+/** A page with all players in it, on the server's own origin. */
+export async function openBenchPage(context: BrowserContext, origin: string): Promise<Page> {
+  const page = await context.newPage();
+  await page.route(`${origin}/bench`, (route) =>
+    route.fulfill({ contentType: 'text/html', body: markup }),
+  );
+  await page.goto(`${origin}/bench`);
+  await page.evaluate('globalThis.__name = (f) => f');
+  await page.evaluate(() => {
+    Object.assign(globalThis, { addedMs: 0 });
+    const send = globalThis.fetch.bind(globalThis);
+    globalThis.fetch = async (input, init) => {
+      if (addedMs > 0) await new Promise((resolve) => setTimeout(resolve, addedMs));
+      return send(input, init);
+    };
+  });
+  await addModule(page, `export * from '../../../bench/player/clients.js';`, 'bench');
+  const videoJs = findVideoJs();
+  if (videoJs !== null) await page.addScriptTag({ path: videoJs });
+  await page.waitForFunction(() => customElements.get('live-player') !== undefined);
+  return page;
+}
+
+/** Delays every signalling request of the page from now on. */
+export async function setAddedMs(page: Page, ms: number): Promise<void> {
+  await page.evaluate((value) => {
+    addedMs = value;
+  }, ms);
+}
+
+/** Milliseconds from asking for the picture to its first frame; NaN where none comes. */
+export async function measureStart(page: Page, name: string, url: string): Promise<number> {
+  const elapsedMs = await page.evaluate(
+    async ([client, address, leisure, limit]) => {
+      const player = bench.clients[client];
+      if (player === undefined) throw new Error(`No player ${client}`);
+      player.place(address);
+      await new Promise((resolve) => setTimeout(resolve, leisure));
+      const askedAt = performance.now();
+      const video = player.play(address);
+      const shown = new Promise<number>((resolve) => {
+        video.requestVideoFrameCallback(() => resolve(performance.now() - askedAt));
+        setTimeout(() => resolve(NaN), limit);
+      });
+      return await shown;
+    },
+    [name, url, leisureMs, limitMs] as const,
+  );
+  return elapsedMs;
+}
+
+export async function stop(page: Page, name: string): Promise<void> {
+  await page.evaluate((client) => bench.clients[client]?.stop(), name);
+}
