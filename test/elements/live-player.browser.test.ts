@@ -239,15 +239,6 @@ describe('LivePlayerElement', () => {
     expect(element.path).to.equal('whep');
   });
 
-  it('asks the session anew when its sound has gone and the picture goes on', async () => {
-    const element = await placePlaying();
-    await until(() => isMoving(element));
-    await new Promise((resolve) => setTimeout(resolve, 1500));
-    backend.setSounding(false);
-    await until(() => backend.requests.filter((one) => one === 'POST /whep').length === 2);
-    expect(element.state.phase).to.equal('playing');
-  });
-
   it('keeps the last picture while the camera is away, and goes on by itself', async () => {
     const element = await placePlaying();
     await until(() => isMoving(element));

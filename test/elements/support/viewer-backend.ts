@@ -36,7 +36,6 @@ export class ViewerBackend {
   readonly #readers = new Set<ReadableStreamDefaultController<Uint8Array>>();
   readonly #peers = new Map<string, RTCPeerConnection>();
   readonly #picture = createMovingPicture();
-  readonly #sound = createHum();
   #stream: Stream;
   #answer: ((path: string) => Response | null) | null = null;
   #sessions = 0;
@@ -73,14 +72,6 @@ export class ViewerBackend {
     this.#isBarred = isBarred;
   }
 
-  /** The sound that goes with the picture stops, or goes on. */
-  setSounding(isSounding: boolean): void {
-    for (const peer of this.#peers.values()) {
-      const [sound] = peer.getSenders().filter(({ track }) => track?.kind === 'audio');
-      void sound?.replaceTrack(isSounding ? this.#sound.track : null);
-    }
-  }
-
   /** Everything that it has an answer to is answered so from now on; null: as it should be. */
   refuse(answer: ((path: string) => Response | null) | null): void {
     this.#answer = answer;
@@ -113,7 +104,6 @@ export class ViewerBackend {
     for (const reader of this.#readers) reader.error(new Error('The backend is gone'));
     for (const peer of this.#peers.values()) peer.close();
     this.#picture.stop();
-    this.#sound.stop();
   }
 
   async #reply(path: string, init: RequestInit): Promise<Response> {
@@ -153,7 +143,6 @@ export class ViewerBackend {
     const peer = new RTCPeerConnection();
     await peer.setRemoteDescription({ type: 'offer', sdp: offer });
     peer.addTrack(this.#picture.track);
-    peer.addTrack(this.#sound.track);
     await peer.setLocalDescription(await peer.createAnswer());
     if (peer.iceGatheringState !== 'complete') {
       await new Promise<void>((resolve) => {
@@ -195,17 +184,6 @@ function createMovingPicture(): { readonly track: MediaStreamTrack; stop(): void
       track.stop();
     },
   };
-}
-
-function createHum(): { readonly track: MediaStreamTrack; stop(): void } {
-  const context = new AudioContext();
-  const hum = new OscillatorNode(context, { frequency: 220 });
-  const output = context.createMediaStreamDestination();
-  hum.connect(output);
-  hum.start();
-  const [track] = output.stream.getAudioTracks();
-  if (track === undefined) throw new Error('No sound');
-  return { track, stop: () => void context.close().catch(() => undefined) };
 }
 
 /** Resolves when the element is in one of the phases. */
