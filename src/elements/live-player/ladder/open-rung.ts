@@ -21,9 +21,12 @@ export async function openRung(
 ): Promise<Rung> {
   if (type === 'whep') {
     const { openWhepRung } = await import('./whep-rung.js');
+    // Who has gone meanwhile would not be there to end it.
+    listener.signal.throwIfAborted();
     return openWhepRung(video, url, credentials, listener, () => offer.take());
   }
   const { openHlsRung } = await import('./hls-rung.js');
+  listener.signal.throwIfAborted();
   const { token } = credentials;
   return openHlsRung(video, url, { token, latency, startAt, mustBeLive }, listener);
 }
