@@ -113,11 +113,6 @@ const absent: HlsAttachment = {
   spans: [],
 };
 
-/** Fetches ahead what most sources need in this browser. */
-export async function preloadHls(): Promise<void> {
-  if (!isWebKit()) await importHlsJs(false);
-}
-
 /** Safari and every browser of iOS: the one engine whose native HLS is the reference. */
 function isWebKit(): boolean {
   return 'WebKitPlaybackTargetAvailabilityEvent' in globalThis;

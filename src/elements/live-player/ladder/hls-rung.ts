@@ -19,7 +19,7 @@ export function openHlsRung(
   { signal, onListEnd, onFailure }: RungListener,
 ): Rung {
   // Beside the list, which has to be read first.
-  void preloadHls().catch(() => undefined);
+  void preloadHls();
   let probe: HTMLVideoElement | null = null;
   let attached = new AbortController();
   let attachment: HlsAttachment | null = null;
