@@ -478,6 +478,30 @@ describe('WhipBroadcasterElement', () => {
       }
     });
 
+    for (const [width, height] of [
+      [640, 300],
+      [844, 390],
+    ] as const) {
+      it(`keeps all five buttons in view on a phone on its side of ${width} × ${height}`, async () => {
+        await setViewport({ width, height });
+        try {
+          const devices = new FakeDevices({ cameras: [320, 640] });
+          const { element } = await createBroadcaster({ devices });
+          await goLive(element, backend);
+          element.parentElement?.scrollIntoView();
+          const { top } = element.getBoundingClientRect();
+          expect(buttons(element)).to.have.length.at.least(5);
+          for (const label of ['Mute', 'Flip camera', 'Share screen', 'Settings', 'Stop']) {
+            const box = find(element, label).getBoundingClientRect();
+            expect(box.bottom - top, label).to.be.at.most(height);
+            expect(box.height, label).to.be.at.least(44);
+          }
+        } finally {
+          await setViewport({ width: 800, height: 600 });
+        }
+      });
+    }
+
     it('shares a screen in place of the camera', async () => {
       const { element } = await createBroadcaster();
       await goLive(element, backend);

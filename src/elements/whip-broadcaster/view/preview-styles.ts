@@ -121,6 +121,21 @@ export const previewStyles = css`
     padding: 0.375rem 0.125rem;
     font-size: 0.8125rem;
   }
+  /* Beside the picture five buttons make three rows: with the words below them, each is in reach. */
+  @media (max-height: 30rem) and (min-width: 30rem) {
+    .controls {
+      order: -1;
+      gap: 0.5rem;
+    }
+    .tiles {
+      gap: 0.375rem;
+    }
+    .tile {
+      gap: 0.125rem;
+      min-height: 3.25rem;
+      padding-block: 0.25rem;
+    }
+  }
   @media (forced-colors: active) {
     .badge {
       border-color: CanvasText;
