@@ -1,3 +1,5 @@
+import { setTimeout as delay } from 'node:timers/promises';
+
 import type { BrowserContext, Page } from 'playwright-core';
 
 import { addModule } from '../../test/protocol/support/protocol-page.js';
@@ -61,6 +63,38 @@ export async function tap(page: Page, name: string, target: Clients.Target): Pro
     },
     [name, target] as const,
   );
+}
+
+/** A person with a mouse comes to a button, and presses it for as long as people do. */
+const hoverMs = 250;
+const pressMs = 80;
+
+/** The same by a button of the page that a person presses: each client is on the page before. */
+export async function press(page: Page, name: string, target: Clients.Target): Promise<number> {
+  await page.evaluate(([client, at]) => bench.clients[client]?.arrive(at), [name, target] as const);
+  const button = page.locator('button#go');
+  await page.evaluate(
+    ([client, at]) => {
+      document.querySelector('#go')?.remove();
+      const go = Object.assign(document.createElement('button'), { id: 'go', textContent: 'Go' });
+      go.addEventListener('click', () => {
+        go.dataset['at'] = String(Date.now());
+        void bench.clients[client]?.tap(at).catch(() => undefined);
+      });
+      document.body.prepend(go);
+    },
+    [name, target] as const,
+  );
+  const box = await button.boundingBox();
+  if (box === null) throw new Error('No button');
+  await page.mouse.move(box.x + box.width / 2, box.y + box.height / 2, { steps: 3 });
+  await delay(hoverMs);
+  await page.mouse.down();
+  await delay(pressMs);
+  await page.mouse.up();
+  const at = await button.getAttribute('data-at');
+  await page.mouse.move(0, 0);
+  return Number(at);
 }
 
 export async function stop(page: Page, name: string): Promise<void> {

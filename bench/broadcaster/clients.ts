@@ -11,6 +11,8 @@ export interface Target {
 
 /** Runs in the page: a person's way to being live with one client. */
 export interface Client {
+  /** On the page, and nothing begun. */
+  arrive(target: Target): void;
   /** Camera on, nothing sent. */
   preview(target: Target): Promise<void>;
   /** Goes live, with the camera first where it is not on. Resolves when the client says so. */
@@ -41,6 +43,7 @@ function createStreamside(isAddressed: boolean): Client {
     return (element = created);
   };
   return {
+    arrive: (target) => void find(target),
     preview: async (target) => void (await find(target).preview()),
     tap: async (target) => void (await find(target).start()),
     stop: async () => {
@@ -63,6 +66,7 @@ function createOther(publish: Publish): Client {
       video: { width: { ideal: 1280 }, height: { ideal: 720 }, frameRate: { ideal: 30 } },
     }));
   return {
+    arrive: () => undefined,
     preview: async () => {
       const video = document.createElement('video');
       video.muted = true;

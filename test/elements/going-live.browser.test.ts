@@ -123,6 +123,45 @@ describe('WhipBroadcasterElement, going live', () => {
     expect(backend.count('POST', /^\/whip$/)).to.equal(1);
   });
 
+  it('has grant and session at hand for a person who presses a button of the page', async () => {
+    const element = await createBroadcaster();
+    element.token = 'operator-token';
+    // What hears it comes a moment after the element.
+    await until(() => {
+      stir('pointermove');
+      return backend.count('POST', /grants$/) === 1;
+    });
+    await seeNothingMore();
+    expect(backend.count('POST', /^\/whip$/)).to.equal(0);
+    stir('pointerdown');
+    await until(() => backend.connected === 1);
+    expect(element.state.phase).to.equal('idle');
+    expect(await backend.countPackets()).to.equal(0);
+    await goLive(element, backend);
+    await until(() => backend.media.videoWidth === 320);
+    expect(backend.count('POST', /grants$/)).to.equal(1);
+    expect(backend.count('POST', /^\/whip$/)).to.equal(1);
+  });
+
+  it('asks a server that refuses once, and never without a token', async () => {
+    backend.refusal = { status: 403, code: 'not-allowed' };
+    const element = await createBroadcaster();
+    element.token = 'another person';
+    await until(() => {
+      stir('pointerdown');
+      return backend.count('POST', /grants$/) === 1;
+    });
+    await createBroadcaster();
+    for (let press = 0; press < 3; press += 1) {
+      await seeNothingMore();
+      stir('pointerdown');
+    }
+    await seeNothingMore();
+    expect(backend.requests.map(({ path }) => path)).to.deep.equal(['/live/streams/st_1/grants']);
+    backend.refusal = null;
+    await goLive(element, backend);
+  });
+
   it('opens another session where the camera that was counted on is not there', async () => {
     const devices = openAfterSession(new FakeDevices({ cameras: [] }), backend);
     const element = await createBroadcaster(devices);
@@ -201,4 +240,14 @@ function show(visibilityState: DocumentVisibilityState): void {
 /** Waits for what the page comes to by itself; the test's own time limit ends it. */
 async function until(isSo: () => boolean): Promise<void> {
   while (!isSo()) await new Promise((resolve) => setTimeout(resolve, 10));
+}
+
+/** What a person does on a page before they begin. */
+function stir(type: 'pointermove' | 'pointerdown'): void {
+  document.body.dispatchEvent(new PointerEvent(type, { bubbles: true }));
+}
+
+/** Long enough for what would be asked at once. */
+function seeNothingMore(): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, 300));
 }

@@ -73,6 +73,17 @@ export class BroadcastRun {
     return this.state.phase === 'idle' && key.every((part, index) => part === this.#key[index]);
   }
 
+  /** Asks for the grant; for a person who presses something, opens the session where it may wait. */
+  expect(isPressed: boolean): void {
+    if (isPressed) this.#uplink.prepare(null, false);
+    else this.#uplink.expect();
+  }
+
+  /** Lets go of what was made ready. */
+  rest(): void {
+    this.#uplink.unprepare();
+  }
+
   /** Gets ready while the preview is looked at; nothing is kept ready on a page that nobody sees. */
   prepare(media: MediaStream): void {
     const follow = (): void => {

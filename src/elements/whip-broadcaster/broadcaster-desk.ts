@@ -11,6 +11,7 @@ import { isOnAir } from './broadcaster-state.js';
 import { CaptureControls } from './capture-controls.js';
 import type { ControlRoom } from './control-room.js';
 import type { ControlRoomDoor } from './control-room-door.js';
+import { RunKeeper } from './run-keeper.js';
 import { readScene, withScene } from './state-scene.js';
 import { toDeviceError } from './to-device-error.js';
 
@@ -46,7 +47,7 @@ export class BroadcasterDesk {
   #capture: Capture | null = null;
   #opening: Promise<ActionResult> | null = null;
   readonly #tools: DeskTools;
-  #run: BroadcastRun | null = null;
+  readonly #runs: RunKeeper;
   /** What becomes of the last tap. */
   #begun: Promise<ActionResult> | null = null;
   #stopping: Promise<ActionResult> | null = null;
@@ -57,6 +58,8 @@ export class BroadcasterDesk {
     this.#tools = tools;
     this.capture = new CaptureControls(host, () => this.#capture);
     this.safety = new SafetyKeeper(host);
+    const onChange = (run: BroadcastRun): void => this.#followRun(run);
+    this.#runs = new RunKeeper({ host, tools, safety: this.safety, onChange });
   }
 
   /** Opens camera and microphone, and shows them to nobody but the person. */
@@ -67,7 +70,7 @@ export class BroadcasterDesk {
     if (scene !== null) {
       if (state.phase === 'error') {
         this.#go({ phase: 'preview', scene });
-        void this.#prepareRun(scene.media);
+        void this.#runs.prepare();
       }
       return done;
     }
@@ -82,7 +85,7 @@ export class BroadcasterDesk {
     try {
       const destination = this.#readDestination();
       const opening = this.preview();
-      if (phase !== 'preview' && phase !== 'error') void this.#prepareAtOnce(destination);
+      if (phase !== 'preview' && phase !== 'error') void this.#runs.prepareAtOnce(destination);
       const opened = await opening;
       return opened.outcome === 'done' ? await this.#goLive(destination) : opened;
     } catch (error) {
@@ -90,6 +93,11 @@ export class BroadcasterDesk {
       await this.#tools.door.open().catch(() => undefined);
       return this.#host.state.phase === phase ? this.#fail(error) : superseded;
     }
+  }
+
+  /** A person stirs on a page where nothing has begun, and may be about to. Never rejects. */
+  expect(isPressed: boolean): Promise<void> {
+    return this.#runs.expect(isPressed);
   }
 
   /** Ends the broadcast, or closes the camera where none has begun. */
@@ -130,7 +138,9 @@ export class BroadcasterDesk {
   }
 
   #beginCapture(): Promise<ActionResult> {
-    this.#release();
+    // What was made ready for this is for this.
+    this.#runs.releaseBegun();
+    this.#closeCapture();
     const opening = this.#openCapture().finally(() => {
       // Who cancelled and began again is asked anew, while the browser still asks for this one.
       if (this.#opening === opening) this.#opening = null;
@@ -154,42 +164,8 @@ export class BroadcasterDesk {
     if (this.#capture !== capture || scene === null) return superseded;
     capture.addEventListener('change', () => this.#follow(capture));
     this.#go({ phase: 'preview', scene });
-    void this.#prepareRun(scene.media);
+    void this.#runs.prepare();
     return done;
-  }
-
-  /** While the person looks at the preview. Whatever is wrong is said when it matters. */
-  async #prepareRun(media: MediaStream): Promise<void> {
-    // The picture and its button come first: nothing else is fetched before they are drawn.
-    await this.#tools.whenSeen();
-    const room = await this.#tools.door.open().catch(() => null);
-    const { state } = this.#host;
-    if (room === null || state.phase !== 'preview') return;
-    this.safety.open();
-    const destination = readDestination(this.#host);
-    if (destination === null || typeof RTCPeerConnection === 'undefined') return;
-    this.#readyRun(room, destination).prepare(readScene(state)?.media ?? media);
-  }
-
-  /** While the camera opens, for a person who has tapped. */
-  async #prepareAtOnce(destination: Destination): Promise<void> {
-    const room = await this.#tools.door.open().catch(() => null);
-    if (room === null || this.#host.state.phase !== 'requesting-media') return;
-    await this.#readyRun(room, destination).prepareAtOnce();
-  }
-
-  /** A run that has not begun: the one that was prepared, where it is for the same. */
-  #readyRun(room: ControlRoom, destination: Destination): BroadcastRun {
-    if (this.#run?.isFor(destination, this.#host)) return this.#run;
-    this.#run?.release();
-    const run: BroadcastRun = room.createRun({
-      destination,
-      attributes: this.#host,
-      safety: this.safety,
-      onChange: () => this.#followRun(run),
-    });
-    this.#run = run;
-    return run;
   }
 
   #goLive(destination: Destination): Promise<ActionResult> {
@@ -219,13 +195,8 @@ export class BroadcasterDesk {
     return this.#capture === capture && this.#host.state.phase === 'connecting';
   }
 
-  #openRun(room: ControlRoom, destination: Destination): Promise<ActionResult> {
-    const scene = readScene(this.#host.state);
-    if (scene === null) return Promise.resolve(superseded);
-    const run = this.#readyRun(room, destination);
-    this.safety.open();
-    run.open(scene.media);
-    return run.begun;
+  async #openRun(room: ControlRoom, destination: Destination): Promise<ActionResult> {
+    return this.#runs.open(room, destination)?.begun ?? superseded;
   }
 
   #followRun(run: BroadcastRun): void {
@@ -267,14 +238,14 @@ export class BroadcasterDesk {
     const { state } = this.#host;
     const { scene } = capture;
     if (this.#capture !== capture || scene === null) return;
-    this.#run?.follow(scene.media);
+    this.#runs.run?.follow(scene.media);
     this.safety.follow(scene.media);
     if (readScene(state) !== null) this.#go(withScene(state, scene));
   }
 
   async #endBroadcast(): Promise<ActionResult> {
     const account = this.#account;
-    const run = this.#run;
+    const { run } = this.#runs;
     const stoppedAt = Date.now();
     this.#go({ phase: 'stopping' });
     this.safety.finish();
@@ -313,8 +284,7 @@ export class BroadcasterDesk {
 
   #release(): void {
     this.#opening = null;
-    this.#run?.release();
-    this.#run = null;
+    this.#runs.release();
     this.safety.finish();
     this.#closeCapture();
   }

@@ -34,6 +34,9 @@ export class Uplink extends EventTarget {
   readonly #maker: SessionMaker;
   /** What was opened ahead; null where the server does not let a session wait, or it came to nothing. */
   #prepared: Promise<BroadcastSession | null> | null = null;
+  /** Ends the getting ready. */
+  #preparing = new AbortController();
+  #isExpected = false;
   #session: BroadcastSession | null = null;
   /** What is to be sent, by kind. */
   readonly #tracks = new Map<string, MediaStreamTrack>();
@@ -118,17 +121,34 @@ export class Uplink extends EventTarget {
    * how it went; `open` finds out.
    */
   prepare(media: MediaStream | null, isDecided: boolean): void {
-    if (this.#state.phase !== 'idle' || this.#prepared !== null) return;
-    for (const track of media?.getTracks() ?? []) this.#tracks.set(track.kind, track);
+    if (this.#state.phase !== 'idle') return;
+    const tracks = media?.getTracks() ?? [];
+    for (const track of tracks) this.#tracks.set(track.kind, track);
     const kinds = media === null ? ['audio', 'video'] : [...this.#tracks.keys()];
-    const prepared = this.#prepare(kinds, isDecided, () => this.#prepared === prepared);
-    this.#prepared = prepared;
+    const before = this.#prepared;
+    if (before === null) this.#preparing = new AbortController();
+    const { signal } = this.#preparing;
+    const prepare = () => this.#prepare(kinds, isDecided, signal);
+    this.#prepared =
+      before?.then((session) => {
+        for (const track of tracks) void session?.setTrack(track);
+        // What came to nothing because nobody had decided may come to something now.
+        return session ?? (isDecided && !signal.aborted ? prepare() : null);
+      }) ?? prepare();
+  }
+
+  /** Has a grant at hand soon. Asks once, whatever comes of it: who may not, is not refused over and over. */
+  expect(): void {
+    if (this.#state.phase !== 'idle' || this.#isExpected) return;
+    this.#isExpected = true;
+    void this.#maker.askGrant();
   }
 
   /** Lets go of what was prepared; it can be prepared again. */
   unprepare(): void {
     const prepared = this.#prepared;
     this.#prepared = null;
+    this.#preparing.abort();
     this.#maker.rest();
     void prepared?.then((session) => session?.whip.close());
   }
@@ -182,11 +202,11 @@ export class Uplink extends EventTarget {
   async #prepare(
     kinds: readonly string[],
     isDecided: boolean,
-    isWanted: () => boolean,
+    signal: AbortSignal,
   ): Promise<BroadcastSession | null> {
     try {
       const { session, waits } = await this.#maker.create(kinds);
-      if (!isWanted() || !(waits || isDecided)) return null;
+      if (signal.aborted || !(waits || isDecided)) return null;
       for (const track of this.#tracks.values()) void session.setTrack(track);
       // A failure is found in its state.
       void session.whip.open().catch(() => undefined);

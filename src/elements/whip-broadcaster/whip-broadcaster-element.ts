@@ -84,6 +84,7 @@ export class WhipBroadcasterElement extends StreamsideElement<BroadcasterState> 
   readonly #messages = new MessagesController(this, shellMessages);
   readonly #go = (state: BroadcasterState): void => this.go(state);
   #studio: BroadcasterStudio | null = null;
+  #idling: AbortController | null = null;
 
   constructor() {
     super({ phase: 'idle' }, broadcasterTransitions);
@@ -129,11 +130,20 @@ export class WhipBroadcasterElement extends StreamsideElement<BroadcasterState> 
   }
 
   protected override begin(): void {
-    // Where nothing was left, storage is forbidden or the script cannot be had, all is as ever.
-    this.#bringHome().catch(() => undefined);
+    const { signal } = (this.#idling = new AbortController());
+    const fitOut = async () => {
+      const createStudio = await loadStudio();
+      return (this.#studio ??= createStudio(this, this.#go));
+    };
+    // Without it all is as ever, only later.
+    import('./idle-watch.js').then(
+      ({ watchIdle }) => watchIdle(this, fitOut, signal),
+      () => undefined,
+    );
   }
 
   protected override end(): void {
+    this.#idling?.abort();
     if (this.#studio !== null) this.#studio.desk.close();
     else if (this.state.phase !== 'idle') this.go({ phase: 'idle' });
   }
@@ -171,14 +181,6 @@ export class WhipBroadcasterElement extends StreamsideElement<BroadcasterState> 
       this.go({ phase: 'error', error, scene: null });
       return { outcome: 'failed', error };
     }
-  }
-
-  /** What an earlier visit could not send is sent before anybody asks for it. */
-  async #bringHome(): Promise<void> {
-    // As safety-hint.ts spells it, which an idle page need not have.
-    if (!('streamside-safety-copy' in localStorage)) return;
-    const createStudio = await loadStudio();
-    if (this.isConnected) (this.#studio ??= createStudio(this, this.#go)).desk.safety.open();
   }
 
   async #act(act: (desk: BroadcasterDesk) => Promise<ActionResult>): Promise<ActionResult> {

@@ -74,9 +74,10 @@ export class ReadinessController implements ReactiveController {
     const look = (): void => {
       if (!document.hidden) void this.#look(signal);
     };
-    look();
+    // A preview that goes live at once has nobody who reads it, and needs the line for itself.
+    const first = setTimeout(look);
     const timer = setInterval(look, LOOK_AGAIN_MS);
-    signal.addEventListener('abort', () => clearInterval(timer), { once: true });
+    signal.addEventListener('abort', () => [first, timer].forEach(clearInterval), { once: true });
     window.addEventListener('online', look, { signal });
     document.addEventListener('visibilitychange', look, { signal });
     void watchBattery((battery) => {

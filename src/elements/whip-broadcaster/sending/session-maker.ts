@@ -56,6 +56,12 @@ export class SessionMaker {
     return this.#grantClient;
   }
 
+  /** Asks for a grant, and does not keep it fresh. Never rejects. */
+  async askGrant(): Promise<void> {
+    await this.#grants?.get().catch(() => undefined);
+    this.rest();
+  }
+
   /** Keeps the grant fresh no longer. */
   rest(): void {
     this.#grants?.rest();

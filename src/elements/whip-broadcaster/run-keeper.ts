@@ -1,0 +1,114 @@
+import type { BroadcastRun } from './broadcast-run.js';
+import type { Destination } from './broadcaster-settings.js';
+import { readDestination } from './broadcaster-settings.js';
+import type { DeskHost, DeskTools } from './broadcaster-desk.js';
+import type { ControlRoom } from './control-room.js';
+import type { SafetyKeeper } from './safety/safety-keeper.js';
+import { readScene } from './state-scene.js';
+
+/** Who is about to begin does so by then. A session that waits for nobody is let go. */
+const EXPECTED_MS = 15_000;
+
+export interface RunKeeperOptions {
+  readonly host: DeskHost;
+  readonly tools: DeskTools;
+  readonly safety: SafetyKeeper;
+  /** Called at every change of a run that is still kept. */
+  onChange(run: BroadcastRun): void;
+}
+
+/** The present run of one element: made ready before the tap, as far as that can be, and then opened. */
+export class RunKeeper {
+  readonly #options: RunKeeperOptions;
+  #run: BroadcastRun | null = null;
+  #expecting: ReturnType<typeof setTimeout> | undefined;
+
+  constructor(options: RunKeeperOptions) {
+    this.#options = options;
+  }
+
+  /** Null where none is ready and none has begun. */
+  get run(): BroadcastRun | null {
+    return this.#run;
+  }
+
+  /** While the person looks at the preview. Whatever is wrong is said when it matters. */
+  async prepare(): Promise<void> {
+    const { host, tools, safety } = this.#options;
+    // The picture and its button come first: nothing else is fetched before they are seen.
+    await tools.whenSeen();
+    const room = await this.#fetchRoom();
+    const { state } = host;
+    if (room === null || state.phase !== 'preview') return;
+    safety.open();
+    const destination = readDestination(host);
+    if (destination === null || typeof RTCPeerConnection === 'undefined') return;
+    this.#ready(room, destination).prepare(state.scene.media);
+  }
+
+  /** While the camera opens, for a person who has tapped. */
+  async prepareAtOnce(destination: Destination): Promise<void> {
+    const room = await this.#fetchRoom();
+    if (room === null || this.#options.host.state.phase !== 'requesting-media') return;
+    await this.#ready(room, destination).prepareAtOnce();
+  }
+
+  /**
+   * A person stirs on a page where nothing has begun: asks for the grant, and where they press something
+   * opens the session as well, for a short time. Says nothing of how it went. Never rejects.
+   */
+  async expect(isPressed: boolean): Promise<void> {
+    const { host } = this.#options;
+    const room = await this.#fetchRoom();
+    const destination = readDestination(host);
+    if (room === null || destination === null || host.state.phase !== 'idle') return;
+    if (typeof RTCPeerConnection === 'undefined') return;
+    const run = this.#ready(room, destination);
+    run.expect(isPressed);
+    clearTimeout(this.#expecting);
+    this.#expecting = setTimeout(() => {
+      if (host.state.phase === 'idle') run.rest();
+    }, EXPECTED_MS);
+  }
+
+  /** Goes live with what is captured. Answers with the run; null where nothing is captured any more. */
+  open(room: ControlRoom, destination: Destination): BroadcastRun | null {
+    const { host, safety } = this.#options;
+    const scene = readScene(host.state);
+    if (scene === null) return null;
+    const run = this.#ready(room, destination);
+    safety.open();
+    run.open(scene.media);
+    return run;
+  }
+
+  /** Ends what has begun. What was only made ready may stay so. */
+  releaseBegun(): void {
+    if (this.#run?.state.phase !== 'idle') this.release();
+  }
+
+  release(): void {
+    clearTimeout(this.#expecting);
+    this.#run?.release();
+    this.#run = null;
+  }
+
+  #fetchRoom(): Promise<ControlRoom | null> {
+    return this.#options.tools.door.open().catch(() => null);
+  }
+
+  /** A run that has not begun: the one that was made ready, where it is for the same. */
+  #ready(room: ControlRoom, destination: Destination): BroadcastRun {
+    const { host, safety, onChange } = this.#options;
+    if (this.#run?.isFor(destination, host)) return this.#run;
+    this.#run?.release();
+    const run: BroadcastRun = room.createRun({
+      destination,
+      attributes: host,
+      safety,
+      onChange: () => onChange(run),
+    });
+    this.#run = run;
+    return run;
+  }
+}
