@@ -1,4 +1,4 @@
-import type { Server } from 'node:http';
+import type { IncomingMessage, Server } from 'node:http';
 import { join } from 'node:path';
 import { checkFfmpeg } from '../engine/index.js';
 import {
@@ -6,6 +6,7 @@ import {
   openSafetyPieces,
   operatorToken,
   readClientAddress,
+  readSenderAddress,
   toNodeListener,
 } from '../server/index.js';
 import type { Provider, Streamside, StreamStore } from '../server/index.js';
@@ -112,7 +113,8 @@ export async function startServer(
     for (const one of servers) {
       one.on('request', (incoming, outgoing) => {
         if (plainContractPath.test(incoming.url ?? '')) answerContract(incoming, outgoing);
-        else if (!engine.answerHls(incoming, outgoing)) answerSite(incoming, outgoing);
+        else if (!engine.answerHls(incoming, outgoing, toSender(incoming, configuration)))
+          answerSite(incoming, outgoing);
       });
     }
     const port = await listen(server, configuration);
@@ -158,10 +160,10 @@ async function assemble(
     log: parts.log,
     dataDir: parts.mediaFolder,
     basePath: sitePaths.media,
-    authorize: ({ action, streamId, token }) =>
+    authorize: ({ action, streamId, token, address }) =>
       action === 'publish'
-        ? streamside.access.mayPublish(streamId, token)
-        : streamside.access.mayView(streamId, token),
+        ? streamside.access.mayPublish(streamId, token, address)
+        : streamside.access.mayView(streamId, token, address),
   });
   const origin = publicUrl === null ? {} : { publicUrl };
   const { onError } = parts;
@@ -192,6 +194,12 @@ async function endConnections(servers: readonly Server[]): Promise<void> {
     server.close();
     server.closeAllConnections();
   }
+}
+
+/** Whom a request comes from, where no handler's own `Request` is made of it. */
+function toSender({ headers, socket }: IncomingMessage, { trustProxy }: Configuration) {
+  const forwarded = [headers['x-forwarded-for'] ?? []].flat().join(',') || null;
+  return { address: readSenderAddress(forwarded, socket.remoteAddress ?? null, trustProxy) };
 }
 
 /** Failures that a person can mend come as one sentence; others are faults of ours and keep their stack. */

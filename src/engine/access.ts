@@ -4,6 +4,8 @@ export interface Access {
   readonly streamId: string;
   /** The bearer token of the request, or null. */
   readonly token: string | null;
+  /** The IP address that the request came from; absent where it is not known, and where the engine asks again by itself. */
+  readonly address?: string;
 }
 
 export type AccessDecision = 'allowed' | 'unauthenticated' | 'forbidden' | 'unknown-stream';

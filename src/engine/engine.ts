@@ -39,7 +39,7 @@ export interface Engine {
    * Answers requests for live HLS straight on Node's own objects, at a quarter of what `fetch` costs;
    * false, and nothing done, for any other request.
    */
-  answerHls(incoming: IncomingMessage, outgoing: ServerResponse): boolean;
+  answerHls(incoming: IncomingMessage, outgoing: ServerResponse, sender?: RequestSender): boolean;
   /** How the engine is, by trying: for a probe that asks whether to restart or to alert. Never rejects. */
   health(): Promise<EngineHealth>;
   /** Metrics of the engine and the process in Prometheus's text format; nothing in them is secret. */

@@ -4,7 +4,7 @@ export type { ViewerPage } from './access/viewer-page.js';
 export { SetupError } from './failures/setup-error.js';
 export type { SetupErrorCode } from './failures/setup-error.js';
 export type { Handler } from './handler.js';
-export { readClientAddress } from './http/client-address.js';
+export { readClientAddress, readSenderAddress } from './http/client-address.js';
 export type { RequestSender } from './http/client-address.js';
 export type { AllowedOrigins } from './http/cors.js';
 export { toNodeListener } from './http/node-listener.js';

@@ -52,8 +52,9 @@ describe('startServer', () => {
         addresses.push(sender?.address);
         return new Response(`media ${new URL(request.url).pathname}`);
       },
-      answerHls: ({ url = '' }, outgoing) => {
+      answerHls: ({ url = '' }, outgoing, sender) => {
         if (!url.includes('/hls/')) return false;
+        addresses.push(sender?.address);
         outgoing.end(`playlist ${url}`);
         return true;
       },
@@ -148,11 +149,15 @@ describe('startServer', () => {
 
   it('tells the engine who asks, by the proxy’s word only where that is trusted', async () => {
     const headers = { 'X-Forwarded-For': '198.51.100.9, 203.0.113.7' };
-    await fetchFrom(await start(), '/media/a/whep', { headers });
+    const plain = await start();
+    await fetchFrom(plain, '/media/a/whep', { headers });
+    await fetchFrom(plain, '/media/a/hls/index.m3u8', { headers });
     const data = join(folder, 'other');
     const trusting = await start({ STREAMSIDE_TRUST_PROXY: 'true', STREAMSIDE_DATA: data });
     await fetchFrom(trusting, '/media/a/whep', { headers });
-    assert.deepEqual(addresses, ['127.0.0.1', '203.0.113.7']);
+    await fetchFrom(trusting, '/media/a/hls/index.m3u8', { headers });
+    const [plainly, forwarded] = ['127.0.0.1', '203.0.113.7'];
+    assert.deepEqual(addresses, [plainly, plainly, forwarded, forwarded]);
   });
 
   it('serves nothing outside of its folders, however the path is written', async () => {

@@ -88,6 +88,30 @@ describe('createEngine, for viewers of private streams', () => {
     ]);
   });
 
+  it('asks with the address that the request came from, where it is told', async (t) => {
+    const sender = { address: '192.0.2.1' };
+    const server = createServer((incoming, outgoing) => {
+      assert.ok(scene.engine.answerHls(incoming, outgoing, sender));
+    }).listen(0, '127.0.0.1');
+    t.after(() => server.close());
+    await once(server, 'listening');
+    const { port } = server.address() as AddressInfo;
+    await fetch(`http://127.0.0.1:${port}/media/st_1/hls/index.m3u8`);
+    for (const [method, file] of [
+      ['POST', 'whip'],
+      ['POST', 'whep'],
+      ['GET', 'hls/index.m3u8'],
+      ['GET', 'recordings/index.m3u8'],
+    ]) {
+      const request = new Request(`http://a.test/media/st_1/${file}`, { method: method ?? 'GET' });
+      await scene.engine.fetch(request, sender);
+    }
+    assert.deepEqual(
+      scene.asked.map(({ address }) => address),
+      Array.from({ length: 5 }, () => '192.0.2.1'),
+    );
+  });
+
   it('shows the token in no log, also when an answer fails', async (t) => {
     authorize = async () => {
       throw new Error('the store is down');

@@ -119,6 +119,23 @@ describe('createViewerLink', () => {
     assert.equal(await bench.access.mayView(secret.id, token), 'allowed');
   });
 
+  it('stops an address that guesses at media, and nobody whose token is good', async () => {
+    const { token } = await createLink();
+    const open = await bench.createStream();
+    const view = (by: string | null, address: string, id = secret.id) =>
+      bench.access.mayView(id, by, address);
+    for (let guess = 0; guess < 60; guess += 1) {
+      assert.equal(await view(`guess-${guess}`, '192.0.2.1'), 'unauthenticated');
+    }
+    const isLimited = { code: 'rate-limited' };
+    await assert.rejects(view('guess', '192.0.2.1'), isLimited);
+    await assert.rejects(bench.access.mayPublish(open.id, 'guess', '192.0.2.1'), isLimited);
+    assert.equal(await view(token, '192.0.2.1'), 'allowed');
+    assert.equal(await view(null, '192.0.2.1'), 'unauthenticated');
+    assert.equal(await view('guess', '192.0.2.1', open.id), 'allowed');
+    assert.equal(await view('guess', '192.0.2.2'), 'unauthenticated');
+  });
+
   for (const expiresInSeconds of [59, 31_622_401, 1.5, '60', null, -1]) {
     it(`refuses ${JSON.stringify(expiresInSeconds)} seconds`, async () => {
       const response = await bench.ask(`POST /streams/${secret.id}/viewer-links`, {

@@ -85,10 +85,10 @@ async function answer(
         answerSession(request, path.sessionId, options.sessions.registry),
       );
     case 'hls':
-      await demandAccess(header, toWanted('watch', path), options.authorize);
+      await demandAccess(header, toWanted('watch', path, address), options.authorize);
       return await options.answerHls(request, path);
     case 'recording':
-      await demandAccess(header, toWanted('replay', path), options.authorize);
+      await demandAccess(header, toWanted('replay', path, address), options.authorize);
       return await options.answerRecording(request, path);
     case 'whip':
     case 'whep':
@@ -118,12 +118,13 @@ async function answerEndpoint(
   let opened: OpenedSession;
   try {
     demandRate(limiter.waitOf(address, ['session', 'failure']));
-    await demandAccess(header, { action, streamId, token }, options.authorize);
+    await demandAccess(header, { action, streamId, token, address }, options.authorize);
     opened = await options.admission.admit(to, streamId, async () => {
       const text = await readBody(request, offerType);
       options.admission.demandOpen();
       // Its stream may have been deleted while the offer was on its way.
-      if (to === 'whip') await demandAccess(header, { action, streamId }, options.authorize);
+      if (to === 'whip')
+        await demandAccess(header, { action, streamId, address }, options.authorize);
       return to === 'whip'
         ? await openWhip(text, streamId, () => openRoom(streamId, options), options.sessions)
         : await openWhep(text, streamId, options.findRoom(streamId), options.sessions);
@@ -158,8 +159,9 @@ function openRoom(streamId: string, { admission, openRoom }: EngineRouterOptions
 function toWanted(
   action: 'watch' | 'replay',
   { streamId, token }: EnginePath & { to: 'hls' | 'recording' },
+  address: string | null,
 ) {
-  return { action, streamId, token };
+  return { action, streamId, token, address };
 }
 
 /** Answers, and counts what is asked of sessions that do not exist. Those that do are never held up. */

@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 
 import { ProblemError, toProblemResponse } from '../../contract/index.js';
 import type { AuthorizeAccess } from '../access.js';
+import type { RequestSender } from '../engine.js';
 import type { HlsShelf } from '../hls/hls-shelf.js';
 import { allowAnyOrigin } from './cors.js';
 import { demandAccess } from './demand-access.js';
@@ -22,7 +23,11 @@ export interface HlsListenerOptions {
  */
 export function createHlsListener(options: HlsListenerOptions) {
   const open = Object.fromEntries(allowAnyOrigin(new Response(null)).headers);
-  return (incoming: IncomingMessage, outgoing: ServerResponse): boolean => {
+  return (
+    incoming: IncomingMessage,
+    outgoing: ServerResponse,
+    { address = null }: RequestSender = {},
+  ): boolean => {
     const { method, url = '' } = incoming;
     if (method !== 'GET' && method !== 'HEAD') return false;
     const [pathname = '', search = ''] = url.split('?', 2);
@@ -33,7 +38,7 @@ export function createHlsListener(options: HlsListenerOptions) {
     const header = incoming.headers.authorization ?? null;
     const answer = async (): Promise<void> => {
       const { streamId, file, token } = path;
-      await demandAccess(header, { action: 'watch', streamId, token }, options.authorize);
+      await demandAccess(header, { action: 'watch', streamId, token, address }, options.authorize);
       const query = new URLSearchParams(search);
       const found = await findHls({ streamId, file, query, signal: gone.signal }, options.shelf);
       if (gone.signal.aborted) return;

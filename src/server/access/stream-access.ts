@@ -23,10 +23,17 @@ export type MediaVerdict = Verdict | 'unknown-stream';
 
 /** What a media engine asks before it takes or gives media. */
 export interface StreamAccess {
-  /** With the stream's grant, or as someone who may `broadcast`. */
-  mayPublish(streamId: string, token: string | null): Promise<MediaVerdict>;
-  /** Live or afterwards, with a viewer link's token or as someone who may `view`. */
-  mayView(streamId: string, token: string | null): Promise<MediaVerdict>;
+  /**
+   * With the stream's grant, or as someone who may `broadcast`. Rejects with `rate-limited` where
+   * too many wrong tokens came from the client's address; without an address nothing is counted.
+   */
+  mayPublish(
+    streamId: string,
+    token: string | null,
+    address?: string | null,
+  ): Promise<MediaVerdict>;
+  /** Live or afterwards, with a viewer link's token or as someone who may `view`; limited in the same way. */
+  mayView(streamId: string, token: string | null, address?: string | null): Promise<MediaVerdict>;
 }
 
 /** Who asks, as far as it is known. */
@@ -81,6 +88,7 @@ export function createAccessGate(options: AccessOptions): AccessGate {
     streamId: string,
     token: string | null,
     action: 'broadcast' | 'view',
+    address: string | null,
   ): Promise<MediaVerdict> => {
     const record = await store.get(streamId);
     if (!record) return 'unknown-stream';
@@ -88,14 +96,15 @@ export function createAccessGate(options: AccessOptions): AccessGate {
     if (grantedId === streamId) return 'allowed';
     const link = await viewerTokens.read(token, record);
     if (action === 'view' && link?.streamId === streamId) return 'allowed';
-    const { verdict } = await ask(toMediaRequest(token), action, record);
-    const isKnown = grantedId !== null || link !== null;
-    return verdict === 'unauthenticated' && isKnown ? 'forbidden' : verdict;
+    const isOurs = grantedId !== null || link !== null;
+    const question = { request: toMediaRequest(token), record, address };
+    const { verdict } = await askWithinLimits(question, action, isOurs);
+    return verdict === 'unauthenticated' && isOurs ? 'forbidden' : verdict;
   };
 
   /** Asks the application, but not without end about the guesses that come from one address. */
   const askWithinLimits = async (
-    { request, record, address }: AccessQuestion,
+    { request, record, address }: Omit<AccessQuestion, 'operation'>,
     action: Action,
     isBearerOurs: boolean,
   ): Promise<{ verdict: Verdict } | AllowedPerson> => {
@@ -150,8 +159,9 @@ export function createAccessGate(options: AccessOptions): AccessGate {
       });
       return (typeof answer === 'string' ? answer : answer.verdict) === 'allowed';
     },
-    mayPublish: (streamId, token) => askForMedia(streamId, token, 'broadcast'),
-    mayView: (streamId, token) => askForMedia(streamId, token, 'view'),
+    mayPublish: (streamId, token, address = null) =>
+      askForMedia(streamId, token, 'broadcast', address),
+    mayView: (streamId, token, address = null) => askForMedia(streamId, token, 'view', address),
   };
 }
 
