@@ -29,7 +29,6 @@ const { values } = parseArgs({
 const SETTLING_MS = 1_000;
 const root = fileURLToPath(new URL('..', import.meta.url));
 const types: Readonly<Record<string, string>> = {
-  '': 'text/html',
   '.m4s': 'video/mp4',
   '.mp4': 'video/mp4',
   '.js': 'text/javascript',
@@ -51,7 +50,9 @@ for (const client of clients) {
 const server = createServer((request, response) => {
   const { pathname } = new URL(request.url ?? '/', 'http://localhost');
   const body = read(pathname);
-  const headers = { 'Content-Type': types[extname(pathname)] ?? 'application/octet-stream' };
+  // A page may be named after a script.
+  const type = pathname.endsWith('/') ? 'text/html' : types[extname(pathname)];
+  const headers = { 'Content-Type': type ?? 'application/octet-stream' };
   if (body === null) response.writeHead(404).end();
   else response.writeHead(200, headers).end(body);
 });
