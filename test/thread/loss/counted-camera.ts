@@ -1,0 +1,117 @@
+/**
+ * A camera whose every frame tells when it was seen, and a microphone whose pitch does: what the server
+ * keeps can be held against them afterwards.
+ */
+
+/** A frame's number is the time since the epoch of the run in these steps. */
+export const FRAME_MS = 40;
+/** Cells of the picture: 16 bits of the number in Gray's code, each beside its opposite. */
+export const CELLS = { columns: 8, rows: 4 } as const;
+/** The tone changes each time, and its pitches come round. */
+export const TONE = { stepMs: 500, count: 24, lowestHz: 500, apartHz: 100 } as const;
+
+/** What the page tells about what it has seen: frames and sounds, as ms since 1970. */
+export interface Sighting {
+  readonly kind: 'picture' | 'sound';
+  readonly at: number;
+}
+
+/** What a page of the run offers to the test. */
+export interface CountedCamera {
+  /** Ends the tracks that are open, as a system does that takes camera and microphone away. */
+  endTracks(): void;
+}
+
+declare global {
+  var countedCamera: CountedCamera;
+  /** Put into the page by the test. */
+  var noteSighting: (sighting: Sighting) => Promise<void>;
+}
+
+/** Runs in each page before its own scripts: camera and microphone are these from now on. */
+export function showCountedCamera(epoch: number): void {
+  // The page knows nothing of this module: what it needs is repeated here.
+  const frameMs = 40;
+  const columns = 8;
+  const width = 320;
+  const height = 180;
+  const tone = { stepMs: 500, count: 24, lowestHz: 500, apartHz: 100 };
+  const open = new Set<MediaStreamTrack>();
+
+  const openPicture = (): MediaStreamTrack => {
+    const canvas = document.createElement('canvas');
+    canvas.width = width;
+    canvas.height = height;
+    const pen = canvas.getContext('2d', { alpha: false });
+    const [track] = canvas.captureStream(25).getVideoTracks();
+    if (pen === null || track === undefined) throw new Error('No canvas');
+    const draw = (): void => {
+      if (track.readyState === 'ended') return clearInterval(timer);
+      const number = Math.floor((Date.now() - epoch) / frameMs) & 0xffff;
+      const gray = number ^ (number >> 1);
+      for (let bit = 0; bit < 16; bit += 1) {
+        const isSet = (gray >> bit) & 1;
+        for (const [cell, isLight] of [
+          [2 * bit, isSet],
+          [2 * bit + 1, 1 - isSet],
+        ] as const) {
+          pen.fillStyle = isLight ? '#eee' : '#111';
+          pen.fillRect((cell % columns) * 40, Math.floor(cell / columns) * 45, 40, 45);
+        }
+      }
+      void globalThis.noteSighting({ kind: 'picture', at: epoch + number * frameMs });
+    };
+    const timer = setInterval(draw, frameMs);
+    return track;
+  };
+
+  const openSound = (): MediaStreamTrack => {
+    const context = new AudioContext();
+    const end = context.createMediaStreamDestination();
+    const oscillator = context.createOscillator();
+    const volume = context.createGain();
+    volume.gain.value = 0.4;
+    oscillator.connect(volume).connect(end);
+    oscillator.start();
+    const [track] = end.stream.getAudioTracks();
+    if (track === undefined) throw new Error('No sound');
+    let steps = 0;
+    const tick = (): void => {
+      if (track.readyState === 'ended') {
+        clearInterval(timer);
+        void context.close();
+        return;
+      }
+      if (context.state !== 'running') return;
+      const now = Date.now() - epoch;
+      const next = Math.floor(now / tone.stepMs) + 1;
+      if (next === steps) return;
+      // The step before was heard whole when it was set in time.
+      if (next === steps + 1) {
+        const at = epoch + (next - 2) * tone.stepMs;
+        void globalThis.noteSighting({ kind: 'sound', at });
+      }
+      steps = next;
+      const from = context.currentTime + (next * tone.stepMs - now) / 1_000;
+      oscillator.frequency.setValueAtTime(tone.lowestHz + (next % tone.count) * tone.apartHz, from);
+    };
+    const timer = setInterval(tick, 100);
+    return track;
+  };
+
+  navigator.mediaDevices.getUserMedia = ({ audio, video } = {}) => {
+    const tracks = [...(video ? [openPicture()] : []), ...(audio ? [openSound()] : [])];
+    for (const track of tracks) open.add(track);
+    return Promise.resolve(new MediaStream(tracks));
+  };
+  globalThis.countedCamera = {
+    endTracks() {
+      for (const track of open) {
+        track.stop();
+        // Only the system's own end is told.
+        track.dispatchEvent(new Event('ended'));
+      }
+      open.clear();
+    },
+  };
+}

@@ -1,0 +1,309 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Page } from 'playwright-core';
+import type { Stream } from '../../../src/contract/index.js';
+import type { Sighting } from './counted-camera.js';
+import { FRAME_MS, TONE } from './counted-camera.js';
+import type { StreamsideElement } from '../demo-pages.js';
+import type { LossPlan, PlannedFault } from './loss-plan.js';
+import { LossStage } from './loss-stage.js';
+import { readSightings } from './read-sightings.js';
+
+/** What a kill may take of the seconds before it. */
+export const KILL_TAKES_MS = 2_000;
+/** A frame counts as kept where one is that was filmed so shortly before or after: encoders leave some out. */
+const NEAR_MS = 250;
+const LOOK_MS = 250;
+/** What came home is waited for so long. */
+const HOME_LIMIT_MS = 60_000;
+
+/** Something that was seen or heard and that nobody has. */
+export interface Loss {
+  readonly kind: Sighting['kind'];
+  /** Ms since the run's epoch. */
+  readonly fromMs: number;
+  readonly toMs: number;
+}
+
+export interface LossReport {
+  readonly plan: LossPlan;
+  readonly seenSeconds: number;
+  /** What is gone, less what a kill may take. */
+  readonly losses: readonly Loss[];
+  /** What a kill took within the time that it may. */
+  readonly takenSeconds: number;
+  /** Whether the page said in the end that all is safe. */
+  readonly saidSafe: boolean;
+  readonly log: readonly string[];
+  readonly stream: Stream;
+}
+
+/** One broadcast with its faults, and what is left of it on the server. */
+export async function runLoss(plan: LossPlan): Promise<LossReport> {
+  const epoch = Date.now();
+  const stage = await LossStage.open(epoch);
+  const folder = await mkdtemp(join(tmpdir(), 'streamside-loss-kept-'));
+  try {
+    return await new LossRun(stage, plan, epoch, folder).run();
+  } finally {
+    await stage.close();
+    if (process.env['KEEP_LOSS_FILES'] === undefined) {
+      await rm(folder, { recursive: true, force: true });
+    } else console.log(folder);
+  }
+}
+
+class LossRun {
+  readonly #stage: LossStage;
+  readonly #plan: LossPlan;
+  readonly #epoch: number;
+  /** Where the files lie that are looked at. */
+  readonly #folder: string;
+  readonly #seen: Sighting[] = [];
+  readonly #kills: number[] = [];
+  readonly #log: string[] = [];
+  #address = '';
+  #page: Page | null = null;
+  #isOver = false;
+
+  constructor(stage: LossStage, plan: LossPlan, epoch: number, folder: string) {
+    this.#stage = stage;
+    this.#plan = plan;
+    this.#epoch = epoch;
+    this.#folder = folder;
+  }
+
+  async run(): Promise<LossReport> {
+    const stage = this.#stage;
+    const { id } = await stage.createStream('Memorial service');
+    this.#address = stage.broadcastAddress(id);
+    stage.onSighting = (sighting) => {
+      if (!this.#isOver) this.#seen.push(sighting);
+    };
+    const person = this.#keepLive();
+    await this.#reachLive();
+    const began = Date.now();
+    await Promise.all(
+      this.#plan.faults.map(async (planned) => {
+        await delay(Math.max(0, began + planned.atMs - Date.now()));
+        await this.#suffer(planned);
+      }),
+    );
+    await delay(Math.max(0, began + this.#plan.lengthMs - Date.now()));
+    await this.#reachLive();
+    this.#isOver = true;
+    await person;
+    this.#note('stop');
+    await this.#page?.evaluate(() => find<StreamsideElement>('whip-broadcaster').stop());
+    const saidSafe = await this.#comeHome();
+    const stream = await this.#waitCompleted(id);
+    const seconds = this.#seen.filter(({ kind }) => kind === 'picture').length * FRAME_MS;
+    return {
+      plan: this.#plan,
+      seenSeconds: seconds / 1_000,
+      ...(await this.#weigh(stream)),
+      saidSafe,
+      log: this.#log,
+      stream,
+    };
+  }
+
+  async #suffer({ fault, lastsMs }: PlannedFault): Promise<void> {
+    const stage = this.#stage;
+    this.#note(`${fault} ${lastsMs || ''}`);
+    switch (fault) {
+      case 'network-cut':
+        await stage.setCut(true);
+        await delay(lastsMs);
+        await stage.setCut(false);
+        break;
+      case 'server-killed':
+        await stage.killServer();
+        await delay(lastsMs);
+        await stage.startServer();
+        break;
+      case 'quota-filled':
+        await stage.setFull(true);
+        await delay(lastsMs);
+        await stage.setFull(false);
+        break;
+      case 'tracks-ended':
+        await this.#page?.evaluate(() => globalThis.countedCamera.endTracks()).catch(() => null);
+        break;
+      case 'tab-killed':
+        await this.#crash();
+        return;
+      case 'page-reloaded':
+        // With the cable pulled nothing comes of it, and the page lives on.
+        await this.#page?.reload({ timeout: 3_000 }).catch(() => undefined);
+        return;
+    }
+    this.#note(`${fault} is over`);
+  }
+
+  async #crash(): Promise<void> {
+    const page = this.#page;
+    if (page === null) return;
+    this.#page = null;
+    const session = await page.context().newCDPSession(page);
+    const crashed = page.waitForEvent('crash');
+    void session.send('Page.crash').catch(() => undefined);
+    await crashed;
+    this.#noteKill();
+    await page.close();
+  }
+
+  /** A page that is gone has seen its last. */
+  #noteKill(): void {
+    const last = this.#seen.findLast(({ kind }) => kind === 'picture');
+    if (last !== undefined) this.#kills.push(last.at);
+  }
+
+  async #openPage(): Promise<void> {
+    const page = await this.#stage.openPage();
+    page.on('dialog', (dialog) => void dialog.accept());
+    page.on('pageerror', ({ message }) => this.#note(`page error: ${message}`));
+    page.on('framenavigated', () => this.#noteKill());
+    this.#page = page;
+  }
+
+  /** The person at the phone: opens the page again when it is gone, and taps again when it is not live. */
+  async #keepLive(): Promise<void> {
+    for (; !this.#isOver; await delay(LOOK_MS)) {
+      try {
+        if (this.#page === null) await this.#openPage();
+        const page = this.#page;
+        if (page === null) continue;
+        const phase = await readPhase(page);
+        if (phase === null) await page.goto(this.#address, { timeout: 3_000 });
+        else if (phase === 'error' || phase === 'stopped' || phase === 'idle') {
+          this.#note(`taps: ${phase}`);
+          // It resolves once live; the page may be gone before.
+          void page
+            .evaluate(() => find<StreamsideElement>('whip-broadcaster').start())
+            .catch(() => undefined);
+        }
+      } catch {
+        // The page was gone in the middle of it, or could not be had.
+      }
+    }
+  }
+
+  async #reachLive(): Promise<void> {
+    const deadline = Date.now() + HOME_LIMIT_MS;
+    for (;;) {
+      const page = this.#page;
+      const phase = page === null ? null : await readPhase(page).catch(() => null);
+      if (phase === 'streaming') return;
+      if (Date.now() > deadline) throw new Error(`It is ${phase}: ${this.#log.join('; ')}`);
+      await delay(LOOK_MS);
+    }
+  }
+
+  /** Waits until the page says that all is safe. False where it did not come to that. */
+  async #comeHome(): Promise<boolean> {
+    try {
+      await this.#page
+        ?.locator('whip-broadcaster[state="stopped"]')
+        .getByText(/are safe/)
+        .first()
+        .waitFor({ timeout: HOME_LIMIT_MS });
+      await this.#page?.locator('[part="leftovers"]').waitFor({ state: 'detached' });
+      return true;
+    } catch {
+      return false;
+    }
+  }
+
+  async #waitCompleted(id: string): Promise<Stream> {
+    const deadline = Date.now() + HOME_LIMIT_MS;
+    for (;;) {
+      const stream = await this.#stage.readStream(id);
+      const isOver = stream.recordings.every(
+        ({ state }) => state === 'ready' || state === 'failed',
+      );
+      if ((stream.status === 'completed' && isOver) || Date.now() > deadline) return stream;
+      await delay(LOOK_MS);
+    }
+  }
+
+  async #weigh({ recordings }: Stream): Promise<Pick<LossReport, 'losses' | 'takenSeconds'>> {
+    const kept = { picture: [] as number[], sound: [] as number[] };
+    for (const file of await this.#fetchFiles(recordings)) {
+      const { picture, sound } = await readSightings(file.path, this.#epoch, file.startedAt);
+      kept.picture.push(...picture);
+      kept.sound.push(...sound);
+    }
+    const isKept = {
+      picture: createSearch(kept.picture, NEAR_MS),
+      sound: createSearch(kept.sound, 0),
+    };
+    const missing = this.#seen.filter(({ kind, at }) => !isKept[kind](at));
+    const taken = missing.filter(({ at, kind }) => this.#isTaken(at, kind));
+    const lost = missing.filter((sighting) => !taken.includes(sighting));
+    return {
+      losses: [...toLosses('picture', lost, this.#epoch), ...toLosses('sound', lost, this.#epoch)],
+      takenSeconds: (taken.filter(({ kind }) => kind === 'picture').length * FRAME_MS) / 1_000,
+    };
+  }
+
+  /** A step of sound that ends within what a kill may take is taken with it. */
+  #isTaken(at: number, kind: Sighting['kind']): boolean {
+    const end = kind === 'sound' ? at + TONE.stepMs : at;
+    return this.#kills.some((kill) => end >= kill - KILL_TAKES_MS && at <= kill);
+  }
+
+  async #fetchFiles(recordings: Stream['recordings']) {
+    const files: { path: string; startedAt: number }[] = [];
+    for (const { from, id, startedAt, sources } of recordings) {
+      const file = sources.find(({ type }) => type === 'mp4' || type === 'webm');
+      if (file === undefined) continue;
+      const path = join(this.#folder, `${from}-${files.length}-${id.slice(0, 8)}`);
+      await writeFile(path, await this.#stage.download(file.url));
+      files.push({ path, startedAt: Date.parse(startedAt ?? '') || this.#epoch });
+    }
+    return files;
+  }
+
+  #note(text: string): void {
+    if (process.env['LOSS_TALK'] !== undefined) console.log(text);
+    this.#log.push(`${((Date.now() - this.#epoch) / 1_000).toFixed(1)} ${text.trim()}`);
+  }
+}
+
+/** Null where there is no such element on the page. */
+function readPhase(page: Page): Promise<string | null> {
+  return page.evaluate(
+    () => document.querySelector<StreamsideElement>('whip-broadcaster')?.state?.phase ?? null,
+  );
+}
+
+/** Whether there is one so near. */
+function createSearch(times: readonly number[], nearMs: number): (at: number) => boolean {
+  const sorted = [...times].sort((a, b) => a - b);
+  return (at) => {
+    let [low, high] = [0, sorted.length];
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if ((sorted[middle] ?? 0) < at - nearMs) low = middle + 1;
+      else high = middle;
+    }
+    return (sorted[low] ?? Infinity) <= at + nearMs;
+  };
+}
+
+/** What lies close together as one. */
+function toLosses(kind: Sighting['kind'], lost: readonly Sighting[], epoch: number): Loss[] {
+  const stepMs = kind === 'sound' ? TONE.stepMs : FRAME_MS;
+  const losses: Loss[] = [];
+  for (const { at } of lost.filter((sighting) => sighting.kind === kind)) {
+    const fromMs = at - epoch;
+    const last = losses.at(-1);
+    if (last !== undefined && fromMs <= last.toMs + 2 * stepMs) {
+      losses[losses.length - 1] = { ...last, toMs: fromMs + stepMs };
+    } else losses.push({ kind, fromMs, toMs: fromMs + stepMs });
+  }
+  return losses;
+}
