@@ -64,6 +64,20 @@ describe('planUploads', () => {
     assert.deepEqual([idsOf(send), idsOf(safe)], [[], ['0', '5', '10', '15']]);
   });
 
+  it('sends what was filmed while the line was in doubt, whatever the server says that it has', () => {
+    const doubts = [{ from: start + 6_000, to: start + 9_000 }];
+    const { send, safe } = planUploads([createBroadcast({ doubts })], createStream(0, [0, 20]));
+    assert.deepEqual([idsOf(send), idsOf(safe)], [['5'], ['0', '10', '15']]);
+    const lost = planUploads([createBroadcast({ doubts })], createStream(3, [0, 17]));
+    assert.deepEqual(idsOf(lost.send), ['5', '15', '0', '10']);
+  });
+
+  it('sends that also while it is live', () => {
+    const doubts = [{ from: start, to: start + 1_000 }];
+    const live = createBroadcast({ endedAt: null, isWriting: true, doubts });
+    assert.deepEqual(idsOf(planUploads([live], createStream(0, [0, 20])).send), ['0']);
+  });
+
   it('sends first what no recording covers', () => {
     const { send, safe } = planUploads([createBroadcast()], createStream(8, [0, 6], [14, 20]));
     assert.deepEqual([idsOf(send), idsOf(safe)], [['5', '10', '0', '15'], []]);
@@ -107,6 +121,17 @@ describe('readSafety', () => {
       onlyHereMs: 20_000,
       totalMs: 20_000,
     });
+  });
+
+  it('calls nothing safe that is in doubt and was not sent', () => {
+    const doubts = [{ from: start + 6_000, to: start + 9_000 }];
+    const broadcast = createBroadcast({ doubts });
+    const present = readSafety(broadcast, heard(0));
+    assert.deepEqual(present, { phase: 'only-here', onlyHereMs: 5_000, totalMs: 20_000 });
+    const pieces = broadcast.pieces.map((piece) =>
+      piece.id === 'piece-5' ? createPiece(5, { phase: 'confirmed', onDevice: true }) : piece,
+    );
+    assert.equal(readSafety({ ...broadcast, pieces }, heard(0)).phase, 'safe');
   });
 
   it('calls nothing safe that neither the device nor the server kept', () => {

@@ -66,7 +66,11 @@ export class BroadcastReporter {
       const parts = (await readParts?.(this.broadcastId)) ?? [];
       // An `end` that came meanwhile tells more than this.
       if (this.#state !== state || signal.aborted) return;
-      const report = { startedAt, endedAt, sentAt: new Date().toISOString(), parts };
+      // What was kept while it connected was on air as far as the person knows.
+      const starts = [startedAt, ...parts.map((part) => part.startedAt)];
+      const since = starts.reduce((first, start) => (start < first ? start : first));
+      const sentAt = new Date().toISOString();
+      const report = { startedAt: since, endedAt, sentAt, parts };
       await client.reportBroadcast(stream, this.broadcastId, report, { signal });
       if (state.phase === 'ended') this.#state = { phase: 'told' };
       nextMs = Math.max(REPORT_EVERY_MS, parts.length * REPORT_EVERY_MS_A_PART);

@@ -60,11 +60,12 @@ export class BroadcastRun {
     return this.#uplink.link;
   }
 
-  /** What the safety copy is told when this is on air. */
+  /** What the safety copy is told when the person has tapped. */
   toCopy(media: MediaStream): NewCopy {
-    const { broadcastId, grantToken: token } = this.#uplink;
+    const { broadcastId } = this.#uplink;
+    const readToken = () => this.#uplink.grantToken;
     const readLine = () => this.#uplink.readLine();
-    return { broadcastId: broadcastId ?? `br_${crypto.randomUUID()}`, media, token, readLine };
+    return { broadcastId: broadcastId ?? `br_${crypto.randomUUID()}`, media, readToken, readLine };
   }
 
   /** Whether this one has not begun yet, and is for just this. */

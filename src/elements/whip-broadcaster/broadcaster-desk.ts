@@ -8,6 +8,7 @@ import type { BroadcasterAttributes, Destination } from './broadcaster-settings.
 import { readDestination, readWishes } from './broadcaster-settings.js';
 import type { BroadcasterState, LiveAccount } from './broadcaster-state.js';
 import { isOnAir } from './broadcaster-state.js';
+import type { LinkReport } from './quality/link-meter.js';
 import { CaptureControls } from './capture-controls.js';
 import type { ControlRoom } from './control-room.js';
 import type { ControlRoomDoor } from './control-room-door.js';
@@ -28,6 +29,9 @@ export interface DeskHost extends BroadcasterAttributes {
   readonly devices: CaptureDevices | null;
   readonly state: BroadcasterState;
 }
+
+/** Of the packets of a second. */
+const LOST_SHARE = 0.1;
 
 const done: ActionResult = { outcome: 'done' };
 const ignored: ActionResult = { outcome: 'ignored' };
@@ -196,7 +200,12 @@ export class BroadcasterDesk {
   }
 
   async #openRun(room: ControlRoom, destination: Destination): Promise<ActionResult> {
-    return this.#runs.open(room, destination)?.begun ?? superseded;
+    const run = this.#runs.open(room, destination);
+    const scene = readScene(this.#host.state);
+    if (run === null || scene === null) return superseded;
+    // What is seen while it connects is seen as well, however long that takes.
+    this.safety.begin(run.toCopy(scene.media));
+    return run.begun;
   }
 
   #followRun(run: BroadcastRun): void {
@@ -209,6 +218,7 @@ export class BroadcasterDesk {
     const scene = readScene(state);
     if (scene === null) return;
     const account = { since: this.#account?.since ?? Date.now(), records, link };
+    this.safety.setDoubtful(way.phase !== 'live' || hasLost(link));
     switch (way.phase) {
       case 'opening':
         this.#go({ phase: 'connecting', scene, step: 'opening', trouble: way.trouble });
@@ -217,14 +227,14 @@ export class BroadcasterDesk {
         this.#go({ phase: 'connecting', scene, step: 'confirming', trouble: null });
         break;
       case 'live':
-        this.safety.begin(run.toCopy(scene.media));
         this.#go({ phase: 'streaming', scene, ...account, assurance: way.assurance });
         break;
       case 'recovering':
         this.#go({ phase: 'reconnecting', scene, ...account, assurance: way.assurance });
         break;
       case 'failed':
-        this.safety.finish();
+        if (this.#account === null) this.safety.abandon();
+        else this.safety.finish();
         this.#go({ phase: 'error', error: way.error, scene });
         break;
       case 'idle':
@@ -288,6 +298,11 @@ export class BroadcasterDesk {
     this.safety.finish();
     this.#closeCapture();
   }
+}
+
+/** So much is lost for good between two readings that resending does not bring all of it. */
+function hasLost(link: LinkReport | null): boolean {
+  return link?.level === 'very-weak' || (link?.samples.at(-1)?.loss ?? 0) > LOST_SHARE;
 }
 
 function toStopped(account: LiveAccount | null, at = Date.now()): BroadcasterState {

@@ -59,7 +59,8 @@ export function lengthOfSpans(spans: readonly TimeSpan[]): number {
   return spans.reduce((sum, { from, to }) => sum + to - from, 0);
 }
 
-function mergeSpans(spans: readonly TimeSpan[]): TimeSpan[] {
+/** The same time without overlaps, the earliest first. */
+export function mergeSpans(spans: readonly TimeSpan[]): TimeSpan[] {
   const merged: TimeSpan[] = [];
   for (const span of [...spans].sort((a, b) => a.from - b.from)) {
     const last = merged.at(-1);
@@ -84,7 +85,11 @@ function subtractSpans(spans: readonly TimeSpan[], taken: readonly TimeSpan[]): 
   });
 }
 
-function toSpan({ startedAt, durationMs }: SafetyBroadcastEntry['pieces'][number]): TimeSpan {
+/** When it was filmed. */
+export function toSpan({
+  startedAt,
+  durationMs,
+}: SafetyBroadcastEntry['pieces'][number]): TimeSpan {
   return { from: startedAt, to: startedAt + durationMs };
 }
 

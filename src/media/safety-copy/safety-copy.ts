@@ -2,6 +2,7 @@ import type { PieceDesk } from './piece-desk.js';
 import type { PieceRecorder } from './piece-recorder.js';
 import type { RelayState } from './piece-relay.js';
 import { SceneRelay } from './scene-relay.js';
+import { endDoubts, turnDoubt } from './safety-doubt.js';
 import type { SafetyCopyState } from './safety-copy-state.js';
 import type { SafetyBroadcast, SafetyGap, SafetyTroubleCode } from './safety-piece.js';
 import type { SafetyStore } from './safety-store.js';
@@ -87,7 +88,9 @@ export class SafetyCopy extends EventTarget {
     this.#release = this.#options.store
       .hold(this.#options.broadcastId)
       .catch(() => () => undefined);
-    this.#broadcast = { ...this.#broadcast, startedAt: Date.now() };
+    const now = Date.now();
+    // Nothing arrives before there is a connection.
+    this.#broadcast = { ...this.#broadcast, startedAt: now, doubts: [{ from: now, to: null }] };
     this.#desk.wait(this.#release);
     this.#desk.putBroadcast(this.#broadcast);
     this.#desk.addEventListener('change', () => this.#update());
@@ -112,6 +115,17 @@ export class SafetyCopy extends EventTarget {
     this.#relay.follow(media.getTracks());
   }
 
+  /** Whether what is captured now is certain to arrive live. It counts as uncertain until this says otherwise. */
+  setDoubtful(isDoubtful: boolean): void {
+    const { phase } = this.#state;
+    if (phase === 'idle' || phase === 'finishing' || phase === 'finished') return;
+    const { doubts: before = [] } = this.#broadcast;
+    const doubts = turnDoubt(before, isDoubtful, Date.now());
+    if (doubts === before) return;
+    this.#broadcast = { ...this.#broadcast, doubts };
+    this.#desk.putBroadcast(this.#broadcast);
+  }
+
   /** Ends it. Resolves when everything that was recorded is written, however long that takes. */
   async finish(): Promise<void> {
     const { phase } = this.#state;
@@ -119,7 +133,9 @@ export class SafetyCopy extends EventTarget {
     this.#ending.abort();
     this.#set({ phase: 'finishing', code: null });
     await this.#relay.stop();
-    this.#broadcast = { ...this.#broadcast, endedAt: Date.now() };
+    const endedAt = Date.now();
+    const { doubts = [] } = this.#broadcast;
+    this.#broadcast = { ...this.#broadcast, endedAt, doubts: endDoubts(doubts, endedAt) };
     this.#desk.putBroadcast(this.#broadcast);
     await this.#desk.settle();
     (await this.#release)();

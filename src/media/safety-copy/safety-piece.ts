@@ -33,6 +33,13 @@ export interface SafetyGap {
   readonly code: SafetyTroubleCode;
 }
 
+/** From when to when it is uncertain whether what was sent live arrived whole. */
+export interface SafetyDoubt {
+  readonly from: number;
+  /** Null while it lasts, or when the device died in it. */
+  readonly to: number | null;
+}
+
 /** Why what is captured is not put away. */
 export type SafetyTroubleCode =
   /** No room, and nothing left that is safe elsewhere and could make room. */
@@ -55,6 +62,8 @@ export interface SafetyBroadcast {
   /** Null while it goes on. After a crash: the end of what was found. */
   readonly endedAt: number | null;
   readonly gaps: readonly SafetyGap[];
+  /** What is to be sent whatever a server says that it has. */
+  readonly doubts?: readonly SafetyDoubt[];
   /** The person wants nothing of it any more; its pieces are being removed. */
   readonly isDiscarded: boolean;
 }
@@ -64,6 +73,16 @@ export interface SafetyBroadcastEntry extends SafetyBroadcast {
   readonly pieces: readonly SafetyPiece[];
   /** Somebody, here or in another tab, is recording it now. */
   readonly isWriting: boolean;
+}
+
+/** Whether some of it was filmed while nobody could be certain that it arrived. */
+export function isDoubtful(
+  { startedAt, durationMs }: SafetyPiece,
+  { doubts = [] }: Pick<SafetyBroadcast, 'doubts'>,
+): boolean {
+  return doubts.some(
+    ({ from, to }) => startedAt + durationMs > from && (to === null || startedAt < to),
+  );
 }
 
 /** Whether its bytes can be read on this device. */

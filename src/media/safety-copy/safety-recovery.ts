@@ -1,5 +1,6 @@
 import type { BroadcastLocks } from './broadcast-locks.js';
 import type { PieceBytes } from './piece-bytes.js';
+import { endDoubts } from './safety-doubt.js';
 import type { SafetyIndex } from './safety-index.js';
 import type { SafetyBroadcast, SafetyPiece } from './safety-piece.js';
 
@@ -80,7 +81,9 @@ async function closeBroadcast({ index, bytes }: SafetyParts, id: string): Promis
   const broadcast = await index.findBroadcast(id);
   if (broadcast === undefined || broadcast.endedAt !== null) return;
   const ends = pieces.map(({ startedAt, durationMs }) => startedAt + durationMs);
-  await index.putBroadcast({ ...broadcast, endedAt: Math.max(broadcast.startedAt, ...ends) });
+  const endedAt = Math.max(broadcast.startedAt, ...ends);
+  const doubts = endDoubts(broadcast.doubts ?? [], endedAt);
+  await index.putBroadcast({ ...broadcast, endedAt, doubts });
 }
 
 /** The list is written beside the bytes and may be a second ahead of them or behind; it never says more than there is. */

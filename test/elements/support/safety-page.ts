@@ -27,7 +27,7 @@ const page: SafetyPage = {
     net?.begin({
       broadcastId,
       media: source.media,
-      token: null,
+      readToken: () => null,
       readLine: () => Promise.resolve(null),
     });
   },

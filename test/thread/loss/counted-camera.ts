@@ -30,6 +30,8 @@ declare global {
 
 /** Runs in each page before its own scripts: camera and microphone are these from now on. */
 export function showCountedCamera(epoch: number): void {
+  // The browser's own page for an address that cannot be had has no devices.
+  if (!('mediaDevices' in navigator)) return;
   // The page knows nothing of this module: what it needs is repeated here.
   const frameMs = 40;
   const columns = 8;
@@ -73,6 +75,20 @@ export function showCountedCamera(epoch: number): void {
     volume.gain.value = 0.4;
     oscillator.connect(volume).connect(end);
     oscillator.start();
+    // What a starved machine does not even play cannot be kept.
+    const ear = context.createAnalyser();
+    volume.connect(ear);
+    const heard = new Float32Array(ear.frequencyBinCount);
+    const hear = (): number => {
+      ear.getFloatFrequencyData(heard);
+      const loudest = heard.reduce(
+        (best, level, bin) => (level > (heard[best] ?? -Infinity) ? bin : best),
+        0,
+      );
+      const hertz = (loudest * context.sampleRate) / ear.fftSize;
+      return Math.round((hertz - tone.lowestHz) / tone.apartHz);
+    };
+    let right = 0;
     const [track] = end.stream.getAudioTracks();
     if (track === undefined) throw new Error('No sound');
     let steps = 0;
@@ -85,12 +101,16 @@ export function showCountedCamera(epoch: number): void {
       if (context.state !== 'running') return;
       const now = Date.now() - epoch;
       const next = Math.floor(now / tone.stepMs) + 1;
-      if (next === steps) return;
-      // The step before was heard whole when it was set in time.
-      if (next === steps + 1) {
+      if (next === steps) {
+        if (hear() === (next - 1) % tone.count) right += 1;
+        return;
+      }
+      // The step before is over, and was heard in most of it.
+      if (next === steps + 1 && right >= 3) {
         const at = epoch + (next - 2) * tone.stepMs;
         void globalThis.noteSighting({ kind: 'sound', at });
       }
+      right = 0;
       steps = next;
       const from = context.currentTime + (next * tone.stepMs - now) / 1_000;
       oscillator.frequency.setValueAtTime(tone.lowestHz + (next % tone.count) * tone.apartHz, from);

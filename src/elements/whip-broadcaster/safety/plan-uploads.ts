@@ -1,5 +1,6 @@
 import type { Stream } from '../../../contract/stream.js';
 import type { UploadPlan } from '../../../media/piece-upload/piece-uploader.js';
+import { isDoubtful } from '../../../media/safety-copy/safety-piece.js';
 import type { SafetyBroadcastEntry, SafetyPiece } from '../../../media/safety-copy/safety-piece.js';
 
 /** Clocks and key frames differ by so much without anything being missing. */
@@ -12,9 +13,10 @@ interface Span {
 
 /**
  * What of these broadcasts is to be sent, given the Stream as it was after the server was told of
- * them. Where it holds every second, nothing: what it recorded itself need not cross a weak line a
- * second time. Else what no recording covers goes first, and the rest behind it for as long as
- * something is missing, since a recording may have holes that its times do not show.
+ * them. Where it holds every second, only what was filmed while the line was in doubt: a recording may
+ * have holes that its times do not show. What it recorded beyond that need not cross a weak line a
+ * second time. Else what no recording covers goes first as well, and the rest behind it for as long as
+ * something is missing.
  */
 export function planUploads(
   broadcasts: readonly SafetyBroadcastEntry[],
@@ -22,15 +24,23 @@ export function planUploads(
 ): UploadPlan {
   const isWhole = assurance.missingSeconds === 0;
   const isPlayable = recordings.some(({ state }) => state === 'ready');
-  if (isWhole && isPlayable) return { send: [], safe: listReady(broadcasts.filter(hasEnded)) };
+  const doubtful = listDoubtful(broadcasts);
   // While it is live the server's recorders are still at work on it.
   const waiting = listReady(isWhole ? broadcasts.filter(hasEnded) : broadcasts);
+  const certain = waiting.filter((piece) => !doubtful.has(piece));
+  if (isWhole && isPlayable) return { send: [...doubtful], safe: certain };
   const held = recordings.flatMap(toSpan);
-  const covered = new Set(waiting.filter((piece) => isCovered(piece, held)));
-  return {
-    send: [...waiting.filter((piece) => !covered.has(piece)), ...covered],
-    safe: [],
-  };
+  const covered = new Set(certain.filter((piece) => isCovered(piece, held)));
+  const needed = new Set([...doubtful, ...waiting.filter((piece) => !covered.has(piece))]);
+  return { send: [...[...needed].sort(byStart), ...covered], safe: [] };
+}
+
+/** Pieces that are whole and that the server must be given whatever it says that it has. */
+export function listDoubtful(broadcasts: readonly SafetyBroadcastEntry[]): Set<SafetyPiece> {
+  const doubtful = broadcasts.flatMap((broadcast) =>
+    listReady([broadcast]).filter((piece) => isDoubtful(piece, broadcast)),
+  );
+  return new Set(doubtful.sort(byStart));
 }
 
 /** Pieces that are whole and of which the server has not said that it keeps them. */
@@ -38,8 +48,10 @@ function listReady(broadcasts: readonly SafetyBroadcastEntry[]): SafetyPiece[] {
   return broadcasts
     .flatMap(({ pieces }) => pieces)
     .filter(({ state }) => state.phase === 'held' || state.phase === 'uploading')
-    .sort((a, b) => a.startedAt - b.startedAt);
+    .sort(byStart);
 }
+
+const byStart = (a: SafetyPiece, b: SafetyPiece) => a.startedAt - b.startedAt;
 
 const hasEnded = ({ endedAt, isWriting }: SafetyBroadcastEntry) => endedAt !== null && !isWriting;
 

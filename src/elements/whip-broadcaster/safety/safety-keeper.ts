@@ -36,8 +36,18 @@ export class SafetyKeeper extends EventTarget {
     this.#tell((net) => net.follow(media));
   }
 
+  /** Whether what is captured now is certain to arrive live. */
+  setDoubtful(isDoubtful: boolean): void {
+    this.#tell((net) => net.setDoubtful(isDoubtful));
+  }
+
   finish(): void {
     this.#tell((net) => net.finish());
+  }
+
+  /** It was refused before it was live. */
+  abandon(): void {
+    this.#tell((net) => net.abandon());
   }
 
   retry(): void {

@@ -1,6 +1,12 @@
 import type { SafetyCopyState } from '../../../media/safety-copy/safety-copy-state.js';
-import { createSafetyAccount, lengthOfSpans } from '../../../media/safety-copy/safety-account.js';
+import {
+  createSafetyAccount,
+  lengthOfSpans,
+  mergeSpans,
+  toSpan,
+} from '../../../media/safety-copy/safety-account.js';
 import type { SafetyBroadcastEntry } from '../../../media/safety-copy/safety-piece.js';
+import { listDoubtful } from './plan-uploads.js';
 import type { UploaderState } from '../../../media/piece-upload/uploader-state.js';
 
 /** The server is asked every few seconds; what came after its last word counts as new to it only later. */
@@ -75,7 +81,10 @@ export function readSafety(
 function readUnheldMs(broadcast: SafetyBroadcastEntry, word: ServerWord | null): number {
   if (word === null) return Infinity;
   const lastMs = Math.max(...broadcast.pieces.map((piece) => piece.startedAt + piece.durationMs));
-  return word.missingSeconds * 1_000 + Math.max(0, lastMs - word.at - FRESH_MS);
+  const saidMs = word.missingSeconds * 1_000 + Math.max(0, lastMs - word.at - FRESH_MS);
+  // What was filmed while the line was in doubt is not taken for held before it was sent.
+  const doubtful = [...listDoubtful([broadcast])];
+  return Math.max(saidMs, lengthOfSpans(mergeSpans(doubtful.map(toSpan))));
 }
 
 /** What is left of earlier broadcasts. */

@@ -23,6 +23,9 @@ const REFRESH_MS = 500;
 /** How often the line is looked at while a piece and what is live share it. */
 const WATCH_LINE_MS = 2_000;
 
+/** Who is refused within so long has read it before anything had begun. */
+const REFUSED_AT_ONCE_MS = 10_000;
+
 /** A report names no more parts. */
 const MAX_PARTS = 10_000;
 
@@ -30,8 +33,8 @@ const MAX_PARTS = 10_000;
 export interface NewCopy {
   readonly broadcastId: string;
   readonly media: MediaStream;
-  /** The grant's token, good for reports and uploads; null where there is none. */
-  readonly token: string | null;
+  /** The grant's token, good for reports and uploads; null where there is none, or not yet. */
+  readonly readToken: () => string | null;
   /** What the line carries now; null where that is not known. Never rejects. */
   readonly readLine: () => Promise<LineReading | null>;
 }
@@ -58,10 +61,10 @@ export class SafetyNet extends EventTarget {
   /** Broadcasts that have ended and of which the server was told all. */
   readonly #reported = new Set<string>();
   #client: { readonly token: string | null; readonly calls: Client } | null = null;
-  #granted: string | null = null;
+  #readToken: () => string | null = () => null;
   #copy: SafetyCopy | null = null;
   #presentId: string | null = null;
-  #live: { readonly copy: NewCopy; line: LineReading | null } | null = null;
+  #live: { readonly copy: NewCopy; readonly since: number; line: LineReading | null } | null = null;
   #word: ServerWord | null = null;
   #state: SafetyNetState;
   #timer: ReturnType<typeof setTimeout> | undefined;
@@ -104,13 +107,13 @@ export class SafetyNet extends EventTarget {
     this.#refreshSoon();
   }
 
-  /** The device is on air. */
+  /** The person has tapped: from now on everything is kept, also while it connects. */
   begin(newCopy: NewCopy): void {
-    const { broadcastId, media, token } = newCopy;
+    const { broadcastId, media, readToken } = newCopy;
     if (this.#live !== null || this.#isClosed) return;
-    this.#granted = token;
+    this.#readToken = readToken;
     this.#presentId = broadcastId;
-    this.#live = { copy: newCopy, line: null };
+    this.#live = { copy: newCopy, since: Date.now(), line: null };
     this.#word = null;
     this.#uploader?.pause();
     this.#watching = setInterval(() => void this.#watchLine(), WATCH_LINE_MS);
@@ -127,6 +130,11 @@ export class SafetyNet extends EventTarget {
     if (this.#live !== null) this.#copy?.follow(media);
   }
 
+  /** Whether what is captured now is certain to arrive live. */
+  setDoubtful(isDoubtful: boolean): void {
+    if (this.#live !== null) this.#copy?.setDoubtful(isDoubtful);
+  }
+
   /** The device is off air. Resolves when what was recorded is written. */
   async finish(): Promise<void> {
     if (this.#live === null) return;
@@ -134,6 +142,17 @@ export class SafetyNet extends EventTarget {
     clearInterval(this.#watching);
     await this.#copy?.finish();
     this.#uploader?.retry();
+  }
+
+  /** It was refused before it was live. What was said at once leaves nothing that anyone could miss. */
+  async abandon(): Promise<void> {
+    const live = this.#live;
+    if (live === null) return;
+    const lastedMs = Date.now() - live.since;
+    await this.finish();
+    if (lastedMs > REFUSED_AT_ONCE_MS) return;
+    // What could not be removed is offered as any other.
+    await this.#store.discard(live.copy.broadcastId).catch(() => undefined);
   }
 
   /** What the device's own account of a broadcast names. Never rejects. */
@@ -171,7 +190,7 @@ export class SafetyNet extends EventTarget {
     const { destination, attributes, client } = this.#options;
     if (destination.kind === 'whip') return null;
     const { token: own, getToken } = attributes;
-    const token = this.#granted ?? own;
+    const token = this.#readToken() ?? own;
     if (this.#client?.token === token) return this.#client.calls;
     const { endpoint } = destination;
     const renewal = getToken === null ? {} : { getToken };

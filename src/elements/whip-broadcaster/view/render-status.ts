@@ -5,6 +5,7 @@ import type { ElementErrorCode } from '../../shared/element-error.js';
 import { renderHelp } from '../help/render-help.js';
 import { isReady, renderReadiness } from '../readiness/render-readiness.js';
 import { describeCopy, isAlarming } from '../safety/safety-words.js';
+import { isOnAir } from '../broadcaster-state.js';
 import type { LiveView } from './broadcaster-view.js';
 import type { Speak } from './broadcaster-words.js';
 import { describeState } from './broadcaster-words.js';
@@ -46,8 +47,7 @@ function renderTrouble({ t, actions }: LiveView, scene: Scene) {
 
 /** What the device itself keeps. Where it loses something, it says so loudly. */
 function renderCopy({ state, safety, t }: LiveView) {
-  if (state.phase !== 'streaming' && state.phase !== 'reconnecting') return nothing;
-  if (safety === null) return nothing;
+  if (!isOnAir(state.phase) || safety === null) return nothing;
   const isLoud = isAlarming(safety);
   // While it reconnects, the line above has said already what is kept.
   if (state.phase === 'reconnecting' && !isLoud) return nothing;

@@ -1,0 +1,33 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { endDoubts, turnDoubt } from '../../src/media/safety-copy/safety-doubt.js';
+
+const now = 1_000_000;
+
+describe('turnDoubt', () => {
+  it('begins some seconds before a dead line was noticed, and ends when it has settled', () => {
+    const begun = turnDoubt([], true, now);
+    assert.deepEqual(begun, [{ from: now - 8_000, to: null }]);
+    assert.deepEqual(turnDoubt(begun, false, now + 5_000), [
+      { from: now - 8_000, to: now + 8_000 },
+    ]);
+  });
+
+  it('is one doubt where the next comes before the last has settled', () => {
+    const settled = [{ from: now - 60_000, to: now - 7_000 }];
+    assert.deepEqual(turnDoubt(settled, true, now), [{ from: now - 60_000, to: null }]);
+  });
+
+  it('answers with the same doubts where that is no news', () => {
+    const open = [{ from: now, to: null }];
+    assert.equal(turnDoubt(open, true, now), open);
+    const closed = [{ from: now, to: now }];
+    assert.equal(turnDoubt(closed, false, now), closed);
+  });
+});
+
+describe('endDoubts', () => {
+  it('counts what was on its way at the end', () => {
+    assert.deepEqual(endDoubts([], now), [{ from: now - 2_000, to: null }]);
+  });
+});
