@@ -57,6 +57,8 @@ export const answer = (status: number, headers: Record<string, string> = {}): Up
 
 /** Safety copies in memory, with what the uploader needs of a store. */
 export class MemoryCopies extends EventTarget {
+  /** Pieces that another tab is sending. */
+  readonly sentElsewhere = new Set<string>();
   pieces: SafetyPiece[] = [];
   isWriting = false;
   readonly contents = new Map<string, string>();
@@ -92,6 +94,12 @@ export class MemoryCopies extends EventTarget {
       isWriting: this.isWriting,
     };
     return [{ ...entry, pieces: this.pieces }];
+  }
+
+  async whileUnsent(id: string, work: () => Promise<void>): Promise<'done' | 'held'> {
+    if (this.sentElsewhere.has(id)) return 'held';
+    await work();
+    return 'done';
   }
 
   async read(id: string): Promise<Blob> {

@@ -44,6 +44,22 @@ describe('PieceUploader', () => {
     uploader.close();
   });
 
+  it('leaves a piece to the tab that sends it, and sends another meanwhile', async () => {
+    const { server, copies, uploader, until } = createScene();
+    copies.add('a', 'sent by another tab');
+    copies.add('b', 'second');
+    copies.sentElsewhere.add('a');
+    uploader.open();
+    await until(() => uploader.state.phase === 'waiting');
+    assert.equal(uploader.state.phase === 'waiting' && uploader.state.reason, 'sent-elsewhere');
+    assert.deepEqual(server.log, ['HEAD b', 'PATCH b 0']);
+    // The other tab is gone.
+    copies.sentElsewhere.clear();
+    mock.timers.tick(2_000);
+    await until(() => copies.stateOf('a')?.phase === 'confirmed');
+    uploader.close();
+  });
+
   it('confirms nothing that the server has not acknowledged', async () => {
     const { server, copies, uploader, until } = createScene();
     copies.add('a', 'some bytes');

@@ -30,6 +30,7 @@ export interface PieceUploaderOptions {
     SafetyStore,
     | 'list'
     | 'read'
+    | 'whileUnsent'
     | 'markUploading'
     | 'markHeld'
     | 'confirm'
@@ -138,15 +139,18 @@ export class PieceUploader extends EventTarget {
       for (const piece of safe) await store.confirm(piece.id);
       const now = Date.now();
       const wanted = send.filter(({ id }) => (this.#refused.get(id) ?? 0) <= now);
-      const [piece] = wanted;
-      if (piece === undefined) {
+      if (wanted.length === 0) {
         if (safe.length > 0) return [null, null];
         return send.length > 0 ? ['piece-refused', REFUSED_MS] : ['nothing-missing', ASK_AGAIN_MS];
       }
       if (!hasRoom()) return ['line-busy', LOOK_AGAIN_MS];
-      await this.#bring(piece);
-      this.#failures = 0;
-      return [null, null];
+      for (const each of wanted) {
+        const outcome = await store.whileUnsent(each.id, () => this.#bring(each));
+        if (outcome === 'held') continue;
+        this.#failures = 0;
+        return [null, null];
+      }
+      return ['sent-elsewhere', LOOK_AGAIN_MS];
     } catch (error) {
       return this.#toWait(error);
     }

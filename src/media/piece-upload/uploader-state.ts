@@ -6,6 +6,8 @@ export type WaitReason =
   | 'offline'
   /** What is live needs the line. */
   | 'line-busy'
+  /** Another tab is sending what is left. */
+  | 'sent-elsewhere'
   /** The server holds all of it so far, as far as it has said. */
   | 'nothing-missing'
   | UploadErrorCode;

@@ -46,7 +46,7 @@ export class BroadcastLocks {
     return new Set(ids.filter((id) => names.has(this.#nameOf(id))));
   }
 
-  /** Does the work where nobody records the broadcast, and keeps others from beginning meanwhile. */
+  /** Does the work where nobody has the name, such as a broadcast's, and keeps others from it meanwhile. */
   async whileFree(broadcastId: string, work: () => Promise<void>): Promise<'done' | 'held'> {
     if (this.#locks === undefined) {
       await work();

@@ -86,6 +86,11 @@ export class SafetyStore extends EventTarget {
     return blob.slice(offset, piece.bytes, piece.type);
   }
 
+  /** Does the work where no other tab sends this piece, and keeps others from beginning meanwhile. */
+  whileUnsent(pieceId: string, work: () => Promise<void>): Promise<'done' | 'held'> {
+    return this.#parts.locks.whileFree(`sending ${pieceId}`, work);
+  }
+
   /** Remembers how far an upload has come, so that the next page goes on from there. */
   async markUploading(pieceId: string, address: string, offset: number): Promise<void> {
     await this.#change(pieceId, { phase: 'uploading', address, offset });

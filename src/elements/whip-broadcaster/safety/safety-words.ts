@@ -56,7 +56,8 @@ export function describeSafety({ present, upload }: SafetyNetState, t: Speak): s
 
 /** How what is left comes home; empty where nothing is on its way. */
 export function sayUpload(upload: SafetyNetState['upload'], t: Speak): string {
-  if (upload.phase === 'uploading') return t('upload-sending');
+  const isElsewhere = upload.phase === 'waiting' && upload.reason === 'sent-elsewhere';
+  if (upload.phase === 'uploading' || isElsewhere) return t('upload-sending');
   const isOffline = upload.phase === 'waiting' && upload.reason !== 'nothing-missing';
   return isOffline ? t('upload-waiting') : '';
 }
