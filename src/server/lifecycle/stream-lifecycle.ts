@@ -11,6 +11,12 @@ import type { StoredReport } from '../streams/stream-store.js';
 import { createBroadcastAccount } from './broadcast-account.js';
 import { proveRecording } from './recording-assurance.js';
 
+/**
+ * A Stream is sent to every viewer: with more pieces of a device it would be longer than a page. All of
+ * them count for what is held and what is missing.
+ */
+const maxPiecesShown = 500;
+
 /** While live, viewers are told of mere progress this often: each time is an event to all of them. */
 const progressEveryMs = 4_500;
 
@@ -54,7 +60,7 @@ export function advanceStream(record: StreamRecord, look: StreamLook): RecordCha
       missingSeconds: account.missingSeconds,
     },
     sources: isLive ? observation.sources : [],
-    recordings: account.recordings,
+    recordings: toShown(account.recordings),
     gaps: account.gaps,
   };
   const { grantedUntil } = record.kept;
@@ -68,6 +74,13 @@ export function advanceStream(record: StreamRecord, look: StreamLook): RecordCha
   if (isLive && isMereProgress(record, shown, now)) return { shown: record.shown, kept };
   const progressShownAt = isLive ? now.toISOString() : null;
   return { shown, kept: { ...kept, broadcast: { ...memory, progressShownAt } } };
+}
+
+/** The worthiest pieces, and everything else. */
+function toShown(recordings: ShownStream['recordings']): ShownStream['recordings'] {
+  const pieces = recordings.filter(({ from }) => from === 'device');
+  const hidden = new Set(pieces.slice(maxPiecesShown));
+  return recordings.filter((recording) => !hidden.has(recording));
 }
 
 function nextStatus(

@@ -6,9 +6,6 @@ import type { Piece, PieceTimes } from './piece.js';
 import type { PieceShelf } from './piece-shelf.js';
 import { formatFilePath } from './upload-path.js';
 
-/** A Stream is sent to every viewer: with more, it would be longer than a page. */
-const maxShown = 500;
-
 /** What looking works with. */
 interface ObservePiecesParts {
   readonly store: Pick<StreamStore, 'listReports'>;
@@ -27,7 +24,7 @@ export async function observePieces(
   if (here.some(({ times }) => times === null)) {
     await noteTimes(shelf, await store.listReports(streamId), here).catch(onError);
   }
-  return largestOfEach(here).slice(0, maxShown).map(toRecording);
+  return largestOfEach(here).map(toRecording);
 }
 
 async function noteTimes(
