@@ -7,29 +7,20 @@ import type { Stream } from '../../../src/contract/index.js';
 import type { Sighting } from './counted-camera.js';
 import { FRAME_MS, TONE } from './counted-camera.js';
 import type { StreamsideElement } from '../demo-pages.js';
+import { listLosses, listMissing } from './list-losses.js';
+import type { Loss } from './list-losses.js';
 import type { LossPlan, PlannedFault } from './loss-plan.js';
 import { LossStage } from './loss-stage.js';
+import type { Sightings } from './read-sightings.js';
 import { readSightings } from './read-sightings.js';
 
 /** What a kill may take of the seconds before it. */
 export const KILL_TAKES_MS = 2_000;
 /** From the tap to the first that a recorder gives, on a machine that is busy with other things. */
 const START_TAKES_MS = 1_500;
-/** A frame counts as kept where one is that was filmed so shortly before or after: encoders leave some out. */
-const NEAR_MS = 500;
 const LOOK_MS = 250;
-/** A starved encoder leaves out frames one by one, which is nothing that anybody misses. */
-const LEAST_MS = 200;
 /** What came home is waited for so long. */
 const HOME_LIMIT_MS = 60_000;
-
-/** Something that was seen or heard and that nobody has. */
-export interface Loss {
-  readonly kind: Sighting['kind'];
-  /** Ms since the run's epoch. */
-  readonly fromMs: number;
-  readonly toMs: number;
-}
 
 export interface LossReport {
   readonly plan: LossPlan;
@@ -245,21 +236,15 @@ class LossRun {
   }
 
   async #weigh({ recordings }: Stream): Promise<Pick<LossReport, 'losses' | 'takenSeconds'>> {
-    const kept = { picture: [] as number[], sound: [] as number[] };
-    for (const file of await this.#fetchFiles(recordings)) {
-      const { picture, sound } = await readSightings(file.path, this.#epoch, file.startedAt);
-      kept.picture.push(...picture);
-      kept.sound.push(...sound);
+    const files: Sightings[] = [];
+    for (const { path, startedAt } of await this.#fetchFiles(recordings)) {
+      files.push(await readSightings(path, this.#epoch, startedAt));
     }
-    const isKept = {
-      picture: createSearch(kept.picture, NEAR_MS),
-      sound: createSearch(kept.sound, 0),
-    };
-    const missing = this.#seen.filter(({ kind, at }) => !isKept[kind](at));
+    const missing = listMissing(this.#seen, files);
     const taken = missing.filter(({ at, kind }) => this.#isTaken(at, kind));
     const lost = missing.filter((sighting) => !taken.includes(sighting));
     return {
-      losses: [...toLosses('picture', lost, this.#epoch), ...toLosses('sound', lost, this.#epoch)],
+      losses: listLosses(lost, this.#epoch),
       takenSeconds: (taken.filter(({ kind }) => kind === 'picture').length * FRAME_MS) / 1_000,
     };
   }
@@ -293,32 +278,4 @@ function readPhase(page: Page): Promise<string | null> {
   return page.evaluate(
     () => document.querySelector<StreamsideElement>('whip-broadcaster')?.state?.phase ?? null,
   );
-}
-
-/** Whether there is one so near. */
-function createSearch(times: readonly number[], nearMs: number): (at: number) => boolean {
-  const sorted = [...times].sort((a, b) => a - b);
-  return (at) => {
-    let [low, high] = [0, sorted.length];
-    while (low < high) {
-      const middle = (low + high) >> 1;
-      if ((sorted[middle] ?? 0) < at - nearMs) low = middle + 1;
-      else high = middle;
-    }
-    return (sorted[low] ?? Infinity) <= at + nearMs;
-  };
-}
-
-/** What lies close together as one. */
-function toLosses(kind: Sighting['kind'], lost: readonly Sighting[], epoch: number): Loss[] {
-  const stepMs = kind === 'sound' ? TONE.stepMs : FRAME_MS;
-  const losses: Loss[] = [];
-  for (const { at } of lost.filter((sighting) => sighting.kind === kind)) {
-    const fromMs = at - epoch;
-    const last = losses.at(-1);
-    if (last !== undefined && fromMs <= last.toMs + 2 * stepMs) {
-      losses[losses.length - 1] = { ...last, toMs: fromMs + stepMs };
-    } else losses.push({ kind, fromMs, toMs: fromMs + stepMs });
-  }
-  return losses.filter(({ fromMs, toMs }) => toMs - fromMs >= LEAST_MS);
 }
