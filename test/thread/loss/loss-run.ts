@@ -63,6 +63,8 @@ class LossRun {
   readonly #seen: Sighting[] = [];
   readonly #kills: number[] = [];
   readonly #taps: number[] = [];
+  /** Addresses of pieces that the server has acknowledged. */
+  readonly #sent = new Set<string>();
   readonly #log: string[] = [];
   #address = '';
   #page: Page | null = null;
@@ -168,6 +170,11 @@ class LossRun {
     const page = await this.#stage.openPage();
     page.on('dialog', (dialog) => void dialog.accept());
     page.on('pageerror', ({ message }) => this.#note(`page error: ${message}`));
+    page.on('response', (response) => {
+      const request = response.request();
+      const isPiece = request.headers()['tus-resumable'] !== undefined;
+      if (isPiece && request.method() === 'PATCH' && response.ok()) this.#sent.add(response.url());
+    });
     page.on('framenavigated', () => this.#noteKill());
     this.#page = page;
   }
@@ -227,10 +234,12 @@ class LossRun {
     const deadline = Date.now() + HOME_LIMIT_MS;
     for (;;) {
       const stream = await this.#stage.readStream(id);
-      const isOver = stream.recordings.every(
-        ({ state }) => state === 'ready' || state === 'failed',
-      );
-      if ((stream.status === 'completed' && isOver) || Date.now() > deadline) return stream;
+      const { status, recordings } = stream;
+      const isOver = recordings.every(({ state }) => state === 'ready' || state === 'failed');
+      // It names a piece a moment after it has acknowledged it.
+      const pieces = recordings.filter(({ from }) => from === 'device').length;
+      const isAll = status === 'completed' && isOver && pieces >= this.#sent.size;
+      if (isAll || Date.now() > deadline) return stream;
       await delay(LOOK_MS);
     }
   }
