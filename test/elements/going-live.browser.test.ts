@@ -157,7 +157,9 @@ describe('WhipBroadcasterElement, going live', () => {
       stir('pointerdown');
     }
     await seeNothingMore();
-    expect(backend.requests.map(({ path }) => path)).to.deep.equal(['/live/streams/st_1/grants']);
+    // What earlier tests have left on this device is brought home meanwhile.
+    const asked = backend.requests.filter(({ path }) => /\/grants$|^\/whip/.test(path));
+    expect(asked.map(({ path }) => path)).to.deep.equal(['/live/streams/st_1/grants']);
     backend.refusal = null;
     await goLive(element, backend);
   });
