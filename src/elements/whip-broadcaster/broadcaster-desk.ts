@@ -14,6 +14,7 @@ import type { ControlRoom } from './control-room.js';
 import type { ControlRoomDoor } from './control-room-door.js';
 import { RunKeeper } from './run-keeper.js';
 import { readScene, withScene } from './state-scene.js';
+import { toBroadcastState, toStopped } from './to-broadcast-state.js';
 import { toDeviceError } from './to-device-error.js';
 
 /** What the desk works with. */
@@ -219,28 +220,12 @@ export class BroadcasterDesk {
     if (scene === null) return;
     const account = { since: this.#account?.since ?? Date.now(), records, link };
     this.safety.setDoubtful(way.phase !== 'live' || hasLost(link));
-    switch (way.phase) {
-      case 'opening':
-        this.#go({ phase: 'connecting', scene, step: 'opening', trouble: way.trouble });
-        break;
-      case 'confirming':
-        this.#go({ phase: 'connecting', scene, step: 'confirming', trouble: null });
-        break;
-      case 'live':
-        this.#go({ phase: 'streaming', scene, ...account, assurance: way.assurance });
-        break;
-      case 'recovering':
-        this.#go({ phase: 'reconnecting', scene, ...account, assurance: way.assurance });
-        break;
-      case 'failed':
-        if (this.#account === null) this.safety.abandon();
-        else this.safety.finish();
-        this.#go({ phase: 'error', error: way.error, scene });
-        break;
-      case 'idle':
-      case 'closed':
-        break;
+    if (way.phase === 'failed') {
+      if (this.#account === null) this.safety.abandon();
+      else this.safety.finish();
     }
+    const next = toBroadcastState(way, scene, account);
+    if (next !== null) this.#go(next);
   }
 
   /** The picture or the sound has become another one. */
@@ -303,13 +288,4 @@ export class BroadcasterDesk {
 /** So much is lost for good between two readings that resending does not bring all of it. */
 function hasLost(link: LinkReport | null): boolean {
   return link?.level === 'very-weak' || (link?.samples.at(-1)?.loss ?? 0) > LOST_SHARE;
-}
-
-function toStopped(account: LiveAccount | null, at = Date.now()): BroadcasterState {
-  return {
-    phase: 'stopped',
-    durationMs: account === null ? null : at - account.since,
-    assurance: account?.assurance ?? null,
-    records: account?.records ?? null,
-  };
 }
