@@ -1,5 +1,4 @@
 import { isEngineId } from '../engine-id.js';
-export { isEngineId };
 
 /** What a path under the engine's base names. */
 export type EnginePath =

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
-import { isEngineId } from '../endpoints/engine-path.js';
+import { isEngineId } from '../engine-id.js';
 import { playlistFile, readSummary } from './finished-recording.js';
 import type { RecordingSummary } from './finished-recording.js';
 import { formatPlaylist } from './playlist.js';

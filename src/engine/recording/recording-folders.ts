@@ -1,6 +1,6 @@
 import { readdir, stat } from 'node:fs/promises';
 
-import { isEngineId } from '../endpoints/engine-path.js';
+import { isEngineId } from '../engine-id.js';
 import { reasonOf } from './recording-writer.js';
 
 /** Folders of other names are not ours: nothing in them is read or removed. */

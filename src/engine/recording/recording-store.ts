@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { access, constants, mkdir, rm, rmdir } from 'node:fs/promises';
 import { join } from 'node:path';
 
-import { isEngineId } from '../endpoints/engine-path.js';
+import { isEngineId } from '../engine-id.js';
 import type { EngineRecording, JoinedRecordings } from '../engine.js';
 import { EngineError } from '../engine-error.js';
 import type { EngineEvent } from '../engine-event.js';
