@@ -7,7 +7,7 @@ import type { RecordingSummary } from '../recording/finished-recording.js';
 import type { RecordingFile } from '../recording/recording-files.js';
 import { listFolders } from '../recording/recording-folders.js';
 import { reasonOf } from '../recording/recording-writer.js';
-import { replaceFile } from '../recording/replace-file.js';
+import { replaceFile } from '../operations/replace-file.js';
 import { isEngineId } from '../engine-id.js';
 import { joinRecordings } from './join-recordings.js';
 import { readSafetyPieces } from './read-safety-pieces.js';

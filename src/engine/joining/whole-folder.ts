@@ -1,4 +1,4 @@
-import { open, readFile, rm } from 'node:fs/promises';
+import { readFile, rm } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 
 import { playlistFile, readSummary, writeSummary } from '../recording/finished-recording.js';
@@ -8,7 +8,8 @@ import { headFile, progressiveFile } from '../recording/progressive-file.js';
 import type { RecordingFile } from '../recording/recording-files.js';
 import { listFolders, sizeOf } from '../recording/recording-folders.js';
 import { mediaFile } from '../recording/recording-writer.js';
-import { replaceFile } from '../recording/replace-file.js';
+import { replaceFile } from '../operations/replace-file.js';
+import { syncFolder } from '../operations/sync-folder.js';
 import type { Whole } from './whole-writer.js';
 
 /** Folders beside those of the recordings that they are made of. */
@@ -107,11 +108,4 @@ async function readParts(
   } catch {
     return null;
   }
-}
-
-async function syncFolder(path: string): Promise<void> {
-  const folder = await open(path).catch(() => null);
-  // Not every system can: there the names are durable with the next write.
-  await folder?.sync().catch(() => undefined);
-  await folder?.close();
 }

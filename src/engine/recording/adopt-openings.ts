@@ -6,7 +6,7 @@ import { formatJournalEntry, parseJournal } from './recording-journal.js';
 import type { JournalEntry } from './recording-journal.js';
 import { sizeOf } from './recording-folders.js';
 import { journalFile, mediaFile, outlineFile } from './recording-writer.js';
-import { replaceFile } from './replace-file.js';
+import { replaceFile } from '../operations/replace-file.js';
 
 /**
  * Takes up the beginnings that an earlier process kept beside a recording and that did not come into

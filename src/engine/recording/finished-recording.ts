@@ -7,7 +7,7 @@ import type { SegmentList } from './playlist.js';
 import { writeProgressiveHead } from './progressive-file.js';
 import type { ProgressiveOutcome } from './progressive-file.js';
 import { mediaFile, outlineFile } from './recording-writer.js';
-import { replaceFile } from './replace-file.js';
+import { replaceFile } from '../operations/replace-file.js';
 
 export const playlistFile = 'index.m3u8';
 export const summaryFile = 'recording.json';

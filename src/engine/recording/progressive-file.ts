@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { readMediaBoxes } from './media-boxes.js';
 import { ProgressiveHead } from './progressive-head.js';
 import { mediaFile, outlineFile } from './recording-writer.js';
-import { replaceFile } from './replace-file.js';
+import { replaceFile } from '../operations/replace-file.js';
 
 /** Under this name a recording is one progressive MP4: the head and then the media file. */
 export const progressiveFile = 'recording.mp4';

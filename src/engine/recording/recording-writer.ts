@@ -3,6 +3,7 @@ import type { FileHandle } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 
 import { omitMedia } from '../media/mp4-walk.js';
+import { syncFolder } from '../operations/sync-folder.js';
 import { formatJournalEntry } from './recording-journal.js';
 import type { JournalEntry } from './recording-journal.js';
 
@@ -183,13 +184,6 @@ async function makeFolder(path: string): Promise<void> {
   } catch (error) {
     if (reasonOf(error) !== 'EEXIST') throw error;
   }
-}
-
-async function syncFolder(path: string): Promise<void> {
-  const folder = await open(path).catch(() => null);
-  // Not every system can: there the name is durable with the next write.
-  await folder?.sync().catch(() => undefined);
-  await folder?.close();
 }
 
 async function pause(ms: number, ended: AbortSignal): Promise<void> {

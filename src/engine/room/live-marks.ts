@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import { isEngineId } from '../engine-id.js';
-import { replaceFile } from '../recording/replace-file.js';
+import { replaceFile } from '../operations/replace-file.js';
 import type { RoomState } from './room-state.js';
 
 /** Of no stream: the name is no id. */
