@@ -17,7 +17,7 @@ import { isKeyFrameStart } from '../../src/engine/rtp/key-frame.js';
 import { parseRtcp } from '../../src/engine/rtp/rtcp.js';
 import { restoreRetransmission, toRetransmission } from '../../src/engine/rtp/retransmission.js';
 import { extensionOf, parseRtpPacket, toForwardedPacket } from '../../src/engine/rtp/rtp-packet.js';
-import { parseFragment } from '../../src/engine/sdp/fragment.js';
+import { parseFragment } from '../../src/engine/sdp/ice-fragment.js';
 import { parseOffer } from '../../src/engine/sdp/offer.js';
 import { formatTransportOffer } from '../../src/engine/sdp/transport-offer.js';
 import { EngineScene, MediaSource } from './support/engine-scene.js';

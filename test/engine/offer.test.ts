@@ -3,7 +3,7 @@ import { describe, it } from 'node:test';
 
 import { formatAnswer } from '../../src/engine/sdp/answer.js';
 import { choosePublisherCodec, chooseViewerCodecs } from '../../src/engine/sdp/codec-choice.js';
-import { parseFragment } from '../../src/engine/sdp/fragment.js';
+import { parseFragment } from '../../src/engine/sdp/ice-fragment.js';
 import { parseOffer } from '../../src/engine/sdp/offer.js';
 import type { Offer, OfferedCodec } from '../../src/engine/sdp/offer.js';
 import { formatTransportOffer, isCandidate } from '../../src/engine/sdp/transport-offer.js';

@@ -1,5 +1,5 @@
 import { ProblemError } from '../../contract/index.js';
-import { parseFragment } from '../sdp/fragment.js';
+import { parseFragment } from '../sdp/ice-fragment.js';
 import { readBody } from './request-body.js';
 import type { OpenSession, SessionRegistry } from './session-registry.js';
 

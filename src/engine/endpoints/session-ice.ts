@@ -1,7 +1,7 @@
 import { areIceCredentials } from '../sdp/ice-description.js';
 import type { IceCredentials } from '../sdp/ice-description.js';
-import { formatFragment } from '../sdp/fragment.js';
-import type { Fragment } from '../sdp/fragment.js';
+import { formatFragment } from '../sdp/ice-fragment.js';
+import type { Fragment } from '../sdp/ice-fragment.js';
 import { isCandidate } from '../sdp/transport-offer.js';
 import type { Peer } from '../transport/transport.js';
 import type { AcceptedMedia } from './session-opening.js';
