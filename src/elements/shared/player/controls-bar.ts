@@ -2,16 +2,12 @@ import type { TemplateResult } from 'lit';
 import { html, nothing } from 'lit';
 import { live } from 'lit/directives/live.js';
 import { icons } from '../icons.js';
-import type { MessageValues } from '../messages/message-catalogue.js';
-import type { PlayerMessageKey } from '../messages/player-messages-en.js';
 import type { BarActions, BarState } from './bar-state.js';
 import type { ControlsModel } from './controls-model.js';
 import { formatTime } from './format-time.js';
 import { hasSettings, renderSettingsPanel } from './settings-panel.js';
+import type { Speak } from './speak.js';
 import { renderTimeBar } from './time-bar.js';
-
-/** Says a sentence in the page's language. */
-export type Speak = (key: PlayerMessageKey, values?: MessageValues) => string;
 
 /** The control bar as it stands. */
 export function renderControlsBar(

@@ -1,4 +1,4 @@
-import type { Speak } from './controls-bar.js';
+import type { Speak } from './speak.js';
 import type { TimelineGap } from './playback-model.js';
 
 /** A minute and a half and more is told in minutes, as people would. */

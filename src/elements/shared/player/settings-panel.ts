@@ -3,7 +3,7 @@ import { html, nothing } from 'lit';
 import { icons } from '../icons.js';
 import type { PlayerMessageKey } from '../messages/player-messages-en.js';
 import type { BarActions, BarState } from './bar-state.js';
-import type { Speak } from './controls-bar.js';
+import type { Speak } from './speak.js';
 import type { ControlsModel } from './controls-model.js';
 import type { QualityLevel } from './playback-model.js';
 

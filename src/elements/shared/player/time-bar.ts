@@ -2,7 +2,7 @@ import type { TemplateResult } from 'lit';
 import { html, nothing, svg } from 'lit';
 import { live } from 'lit/directives/live.js';
 import type { BarActions, BarState } from './bar-state.js';
-import type { Speak } from './controls-bar.js';
+import type { Speak } from './speak.js';
 import { formatTime } from './format-time.js';
 import { formatGap } from './format-gap.js';
 import type { TimelineGap } from './playback-model.js';
