@@ -19,6 +19,15 @@ async function listen(location: string | null) {
   return { asked, server, origin: `http://127.0.0.1:${port}` };
 }
 
+const draft = {
+  id: 'st_1',
+  tag: 'a',
+  title: 'A',
+  method: 'browser',
+  visibility: 'public',
+  backup: false,
+} as const;
+
 describe('cloudflareStream, sent elsewhere', () => {
   it('follows no redirect, which would carry the API token along', async (t) => {
     const elsewhere = await listen(null);
@@ -30,14 +39,7 @@ describe('cloudflareStream, sent elsewhere', () => {
       baseUrl: service.origin,
       route: 'direct',
     });
-    const made = provider.createStream({
-      id: 'st_1',
-      tag: 'a',
-      title: 'A',
-      method: 'browser',
-      visibility: 'public',
-      backup: false,
-    });
+    const made = provider.createStream(draft);
     await assert.rejects(made);
     assert.ok(service.asked.length > 0);
     assert.deepEqual(elsewhere.asked, []);
@@ -50,14 +52,7 @@ describe('cloudflareStream, sent elsewhere', () => {
       return Promise.reject(new TypeError('offline'));
     });
     const provider = cloudflareStream({ accountId: 'account', apiToken: 'token', route: 'direct' });
-    const made = provider.createStream({
-      id: 'st_1',
-      tag: 'a',
-      title: 'A',
-      method: 'browser',
-      visibility: 'public',
-      backup: false,
-    });
+    const made = provider.createStream(draft);
     await assert.rejects(made);
     assert.ok(callers.length > 0);
     assert.ok(callers.every((caller) => caller === undefined || caller === globalThis));

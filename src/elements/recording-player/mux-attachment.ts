@@ -21,7 +21,8 @@ export async function attachMux(
   const { signal, startAt, onFailure } = options;
   const address = toStreamUrl(url, options.token);
   if (!allowsStyles(stage) || !(await loadMuxPlayer())) {
-    return attachHlsCopy(video, address, withoutToken(options));
+    // Mux takes its tokens in addresses.
+    return attachHlsCopy(video, address, { ...options, token: null });
   }
   if (signal.aborted) return { media: video };
   const player = stage.ownerDocument.createElement('mux-player') as MuxPlayer;
@@ -74,28 +75,6 @@ function toStreamUrl(url: string, token: string | null): string {
   if (!/^[\w-]+$/.test(url)) return url;
   const query = token === null ? '' : `?token=${encodeURIComponent(token)}`;
   return `https://stream.mux.com/${url}.m3u8${query}`;
-}
-
-/** Mux takes its tokens in addresses. */
-function withoutToken({
-  signal,
-  startAt,
-  isReplaceable,
-  toRequestUrl,
-  renew,
-  onArrival,
-  onFailure,
-}: CopyOptions): CopyOptions {
-  return {
-    signal,
-    startAt,
-    isReplaceable,
-    toRequestUrl,
-    renew,
-    onArrival,
-    onFailure,
-    token: null,
-  };
 }
 
 /** mux-player tells also of what it gets over by itself. */
