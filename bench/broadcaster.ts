@@ -3,6 +3,7 @@ import { parseArgs } from 'node:util';
 import { benchFaults } from './broadcaster/faults.js';
 import { benchStart } from './broadcaster/start.js';
 import { benchWeight } from './broadcaster/weight.js';
+import { runParts } from './run-parts.js';
 
 /**
  * `<whip-broadcaster>` beside `whip-whep` and `@eyevinn/whip-web-client`, against one server, each
@@ -20,13 +21,4 @@ const parts: Readonly<Record<string, () => Promise<void>>> = {
   weight: () => benchWeight(),
 };
 
-const unknown = positionals.filter((name) => !(name in parts));
-if (unknown.length > 0) {
-  console.error(`No part ${unknown.join(', ')}. There are: ${Object.keys(parts).join(', ')}`);
-  process.exit(1);
-}
-for (const [name, bench] of Object.entries(parts)) {
-  if (positionals.length > 0 && !positionals.includes(name)) continue;
-  console.log(`\n${name}`);
-  await bench();
-}
+await runParts(parts, positionals);

@@ -1,5 +1,6 @@
 import { forwardingParts } from './engine-forwarding.js';
 import { hlsParts } from './engine-hls.js';
+import { runParts } from './run-parts.js';
 
 /**
  * What the engine reaches, each part by its name and all of them without one:
@@ -10,14 +11,7 @@ const parts: Readonly<Record<string, () => Promise<void>>> = {
   ...hlsParts,
 };
 
-const wanted = process.argv.slice(2).filter((name) => name !== '--');
-const unknown = wanted.filter((name) => !(name in parts));
-if (unknown.length > 0) {
-  console.error(`No part ${unknown.join(', ')}. There are: ${Object.keys(parts).join(', ')}`);
-  process.exit(1);
-}
-for (const [name, bench] of Object.entries(parts)) {
-  if (wanted.length > 0 && !wanted.includes(name)) continue;
-  console.log(`\n${name}`);
-  await bench();
-}
+await runParts(
+  parts,
+  process.argv.slice(2).filter((name) => name !== '--'),
+);

@@ -4,6 +4,7 @@ import { benchBarred } from './player/barred.js';
 import { benchFaults } from './player/faults.js';
 import { benchStart } from './player/start.js';
 import { benchWeight } from './player/weight.js';
+import { runParts } from './run-parts.js';
 
 /**
  * `<live-player>` beside `whip-whep`, `@eyevinn/webrtc-player`, hls.js and video.js, against one server,
@@ -22,13 +23,4 @@ const parts: Readonly<Record<string, () => Promise<void>>> = {
   weight: () => benchWeight(),
 };
 
-const unknown = positionals.filter((name) => !(name in parts));
-if (unknown.length > 0) {
-  console.error(`No part ${unknown.join(', ')}. There are: ${Object.keys(parts).join(', ')}`);
-  process.exit(1);
-}
-for (const [name, bench] of Object.entries(parts)) {
-  if (positionals.length > 0 && !positionals.includes(name)) continue;
-  console.log(`\n${name}`);
-  await bench();
-}
+await runParts(parts, positionals);

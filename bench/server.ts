@@ -1,3 +1,4 @@
+import { runParts } from './run-parts.js';
 import { benchCreate } from './server/create.js';
 import { benchMany } from './server/many.js';
 import { benchReads } from './server/reads.js';
@@ -14,14 +15,7 @@ const parts: Readonly<Record<string, () => Promise<void>>> = {
   create: () => benchCreate(20),
 };
 
-const wanted = process.argv.slice(2).filter((name) => name !== '--');
-const unknown = wanted.filter((name) => !(name in parts));
-if (unknown.length > 0) {
-  console.error(`No part ${unknown.join(', ')}. There are: ${Object.keys(parts).join(', ')}`);
-  process.exit(1);
-}
-for (const [name, bench] of Object.entries(parts)) {
-  if (wanted.length > 0 && !wanted.includes(name)) continue;
-  console.log(`\n${name}`);
-  await bench();
-}
+await runParts(
+  parts,
+  process.argv.slice(2).filter((name) => name !== '--'),
+);
