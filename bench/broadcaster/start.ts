@@ -2,6 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 
 import { launchBrowser } from '../../test/support/browser.js';
 import { startServer } from '../../test/support/streamside-server.js';
+import { setAddedMs } from '../client-page.js';
 import { formatTable } from '../protocol/table.js';
 import type { Samples } from '../protocol/table.js';
 import {
@@ -10,7 +11,6 @@ import {
   openBenchPage,
   press,
   preview,
-  setAddedMs,
   stop,
   tap,
 } from './bench-page.js';

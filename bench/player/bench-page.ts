@@ -4,17 +4,12 @@ import { fileURLToPath } from 'node:url';
 
 import type { BrowserContext, Page } from 'playwright-core';
 
-import { addModule } from '../../test/protocol/support/protocol-page.js';
+import { openClientPage } from '../client-page.js';
 import type * as Clients from './clients.js';
 
 declare const bench: typeof Clients;
-/** Added to each request by fetch, which is what signals. */
-declare let addedMs: number;
 
 export const whepNames = ['streamside whep', 'whip-whep', 'eyevinn'] as const;
-
-const markup =
-  '<!doctype html><title>Bench</title><script type="module" src="/streamside.js"></script>';
 
 /** Long enough for what a page prepares at leisure. */
 const leisureMs = 1_000;
@@ -38,32 +33,10 @@ function findVideoJs(): string | null {
 
 /** A page with all players in it, on the server's own origin. */
 export async function openBenchPage(context: BrowserContext, origin: string): Promise<Page> {
-  const page = await context.newPage();
-  await page.route(`${origin}/bench`, (route) =>
-    route.fulfill({ contentType: 'text/html', body: markup }),
-  );
-  await page.goto(`${origin}/bench`);
-  await page.evaluate('globalThis.__name = (f) => f');
-  await page.evaluate(() => {
-    Object.assign(globalThis, { addedMs: 0 });
-    const send = globalThis.fetch.bind(globalThis);
-    globalThis.fetch = async (input, init) => {
-      if (addedMs > 0) await new Promise((resolve) => setTimeout(resolve, addedMs));
-      return send(input, init);
-    };
-  });
-  await addModule(page, `export * from '../../../bench/player/clients.js';`, 'bench');
+  const page = await openClientPage(context, origin, 'player/clients.js', 'live-player');
   const videoJs = findVideoJs();
   if (videoJs !== null) await page.addScriptTag({ path: videoJs });
-  await page.waitForFunction(() => customElements.get('live-player') !== undefined);
   return page;
-}
-
-/** Delays every signalling request of the page from now on. */
-export async function setAddedMs(page: Page, ms: number): Promise<void> {
-  await page.evaluate((value) => {
-    addedMs = value;
-  }, ms);
 }
 
 /** Milliseconds from asking for the picture to its first frame; NaN where none comes. */

@@ -1,15 +1,9 @@
 import { launchBrowser } from '../../test/support/browser.js';
 import { startServer } from '../../test/support/streamside-server.js';
+import { setAddedMs } from '../client-page.js';
 import { formatTable } from '../protocol/table.js';
 import type { Samples } from '../protocol/table.js';
-import {
-  hlsNames,
-  measureStart,
-  openBenchPage,
-  setAddedMs,
-  stop,
-  whepNames,
-} from './bench-page.js';
+import { hlsNames, measureStart, openBenchPage, stop, whepNames } from './bench-page.js';
 import { startBroadcast } from './broadcast.js';
 
 /** Milliseconds from `play()` to the first frame, for every player in turn. */
