@@ -60,6 +60,8 @@ export type EngineEvent =
       readonly streamId: string;
       readonly reason: 'thread-failed' | 'thread-late';
     }
+  /** Another thread keeps up with it, and sound is AAC again. */
+  | { readonly type: 'aac-resumed'; readonly streamId: string }
   /** A fault of the engine's own in one stream's work or in a listener; the others go on. */
   | { readonly type: 'stream-fault'; readonly streamId: string; readonly message: string }
   | { readonly type: 'request-failed'; readonly path: string; readonly message: string };

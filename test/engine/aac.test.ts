@@ -1,48 +1,26 @@
 import assert from 'node:assert/strict';
-import { EventEmitter } from 'node:events';
 import { describe, it } from 'node:test';
-import type { Worker } from 'node:worker_threads';
 
-import type { AacReply, AacRequest } from '../../src/engine/aac/aac-messages.js';
+import type { AacReply } from '../../src/engine/aac/aac-messages.js';
 import { AacSound } from '../../src/engine/aac/aac-sound.js';
 import { findAacWorker } from '../../src/engine/aac/find-aac-worker.js';
 import { createSoundEncoding } from '../../src/engine/aac/sound-encoding.js';
 import { opusSilence } from '../../src/engine/media/opus-packet.js';
 import type { SoundFrame } from '../../src/engine/media/sound.js';
 import { startAacThread } from './support/aac-thread.js';
-
-/** The encoder's thread as the test plays it. */
-class FakeThread extends EventEmitter {
-  readonly asked: AacRequest[] = [];
-  isTerminated = false;
-
-  postMessage(request: AacRequest): void {
-    this.asked.push(request);
-  }
-
-  reply(...replies: AacReply[]): void {
-    for (const reply of replies) this.emit('message', reply);
-  }
-
-  unref(): void {
-    // A test's process ends by itself.
-  }
-
-  terminate(): Promise<number> {
-    this.isTerminated = true;
-    return Promise.resolve(0);
-  }
-}
-
-const config: AacReply = { type: 'config', config: Uint8Array.of(0x11, 0x90) };
-const frame: AacReply = { type: 'frame', bytes: Uint8Array.of(1) };
+import {
+  aacConfigReply,
+  aacFrameReply,
+  EncodingAacThread,
+  FakeAacThread,
+} from './support/fake-aac-thread.js';
 
 function createScene() {
-  const thread = new FakeThread();
+  const thread = new FakeAacThread();
   const frames: SoundFrame[] = [];
   const failures: string[] = [];
   const sound = new AacSound({
-    worker: thread as unknown as Worker,
+    worker: thread.worker,
     emit: (emitted) => frames.push(emitted),
     onFailure: (reason) => failures.push(reason),
   });
@@ -68,7 +46,7 @@ describe('AacSound', () => {
     const { thread, sound, push, summary } = createScene();
     push(4);
     assert.equal(sound.pendingFromMs, 5000);
-    thread.reply(config, frame, frame, frame);
+    thread.reply(aacConfigReply, aacFrameReply, aacFrameReply, aacFrameReply);
     assert.deepEqual(summary(), [
       ['aac', 0, 1024],
       ['aac', 1024, 1024],
@@ -79,7 +57,7 @@ describe('AacSound', () => {
   it('goes on with Opus from where the AAC ends when its thread dies', () => {
     const { thread, failures, push, summary, sound } = createScene();
     push(5);
-    thread.reply(config, frame, frame);
+    thread.reply(aacConfigReply, aacFrameReply, aacFrameReply);
     thread.emit('error', new Error('out of memory'));
     thread.emit('exit', 1);
     push(1);
@@ -98,7 +76,7 @@ describe('AacSound', () => {
   it('does not wait for a thread that cannot keep up', () => {
     const { thread, failures, push, summary, sound } = createScene();
     push(2, 0);
-    thread.reply(config, frame, frame);
+    thread.reply(aacConfigReply, aacFrameReply, aacFrameReply);
     push(10, 1000);
     sound.tick(1000);
     sound.tick(5900);
@@ -111,11 +89,11 @@ describe('AacSound', () => {
   it('keeps a thread whose publisher says nothing for a while', () => {
     const { thread, failures, push, summary, sound } = createScene();
     push(10, 0);
-    thread.reply(config, ...new Array<AacReply>(8).fill(frame));
+    thread.reply(aacConfigReply, ...new Array<AacReply>(8).fill(aacFrameReply));
     for (let nowMs = 0; nowMs < 4900; nowMs += 40) sound.tick(nowMs);
     push(5, 4900);
     sound.tick(4940);
-    thread.reply(frame, frame, frame, frame);
+    thread.reply(aacFrameReply, aacFrameReply, aacFrameReply, aacFrameReply);
     assert.deepEqual(failures, []);
     assert.ok(summary().every(([name]) => name === 'aac'));
   });
@@ -123,11 +101,11 @@ describe('AacSound', () => {
   it('lets a thread that took its time to start catch up, but not fall ever further behind', () => {
     const { thread, failures, push, sound } = createScene();
     push(250, 5000);
-    thread.reply(config, frame, frame);
+    thread.reply(aacConfigReply, aacFrameReply, aacFrameReply);
     sound.tick(5040);
     assert.deepEqual(failures, []);
     push(300, 5050);
-    thread.reply(frame);
+    thread.reply(aacFrameReply);
     sound.tick(5080);
     assert.deepEqual(failures, ['thread-late']);
   });
@@ -135,10 +113,10 @@ describe('AacSound', () => {
   it('hands out the rest at the end, cut to its length', async () => {
     const { thread, push, sound, summary } = createScene();
     push(2);
-    thread.reply(config, frame, frame);
+    thread.reply(aacConfigReply, aacFrameReply, aacFrameReply);
     const finished = sound.finish();
     assert.equal(thread.asked.at(-1)?.type, 'finish');
-    thread.reply(frame, frame, { type: 'finished' });
+    thread.reply(aacFrameReply, aacFrameReply, { type: 'finished' });
     await finished;
     assert.deepEqual(summary(), [
       ['aac', 0, 1024],
@@ -165,19 +143,30 @@ describe('createSoundEncoding', () => {
     assert.deepEqual(events, []);
   });
 
-  it('leaves the sound as it comes when no thread can be had, and says so', () => {
+  it('leaves the sound as it comes while no thread can be had, and says so', () => {
     const events: unknown[] = [];
+    let isFull = true;
     const encode = createSoundEncoding(
       () => {
-        throw new Error('EAGAIN');
+        if (isFull) throw new Error('EAGAIN');
+        return new EncodingAacThread().worker;
       },
       (event) => events.push(event),
     );
-    assert.equal(
-      encode('st_1')?.(() => undefined),
-      null,
-    );
-    assert.deepEqual(events, [{ type: 'aac-failed', streamId: 'st_1', reason: 'thread-failed' }]);
+    const frames: SoundFrame[] = [];
+    const sound = encode('st_1')?.((emitted) => frames.push(emitted));
+    assert.ok(sound);
+    const failed = { type: 'aac-failed', streamId: 'st_1', reason: 'thread-failed' };
+    assert.deepEqual(events, [failed]);
+    for (let timeMs = 0; timeMs < 50_000; timeMs += 20) {
+      isFull = timeMs < 25_000;
+      sound.push({ timeMs, bytes: opusSilence, samples: 960, codec: { name: 'opus' } }, timeMs);
+      sound.tick(timeMs);
+    }
+    assert.ok(frames.every(({ codec }) => codec.name === 'opus'));
+    sound.returnFrom(49_000);
+    assert.deepEqual(events, [failed, { type: 'aac-resumed', streamId: 'st_1' }]);
+    assert.equal(frames.at(-1)?.codec.name, 'aac');
   });
 
   it('turns real Opus into AAC of the same length in a thread', async () => {
@@ -201,6 +190,50 @@ describe('createSoundEncoding', () => {
       frames.reduce((sum, { samples }) => sum + samples, 0),
       50 * 960,
     );
+  });
+
+  it('goes back to AAC with a real thread after one that gave nothing', async () => {
+    const frames: SoundFrame[] = [];
+    const events: string[] = [];
+    let encoded = 0;
+    const threads = [
+      () => new FakeAacThread().worker,
+      () =>
+        startAacThread().on('message', ({ type }: AacReply) => (encoded += +(type === 'frame'))),
+    ];
+    const encode = createSoundEncoding(
+      () => threads.shift()?.() ?? assert.fail('One thread too many'),
+      ({ type }) => events.push(type),
+    );
+    const sound = encode('st_1')?.((emitted) => frames.push(emitted));
+    assert.ok(sound);
+    let timeMs = 0;
+    const run = (untilMs: number): void => {
+      for (; timeMs < untilMs; timeMs += 20) {
+        sound.push({ timeMs, bytes: opusSilence, samples: 960, codec: { name: 'opus' } }, timeMs);
+        sound.tick(timeMs);
+      }
+    };
+    while (threads.length > 0) run(timeMs + 20);
+    const trialMs = timeMs;
+    while (!sound.canReturnAt(timeMs - 20)) {
+      run(timeMs + 20);
+      // All but the two that it holds back: this thread keeps up, however busy the machine is.
+      const expected = Math.floor(((timeMs - trialMs) * 48) / 1024) - 1;
+      while (encoded < expected) await new Promise((resolve) => setImmediate(resolve));
+    }
+    const returnMs = timeMs;
+    sound.returnFrom(returnMs);
+    run(returnMs + 1000);
+    while ((frames.at(-1)?.timeMs ?? 0) < returnMs + 900) {
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+    assert.deepEqual(events, ['aac-failed', 'aac-resumed']);
+    const aac = frames.filter(({ codec }) => codec.name === 'aac');
+    assert.deepEqual(aac, frames.slice(-aac.length), 'AAC from there on');
+    const leadMs = (aac[0]?.timeMs ?? 0) - returnMs;
+    assert.ok(leadMs >= 0 && leadMs < 1024 / 48, `${leadMs}`);
+    await sound.finish();
   });
 });
 

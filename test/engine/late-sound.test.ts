@@ -54,6 +54,14 @@ class HeldEncoder implements SoundEncoder {
     this.release();
     return Promise.resolve();
   }
+
+  canReturnAt(): boolean {
+    return false;
+  }
+
+  returnFrom(): void {
+    // It hands out everything once.
+  }
 }
 
 /** A publisher of both kinds whose sound goes through that encoder, and what is made of it. */

@@ -53,6 +53,8 @@ class Scene {
           this.ended += 1;
           return Promise.resolve();
         },
+        canReturnAt: () => false,
+        returnFrom: () => undefined,
       };
     },
     requestKeyFrame: () => undefined,

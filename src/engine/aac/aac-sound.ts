@@ -1,6 +1,5 @@
 import type { Worker } from 'node:worker_threads';
 
-import type { SoundEncoder } from '../media/sound-encoder.js';
 import { samplesPerMs } from '../media/sound.js';
 import type { SoundCodec, SoundFrame } from '../media/sound.js';
 import { aacSamples } from './aac-messages.js';
@@ -35,15 +34,18 @@ const transitions: Readonly<Record<AacState['phase'], readonly AacState['phase']
   failed: [],
 };
 
+/** Why a thread is given up. */
+export type AacFailure = 'thread-failed' | 'thread-late';
+
 export interface AacSoundOptions {
   readonly worker: Worker;
   readonly emit: (frame: SoundFrame) => void;
   /** Told once when the thread fails and sound goes on as Opus. */
-  readonly onFailure: (reason: 'thread-failed' | 'thread-late') => void;
+  readonly onFailure: (reason: AacFailure) => void;
 }
 
 /** Turns Opus into AAC in a thread of its own. When that fails, what it still held and all that follows stays Opus. */
-export class AacSound implements SoundEncoder {
+export class AacSound {
   readonly #options: AacSoundOptions;
   /** What was given and has not come back, with its end in samples from the start. */
   #waiting: { frame: SoundFrame; end: number }[] = [];
@@ -146,7 +148,7 @@ export class AacSound implements SoundEncoder {
     this.#options.emit({ timeMs, bytes, samples, codec });
   }
 
-  #fail(reason: 'thread-failed' | 'thread-late'): void {
+  #fail(reason: AacFailure): void {
     if (!this.#isRunning) return;
     this.#setState({ phase: 'failed' });
     const rest = this.#waiting.filter(({ frame, end }) => end - frame.samples >= this.#done);

@@ -2,8 +2,8 @@ import type { Worker } from 'node:worker_threads';
 
 import type { EngineEvent } from '../engine-event.js';
 import type { CreateSoundEncoder } from '../media/sound-encoder.js';
-import { AacSound } from './aac-sound.js';
 import { findAacWorker } from './find-aac-worker.js';
+import { PersistentSound } from './persistent-sound.js';
 
 /**
  * The way from a stream to the encoder of its sound, null where sound stays Opus. `chosen` is the
@@ -18,15 +18,11 @@ export function createSoundEncoding(
     if (chosen === undefined) log({ type: 'aac-unavailable', reason: 'package-missing' });
     return () => null;
   }
-  return (streamId) => (emit) => {
-    const onFailure = (reason: 'thread-failed' | 'thread-late'): void =>
-      log({ type: 'aac-failed', streamId, reason });
-    try {
-      return new AacSound({ worker: startThread(), emit, onFailure });
-    } catch {
-      // The system has no thread left: a recording with Opus is worth more than none.
-      onFailure('thread-failed');
-      return null;
-    }
-  };
+  return (streamId) => (emit) =>
+    new PersistentSound({
+      startThread,
+      emit,
+      onFailure: (reason) => log({ type: 'aac-failed', streamId, reason }),
+      onReturn: () => log({ type: 'aac-resumed', streamId }),
+    });
 }

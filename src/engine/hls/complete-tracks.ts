@@ -4,6 +4,7 @@ import { formatFragment } from '../media/mp4-fragment.js';
 import type { Mp4Sample } from '../media/mp4-fragment.js';
 import { audioTimescale, formatInit, trackIds, videoTimescale } from '../media/mp4-init.js';
 import type { Mp4Tracks } from '../media/mp4-init.js';
+import { toTicks } from '../media/ticks.js';
 import { blackConfig, blackPicture, silence, silenceCodec, silenceSamples } from './stand-ins.js';
 
 /** What comes has both kinds of media, or a stand-in is put beside the one that it has. */
@@ -90,8 +91,4 @@ function createSilence(ticks: number): Mp4Sample[] {
   const count = Math.max(0, Math.ceil(ticks / silenceSamples));
   const sample = { duration: silenceSamples, bytes: silence, isKey: true };
   return Array.from({ length: count }, () => sample);
-}
-
-function toTicks(ms: number, timescale: number): number {
-  return Math.round((ms * timescale) / 1000);
 }

@@ -5,8 +5,10 @@ import { formatFragment } from './mp4-fragment.js';
 import type { Mp4Sample } from './mp4-fragment.js';
 import { audioTimescale, formatInit, trackIds, videoTimescale } from './mp4-init.js';
 import type { Mp4Tracks } from './mp4-init.js';
+import { SoundRun } from './sound-run.js';
 import { isSameSound, samplesPerMs } from './sound.js';
 import type { SoundFrame } from './sound.js';
+import { toMs, toTicks } from './ticks.js';
 import { isSameVideo } from './video-config.js';
 
 /**
@@ -24,9 +26,6 @@ const latePictureMs = 400;
 
 /** How long the start waits for a kind of media that was announced and has not come. */
 export const startPatienceMs = 2000;
-
-/** Rounding between clocks: a packet of sound that is this many samples off follows without a gap. */
-const audioTolerance = 4;
 
 /** A fragment of what belongs before it lasts for so long: none lasts for no time at all. */
 const shortestMs = 1;
@@ -49,9 +48,7 @@ interface Running {
   /** The newest picture; its duration is known when the next one comes. */
   held: { frame: VideoFrame; atMs: number } | null;
   video: { atMs: number; sample: Mp4Sample }[];
-  audio: { atTicks: number; sample: Mp4Sample }[];
-  /** Where the next sound goes. */
-  audioTicks: number;
+  readonly audio: SoundRun;
 }
 
 /**
@@ -123,19 +120,26 @@ export class Fragmenter {
       if (sound === null) this.#cut(state, atMs);
       else this.#cutSound(state, atMs);
       this.#declare(state, { ...state.tracks, sound: frame.codec });
-      if (sound === null) state.audioTicks = toTicks(atMs, audioTimescale);
+      if (sound === null) state.audio.begin(toTicks(atMs, audioTimescale));
     }
-    const gap = toTicks(frame.timeMs + state.shiftMs, audioTimescale) - state.audioTicks;
-    if (gap < -audioTolerance) return;
-    if (gap > audioTolerance) skipAudio(state, gap);
-    const sample = { duration: frame.samples, bytes: frame.bytes, isKey: true };
-    state.audio.push({ atTicks: state.audioTicks, sample });
-    state.audioTicks += frame.samples;
-    const endMs = toMs(state.audioTicks, audioTimescale);
+    const atTicks = toTicks(frame.timeMs + state.shiftMs, audioTimescale);
+    if (!state.audio.push(frame, atTicks)) return;
+    const endMs = toMs(state.audio.endTicks, audioTimescale);
     if (state.tracks.video !== null) this.#cutStanding(state, endMs - latePictureMs);
     else if (endMs - state.fragmentStartMs + frame.samples / samplesPerMs > fragmentMs) {
       this.#cut(state, endMs);
     }
+  }
+
+  /**
+   * Takes back the sound from the newest picture on, so that it can come again in another codec.
+   * Returns from when on it is missing, on the capturing clock; null before the start.
+   */
+  withdrawSound(): number | null {
+    const state = this.#state;
+    if (state.phase === 'waiting') return null;
+    state.audio.withdraw(toTicks(state.held?.atMs ?? Infinity, audioTimescale));
+    return toMs(state.audio.endTicks, audioTimescale) - state.shiftMs;
   }
 
   /** Writes out what is left and returns where on the recording's line this media ends. */
@@ -143,7 +147,7 @@ export class Fragmenter {
     if (this.#state.phase === 'waiting') this.#start(this.#state);
     const state = this.#state;
     if (state.phase === 'waiting') return this.#startMs;
-    const audioEndMs = state.tracks.sound === null ? 0 : toMs(state.audioTicks, audioTimescale);
+    const audioEndMs = state.tracks.sound === null ? 0 : toMs(state.audio.endTicks, audioTimescale);
     const videoEndMs = state.held === null ? 0 : state.held.atMs + lastFrameMs;
     const endMs = Math.max(audioEndMs, videoEndMs, state.fragmentStartMs);
     this.#closeHeld(state, endMs);
@@ -173,8 +177,7 @@ export class Fragmenter {
       fragmentStartMs: this.#startMs,
       held: null,
       video: [],
-      audio: [],
-      audioTicks: toTicks(this.#startMs, audioTimescale),
+      audio: new SoundRun(toTicks(this.#startMs, audioTimescale)),
     };
     this.#state = state;
     this.#declare(state, state.tracks);
@@ -213,7 +216,7 @@ export class Fragmenter {
     if (untilMs - state.fragmentStartMs > fragmentMs) this.#cut(state, heldMs);
     while (untilMs - state.fragmentStartMs > fragmentMs) {
       const cutMs = state.fragmentStartMs + fragmentMs;
-      if (toMs(state.audioTicks, audioTimescale) < cutMs) return;
+      if (toMs(state.audio.endTicks, audioTimescale) < cutMs) return;
       this.#cut(state, cutMs);
       if (state.fragmentStartMs < cutMs) return;
     }
@@ -224,17 +227,17 @@ export class Fragmenter {
    * another codec. Sound that was behind its pictures gets a fragment where theirs have gone.
    */
   #cutSound(state: Running, atMs: number): void {
-    const leastMs = state.fragmentStartMs + (state.audio.length > 0 ? shortestMs : 0);
+    const leastMs = state.fragmentStartMs + (state.audio.isEmpty ? 0 : shortestMs);
     this.#cut(state, Math.max(atMs, state.held?.atMs ?? 0, leastMs));
   }
 
   /** Hands out everything before `atMs`. */
   #cut(state: Running, atMs: number): void {
-    const atTicks = toTicks(atMs, audioTimescale);
-    const audio = state.audio.filter((entry) => entry.atTicks < atTicks);
     const { video } = state;
     const durationMs = atMs - state.fragmentStartMs;
-    if (durationMs <= 0 || (audio.length === 0 && video.length === 0)) return;
+    if (durationMs <= 0) return;
+    const audio = state.audio.takeBefore(toTicks(atMs, audioTimescale));
+    if (audio.length === 0 && video.length === 0) return;
     const bytes = formatFragment((this.#sequence += 1), [
       {
         trackId: trackIds.video,
@@ -253,7 +256,6 @@ export class Fragmenter {
     this.#output.fragment({ bytes, startMs, durationMs, capturedMs, isIndependent });
     state.fragmentStartMs = atMs;
     state.video = [];
-    state.audio = state.audio.filter((entry) => entry.atTicks >= atTicks);
   }
 }
 
@@ -267,22 +269,4 @@ function repeatUntilSent(frame: VideoFrame, firstMs: number): VideoFrame[] {
     ...frame,
     timeMs: firstMs + (i + 1) * fragmentMs,
   }));
-}
-
-/** Lets the packet before a gap in the sound stand until the next one. */
-function skipAudio(state: Running, gap: number): void {
-  const last = state.audio.pop();
-  if (last !== undefined) {
-    const sample = { ...last.sample, duration: last.sample.duration + gap };
-    state.audio.push({ ...last, sample });
-  }
-  state.audioTicks += gap;
-}
-
-function toTicks(ms: number, timescale: number): number {
-  return Math.round((ms * timescale) / 1000);
-}
-
-function toMs(ticks: number, timescale: number): number {
-  return (ticks * 1000) / timescale;
 }

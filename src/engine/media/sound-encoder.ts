@@ -14,7 +14,15 @@ export interface SoundEncoder {
   tick(nowMs: number): void;
   /** Hands out the rest, within about a second. */
   finish(): Promise<void>;
+  /**
+   * Whether sound that has been handed out as it came, for want of an encoder that keeps up, could be
+   * handed out encoded from this time on. The time is one at which others may begin anew as well: a
+   * key frame's.
+   */
+  canReturnAt(timeMs: number): boolean;
+  /** Hands out encoded what was captured from this time on, also what has been handed out as it came. */
+  returnFrom(timeMs: number): void;
 }
 
-/** Makes the encoder of one publisher's sound; null when it cannot, and the sound goes on as it comes. */
-export type CreateSoundEncoder = (emit: (frame: SoundFrame) => void) => SoundEncoder | null;
+/** Makes the encoder of one publisher's sound. */
+export type CreateSoundEncoder = (emit: (frame: SoundFrame) => void) => SoundEncoder;

@@ -182,17 +182,39 @@ export class Take {
   /** Hands on the pictures whose sound is out, and those that need not wait any longer. */
   #releaseDuePictures(): void {
     this.#releasePictures(this.#sound?.pendingFromMs ?? Infinity);
+    this.#returnSound();
     if (this.#sound?.isBehind === true) return;
     while (this.#nowMs - (this.#pictures[0]?.arrivalMs ?? Infinity) >= soundPatienceMs) {
       this.#releaseFirst();
     }
   }
 
-  /** Hands on the pictures up to a time. */
+  /** Hands on the pictures up to a time, or up to one that sound returns with. */
   #releasePictures(untilMs: number): void {
     while (this.#pictures.length > 0 && (this.#pictures[0]?.frame.timeMs ?? 0) <= untilMs) {
+      if (this.#canReturn) return;
       this.#releaseFirst();
     }
+  }
+
+  /** Whether sound that went on as it came can be encoded again from the next picture on. */
+  get #canReturn(): boolean {
+    const frame = this.#pictures[0]?.frame;
+    return frame?.isKey === true && this.#sound?.canReturnAt(frame.timeMs) === true;
+  }
+
+  /**
+   * Lets encoded sound begin with a key frame, since what is declared anew is played from there: a
+   * recording, a segment. What there was of sound beside it is taken back and comes encoded.
+   */
+  #returnSound(): void {
+    const soundMs = this.#soundLine.endMs;
+    const isAlone = this.#firstPictureMs === null && soundMs !== null;
+    if (this.#canReturn) this.#releaseFirst();
+    else if (!isAlone || this.#sound?.canReturnAt(soundMs) !== true) return;
+    const fromMs = this.#fragmenter.withdrawSound();
+    if (fromMs !== null) this.#sound?.returnFrom(fromMs);
+    this.#releasePictures(this.#sound?.pendingFromMs ?? Infinity);
   }
 
   #releaseFirst(): void {

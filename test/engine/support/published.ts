@@ -23,15 +23,19 @@ export const pictureTrack: PublishedTrack = {
   payloadType: 102,
 };
 
-/** The packet that one of the tracks has at a time of its own clock; the first picture is a key frame. */
-export function createTestPacket(track: PublishedTrack, ms: number): RtpPacket {
+/** The packet that one of the tracks has at a time of its own clock; the first picture is a key frame, unless it is said otherwise. */
+export function createTestPacket(
+  track: PublishedTrack,
+  ms: number,
+  isKey: boolean = ms === 0,
+): RtpPacket {
   const isPicture = track === pictureTrack;
   const packet = parseRtpPacket(
     createRtp({
       payloadType: track.payloadType,
       sequence: ms / (isPicture ? 40 : 20),
       timestamp: ms * (isPicture ? 90 : 48),
-      payload: !isPicture ? opusPayload : ms === 0 ? keyFramePayload : deltaFramePayload,
+      payload: !isPicture ? opusPayload : isKey ? keyFramePayload : deltaFramePayload,
       marker: true,
     }),
   );
