@@ -7,13 +7,14 @@ import { SessionRegistry } from './endpoints/session-registry.js';
 import { formatViewerPath } from './endpoints/engine-path.js';
 import { ViewerRecheck } from './endpoints/viewer-recheck.js';
 import { createTurnServer } from './endpoints/turn-credentials.js';
+import { createReporter } from './create-reporter.js';
 import { createStreamRoom } from './create-stream-room.js';
-import type { Engine, EngineReport } from './engine.js';
-import type { EngineEvent } from './engine-event.js';
+import type { Engine } from './engine.js';
 import { EngineClock } from './engine-clock.js';
+import { EngineNotices } from './engine-notices.js';
 import type { EngineOptions } from './engine-options.js';
 import { createSoundEncoding } from './aac/sound-encoding.js';
-import { answerHls, hlsIndexFile } from './endpoints/hls-endpoint.js';
+import { answerHls } from './endpoints/hls-endpoint.js';
 import { createHlsListener } from './endpoints/hls-listener.js';
 import { Joiner } from './joining/joiner.js';
 import { createRecordingLookup } from './joining/recording-lookup.js';
@@ -23,12 +24,9 @@ import { DiskProbe } from './operations/engine-health.js';
 import { EngineMeter } from './operations/engine-meter.js';
 import { lockFolder } from './operations/folder-lock.js';
 import type { FolderLock } from './operations/folder-lock.js';
-import { redact } from './operations/redact.js';
 import { defaultLimits, SessionAdmission } from './operations/session-admission.js';
 import { StreamWork } from './operations/stream-work.js';
-import { toEndedRecording } from './recording/engine-recording.js';
 import { RecordingStore } from './recording/recording-store.js';
-import { createRecordingUrls } from './recording/recording-urls.js';
 import { Relays } from './relay/relays.js';
 import { LiveMarks } from './room/live-marks.js';
 import type { Room } from './room/room.js';
@@ -66,32 +64,9 @@ async function assembleEngine(options: EngineOptions, lock: FolderLock): Promise
   const systemClock = new EngineClock();
   const clock = options.clock ?? systemClock.now;
   const meter = new EngineMeter();
-  const log = (event: EngineEvent): void => {
-    meter.events.note(event);
-    try {
-      options.log?.(event);
-    } catch {
-      // Whoever keeps the log may fail, in the midst of ending a broadcast as well: it ends all the same.
-    }
-  };
+  const notices = new EngineNotices(options.log, (event) => meter.events.note(event));
+  const { log, guard, notify } = notices;
   const rooms = new Map<string, Room>();
-  const listeners = new Set<(streamId: string) => void>();
-  const logFault = (streamId: string, error: unknown): void => {
-    const message = redact(error instanceof Error ? error.message : String(error));
-    log({ type: 'stream-fault', streamId, message });
-  };
-  /** Does one stream's work so that a fault in it stays there. */
-  const guard = (streamId: string, work: () => void): void => {
-    try {
-      work();
-    } catch (error) {
-      logFault(streamId, error);
-    }
-  };
-  const notify = (streamId: string): void => {
-    for (const listener of listeners) guard(streamId, () => listener(streamId));
-  };
-
   const transcoding = new Transcoding(options.ffmpeg ?? 'ffmpeg');
   const store = new RecordingStore({
     dataDir: options.dataDir,
@@ -137,8 +112,6 @@ async function assembleEngine(options: EngineOptions, lock: FolderLock): Promise
   const currentIceServers = (): readonly IceServer[] =>
     turn === undefined ? iceServers : [...iceServers, createTurnServer(turn, clock())];
 
-  const hlsPath = (streamId: string): string => `${basePath}/${streamId}/hls/${hlsIndexFile}`;
-
   const openRoom = (streamId: string): Room => {
     const known = rooms.get(streamId);
     if (known !== undefined) return known;
@@ -158,7 +131,7 @@ async function assembleEngine(options: EngineOptions, lock: FolderLock): Promise
         log({ type: 'phase-changed', streamId, phase: state.phase });
         notify(streamId);
       },
-      onFault: (error) => logFault(streamId, error),
+      onFault: (error) => notices.logFault(streamId, error),
     });
     rooms.set(streamId, room);
     return room;
@@ -222,28 +195,8 @@ async function assembleEngine(options: EngineOptions, lock: FolderLock): Promise
     }),
     iceServers: currentIceServers,
     toViewerPath: (path, token) => formatViewerPath(path, basePath, token),
-    report: async (streamId): Promise<EngineReport> => {
-      const state = rooms.get(streamId)?.state ?? { phase: 'idle' };
-      const isLive = state.phase === 'live' || state.phase === 'lost';
-      const urls = createRecordingUrls(basePath, streamId);
-      const whole = joiner.whole(streamId);
-      const sinceMs = isLive ? state.liveSinceMs : marks.awaitedSinceMs(streamId);
-      return {
-        at: new Date(clock()).toISOString(),
-        ingest: state.phase === 'live' ? 'connected' : sinceMs === null ? 'none' : 'lost',
-        liveSince: sinceMs === null ? null : new Date(sinceMs).toISOString(),
-        hls: isLive && shelf.newest(streamId)?.phase === 'playable' ? hlsPath(streamId) : null,
-        hlsProblem: isLive ? (shelf.newest(streamId)?.problem ?? null) : null,
-        relays: relays.report(streamId),
-        recordings: await store.list(streamId, urls),
-        joined: await store.join(streamId, urls),
-        whole: whole && toEndedRecording(whole, false, urls),
-      };
-    },
-    watch: (listener) => {
-      listeners.add(listener);
-      return () => listeners.delete(listener);
-    },
+    report: createReporter({ basePath, clock, rooms, marks, shelf, relays, store, joiner }),
+    watch: notices.watch,
     endStream: async (streamId) => endStream(streamId),
     deleteRecordings: async (streamId) => {
       endStream(streamId);
@@ -258,10 +211,7 @@ async function assembleEngine(options: EngineOptions, lock: FolderLock): Promise
       basePath,
       authorize: options.authorize,
       shelf,
-      onFault: (path, error) => {
-        const message = redact(error instanceof Error ? error.message : String(error));
-        log({ type: 'request-failed', path, message });
-      },
+      onFault: notices.logFailedRequest,
     }),
     health: async () => {
       const disk = isClosed ? 'unwritable' : await probe.check();

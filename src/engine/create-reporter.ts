@@ -1,0 +1,47 @@
+import { hlsIndexFile } from './endpoints/hls-endpoint.js';
+import type { EngineReport } from './engine.js';
+import type { HlsShelf } from './hls/hls-shelf.js';
+import type { Joiner } from './joining/joiner.js';
+import { toEndedRecording } from './recording/engine-recording.js';
+import type { RecordingStore } from './recording/recording-store.js';
+import { createRecordingUrls } from './recording/recording-urls.js';
+import type { Relays } from './relay/relays.js';
+import type { LiveMarks } from './room/live-marks.js';
+import type { Room } from './room/room.js';
+
+export interface ReporterOptions {
+  readonly basePath: string;
+  readonly clock: () => number;
+  readonly rooms: ReadonlyMap<string, Room>;
+  readonly marks: LiveMarks;
+  readonly shelf: HlsShelf;
+  readonly relays: Relays;
+  readonly store: RecordingStore;
+  readonly joiner: Joiner;
+}
+
+/** What tells how a stream stands, put together from all that know a part of it. */
+export function createReporter(
+  options: ReporterOptions,
+): (streamId: string) => Promise<EngineReport> {
+  const { basePath, clock, rooms, marks, shelf, relays, store, joiner } = options;
+  return async (streamId) => {
+    const state = rooms.get(streamId)?.state ?? { phase: 'idle' };
+    const isLive = state.phase === 'live' || state.phase === 'lost';
+    const sinceMs = isLive ? state.liveSinceMs : marks.awaitedSinceMs(streamId);
+    const hls = isLive ? shelf.newest(streamId) : null;
+    const urls = createRecordingUrls(basePath, streamId);
+    const whole = joiner.whole(streamId);
+    return {
+      at: new Date(clock()).toISOString(),
+      ingest: state.phase === 'live' ? 'connected' : sinceMs === null ? 'none' : 'lost',
+      liveSince: sinceMs === null ? null : new Date(sinceMs).toISOString(),
+      hls: hls?.phase === 'playable' ? `${basePath}/${streamId}/hls/${hlsIndexFile}` : null,
+      hlsProblem: hls?.problem ?? null,
+      relays: relays.report(streamId),
+      recordings: await store.list(streamId, urls),
+      joined: await store.join(streamId, urls),
+      whole: whole && toEndedRecording(whole, false, urls),
+    };
+  };
+}
