@@ -371,6 +371,16 @@ export const StoppedWithSecondsMissing = createStill(() => ({
   assurance: { ...confirmed, missingSeconds: 72 },
 }));
 
+export const StoppedWhileTheLastIsWritten = createStill(
+  () => ({
+    phase: 'stopped',
+    records: true,
+    durationMs: 2_530_000,
+    assurance: confirmed,
+  }),
+  { safety: { ...copying, copy: { phase: 'finishing', code: null } } },
+);
+
 export const StoppedWithAllSafe = createStill(
   () => ({
     phase: 'stopped',

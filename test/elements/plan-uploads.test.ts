@@ -174,6 +174,17 @@ describe('readSafety', () => {
     });
   });
 
+  it('waits for a word from after the end, and gives the server time only while it is live', () => {
+    const pieces = [createPiece(0), createPiece(5)];
+    const ended = createBroadcast({ pieces });
+    assert.deepEqual(readSafety(ended, heard(0, 7)), {
+      phase: 'only-here',
+      onlyHereMs: 3_000,
+      totalMs: 10_000,
+    });
+    assert.equal(readSafety({ ...ended, endedAt: null }, heard(0, 7)).phase, 'safe');
+  });
+
   it('is safe when every piece is confirmed, whatever else the server misses', () => {
     const pieces = [createPiece(0, { phase: 'confirmed', onDevice: false })];
     const safety = readSafety(createBroadcast({ pieces }), heard(500));

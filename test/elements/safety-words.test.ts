@@ -24,8 +24,10 @@ const copying: SafetyNetState = {
   leftovers: [],
 };
 
-function createOnlyHere(onlyHereMs: number): SafetyNetState {
-  return { ...copying, present: { phase: 'only-here', onlyHereMs, totalMs: 2_530_000 } };
+const finished: SafetyNetState = { ...copying, copy: { phase: 'finished' } };
+
+function createOnlyHere(onlyHereMs: number, base = copying): SafetyNetState {
+  return { ...base, present: { phase: 'only-here', onlyHereMs, totalMs: 2_530_000 } };
 }
 
 const reconnecting: BroadcasterState = {
@@ -74,18 +76,31 @@ describe('describeCopy', () => {
 
 describe('describeSafety', () => {
   it('says that all is safe only where all of it is', () => {
-    assert.equal(describeSafety(copying, t), 'All 42:10 are safe.');
-    assert.match(describeSafety(createOnlyHere(200), t) ?? '', /^0:01 is only on this computer/);
+    assert.equal(describeSafety(finished, t), 'All 42:10 are safe.');
+    assert.match(
+      describeSafety(createOnlyHere(200, finished), t) ?? '',
+      /^0:01 is only on this computer/,
+    );
+  });
+
+  it('calls nothing safe while the last of it is still being written', () => {
+    const finishing = { ...copying, copy: { phase: 'finishing', code: null } } as const;
+    for (const early of [copying, finishing]) {
+      assert.equal(describeSafety(early, t), 'Checking that all of it is safe…');
+      assert.doesNotMatch(announceState(stopped, t, early), /are safe/);
+    }
+    const stuck = { ...copying, copy: { phase: 'finishing', code: 'storage-full' } } as const;
+    assert.match(describeSafety(stuck, t) ?? '', /Keep this page open/);
   });
 
   it('says how the rest comes home', () => {
     const rest = { leftPieces: 1, leftBytes: 1 };
     const sending: SafetyNetState = {
-      ...createOnlyHere(72_000),
+      ...createOnlyHere(72_000, finished),
       upload: { phase: 'uploading', pieceId: 'pc_1', sentBytes: 0, pieceBytes: 1, ...rest },
     };
     const offline: SafetyNetState = {
-      ...createOnlyHere(72_000),
+      ...createOnlyHere(72_000, finished),
       upload: { phase: 'waiting', reason: 'offline', until: null, ...rest },
     };
     assert.match(describeSafety(sending, t) ?? '', /It is being sent to the server/);
@@ -93,7 +108,7 @@ describe('describeSafety', () => {
   });
 
   it('leaves the word to the server where nothing was kept here', () => {
-    assert.equal(describeSafety({ ...copying, present: { phase: 'nothing' } }, t), null);
+    assert.equal(describeSafety({ ...finished, present: { phase: 'nothing' } }, t), null);
   });
 });
 
@@ -112,7 +127,7 @@ describe('describeState', () => {
   });
 
   it('says after the end where everything is', () => {
-    const words = describeState(stopped, t, createOnlyHere(72_000));
+    const words = describeState(stopped, t, createOnlyHere(72_000, finished));
     assert.match(words, /1:12 is only on this computer: keep this page open\./);
     assert.match(describeState(stopped, t, null), /1:12 of it is missing from the recording/);
   });
@@ -122,11 +137,11 @@ describe('announceState', () => {
   it('does not read out what counts up or down', () => {
     const first = announceState(reconnecting, t, createOnlyHere(42_000));
     assert.equal(announceState(reconnecting, t, createOnlyHere(43_000)), first);
-    const last = announceState(stopped, t, createOnlyHere(72_000));
-    assert.equal(announceState(stopped, t, createOnlyHere(71_000)), last);
+    const last = announceState(stopped, t, createOnlyHere(72_000, finished));
+    assert.equal(announceState(stopped, t, createOnlyHere(71_000, finished)), last);
   });
 
   it('reads out that all is safe', () => {
-    assert.match(announceState(stopped, t, copying), /All 42:10 are safe\./);
+    assert.match(announceState(stopped, t, finished), /All 42:10 are safe\./);
   });
 });

@@ -99,6 +99,7 @@ export const broadcasterMessagesDe: BroadcasterMessages = {
   'copy-full': 'Es wird {here} keine Kopie mehr aufbewahrt: Der Speicher ist voll.',
   'copy-failed': 'Es wird {here} keine Kopie aufbewahrt: Sie lässt sich nicht speichern.',
   'only-here': '{duration} sind nur {here}: Lassen Sie diese Seite offen.',
+  'safety-checking': 'Es wird geprüft, ob alles gesichert ist …',
   'all-safe': 'Alle {duration} sind gesichert.',
   'some-lost': '{duration} davon konnten nirgends gespeichert werden.',
   'reconnecting-kept':

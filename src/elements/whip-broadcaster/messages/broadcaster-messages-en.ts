@@ -74,6 +74,7 @@ const own = {
   'copy-full': 'No copy is kept {here} any more: its storage is full.',
   'copy-failed': 'No copy is kept {here}: it cannot be stored.',
   'only-here': '{duration} is only {here}: keep this page open.',
+  'safety-checking': 'Checking that all of it is safe…',
   'all-safe': 'All {duration} are safe.',
   'some-lost': '{duration} of it could not be kept anywhere.',
   'reconnecting-kept': 'Reconnecting, still recording {here} {duration}.',

@@ -89,6 +89,7 @@ export const broadcasterMessagesEs: BroadcasterMessages = {
   'copy-full': 'Ya no se guarda ninguna copia {here}: no queda espacio.',
   'copy-failed': 'No se guarda ninguna copia {here}: no es posible almacenarla.',
   'only-here': '{duration} están solo {here}: mantenga abierta esta página.',
+  'safety-checking': 'Comprobando que todo está a salvo…',
   'all-safe': 'Todo ({duration}) está a salvo.',
   'some-lost': '{duration} no se pudieron guardar en ningún sitio.',
   'reconnecting-kept': 'Reconectando. Se sigue grabando {here}: {duration}.',

@@ -90,6 +90,7 @@ export const broadcasterMessagesFr: BroadcasterMessages = {
   'copy-full': 'Plus aucune copie n’est gardée {here} : le stockage est plein.',
   'copy-failed': 'Aucune copie n’est gardée {here} : elle ne peut pas être enregistrée.',
   'only-here': '{duration} ne se trouvent que {here} : gardez cette page ouverte.',
+  'safety-checking': 'Nous vérifions que tout est en sécurité…',
   'all-safe': 'L’intégralité ({duration}) est en sécurité.',
   'some-lost': '{duration} n’ont pu être conservées nulle part.',
   'reconnecting-kept': 'Reconnexion. L’enregistrement continue {here} : {duration}.',

@@ -86,6 +86,7 @@ export const broadcasterMessagesNl: BroadcasterMessages = {
   'copy-full': 'Er wordt {here} geen kopie meer bewaard: de opslag is vol.',
   'copy-failed': 'Er wordt {here} geen kopie bewaard: ze kan niet worden opgeslagen.',
   'only-here': '{duration} staat alleen {here}: houd deze pagina open.',
+  'safety-checking': 'We controleren of alles veilig is…',
   'all-safe': 'Alle {duration} is veilig.',
   'some-lost': '{duration} kon nergens worden bewaard.',
   'reconnecting-kept': 'Opnieuw verbinden. De opname loopt door {here}: {duration}.',

@@ -86,6 +86,7 @@ export const broadcasterMessagesPl: BroadcasterMessages = {
   'copy-full': 'Kopia nie jest już zachowywana {here}: brak miejsca.',
   'copy-failed': 'Kopia nie jest zachowywana {here}: nie można jej zapisać.',
   'only-here': '{duration} jest tylko {here}: nie zamykaj tej strony.',
+  'safety-checking': 'Sprawdzamy, czy wszystko jest bezpieczne…',
   'all-safe': 'Całość ({duration}) jest bezpieczna.',
   'some-lost': '{duration} nie udało się nigdzie zachować.',
   'reconnecting-kept': 'Ponowne łączenie. Nagrywanie trwa {here}: {duration}.',

@@ -88,6 +88,7 @@ export const broadcasterMessagesPt: BroadcasterMessages = {
   'copy-full': 'Já não é guardada nenhuma cópia {here}: não há espaço.',
   'copy-failed': 'Não é guardada nenhuma cópia {here}: não é possível gravá-la.',
   'only-here': '{duration} estão só {here}: mantenha esta página aberta.',
+  'safety-checking': 'A verificar se está tudo a salvo…',
   'all-safe': 'Tudo ({duration}) está a salvo.',
   'some-lost': '{duration} não puderam ser guardados em lado nenhum.',
   'reconnecting-kept': 'A religar. A gravação continua {here}: {duration}.',

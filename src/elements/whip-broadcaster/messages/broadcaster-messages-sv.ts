@@ -85,6 +85,7 @@ export const broadcasterMessagesSv: BroadcasterMessages = {
   'copy-full': 'Ingen kopia sparas längre {here}: lagringen är full.',
   'copy-failed': 'Ingen kopia sparas {here}: den går inte att lagra.',
   'only-here': '{duration} finns bara {here}: håll sidan öppen.',
+  'safety-checking': 'Kontrollerar att allt är i säkerhet…',
   'all-safe': 'Alla {duration} är i säkerhet.',
   'some-lost': '{duration} kunde inte sparas någonstans.',
   'reconnecting-kept': 'Återansluter. Inspelningen fortsätter {here}: {duration}.',

@@ -9,7 +9,7 @@ import type { SafetyBroadcastEntry } from '../../../media/safety-copy/safety-pie
 import { listDoubtful } from './plan-uploads.js';
 import type { UploaderState } from '../../../media/piece-upload/uploader-state.js';
 
-/** The server is asked every few seconds; what came after its last word counts as new to it only later. */
+/** While it is live the server is asked every few seconds; what came after its last word counts as new to it only later. */
 const FRESH_MS = 15_000;
 
 /** The server's own account is no more exact. */
@@ -81,7 +81,9 @@ export function readSafety(
 function readUnheldMs(broadcast: SafetyBroadcastEntry, word: ServerWord | null): number {
   if (word === null) return Infinity;
   const lastMs = Math.max(...broadcast.pieces.map((piece) => piece.startedAt + piece.durationMs));
-  const saidMs = word.missingSeconds * 1_000 + Math.max(0, lastMs - word.at - FRESH_MS);
+  // What is over is asked about once more, and that answer is waited for.
+  const freshMs = broadcast.endedAt === null ? FRESH_MS : 0;
+  const saidMs = word.missingSeconds * 1_000 + Math.max(0, lastMs - word.at - freshMs);
   // What was filmed while the line was in doubt is not taken for held before it was sent.
   const doubtful = [...listDoubtful([broadcast])];
   return Math.max(saidMs, lengthOfSpans(mergeSpans(doubtful.map(toSpan))));

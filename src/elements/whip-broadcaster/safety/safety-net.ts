@@ -265,13 +265,15 @@ export class SafetyNet extends EventTarget {
   }
 
   async #refresh(): Promise<void> {
+    // Read first: what is listed afterwards then has all that a finished copy wrote.
+    const copy = this.#copy?.state ?? ({ phase: 'idle' } as const);
     const all = await this.#store.list().catch(() => null);
     if (this.#isClosed || all === null) return;
     setSafetyHint(this.#live !== null || all.some(isUnconfirmed));
     const ours = all.filter(({ stream }) => stream === this.#key);
     const present = ours.find(({ id }) => id === this.#presentId);
     this.#set({
-      copy: this.#copy?.state ?? { phase: 'idle' },
+      copy,
       upload: this.#uploader?.state ?? { phase: 'idle' },
       present: readSafety(present, this.#word),
       leftovers: listLeftovers(ours, this.#presentId),

@@ -35,7 +35,13 @@ export function describeKeptMeanwhile({ copy, present }: SafetyNetState, t: Spea
 }
 
 /** Where all of it is, once the broadcast is over; null where nothing was kept here. */
-export function describeSafety({ present, upload }: SafetyNetState, t: Speak): string | null {
+export function describeSafety({ copy, present, upload }: SafetyNetState, t: Speak): string | null {
+  // Until the last of it is written, nobody knows how much all of it is.
+  if (!isWritten(copy)) {
+    return copy.phase === 'finishing' && copy.code !== null
+      ? t('copy-in-memory', { here: sayHere(t) })
+      : t('safety-checking');
+  }
   switch (present.phase) {
     case 'nothing':
       return null;
@@ -60,6 +66,11 @@ export function sayUpload(upload: SafetyNetState['upload'], t: Speak): string {
   if (upload.phase === 'uploading' || isElsewhere) return t('upload-sending');
   const isOffline = upload.phase === 'waiting' && upload.reason !== 'nothing-missing';
   return isOffline ? t('upload-waiting') : '';
+}
+
+/** Whether the copy has all that it will have. */
+export function isWritten({ phase }: SafetyNetState['copy']): boolean {
+  return phase === 'finished' || phase === 'idle';
 }
 
 function hasOnlyHere(

@@ -1,5 +1,5 @@
 import type { Assurance } from '../../../contract/stream.js';
-import { describeKeptMeanwhile, describeSafety } from '../safety/safety-words.js';
+import { describeKeptMeanwhile, describeSafety, isWritten } from '../safety/safety-words.js';
 import type { SafetyNetState } from '../safety/safety-net-state.js';
 import { formatDuration } from '../../shared/format-duration.js';
 import type { MessageValues } from '../../shared/messages/message-catalogue.js';
@@ -78,7 +78,8 @@ export function announceState(
   safety: SafetyNetState | null,
 ): string {
   // What counts up or down would be read out without end.
-  const isSettled = state.phase === 'stopped' && safety?.present.phase === 'safe';
+  const isSettled =
+    state.phase === 'stopped' && safety?.present.phase === 'safe' && isWritten(safety.copy);
   const words = describeState(state, t, isSettled ? safety : null);
   switch (state.phase) {
     case 'streaming':
