@@ -1,7 +1,9 @@
 import { parseArgs } from 'node:util';
 
 import { benchBarred } from './player/barred.js';
+import { benchEnd } from './player/end.js';
 import { benchFaults } from './player/faults.js';
+import { benchLatency } from './player/latency.js';
 import { benchStart } from './player/start.js';
 import { benchWeight } from './player/weight.js';
 import { runParts } from './run-parts.js';
@@ -13,14 +15,19 @@ import { runParts } from './run-parts.js';
  */
 const { values, positionals } = parseArgs({
   allowPositionals: true,
-  options: { rounds: { type: 'string', default: '10' } },
+  options: {
+    rounds: { type: 'string', default: '10' },
+    minutes: { type: 'string', default: '30' },
+  },
 });
 const rounds = Number(values.rounds);
 const parts: Readonly<Record<string, () => Promise<void>>> = {
   start: () => benchStart(rounds),
   barred: () => benchBarred(rounds),
   faults: () => benchFaults([10, 40]),
+  end: () => benchEnd(rounds),
   weight: () => benchWeight(),
+  latency: () => benchLatency(Number(values.minutes)),
 };
 
 await runParts(parts, positionals);

@@ -2,7 +2,7 @@ import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-import type { BrowserContext, Page } from 'playwright-core';
+import type { Browser, BrowserContext, Page } from 'playwright-core';
 
 import { openClientPage } from '../client-page.js';
 import type * as Clients from './clients.js';
@@ -29,6 +29,27 @@ function findVideoJs(): string | null {
   } catch {
     return null;
   }
+}
+
+/** A page with one `<live-player>` in it, in a context of its own, on the server's own origin. */
+export async function openPlayerPage(
+  browser: Browser,
+  origin: string,
+  attributes: Readonly<Record<string, string>>,
+): Promise<Page> {
+  const context = await browser.newContext();
+  const page = await context.newPage();
+  await page.route(`${origin}/bench`, (route) =>
+    route.fulfill({ contentType: 'text/html', body: markup }),
+  );
+  await page.goto(`${origin}/bench`);
+  await page.evaluate('globalThis.__name = (f) => f');
+  await page.evaluate((entries) => {
+    const player = document.createElement('live-player');
+    for (const [name, value] of entries) player.setAttribute(name, value);
+    document.body.append(player);
+  }, Object.entries(attributes));
+  return page;
 }
 
 /** A page with all players in it, on the server's own origin. */

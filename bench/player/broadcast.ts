@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 
-import type { Browser } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 
 import { ContractClient } from '../../src/contract/index.js';
 import { openBenchPage, tap } from '../broadcaster/bench-page.js';
@@ -14,15 +14,19 @@ export interface Broadcast {
   readonly stream: string;
   readonly whep: string;
   readonly hls: string;
+  /** The page of who is live. */
+  readonly publisher: Page;
 }
 
-/** Goes live with `<whip-broadcaster>` in a page of its own, which ends with the browser. */
+/** Goes live with `<whip-broadcaster>` in a page of its own, which ends with the browser; `dress` runs in it before. */
 export async function startBroadcast(
   browser: Browser,
   { origin, token }: { readonly origin: string; readonly token: string },
+  dress: () => void = () => undefined,
 ): Promise<Broadcast> {
   const context = await browser.newContext({ permissions: ['camera', 'microphone'] });
   const page = await openBenchPage(context, origin);
+  await page.evaluate(dress);
   const target = await createTarget(origin, token);
   await tap(page, 'streamside', target);
   const client = new ContractClient({ endpoint: target.endpoint, token });
@@ -35,7 +39,7 @@ export async function startBroadcast(
     const [whep, hls] = [find('whep'), find('hls')];
     if (whep !== undefined && hls !== undefined) {
       await delay(settlingMs);
-      return { stream: target.stream, whep, hls };
+      return { stream: target.stream, whep, hls, publisher: page };
     }
     await delay(100);
   }
