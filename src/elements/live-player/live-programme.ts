@@ -1,7 +1,7 @@
 import type { ContractError, Stream } from '../../contract/index.js';
 import { ContractClient } from '../../contract/index.js';
 import type { Copy } from '../recording-player/recording-choice.js';
-import { chooseRecording, isOfLaterBroadcast } from '../recording-player/recording-choice.js';
+import { isOfLaterBroadcast } from '../recording-player/recording-choice.js';
 import { isTransient } from '../../contract/retry-policy.js';
 import type { ElementError } from '../shared/element-error.js';
 import type { PlaybackModel } from '../shared/player/playback-model.js';
@@ -9,11 +9,13 @@ import type { PlayResult, Programme, Screen } from '../shared/player/programme.j
 import { StillPicture } from '../shared/player/still-picture.js';
 import { toElementError } from '../shared/to-element-error.js';
 import { loadRungs } from './ladder/open-rung.js';
+import { isAfterwards, readBill } from './live-bill.js';
+import type { Bill } from './live-bill.js';
 import { LiveScene } from './live-scene.js';
 import { findBeginning, foreseeSources, readLadder } from './live-sources.js';
 import type { LiveSettings, Wish } from './live-settings.js';
 import type { Announcement, LivePlayerState } from './live-state.js';
-import { ReplayScene } from './replay-scene.js';
+import { createLaterScene } from './later-scene.js';
 
 /** HLS runs behind: what was sent before the end is still on its way to the viewer. */
 const LAST_SECONDS_MS = 12_000;
@@ -21,10 +23,8 @@ const LAST_SECONDS_MS = 12_000;
 /** Long enough to read that the event has ended, before its recording takes the place. */
 const END_NOTICE_MS = 5_000;
 
-/** What the contract says should be on the screen. */
-type Bill =
-  | { readonly scene: 'waiting' | 'live' | 'preparing' | 'nothing' }
-  | { readonly scene: 'replay'; readonly copies: readonly Copy[] };
+/** Who watches live pays nothing for the recording. */
+const loadReplay = () => import('./replay-scene.js');
 
 /** Follows one event from before its beginning to its recording, and plays what there is to play. */
 export class LiveProgramme implements Programme {
@@ -107,9 +107,9 @@ export class LiveProgramme implements Programme {
     return this.#event?.title ?? null;
   }
 
-  /** What can be seen and chosen of a recording that plays. */
+  /** What can be seen and chosen of what plays. */
   get playback(): PlaybackModel | null {
-    return this.#scene instanceof ReplayScene ? this.#scene.playback : null;
+    return this.#scene?.playback ?? null;
   }
 
   /** Whether a live viewer has gone back from the live edge. */
@@ -158,11 +158,7 @@ export class LiveProgramme implements Programme {
   }
 
   #readBill(stream: Stream): Bill {
-    if (stream.status === 'live') return { scene: 'live' };
-    if (stream.status === 'ready') return { scene: 'waiting' };
-    const choice = chooseRecording(stream, null, (url) => this.#resolve(url));
-    if (choice.outcome === 'ready') return { scene: 'replay', copies: choice.copies };
-    return { scene: choice.outcome === 'preparing' ? 'preparing' : 'nothing' };
+    return readBill(stream, (url) => this.#resolve(url));
   }
 
   #enter(next: Bill, startsWithOthers: boolean): void {
@@ -205,6 +201,7 @@ export class LiveProgramme implements Programme {
   /** The last picture stays, with words over it, until they can have been read. */
   #tellEnd(): void {
     this.#still.take();
+    loadReplay().catch(() => undefined);
     this.#endNotice = setTimeout(() => {
       this.#endNotice = undefined;
       if (this.#event !== null) this.#enter(this.#readBill(this.#event), true);
@@ -227,14 +224,16 @@ export class LiveProgramme implements Programme {
       readAnnouncement: () => this.#readAnnouncement(),
       readBeginning: () => findBeginning(this.#event, (url) => this.#resolve(url)),
       isCameraLost: () => this.#event?.assurance.ingest === 'lost',
+      isPromised: () =>
+        this.#event !== null && foreseeSources(this.#event, this.#settings).length > 0,
       isKnownLive: this.#client !== null,
       startsWithOthers,
       onStopped: () => this.#endLastSeconds(),
     });
   }
 
-  #createReplay(copies: readonly Copy[]): ReplayScene {
-    return new ReplayScene({
+  #createReplay(copies: readonly Copy[]): Programme {
+    const options = {
       screen: this.#screen,
       settings: this.#settings,
       wish: this.#wish,
@@ -242,6 +241,11 @@ export class LiveProgramme implements Programme {
       // Who has seen the event is not startled by its beginning; only a silent page goes on by itself.
       startsItself: !this.#wasLive || (this.#settings.autoplay && this.#screen.video.muted),
       onPicture: () => this.#still.drop(),
+    };
+    return createLaterScene({
+      load: async () => new (await loadReplay()).ReplayScene(options),
+      // A server that is away comes back, and the viewer has nothing to do about it.
+      onDelay: () => this.#screen.show({ phase: 'reconnecting', lost: 'connection' }),
     });
   }
 
@@ -284,9 +288,4 @@ export class LiveProgramme implements Programme {
   #resolve(url: string): string {
     return this.#client?.resolve(url) ?? new URL(url, document.baseURI).href;
   }
-}
-
-/** Whether this is on when the event is over. */
-function isAfterwards({ scene }: Bill): boolean {
-  return scene === 'preparing' || scene === 'nothing' || scene === 'replay';
 }

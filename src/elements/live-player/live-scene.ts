@@ -1,4 +1,5 @@
 import { ElementError } from '../shared/element-error.js';
+import type { PlaybackModel } from '../shared/player/playback-model.js';
 import type { PlayResult, Programme, Screen } from '../shared/player/programme.js';
 import { readCredentials } from '../shared/player/read-credentials.js';
 import { readNeed } from '../shared/player/read-need.js';
@@ -13,6 +14,10 @@ import { loadRungs } from './ladder/open-rung.js';
 import { PreparedOffer } from './ladder/prepared-offer.js';
 import type { LiveSettings, Wish } from './live-settings.js';
 import type { Announcement, LivePath, LivePlayerState } from './live-state.js';
+import { toLivePlaybackModel } from './to-live-playback-model.js';
+
+/** An event that has just begun names its sources, and fills them, within so long. */
+const OPENING_MS = 20_000;
 
 /** Spread over which the viewers of a camera that came back renew what did not come back by itself. */
 const CAMERA_BACK_MS = 1000;
@@ -27,6 +32,8 @@ export interface LiveSceneOptions {
   /** What is kept of the running broadcast as HLS, from its beginning; null where nothing is as yet. */
   readonly readBeginning: () => string | null;
   readonly isCameraLost: () => boolean;
+  /** A source that this browser can play has been promised, whether it is named as yet or not. */
+  readonly isPromised: () => boolean;
   /** False where nobody tells: what does not play is then waited for. */
   readonly isKnownLive: boolean;
   readonly startsWithOthers: boolean;
@@ -42,6 +49,7 @@ export class LiveScene implements Programme {
   #playback: LivePlayback | null = null;
   #path: LivePath | null = null;
   #hasPlayed = false;
+  readonly #openedAt = performance.now();
   #waiters: ((result: PlayResult) => void)[] = [];
   #cameraBack: ReturnType<typeof setTimeout> | undefined;
 
@@ -61,6 +69,10 @@ export class LiveScene implements Programme {
   /** The viewer watches from the beginning, and has the rest still before him. */
   get isFromStart(): boolean {
     return this.#playback?.isFromStart ?? false;
+  }
+
+  get playback(): PlaybackModel | null {
+    return toLivePlaybackModel(this.#options.screen.video, this.#playback?.quality ?? null);
   }
 
   get canStartOver(): boolean {
@@ -241,6 +253,10 @@ export class LiveScene implements Programme {
       return;
     }
     const error = readLadder().length === 0 ? toAbsence() : toSourceError(cause);
+    if (this.#isOpening(error)) {
+      this.#settle({ outcome: 'waiting' });
+      return;
+    }
     // A server that is away comes back, and the viewer has nothing to do about it.
     if (error.code === 'endpoint-unreachable') {
       screen.show({ phase: 'reconnecting', lost: 'connection' });
@@ -249,6 +265,14 @@ export class LiveScene implements Programme {
     }
     screen.show({ phase: 'error', error });
     this.#settle({ outcome: 'failed', error });
+  }
+
+  /** The event has just begun: what is not there yet is on its way, and nothing has been lost. */
+  #isOpening({ code }: ElementError): boolean {
+    const { readLadder, isPromised, startsWithOthers } = this.#options;
+    if (performance.now() - this.#openedAt > OPENING_MS) return false;
+    if (readLadder().length === 0) return isPromised();
+    return startsWithOthers && code === 'endpoint-unreachable';
   }
 
   #settle(result: PlayResult): void {

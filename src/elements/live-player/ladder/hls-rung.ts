@@ -66,6 +66,9 @@ export function openHlsRung(
     get liveEdge() {
       return attachment?.liveEdge ?? null;
     },
+    get quality() {
+      return attachment;
+    },
     isRecovering: false,
     isBarred: false,
     renew: () => false,

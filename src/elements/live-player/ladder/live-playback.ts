@@ -12,7 +12,7 @@ import type { PreparedOffer } from './prepared-offer.js';
 import type { RejoinPolicy } from './rejoin-policy.js';
 import { defaultRejoinPolicy } from './rejoin-policy.js';
 import { openRung } from './open-rung.js';
-import type { RungListener } from './rung.js';
+import type { QualityChoice, RungListener } from './rung.js';
 import { ScreenTurn } from './screen-turn.js';
 import type { TurnOutcome } from './screen-turn.js';
 
@@ -116,6 +116,11 @@ export class LivePlayback {
     if (this.isFromStart) return true;
     const edge = this.#turn?.attempt.rung?.liveEdge ?? null;
     return edge !== null && edge - this.#options.video.currentTime > EDGE_SECONDS;
+  }
+
+  /** The qualities of what is on the screen; null where there is but one. */
+  get quality(): QualityChoice | null {
+    return this.#turn?.attempt.rung?.quality ?? null;
   }
 
   async #run(signal: AbortSignal): Promise<void> {

@@ -1,3 +1,8 @@
+import type { PlaybackModel } from '../../shared/player/playback-model.js';
+
+/** The qualities of what plays, of which a viewer may choose one. */
+export type QualityChoice = Pick<PlaybackModel, 'levels' | 'level' | 'chooseLevel'>;
+
 /** What a rung tells about its way, beside what the frames tell. */
 export interface RungListener {
   readonly signal: AbortSignal;
@@ -23,6 +28,8 @@ export interface Rung {
   readonly probe: HTMLVideoElement | null;
   /** Time in the element that is live, where one can be behind it. */
   readonly liveEdge: number | null;
+  /** The qualities to choose from; null where there is but one. */
+  readonly quality: QualityChoice | null;
   /** The way is lost just now, and is being made anew. */
   readonly isRecovering: boolean;
   /** The server has answered, but no media comes through: something on the way lets none pass. */

@@ -67,6 +67,8 @@ export function openWhepRung(
     },
     probe: null,
     liveEdge: null,
+    // A server sends one picture, of the quality that its line allows.
+    quality: null,
     get isRecovering() {
       return session.state.phase === 'recovering';
     },

@@ -1,4 +1,5 @@
 import type { ActionResult } from '../action-result.js';
+import type { PlaybackModel } from './playback-model.js';
 
 /** What became of `play()`: beside the usual, that a person or a broadcaster has to act first. */
 export type PlayResult =
@@ -26,6 +27,8 @@ export interface Programme {
   startOver?(): Promise<PlayResult>;
   /** To a time in seconds. */
   seek(seconds: number): void;
+  /** What can be seen and chosen of what plays; null where there is nothing but the media itself. */
+  readonly playback?: PlaybackModel | null;
 }
 
 /** What a programme may do with the element that shows it. */
