@@ -25,6 +25,7 @@ interface Look {
   readonly isPlaying?: boolean;
   readonly isPortrait?: boolean;
   readonly hasPicture?: boolean;
+  readonly canStartOver?: boolean;
   readonly lang?: string;
 }
 
@@ -37,6 +38,7 @@ function createStill(shows: LivePlayerState, look: Look = {}): Story {
         lang=${lang}
         ?controls=${hasControls}
         .isPlaying=${isPlaying}
+        .canStartOver=${look.canStartOver === true}
         .picture=${hasPicture ? createTestPicture(size) : null}
         .shows=${shows}
       ></live-player-still>`;
@@ -82,6 +84,11 @@ export const Connecting: Story = createStill({ phase: 'connecting', poster: null
 const playing = { phase: 'playing', path: 'whep', need: 'nothing' } as const;
 
 export const Playing: Story = createStill(playing, { hasPicture: true });
+
+export const PlayingForALateComer: Story = createStill(playing, {
+  hasPicture: true,
+  canStartOver: true,
+});
 
 export const PlayingPortrait: Story = createStill(playing, { hasPicture: true, isPortrait: true });
 

@@ -14,6 +14,8 @@ export class LivePlayerStill extends LivePlayerElement {
   @property({ attribute: false }) picture: MediaStream | null = null;
   /** What the viewer has done before: pressed play, and heard the sound. */
   @property({ attribute: false }) isPlaying = true;
+  /** What is live is kept from its beginning. */
+  @property({ attribute: false }) canStartOver = false;
 
   protected override begin(): void {
     void this.load().then(async () => {
@@ -24,6 +26,20 @@ export class LivePlayerStill extends LivePlayerElement {
         this.go({ phase: 'playing', path: shows.path, need: 'nothing' });
       this.go(shows);
     });
+  }
+
+  protected override async loadFace(): Promise<Face<LivePlayerState>> {
+    const face = await super.loadFace();
+    const startOver = () => this.startOver();
+    const hasBeginning = () => this.canStartOver;
+    return Object.create(face, {
+      controls: {
+        get: () => {
+          const { actions, ...controls } = face.controls;
+          return { ...controls, actions: { ...actions, ...(hasBeginning() ? { startOver } : {}) } };
+        },
+      },
+    }) as Face<LivePlayerState>;
   }
 }
 

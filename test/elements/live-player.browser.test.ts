@@ -13,6 +13,7 @@ const connected = {
   confirmedSeconds: 1,
   missingSeconds: 0,
 } as const;
+const nothing = { whep: false, hls: false, recording: false, backup: false };
 const live = { status: 'live', sources: [whep], assurance: connected } as const;
 const recording: Recording = {
   id: 'rec_1',
@@ -239,6 +240,72 @@ describe('LivePlayerElement', () => {
     expect(element.path).to.equal('whep');
   });
 
+  it('lets a late-comer begin at the beginning, and leads back to what is live', async () => {
+    const element = await placePlaying();
+    const find = (words: string) =>
+      element.shadowRoot?.querySelector<HTMLElement>(`[part=controls] [aria-label='${words}']`);
+    await until(() => element.shadowRoot?.querySelector('[part=controls]') !== null);
+    expect(find('From the beginning')).to.equal(null);
+    backend.change({ recordings: [{ ...recording, state: 'recording', duration: null }] });
+    await until(() => find('From the beginning') !== null);
+    await expect(element).to.be.accessible();
+    find('From the beginning')?.click();
+    await until(() => element.path === 'hls');
+    await until(() => isMoving(element));
+    expect(element.media?.currentTime).to.be.lessThan(4);
+    const badge = element.shadowRoot?.querySelector<HTMLElement>('[part=live]');
+    await until(() => badge?.textContent?.trim() === 'Go to live');
+    badge?.click();
+    await until(() => element.path === 'whep');
+    await until(() => badge?.textContent?.trim() === 'Live');
+    const press = (key: string): void => {
+      const frame = element.shadowRoot?.querySelector('.frame');
+      frame?.dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: true }));
+    };
+    press('Home');
+    await until(() => element.path === 'hls');
+    press('End');
+    await until(() => element.path === 'whep');
+  });
+
+  it('lets a viewer choose where a live picture has several qualities, and only there', async () => {
+    const publish = (text: string): string =>
+      URL.createObjectURL(new Blob([text], { type: 'application/vnd.apple.mpegurl' }));
+    const media = publish(
+      (await (await fetch(hls)).text())
+        .replace(/^(?!#)(.+)$/gm, (name) => new URL(name, hls).href)
+        .replace(/URI="([^"]+)"/g, (_, name: string) => `URI="${new URL(name, hls).href}"`),
+    );
+    const master = publish(
+      `#EXTM3U\n#EXT-X-STREAM-INF:BANDWIDTH=80000,RESOLUTION=80x45\n${media}\n` +
+        `#EXT-X-STREAM-INF:BANDWIDTH=90000,RESOLUTION=160x90\n${media}\n`,
+    );
+    const element = await fixture<LivePlayerElement>(
+      html`<live-player hls-src=${master} autoplay muted controls></live-player>`,
+    );
+    await untilPhase(element, 'playing');
+    const openSettings = (): HTMLElement | null | undefined =>
+      element.shadowRoot?.querySelector<HTMLElement>('[part=controls] [aria-label=Settings]');
+    await until(() => !!openSettings());
+    openSettings()?.click();
+    const list = (): HTMLSelectElement | null | undefined =>
+      element.shadowRoot?.querySelector('[part=panel] select');
+    await until(() => !!list());
+    const words = [...(list()?.options ?? [])].map(({ text }) => text);
+    expect(words).to.deep.equal(['Automatic', '45p', '90p']);
+    await expect(element).to.be.accessible();
+    const select = list();
+    if (select) select.value = '0';
+    select?.dispatchEvent(new Event('change'));
+    element.requestUpdate();
+    await until(() => list()?.selectedOptions[0]?.text === '45p');
+    element.remove();
+
+    const plain = await placePlaying();
+    await until(() => plain.shadowRoot?.querySelector('[part=controls]') !== null);
+    expect(plain.shadowRoot?.querySelector('[aria-label=Settings]')).to.equal(null);
+  });
+
   it('keeps the last picture while the camera is away, and goes on by itself', async () => {
     const element = await placePlaying();
     await until(() => isMoving(element));
@@ -399,13 +466,25 @@ describe('LivePlayerElement', () => {
     await untilPhase(element, 'playing');
   });
 
-  it('says that there is nothing to play yet, and plays the source that comes', async () => {
-    backend.change({ ...live, sources: [] });
+  it('says that there is nothing to play here, and plays the source that comes', async () => {
+    backend.change({ ...live, sources: [], capabilities: nothing });
     const element = await place();
     await untilPhase(element, 'error');
     expect(element.error?.code).to.equal('source-missing');
     backend.change(live);
     await untilPhase(element, 'playing');
+  });
+
+  it('waits for a source that is promised, without a word of an error', async () => {
+    const element = await place();
+    const seen: string[] = [];
+    element.addEventListener('statechange', () => seen.push(element.state.phase));
+    backend.change({ ...live, sources: [] });
+    await untilPhase(element, 'connecting');
+    expect(await element.play()).to.deep.equal({ outcome: 'waiting' });
+    backend.change(live);
+    await untilPhase(element, 'playing');
+    expect(seen).not.to.include('error');
   });
 
   it('says that no source takes it, and comes out of it by itself', async () => {

@@ -46,6 +46,7 @@ export function createLiveFace(element: LivePlayerElement): Face<LivePlayerState
           pause: () => void element.pause(),
           goLive: () => element.goLive(),
           seek: (seconds) => programme?.seek(seconds),
+          ...(programme?.canStartOver === true ? { startOver: () => element.startOver() } : {}),
         },
       };
     },

@@ -25,6 +25,7 @@ export const icons = {
   microphone: icon(microphone),
   microphoneOff: icon(svg`${microphone}${stroke}`),
   play: icon(svg`<path class="solid" d="M8 5l11 7-11 7z"/>`),
+  fromBeginning: icon(svg`<path d="M5.5 5v14"/><path class="solid" d="M19 5.5v13L9 12z"/>`),
   pause: icon(svg`<path class="solid" d="M7 5h3.5v14H7zM13.5 5H17v14h-3.5z"/>`),
   sound: icon(svg`${speaker}<path d="M15.5 9a4.2 4.2 0 0 1 0 6M18 6.5a7.8 7.8 0 0 1 0 11"/>`),
   soundOff: icon(svg`${speaker}<path d="M16 9.5l5 5M21 9.5l-5 5"/>`),

@@ -18,6 +18,8 @@ export interface BarState {
   /** A television or speaker is near that can play this. */
   readonly hasOtherScreen: boolean;
   readonly isPanelOpen: boolean;
+  /** What is live can be played from its beginning. */
+  readonly canStartOver: boolean;
 }
 
 export interface BarActions {
@@ -30,6 +32,7 @@ export interface BarActions {
   chooseCaptions(index: number | null): void;
   toggleCaptions(): void;
   goLive(): void;
+  startOver(): void;
   toggleFullScreen(): void;
   togglePictureInPicture(): void;
   showOnOtherScreen(): void;

@@ -47,6 +47,11 @@ export function renderControlsBar(
         @input=${(event: Event) => actions.setVolume(readNumber(event))}
       />
       ${model.live === null ? renderTime(bar) : renderLive(model.live, actions, t)}
+      ${
+        bar.canStartOver
+          ? button(t('from-beginning'), icons.fromBeginning, actions.startOver)
+          : nothing
+      }
       <span class="gap"></span>
       ${bar.captions.length > 0 ? renderCaptions(bar, actions, t) : nothing}
       ${

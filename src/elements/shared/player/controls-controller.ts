@@ -165,6 +165,7 @@ export class ControlsController implements ReactiveController {
       this.#tell(`${this.#messages.t('captions')}: ${words ?? ''}`);
     },
     goLive: () => void this.#readModel().actions.goLive(),
+    startOver: () => void this.#readModel().actions.startOver?.(),
     toggleFullScreen: () => {
       if (this.#frame !== null) void toggleFullScreen(this.#frame, this.#media);
     },
@@ -184,7 +185,7 @@ export class ControlsController implements ReactiveController {
     closePanel: () => this.#closePanel(),
   };
 
-  #readBar({ playback, duration }: ControlsModel): BarState {
+  #readBar({ playback, duration, live, actions }: ControlsModel): BarState {
     const media = this.#media;
     const frame = this.#frame;
     const known = media?.duration ?? NaN;
@@ -204,6 +205,7 @@ export class ControlsController implements ReactiveController {
         this.#host.ownerDocument.pictureInPictureEnabled === true && (media?.videoWidth ?? 0) > 0,
       hasOtherScreen: this.#otherScreen?.isNear ?? false,
       isPanelOpen: this.#panel === 'open',
+      canStartOver: live !== null && actions.startOver !== undefined,
     };
   }
 

@@ -16,5 +16,6 @@ export interface ControlsModel {
   readonly storyboard: string;
   /** Whether a file of the recording is offered for keeping. */
   readonly isDownloadable: boolean;
-  readonly actions: Pick<Programme, 'play' | 'pause' | 'goLive' | 'seek'>;
+  /** `startOver` only where what is live can be played from its beginning. */
+  readonly actions: Pick<Programme, 'play' | 'pause' | 'goLive' | 'seek' | 'startOver'>;
 }

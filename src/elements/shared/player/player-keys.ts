@@ -66,9 +66,9 @@ export function playKey(
     case 'l':
       return seekBy(LONG_STEP_SECONDS);
     case 'Home':
-      return seekBy(-Infinity);
+      return seekBy(-Infinity) || (bar.canStartOver && act(actions.startOver));
     case 'End':
-      return seekBy(Infinity);
+      return seekBy(Infinity) || (!isRecording && act(actions.goLive));
     case 'ArrowUp':
       return volumeBy(VOLUME_STEP);
     case 'ArrowDown':
