@@ -64,7 +64,11 @@ export async function benchFaults(cutsSeconds: readonly number[]): Promise<void>
       await server.kill();
       await delay(absenceMs);
       await server.begin();
-      return Date.now();
+      const upAt = Date.now();
+      await delay(patienceMs);
+      const mediaAt = server.mediaAfter(broadcast.stream, upAt) ?? upAt;
+      console.log(`the broadcaster is back ${((mediaAt - upAt) / 1000).toFixed(1)} s after it`);
+      return mediaAt;
     });
   } finally {
     await close();
