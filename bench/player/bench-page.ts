@@ -37,18 +37,13 @@ export async function openPlayerPage(
   origin: string,
   attributes: Readonly<Record<string, string>>,
 ): Promise<Page> {
-  const context = await browser.newContext();
-  const page = await context.newPage();
-  await page.route(`${origin}/bench`, (route) =>
-    route.fulfill({ contentType: 'text/html', body: markup }),
-  );
+  const page = await (await browser.newContext()).newPage();
+  const written = Object.entries(attributes).map(([name, value]) => `${name}="${value}"`);
+  const body = `<!doctype html><script type="module" src="/streamside.js"></script>
+    <live-player ${written.join(' ')}></live-player>`;
+  await page.route(`${origin}/bench`, (route) => route.fulfill({ contentType: 'text/html', body }));
   await page.goto(`${origin}/bench`);
   await page.evaluate('globalThis.__name = (f) => f');
-  await page.evaluate((entries) => {
-    const player = document.createElement('live-player');
-    for (const [name, value] of entries) player.setAttribute(name, value);
-    document.body.append(player);
-  }, Object.entries(attributes));
   return page;
 }
 
