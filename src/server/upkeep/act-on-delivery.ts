@@ -10,7 +10,9 @@ export async function actOnDelivery(
   { store, reconciler, now }: { store: StreamStore; reconciler: Reconciler; now: () => Date },
 ): Promise<void> {
   const ids = await Promise.all(delivery.references.map((one) => store.findByReference(one)));
-  const looks = await Promise.all(ids.map((id) => id === null || reconciler.look(id)));
+  // An event may name a stream, its recording and a piece: one look sees them all.
+  const concerned = new Set(ids.filter((id) => id !== null));
+  const looks = await Promise.all([...concerned].map((id) => reconciler.look(id)));
   const ageMs = now().getTime() - Date.parse(delivery.receivedAt);
   if (looks.every(Boolean) || ageMs > giveUpAfterMs) await store.settleDelivery(delivery);
 }
