@@ -6,37 +6,39 @@ import {
   blankStream,
   corsHeaders,
   inOneHour,
-  inSeconds,
   invalid,
   preflight,
   readFields,
   readObject,
   toReply,
-  unauthorized,
 } from './reference-requests.js';
+import { ReferenceAccess } from './reference-access.js';
+import { createLink } from './reference-links.js';
 import { ReferenceUploads } from './reference-uploads.js';
 import { openEvents } from './reference-events.js';
 import type { Watcher } from './reference-events.js';
 import type { Seams, StoredStream } from './seams.js';
 import type { Reply } from './reference-requests.js';
 
+export { operatorToken } from './reference-access.js';
+
 /**
  * A backend of the contract in memory, written from docs/contract.md and knowing nothing of
  * src/. It has just enough to be right, so that the conformance suite can be judged by it, and one
  * seam per fault so that broken backends can be made of it.
  */
-export const operatorToken = 'operator-7f3a9c1e';
-
 export class ReferenceBackend {
   readonly #seams: Seams;
   readonly #streams = new Map<string, StoredStream>();
   readonly #keys = new Map<string, { body: string; id: string }>();
   readonly #uploads = new ReferenceUploads();
+  readonly #access: ReferenceAccess;
   #order: string[] = [];
   #creating = 0;
 
   constructor(seams: Seams = {}) {
     this.#seams = seams;
+    this.#access = new ReferenceAccess(this.#streams, seams);
   }
 
   /** Ids that still exist. */
@@ -94,7 +96,9 @@ export class ReferenceBackend {
       return method === 'PATCH' ? this.#patch(request, id) : this.#delete(request, id);
     if (part === 'events') return this.#events(request, id);
     if (part === 'grants') return this.#grant(request, id);
-    if (part === 'viewer-links') return this.#link(request, id);
+    if (part === 'viewer-links') {
+      return createLink(request, this.#access.manage(request, id), this.#streams, this.#seams);
+    }
     if (part === 'uploads' && place) return this.#uploads.answer(request, path);
     return part === 'uploads' ? this.#upload(request, id) : this.#report(request, id);
   }
@@ -110,58 +114,12 @@ export class ReferenceBackend {
     return { contract: 'streamside/1', features };
   }
 
-  #askOperator(request: Request): void {
-    const token = bearer(request);
-    if (token === null) throw unauthorized('token-missing');
-    if (token === operatorToken) return;
-    const isOurs = [...this.#streams.values()].some(
-      ({ grants, links }) => grants.has(token) || links.has(token),
-    );
-    if (!isOurs) throw unauthorized('token-invalid');
-    if (!this.#seams.mayGrantManage) throw new Refusal(403, 'not-allowed');
-  }
-
-  #find(id: string): StoredStream {
-    const stored = this.#streams.get(id);
-    if (!stored) throw new Refusal(404, 'stream-not-found');
-    return stored;
-  }
-
-  #manage(request: Request, id: string): StoredStream {
-    this.#askOperator(request);
-    return this.#find(id);
-  }
-
-  #broadcast(request: Request, id: string): StoredStream {
-    const token = bearer(request);
-    const stored = this.#streams.get(id);
-    if (token !== null && (stored?.grants.has(token) || (stored && this.#isGrant(token))))
-      return stored;
-    return this.#manage(request, id);
-  }
-
-  #isGrant(token: string): boolean {
-    const all = [...this.#streams.values()];
-    return (this.#seams.isGrantForAll ?? false) && all.some(({ grants }) => grants.has(token));
-  }
-
-  #view(request: Request, id: string): StoredStream {
-    const stored = this.#find(id);
-    const isHidden = stored.body['visibility'] === 'private';
-    const token = bearer(request) ?? '';
-    const all = [...this.#streams.values()];
-    const isForeign = this.#seams.isLinkForAll && all.some(({ links }) => links.has(token));
-    const mayView = stored.grants.has(token) || stored.links.has(token) || isForeign;
-    if (isHidden && !mayView) this.#askOperator(request);
-    return stored;
-  }
-
   #show(stored: StoredStream): Record<string, unknown> {
     return this.#seams.show?.({ ...stored.body }, stored) ?? stored.body;
   }
 
   async #create(request: Request): Promise<Reply> {
-    this.#askOperator(request);
+    this.#access.askOperator(request);
     const { maxCreatesAtOnce = Infinity, maxFieldLength = Infinity } = this.#seams;
     if (this.#creating >= maxCreatesAtOnce) throw new Refusal(429, 'rate-limited');
     this.#creating += 1;
@@ -199,43 +157,11 @@ export class ReferenceBackend {
       if (key !== null) this.#keys.set(key, { body: canonical, id });
     }
     const headers = { Location: `/live/streams/${id}` };
-    return { status: 201, headers, json: this.#show(this.#find(id)) };
-  }
-
-  async #link(request: Request, id: string): Promise<Reply> {
-    const stored = this.#manage(request, id);
-    const { links, grants } = stored;
-    const text = await request.text();
-    const { expiresInSeconds = 604_800, rotate = false } = (text ? JSON.parse(text) : {}) as {
-      expiresInSeconds?: unknown;
-      rotate?: unknown;
-    };
-    if (typeof rotate !== 'boolean') invalid('rotate');
-    if (rotate && this.#seams.cannotRotate) throw new Refusal(501, 'feature-unsupported');
-    const isWhole = typeof expiresInSeconds === 'number' && Number.isInteger(expiresInSeconds);
-    const seconds = isWhole ? expiresInSeconds : 0;
-    const isRight = seconds >= 60 && seconds <= 31_622_400;
-    if (!isRight && !this.#seams.takesAnyLinkTime) invalid('expiresInSeconds');
-    if (rotate) this.#makeLinksVoid(stored);
-    const token = randomUUID();
-    (this.#seams.isLinkAGrant ? grants : links).add(token);
-    const headers = { 'Cache-Control': 'no-store' };
-    return { status: 201, headers, json: { token, expiresAt: inSeconds(seconds) } };
-  }
-
-  #makeLinksVoid({ links, watchers }: StoredStream): void {
-    const { rotatesWrongly } = this.#seams;
-    for (const watcher of watchers) {
-      const isVoid = links.has(watcher.token ?? '') && rotatesWrongly !== 'events-stay';
-      if (isVoid || rotatesWrongly === 'all-events-end') watcher.end();
-    }
-    if (rotatesWrongly !== 'links-stay') links.clear();
-    if (rotatesWrongly !== 'all-links-end') return;
-    for (const other of this.#streams.values()) other.links.clear();
+    return { status: 201, headers, json: this.#show(this.#access.find(id)) };
   }
 
   #list(request: Request): Reply {
-    if (!this.#seams.listsToEveryone) this.#askOperator(request);
+    if (!this.#seams.listsToEveryone) this.#access.askOperator(request);
     const { searchParams } = new URL(request.url);
     const limitText = searchParams.get('limit');
     const limit = limitText === null ? 50 : /^\d+$/.test(limitText) ? Number(limitText) : 0;
@@ -260,7 +186,7 @@ export class ReferenceBackend {
   }
 
   #get(request: Request, id: string): Reply {
-    const stored = this.#view(request, id);
+    const stored = this.#access.view(request, id);
     const etag = `"${stored.version}"`;
     const isHidden = stored.body['visibility'] === 'private';
     const headers = {
@@ -274,7 +200,7 @@ export class ReferenceBackend {
   }
 
   async #patch(request: Request, id: string): Promise<Reply> {
-    const stored = this.#manage(request, id);
+    const stored = this.#access.manage(request, id);
     const fields = await readObject(request);
     const { managers, ...rest } = readFields(fields, false, this.#seams.takesAnyField);
     if (managers !== undefined) stored.managers = managers as string[];
@@ -291,7 +217,7 @@ export class ReferenceBackend {
 
   #delete(request: Request, id: string): Reply {
     const recordings = new URL(request.url).searchParams.get('recordings');
-    const stored = this.#manage(request, id);
+    const stored = this.#access.manage(request, id);
     if (recordings !== null && recordings !== 'delete' && !this.#seams.deletesOnBadQuery) {
       throw new Refusal(400, 'query-invalid', 'recordings');
     }
@@ -307,7 +233,7 @@ export class ReferenceBackend {
 
   #events(request: Request, id: string): Reply {
     const { keepAliveMs = 20, event, trustsAnyLastEventId } = this.#seams;
-    const stored = this.#view(request, id);
+    const stored = this.#access.view(request, id);
     const lastId = request.headers.get('Last-Event-ID');
     const isCurrent = lastId === `v${stored.version}` || (lastId !== null && trustsAnyLastEventId);
     const body = openEvents(
@@ -320,7 +246,7 @@ export class ReferenceBackend {
   }
 
   #grant(request: Request, id: string): Reply {
-    const stored = this.#manage(request, id);
+    const stored = this.#access.manage(request, id);
     const token = `grant-${randomUUID()}`;
     if (this.#seams.keepsNewestGrantOnly) stored.grants.clear();
     stored.grants.add(token);
@@ -336,7 +262,7 @@ export class ReferenceBackend {
   }
 
   async #report(request: Request, id: string): Promise<Reply> {
-    this.#broadcast(request, id);
+    this.#access.broadcast(request, id);
     const report = await readObject(request);
     for (const name of ['startedAt', 'sentAt']) {
       if (Number.isNaN(Date.parse(String(report[name])))) invalid(name);
@@ -347,7 +273,7 @@ export class ReferenceBackend {
   async #upload(request: Request, id: string): Promise<Reply> {
     if (!this.#discovery().features.includes('uploads'))
       throw new Refusal(501, 'feature-unsupported');
-    this.#broadcast(request, id);
+    this.#access.broadcast(request, id);
     const input = await readObject(request);
     for (const name of ['broadcastId', 'partId', 'type']) {
       if (typeof input[name] !== 'string') invalid(name);

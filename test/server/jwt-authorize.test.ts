@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { afterEach, beforeEach, describe, it } from 'node:test';
-import { base64url, SignJWT } from 'jose';
+import { base64url, exportJWK, generateKeyPair, SignJWT } from 'jose';
+import type { CryptoKey, JWTHeaderParameters } from 'jose';
 import { ProblemError } from '../../src/contract/index.js';
 import type { Action } from '../../src/contract/index.js';
 import { jwtAuthorize } from '../../src/server/index.js';
@@ -106,6 +107,7 @@ describe('jwtAuthorize', () => {
   const wrongTokens: [string, () => Promise<string>][] = [
     ['another issuer', () => service.sign({ iss: 'https://other.example/' })],
     ['another audience', () => service.sign({ aud: 'other-site' })],
+    ['several audiences, none of them ours', () => service.sign({ aud: ['a', 'live-site-2'] })],
     ['a past end', () => service.sign({ exp: seconds() - 31 })],
     ['no end', () => service.sign({ exp: undefined })],
     ['nobody in it', () => service.sign({ sub: '' })],
@@ -142,12 +144,39 @@ describe('jwtAuthorize', () => {
           .sign(secret);
       },
     ],
+    [
+      'another key’s signature under a known name',
+      async () => {
+        const { privateKey } = await generateKeyPair('RS256');
+        return signBy(privateKey, { alg: 'RS256', kid: 'k1' });
+      },
+    ],
+    [
+      'the key that made it in its own header',
+      async () => {
+        const { privateKey, publicKey } = await generateKeyPair('RS256', { extractable: true });
+        const jwk = await exportJWK(publicKey);
+        return signBy(privateKey, { alg: 'RS256', kid: 'k9', jwk });
+      },
+    ],
   ];
+  /** Everything in it is right but, it may be, the key. */
+  const signBy = (key: CryptoKey, header: JWTHeaderParameters) => {
+    const { issuer, audience } = service;
+    return new SignJWT({ sub: 'root', iss: issuer, aud: audience, exp: seconds() + 60 })
+      .setProtectedHeader(header)
+      .sign(key);
+  };
   for (const [what, create] of wrongTokens) {
     it(`takes a token with ${what} for no token`, async () => {
       assert.equal(await ask(createPolicy(), await create(), 'list'), 'unauthenticated');
     });
   }
+
+  it('takes a token that is for us among others', async () => {
+    const token = await service.sign({ aud: ['other-site', service.audience] });
+    assert.deepEqual(await ask(createPolicy(), token, 'list'), allowedAs('ada', 'own'));
+  });
 
   it('bears with a clock that is behind by half a minute', async () => {
     const token = await service.sign({ exp: seconds() - 28 });

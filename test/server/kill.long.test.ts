@@ -5,20 +5,32 @@ import type { Stream } from '../../src/contract/index.js';
 import { ContractClient, ContractError } from '../../src/contract/index.js';
 import type { StreamsideServer } from '../support/streamside-server.js';
 import { startServer } from '../support/streamside-server.js';
+import { listDifferences, toStreamId } from './kill-truth.js';
+import type { ExpectedStreams } from './kill-truth.js';
+import type { StoodInput } from './stand-ins/cloudflare-account.js';
 import type { CloudflareStandIn } from './stand-ins/cloudflare.js';
 import { standInAccount, startCloudflareStandIn } from './stand-ins/cloudflare.js';
 import type { MuxStandIn } from './stand-ins/mux.js';
 import { startMuxStandIn } from './stand-ins/mux.js';
+import type { ServiceCall } from './stand-ins/service-server.js';
+import type { WebhookTarget } from './stand-ins/service-webhooks.js';
 
 const moments = 20;
 
-/** A creation is a handful of such calls: a kill in this time falls into any of them. */
+/** What a kill falls into, in turn. */
+const phases = ['creating', 'going live', 'ending'] as const;
+type Phase = (typeof phases)[number];
+
+/** Long enough for a kill to fall between a call and its answer. */
 const latencyMs = 25;
+
+/** Two creations make an input, an output and a live stream each; a look asks both services twice. */
+const callsOf: Readonly<Record<Phase, number>> = { creating: 6, 'going live': 4, ending: 4 };
 
 /** What is swept is swept within 60 s, and what has ended is completed within 2 min. */
 const truthWithinMs = 125_000;
 
-/** The same moments in every run; what they fall into is the machine's doing. */
+/** The same moments in every run. */
 function createRandom(seed: number): () => number {
   let state = seed;
   return () => {
@@ -31,17 +43,23 @@ describe('a handler that is killed at any moment', () => {
   let cloudflare: CloudflareStandIn;
   let mux: MuxStandIn;
   let server: StreamsideServer;
+  let onCall: (call: ServiceCall) => void = () => undefined;
   /** What the test was answered or did: from this alone the truth follows. */
-  const expected = new Map<string, Stream['status']>();
+  const expected: ExpectedStreams = {
+    statuses: new Map(),
+    deleted: new Set(),
+    spared: new Set(),
+  };
+  const { statuses } = expected;
   const granted = new Set<string>();
-  const deleted = new Set<string>();
 
   before(async () => {
+    const options = { latencyMs, onCall: (call: ServiceCall) => onCall(call) };
     [cloudflare, mux] = await Promise.all([
-      startCloudflareStandIn({ latencyMs }),
-      startMuxStandIn({ latencyMs }),
+      startCloudflareStandIn(options),
+      startMuxStandIn(options),
     ]);
-    const { accountId, apiToken } = standInAccount;
+    const { accountId, apiToken, webhookSecret, notificationSecret } = standInAccount;
     server = await startServer({
       STREAMSIDE_TOKEN: 'a-token-for-this-test',
       STREAMSIDE_PROVIDER: 'cloudflare',
@@ -49,10 +67,16 @@ describe('a handler that is killed at any moment', () => {
       CLOUDFLARE_BASE_URL: cloudflare.baseUrl,
       CLOUDFLARE_ACCOUNT_ID: accountId,
       CLOUDFLARE_API_TOKEN: apiToken,
+      CLOUDFLARE_WEBHOOK_SECRET: webhookSecret,
+      CLOUDFLARE_NOTIFICATION_SECRET: notificationSecret,
       MUX_BASE_URL: mux.access.baseUrl,
       MUX_TOKEN_ID: mux.access.tokenId,
       MUX_TOKEN_SECRET: mux.access.tokenSecret,
+      MUX_WEBHOOK_SECRET: mux.access.webhookSecret,
     });
+    const target: WebhookTarget = ({ route, body, headers }) =>
+      fetch(`${server.origin}/live/webhooks/${route}`, { method: 'POST', body, headers });
+    for (const { webhooks } of [cloudflare, mux]) webhooks.target = target;
   });
   after(async () => {
     await server?.stop();
@@ -62,9 +86,20 @@ describe('a handler that is killed at any moment', () => {
 
   const createClient = () =>
     new ContractClient({ endpoint: `${server.origin}/live`, token: server.token });
-  const idOf = (tag: unknown) => String(tag).replace(/^[^.]*\./, '');
-  const inputs = () => [...cloudflare.account.inputs.values()];
-  const inputOf = (id: string) => inputs().find(({ meta }) => idOf(meta['streamside']) === id);
+  const inputOf = (id: string): StoodInput => {
+    const input = [...cloudflare.account.inputs.values()].find(
+      ({ meta }) => toStreamId(meta['streamside']) === id,
+    );
+    assert.ok(input);
+    return input;
+  };
+  const liveStreamOf = (id: string) => {
+    const found = [...mux.books.liveStreams.values()].find(
+      ({ passthrough }) => toStreamId(passthrough) === id,
+    );
+    assert.ok(found);
+    return found;
+  };
 
   /** Creates a stream and a grant for it; what is not answered leaves no expectation. */
   const create = async (client: ContractClient) => {
@@ -73,81 +108,89 @@ describe('a handler that is killed at any moment', () => {
       method: 'encoder',
       backup: true,
     });
-    expected.set(id, 'ready');
+    statuses.set(id, 'ready');
     await client.createGrant(id);
     granted.add(id);
   };
+  /** Its encoder comes; Mux gets the media where Cloudflare was told to hand it on. */
   const goLive = (id: string) => {
     const input = inputOf(id);
-    assert.ok(input);
     cloudflare.connect(input);
-    expected.set(id, 'live');
+    const [output] = input.outputs;
+    if (output !== undefined) mux.broadcasts.connect(output.streamKey);
+    statuses.set(id, 'live');
   };
   const end = (id: string) => {
     const input = inputOf(id);
-    assert.ok(input);
     const video = cloudflare.account.runningVideo(input.uid);
     assert.ok(video);
     cloudflare.disconnect(input);
     cloudflare.finish(video, 60);
-    expected.set(id, 'completed');
+    const { id: liveStreamId, active_asset_id: assetId } = liveStreamOf(id);
+    if (assetId !== undefined) {
+      mux.broadcasts.end(liveStreamId);
+      mux.broadcasts.finish(assetId);
+    }
+    statuses.set(id, 'completed');
   };
   const remove = async (client: ContractClient, id: string) => {
-    expected.delete(id);
-    deleted.add(id);
+    statuses.delete(id);
+    expected.deleted.add(id);
     await client.deleteStream(id, { recordings: 'delete' });
   };
 
-  /** How what is differs from what should be; empty when the truth is reached. */
-  const findDifference = async (): Promise<string[]> => {
-    const client = createClient();
-    const streams: Stream[] = [];
-    for (let cursor: string | null | undefined; cursor !== null;) {
-      const page = await client.listStreams({ limit: 100, ...(cursor ? { cursor } : {}) });
-      streams.push(...page.streams);
-      cursor = page.next;
-    }
-    const listed = new Map(streams.map((stream) => [stream.id, stream]));
-    const atCloudflare = inputs().map(({ meta }) => idOf(meta['streamside']));
-    const atMux = [...mux.books.liveStreams.values()].map(({ passthrough }) => idOf(passthrough));
-    return [
-      ...[...expected].flatMap(([id, status]) => {
-        const seen = listed.get(id)?.status ?? 'gone';
-        return seen === status ? [] : [`${id} is ${seen}, not ${status}`];
-      }),
-      ...[...deleted].flatMap((id) =>
-        listed.has(id) && !wasSpared.has(id) ? [`${id} is still there`] : [],
-      ),
-      ...difference(`at Cloudflare`, atCloudflare, [...listed.keys()]),
-      ...difference(`at Mux`, atMux, [...listed.keys()]),
-    ];
+  /** Resolves when the services have been asked this often by calls that count. */
+  const reach = (count: number, isCounted: (call: ServiceCall) => boolean) =>
+    new Promise<ServiceCall>((resolve) => {
+      let seen = 0;
+      onCall = (call) => {
+        if (isCounted(call) && (seen += 1) === count) resolve(call);
+      };
+    });
+  const isCreation = ({ method }: ServiceCall) => method === 'POST';
+  const isLookAt = (id: string) => {
+    const ids = [inputOf(id).uid, liveStreamOf(id).id];
+    return ({ method, params, query }: ServiceCall) =>
+      method === 'GET' &&
+      ids.some((one) => [...Object.values(params), ...query.values()].includes(one));
   };
-  /** A deletion that was killed before it began has no effect, and was not answered. */
-  const wasSpared = new Set<string>();
 
   it('is brought to the truth by its next start, and leaves no orphan', async () => {
     const random = createRandom(20_261_121);
     const pick = (status: Stream['status']) => {
-      const ids = [...granted].filter((id) => expected.get(id) === status);
+      const ids = [...granted].filter((id) => statuses.get(id) === status);
       return ids[Math.floor(random() * ids.length)] ?? null;
     };
-    // What a creation and a grant take on this machine now; the kills fall before, within and after.
-    const startedAt = performance.now();
-    await create(createClient());
-    const usualMs = performance.now() - startedAt;
+    /** The stream that a phase is about: one that stands so, or one that is brought there in peace. */
+    const prepare = async (phase: Phase) => {
+      const status = phase === 'going live' ? 'ready' : 'live';
+      if (pick(status) === null) await create(createClient());
+      const id = pick(status) ?? pick('ready');
+      assert.ok(id);
+      if (phase === 'ending' && statuses.get(id) === 'ready') goLive(id);
+      return id;
+    };
+    const hits = new Map<Phase, string[]>(phases.map((phase) => [phase, []]));
     for (let moment = 0; moment < moments; moment += 1) {
       const client = createClient();
-      const [ending, starting, leaving] = [pick('live'), pick('ready'), pick('completed')];
-      if (ending !== null) end(ending);
-      if (starting !== null) goLive(starting);
+      const phase = phases[moment % phases.length] ?? 'creating';
+      const concerned = phase === 'creating' ? null : await prepare(phase);
+      const isCounted = concerned === null ? isCreation : isLookAt(concerned);
+      const reached = reach(1 + Math.floor(random() * callsOf[phase]), isCounted);
       const work = [settle(create(client)), settle(create(client))];
-      if (leaving !== null && moment % 4 === 3) {
+      if (phase === 'going live' && concerned !== null) goLive(concerned);
+      if (phase === 'ending' && concerned !== null) end(concerned);
+      const leaving = moment % 4 === 3 ? pick('completed') : null;
+      if (leaving !== null) {
         const left = settle(remove(client, leaving));
         work.push(left);
-        void left.then((error) => error !== null && wasSpared.add(leaving));
+        void left.then((error) => error !== null && expected.spared.add(leaving));
       }
-      await delay(random() * 2 * usualMs);
+      const call = await reached;
+      // Before the answer or after it, and what follows from it.
+      await delay(random() * 2 * latencyMs);
       await server.kill();
+      hits.get(phase)?.push(call.route);
       for (const error of await Promise.all(work)) {
         // Whoever was cut off knows nothing; any other failure is a fault.
         const isCutOff = error instanceof ContractError && error.status === undefined;
@@ -155,30 +198,24 @@ describe('a handler that is killed at any moment', () => {
       }
       server = await server.startAgain();
     }
-    assert.ok(expected.size > moments / 2, 'enough was answered to judge by');
+    for (const [phase, routes] of hits) {
+      assert.ok(routes.length >= 6, `${routes.length} kills fell into ${phase}`);
+      assert.ok(new Set(routes).size > 1, `always the same call was cut off: ${routes[0]}`);
+    }
+    assert.ok(statuses.size > moments / 2, 'enough was answered to judge by');
     const giveUpAt = Date.now() + truthWithinMs;
-    let differences = await findDifference();
+    const look = () => listDifferences(createClient(), expected, { cloudflare, mux });
+    let differences = await look();
     while (differences.length > 0 && Date.now() < giveUpAt) {
       await delay(1_000);
-      differences = await findDifference();
+      differences = await look();
     }
     assert.deepEqual(differences, []);
-    for (const text of [server.output()]) {
-      for (const secret of [standInAccount.apiToken, mux.access.tokenSecret, 'whipsecret']) {
-        assert.ok(!text.includes(secret), 'no secret is in what the server printed');
-      }
+    for (const secret of [standInAccount.apiToken, mux.access.tokenSecret, 'whipsecret']) {
+      assert.ok(!server.output().includes(secret), 'no secret is in what the server printed');
     }
   });
 });
-
-function difference(where: string, made: readonly string[], listed: readonly string[]): string[] {
-  const [have, want] = [new Set(made), new Set(listed)];
-  return [
-    ...made.filter((id) => !want.has(id)).map((id) => `${id} ${where} is an orphan`),
-    ...listed.filter((id) => !have.has(id)).map((id) => `${id} is missing ${where}`),
-    ...(have.size < made.length ? [`something is there twice ${where}`] : []),
-  ];
-}
 
 /** What it was rejected with; null where it was not. */
 function settle(work: Promise<void>): Promise<unknown> {

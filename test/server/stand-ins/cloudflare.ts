@@ -7,7 +7,7 @@ import { toFailure, toVideoBody } from './cloudflare-shapes.js';
 import { openServiceContract } from './service-contract.js';
 import type { ContractException } from './service-contract.js';
 import { startService } from './service-server.js';
-import type { Service } from './service-server.js';
+import type { Service, ServiceCall } from './service-server.js';
 import { ServiceWebhooks } from './service-webhooks.js';
 
 /** Where the wire is known to differ from the file. */
@@ -28,6 +28,7 @@ export interface CloudflareStandInOptions {
   readonly port?: number;
   /** Where encoders push to, such as a local listener. */
   readonly rtmpsUrl?: string;
+  readonly onCall?: (call: ServiceCall) => void;
 }
 
 /** Stands in for Cloudflare Stream on the loopback; what encoders do is said by calls. */

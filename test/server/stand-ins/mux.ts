@@ -7,7 +7,7 @@ import { createMuxEvent } from './mux-events.js';
 import { createMuxRoutes, notFound, toProblem } from './mux-routes.js';
 import { openServiceContract } from './service-contract.js';
 import { startService } from './service-server.js';
-import type { Service } from './service-server.js';
+import type { Service, ServiceCall } from './service-server.js';
 import { ServiceWebhooks } from './service-webhooks.js';
 
 /** How Mux is stood in for. */
@@ -18,6 +18,7 @@ export interface MuxStandInOptions {
   readonly latencyMs?: number;
   readonly port?: number;
   readonly now?: () => Date;
+  readonly onCall?: (call: ServiceCall) => void;
 }
 
 /** A server that answers as Mux Video does, holds no media and says in every answer that it stands in. */
@@ -73,6 +74,7 @@ export async function startMuxStandIn(options: MuxStandInOptions = {}): Promise<
     missing: notFound,
     ...(options.latencyMs === undefined ? {} : { latencyMs: options.latencyMs }),
     ...(options.port === undefined ? {} : { port: options.port }),
+    ...(options.onCall === undefined ? {} : { onCall: options.onCall }),
   });
   origin = service.origin;
   return {

@@ -52,6 +52,8 @@ export interface ServiceOptions {
   /** Each answer takes at least this long. */
   readonly latencyMs?: number;
   readonly port?: number;
+  /** Told of each call as it comes, before anything is done. */
+  readonly onCall?: (call: ServiceCall) => void;
 }
 
 /** A server that stands in for a service. */
@@ -92,6 +94,7 @@ export async function startService(options: ServiceOptions): Promise<Service> {
     const route = routes.find((one) => one.method === method && one.pattern.test(url.pathname));
     const call = await readCall(request, url, route);
     calls.push(call);
+    options.onCall?.(call);
     const isChecked = route !== undefined && route.isPublic !== true;
     const place = { method, path: route?.path ?? '' };
     const fault = faults.take(call.route);
