@@ -34,6 +34,12 @@ describe('measureSkew', () => {
     assert.equal(toSkewMs(arrive(20, { ahead: 0 }, ahead)), 0);
   });
 
+  it('takes 10 s for a slow network, and more for a clock that was set', () => {
+    const standing = arrive(10);
+    assert.equal(toSkewMs(arrive(20, { delay: 10 }, standing)), 0);
+    assert.equal(toSkewMs(arrive(20, { delay: 10.001 }, standing)), 10_001);
+  });
+
   it('takes a report that an earlier version kept for what it says by itself', () => {
     const { broadcastId, receivedAt, report } = arrive(10, { ahead: 60, delay: 1 });
     assert.equal(toSkewMs({ broadcastId, receivedAt, report }), -59_000);

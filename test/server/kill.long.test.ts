@@ -202,7 +202,8 @@ describe('a handler that is killed at any moment', () => {
       assert.ok(routes.length >= 6, `${routes.length} kills fell into ${phase}`);
       assert.ok(new Set(routes).size > 1, `always the same call was cut off: ${routes[0]}`);
     }
-    assert.ok(statuses.size > moments / 2, 'enough was answered to judge by');
+    const known = statuses.size + expected.deleted.size;
+    assert.ok(known >= 8, `only ${known} streams to judge by`);
     const giveUpAt = Date.now() + truthWithinMs;
     const look = () => listDifferences(createClient(), expected, { cloudflare, mux });
     let differences = await look();

@@ -52,6 +52,35 @@ describe('KnownStreams', () => {
     assert.equal(await known.use('a', (value) => value), 'here');
   });
 
+  it('keeps what was loaded since, when an older load fails late', async () => {
+    const loads: { resolve: (value: string) => void; reject: (reason: Error) => void }[] = [];
+    const known = new KnownStreams(
+      () => new Promise<string>((resolve, reject) => loads.push({ resolve, reject })),
+    );
+    const older = known.use('a', nothing);
+    known.forget('a');
+    const newer = known.use('a', (value) => value);
+    loads[0]?.reject(new Error('the disk was away'));
+    await assert.rejects(older, /away/);
+    loads[1]?.resolve('here');
+    assert.equal(await newer, 'here');
+    assert.equal(await known.use('a', (value) => value), 'here');
+    assert.equal(loads.length, 2);
+  });
+
+  it('keeps it for as long as one of several is still at work', async () => {
+    const { loaded, known } = createKnown(1);
+    let finish = () => {};
+    const work = new Promise<void>((resolve) => (finish = resolve));
+    const atWork = known.use('a', () => work);
+    await known.use('a', nothing);
+    await known.use('b', nothing);
+    await known.use('a', nothing);
+    assert.deepEqual(loaded, ['a', 'b']);
+    finish();
+    await atWork;
+  });
+
   it('gives its place free when the work fails', async () => {
     const { known } = createKnown(1);
     const failing = known.use('a', () => Promise.reject(new Error('no')));

@@ -3,6 +3,7 @@ import { describe, it } from 'node:test';
 import type { TestContext } from 'node:test';
 import { cloudflareStream, muxBackup } from '../../src/server/index.js';
 import type { CloudflareStreamOptions, MuxBackupOptions } from '../../src/server/index.js';
+import { askAccess } from '../../src/server/providers/service-access.js';
 import { standInAccount, startCloudflareStandIn } from './stand-ins/cloudflare.js';
 import { startMuxStandIn } from './stand-ins/mux.js';
 
@@ -30,6 +31,26 @@ async function startServices(t: TestContext) {
 
 const mine = 'cloudflare accepted ';
 const theirs = 'mux accepted ';
+
+describe('askAccess', () => {
+  const ask = (work: () => Promise<unknown>) =>
+    askAccess('mux', work, (code) => code === 'refused');
+  const failWith = (fields: object) => () => Promise.reject(Object.assign(new Error('no'), fields));
+
+  it('says why it does not accept, and nothing where it does', async () => {
+    const accepted = { service: 'mux', verdict: 'accepted', reason: null };
+    assert.deepEqual(await ask(async () => 'anything'), accepted);
+    const refused = { service: 'mux', verdict: 'refused', reason: 'refused' };
+    assert.deepEqual(await ask(failWith({ code: 'refused' })), refused);
+  });
+
+  it('takes what fails without a code for a fault of its own', async () => {
+    const unknown = { service: 'mux', verdict: 'unknown', reason: 'internal-error' };
+    for (const work of [failWith({}), failWith({ code: 7 }), () => Promise.reject('refused')]) {
+      assert.deepEqual(await ask(work), unknown);
+    }
+  });
+});
 
 describe('Provider.checkAccess', () => {
   it('accepts what the services accept, by one reading call each', async (t) => {
