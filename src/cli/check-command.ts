@@ -77,7 +77,7 @@ function isBaseUrl(text: string): boolean {
 function formatUnusable(baseUrl: string, { status, code }: ContractError): string {
   return status === undefined
     ? `Nobody answers at ${baseUrl} (${code}).`
-    : `The backend at ${baseUrl} refuses the token (${status}). Give an operator's by --token or STREAMSIDE_TOKEN, or none to check what needs none.`;
+    : `The backend at ${baseUrl} refuses the token (${status} ${code}). Give an operator's by --token or STREAMSIDE_TOKEN, or none to check what needs none.`;
 }
 
 const marks = { passed: 'ok  ', failed: 'FAIL', skipped: 'skip' } as const;

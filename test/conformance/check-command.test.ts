@@ -109,7 +109,10 @@ describe('runCheck', () => {
   it('says in one line that the token is refused; 2 then', async (test) => {
     const baseUrl = await serve(test);
     const { code, out, complaints } = await check(test, baseUrl, '--token', 'secret-of-another');
-    assert.match(complaints, /^The backend at http:\S+ refuses the token \(401\)\. [^\n]+$/);
+    assert.match(
+      complaints,
+      /^The backend at http:\S+ refuses the token \(401 token-invalid\)\. [^\n]+$/,
+    );
     assert.doesNotMatch(complaints, /secret/);
     assert.equal(out, '');
     assert.equal(code, 2);
