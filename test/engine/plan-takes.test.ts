@@ -5,6 +5,7 @@ import { usualCoding } from '../../src/engine/joining/join-coding.js';
 import { planTakes } from '../../src/engine/joining/plan-takes.js';
 import type { Clip } from '../../src/engine/joining/plan-takes.js';
 import type { Stretch } from '../../src/engine/joining/stretch.js';
+import { createRandom } from './support/mutation.js';
 
 /** A stretch with a key frame every so many milliseconds. */
 function createStretch(startMs: number, endMs: number, keyEveryMs = 4000): Stretch {
@@ -74,6 +75,16 @@ describe('planTakes', () => {
     ]);
   });
 
+  it('takes the place of all of a short recording where its only key frame lies before that', () => {
+    const recordings = [createStretch(0, 2_900), createStretch(14_000, 17_000)];
+    const clips = [createClip(-20, 5_200), createClip(5_100, 6_100)];
+    assert.deepEqual(plan(recordings, clips), [
+      '-20: -20–5100*',
+      '5100: 5100–6100*',
+      '14000: 14000–17000',
+    ]);
+  });
+
   it('plays pieces alone where nothing was recorded', () => {
     assert.deepEqual(plan([], [createClip(5_000, 10_200), createClip(0, 5_200)]), [
       '0: 0–5000*',
@@ -93,12 +104,32 @@ describe('planTakes', () => {
     assert.deepEqual(plan(recorded, slivers), ['0: 0–10000', '30000: 30000–40000']);
   });
 
+  it('leaves out nothing that anybody has', () => {
+    const random = createRandom();
+    for (let round = 0; round < 300; round += 1) {
+      let endMs = 0;
+      const stretches = Array.from({ length: random(5) }, () => {
+        const startMs = endMs + random(20_000);
+        endMs = startMs + 1 + random(10_000);
+        return createStretch(startMs, endMs);
+      });
+      const clips = Array.from({ length: random(30) }, () => random(120_000)).map((at) =>
+        createClip(at, at + random(9_000), `bc-${random(3)}`),
+      );
+      const takes = planTakes(stretches, clips);
+      for (let ms = 0; ms < 130_000; ms += 100) {
+        const isHeld = [...stretches, ...clips].some(
+          (stretch) => ms >= stretch.startMs + 100 && ms < stretch.endMs - 100,
+        );
+        if (!isHeld) continue;
+        const isTaken = takes.some((take) => ms >= take.fromMs - 60 && ms < take.toMs + 60);
+        assert.ok(isTaken, `round ${round}: ${ms} ms is in nothing that is played`);
+      }
+    }
+  });
+
   it('never goes back in time and never plays a moment twice', () => {
-    let seed = 7;
-    const random = (below: number): number => {
-      seed = (seed * 1_103_515_245 + 12_345) % 2_147_483_648;
-      return Math.floor((seed / 2_147_483_648) * below);
-    };
+    const random = createRandom();
     for (let round = 0; round < 300; round += 1) {
       const stretches = Array.from({ length: random(5) }, () => random(100_000)).map((at) =>
         createStretch(at, at + 1 + random(20_000)),

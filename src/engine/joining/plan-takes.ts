@@ -25,7 +25,8 @@ export interface Clip extends Stretch {
 
 /**
  * What to play one after the other so that all that anybody has is there once. What was recorded
- * goes before safety copies; these take its place only back to the key frame from which they can go on.
+ * goes before safety copies; these take its place only back to the key frame from which they can go on,
+ * which may lie before all of a short recording.
  */
 export function planTakes(recorded: readonly Stretch[], clips: readonly Clip[]): Take[] {
   const takes: Take[] = [];
@@ -33,7 +34,7 @@ export function planTakes(recorded: readonly Stretch[], clips: readonly Clip[]):
   for (const stretch of ordered) {
     const endMs = takes.at(-1)?.toMs ?? -Infinity;
     if (stretch.startMs - endMs > negligibleMs) fill(takes, clips, stretch.startMs);
-    cutLast(takes, stretch.startMs);
+    cutBack(takes, stretch.startMs);
     append(
       takes,
       stretch,
@@ -59,7 +60,7 @@ function fill(takes: Take[], clips: readonly Clip[], untilMs: number): void {
     if (untilMs - endMs <= negligibleMs) return;
     const next = chooseNext(clips, last, endMs, untilMs);
     if (next === null) return;
-    cutLast(takes, next.fromMs);
+    cutBack(takes, next.fromMs);
     append(
       takes,
       next.clip,
@@ -85,12 +86,11 @@ function chooseNext(
   const owner = last?.broadcastId ?? null;
   let joining: Next | null = null;
   let later: Next | null = null;
-  const leastMs = last === undefined ? -Infinity : last.fromMs + shortestMs;
   for (const clip of clips) {
     if (clip.endMs - endMs <= negligibleMs) continue;
     const reachMs = Math.min(clip.endMs, untilMs) - negligibleMs;
     const fromMs = keyBefore(clip, endMs + roundingMs);
-    if (fromMs !== null && fromMs >= leastMs && fromMs < reachMs) {
+    if (fromMs !== null && fromMs < reachMs) {
       const isBetter =
         joining === null ||
         score(clip, owner, untilMs) > score(joining.clip, owner, untilMs) ||
@@ -129,12 +129,14 @@ function startAfter(stretch: Stretch, endMs: number): number {
     : (keyAfter(stretch, endMs - negligibleMs) ?? Infinity);
 }
 
-/** Ends the last take where another begins. */
-function cutLast(takes: Take[], atMs: number): void {
-  const last = takes.pop();
-  if (last === undefined) return;
-  const toMs = Math.min(last.toMs, atMs);
-  if (toMs - last.fromMs >= shortestMs) takes.push({ ...last, toMs });
+/** Ends the takes where another begins that goes on behind them; it has all that is taken from them. */
+function cutBack(takes: Take[], atMs: number): void {
+  for (let last = takes.pop(); last !== undefined; last = takes.pop()) {
+    const toMs = Math.min(last.toMs, atMs);
+    if (toMs - last.fromMs < shortestMs) continue;
+    takes.push({ ...last, toMs });
+    return;
+  }
 }
 
 function append(
