@@ -3,10 +3,12 @@ import type { Problem } from './problem.js';
 import * as r from './reader.js';
 import type {
   Recording,
+  RecordingSpan,
   Source,
   SourceType,
   Stream,
   StreamGap,
+  StreamMark,
   StreamPage,
   Discovery,
   Feature,
@@ -46,6 +48,8 @@ const recording = r.object<Recording>({
   startedAt: r.nullable(r.time),
   duration: r.nullable(r.amount),
   coverage: r.amount,
+  spans: r.optional(r.list(r.object<RecordingSpan>({ startedAt: r.time, duration: r.amount }))),
+  progress: r.optional(r.amount),
   sources: r.list(source),
   poster: r.nullable(r.orElse(r.address, null)),
 });
@@ -83,6 +87,7 @@ const stream = r.object<Stream>({
       }),
     ),
   ),
+  marks: r.optional(r.list(r.object<StreamMark>({ at: r.time, title: r.text }))),
 });
 
 const streamPage = r.object<StreamPage>({ streams: r.list(stream), next: r.nullable(r.text) });

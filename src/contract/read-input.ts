@@ -2,7 +2,7 @@ import type { BroadcastPart, BroadcastReport } from './broadcast-report.js';
 import { ProblemError } from './problem.js';
 import * as r from './reader.js';
 import type { GrantInput } from './grant.js';
-import type { StreamInput, StreamPatch } from './stream.js';
+import type { StreamInput, StreamMark, StreamPatch } from './stream.js';
 import type { UploadInput } from './upload.js';
 import type { ViewerLinkInput } from './viewer-link.js';
 
@@ -12,6 +12,8 @@ const maxTitle = 200;
 const maxPersonId = 200;
 /** People who run one event. */
 const maxManagers = 100;
+/** More chapters than anybody reads. */
+const maxMarks = 200;
 /** Names that a device makes up for its broadcasts and parts. */
 const maxDeviceId = 200;
 /** A day in pieces of ten seconds stays below. */
@@ -23,6 +25,10 @@ const startsAt: r.Reader<string | null | undefined> = r.optional(r.nullable(r.ti
 const backup = r.optional(r.boolean);
 const managers = r.optional(r.list(r.textUpTo(maxPersonId), maxManagers));
 
+const marks = r.optional(
+  r.list(r.object<StreamMark>({ at: r.time, title: r.textUpTo(maxTitle) }), maxMarks),
+);
+
 const streamInput = r.object<StreamInput>({
   title: r.textUpTo(maxTitle),
   method,
@@ -30,6 +36,7 @@ const streamInput = r.object<StreamInput>({
   startsAt,
   backup,
   managers,
+  marks,
 });
 
 const streamPatch = r.object<StreamPatch>({
@@ -39,6 +46,7 @@ const streamPatch = r.object<StreamPatch>({
   startsAt,
   backup,
   managers,
+  marks,
 });
 
 const mediaType: r.Reader<string> = (value, path) => {

@@ -38,6 +38,13 @@ export interface Source {
 /** Who recorded: a service, the backend's own engine (`local`), or the phone itself (`device`). */
 export type RecordingOrigin = 'cloudflare' | 'mux' | 'local' | 'device';
 
+/** A time of the event that a recording holds without a break. */
+export interface RecordingSpan {
+  readonly startedAt: string;
+  /** Seconds. */
+  readonly duration: number;
+}
+
 /** One stored copy of (part of) a stream. */
 export interface Recording {
   readonly id: string;
@@ -49,6 +56,10 @@ export interface Recording {
   readonly duration: number | null;
   /** Share of the broadcast time that this copy holds, 0 to 1. */
   readonly coverage: number;
+  /** What it holds, one after the other, where that is more than one unbroken run. */
+  readonly spans?: readonly RecordingSpan[];
+  /** How far it has been prepared, 0 to 1, while it is and somebody tells. */
+  readonly progress?: number;
   readonly sources: readonly Source[];
   readonly poster: string | null;
 }
@@ -60,6 +71,12 @@ export interface StreamGap {
   readonly duration: number;
   /** `device`: the device keeps it and may still bring it home; `nowhere`: nobody is known to have it. */
   readonly where: 'device' | 'nowhere';
+}
+
+/** A moment of the event that those who run it have named, such as the beginning of a speech. */
+export interface StreamMark {
+  readonly at: string;
+  readonly title: string;
 }
 
 /** One event: before, live and after. What every viewer may see; never a publishing secret. */
@@ -81,6 +98,8 @@ export interface Stream {
   readonly recordings: readonly Recording[];
   /** What is missing, in order: the longest where there are very many. Absent where the backend does not say. */
   readonly gaps?: readonly StreamGap[];
+  /** Chapters, in order. Absent where there are none. */
+  readonly marks?: readonly StreamMark[];
 }
 
 /** What `createStream` takes. */
@@ -94,6 +113,8 @@ export interface StreamInput {
   readonly backup?: boolean;
   /** Ids of people who, besides the owner, may manage and broadcast. */
   readonly managers?: readonly string[];
+  /** Chapters; all of them, each time. */
+  readonly marks?: readonly StreamMark[];
 }
 
 /** What `updateStream` takes: any part of it. */

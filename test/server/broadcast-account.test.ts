@@ -25,6 +25,32 @@ describe('createBroadcastAccount', () => {
     }
   });
 
+  it('says where a copy has breaks, and how far one is that is being prepared', () => {
+    const run = (from: number, to: number) => ({
+      startedAt: at(from).toISOString(),
+      endedAt: at(to).toISOString(),
+    });
+    const { recordings } = ended([
+      recording(80, 'ready', { spans: [run(10, 50), run(60, 100)] }),
+      recording(30, 'ready', { id: 'rec_2', spans: [run(10, 40)] }),
+      recording(0, 'processing', { id: 'rec_3', durationSeconds: null, progress: 0.4 }),
+    ]);
+    assert.deepEqual(
+      recordings.map(({ spans, progress }) => ({ spans, progress })),
+      [
+        {
+          spans: [
+            { startedAt: at(10).toISOString(), duration: 40 },
+            { startedAt: at(60).toISOString(), duration: 40 },
+          ],
+          progress: undefined,
+        },
+        { spans: undefined, progress: undefined },
+        { spans: undefined, progress: 0.4 },
+      ],
+    );
+  });
+
   it('misses nothing within the tolerance of clocks and key frames', () => {
     const shown = ended([recording(100, 'ready')], [report(9.4, 110.3)]);
     assert.equal(shown.assurance.missingSeconds, 0);

@@ -15,6 +15,12 @@ const route = (line: string) => {
 const states = (recordings: readonly ObservedRecording[]) =>
   recordings.map(({ from, state }) => `${from} ${state}`);
 
+/** What is signed of a copy. */
+function toRecording(observed: ObservedRecording): Recording {
+  const { id, from, state, startedAt, durationSeconds, sources, poster } = observed;
+  return { id, from, state, startedAt, duration: durationSeconds, coverage: 1, sources, poster };
+}
+
 describe('cloudflareStream', () => {
   it('makes a stream of an encoder: what its input says is granted, shown and recorded', async (t) => {
     const bench = await startCloudflareBench(t, { deleteRecordingAfterDays: 45 });
@@ -369,13 +375,7 @@ describe('cloudflareStream', () => {
     const [video] = standIn.account.videos.values();
     assert.ok(video);
     standIn.finish(video, 9);
-    const recordings = (await bench.observe()).recordings.map(
-      ({ durationSeconds, ...rest }): Recording => ({
-        ...rest,
-        duration: durationSeconds,
-        coverage: 1,
-      }),
-    );
+    const recordings = (await bench.observe()).recordings.map(toRecording);
     const viewer = { token: 'viewer', expiresAt: bench.at(7_200) };
     const signed = await bench.provider.signPlayback?.(
       bench.stream,
@@ -418,11 +418,7 @@ describe('cloudflareStream', () => {
     standIn.finish(video, 9);
     standIn.connect(standIn.input);
     const { sources, recordings: observed } = await bench.observe();
-    const recordings = observed.map(({ durationSeconds, ...rest }): Recording => ({
-      ...rest,
-      duration: durationSeconds,
-      coverage: 1,
-    }));
+    const recordings = observed.map(toRecording);
     assert.ok(sources.length > 0 && recordings.length > 0);
     // The first that is asked for: the live input's own.
     standIn.faults.order(route('POST {video}/token'), { type: 'slow', delayMs: 60_000 });

@@ -10,6 +10,9 @@ import type { TimeSpan } from './time-spans.js';
 /** Clocks, key frames and the end of a connection differ by this much without anything being lost. */
 const toleranceMs = 1_000;
 
+/** A Stream is sent to every viewer. A copy of more pieces is told by its start and length. */
+const maxSpans = 500;
+
 /** Where two copies hold as much: the services' own are transcoded and stand behind a CDN. */
 const preference: readonly Recording['from'][] = ['cloudflare', 'mux', 'local', 'device'];
 
@@ -114,7 +117,7 @@ function toKeptSpans(stored: StoredReport, recordings: readonly ObservedRecordin
 }
 
 function toRecording(observed: ObservedRecording, broadcastMs: number): Recording {
-  const { id, from, state, startedAt, durationSeconds, sources, poster } = observed;
+  const { id, from, state, startedAt, durationSeconds, sources, poster, progress } = observed;
   const heldMs = lengthOfSpans(toHeldSpan(observed));
   return {
     id,
@@ -123,8 +126,21 @@ function toRecording(observed: ObservedRecording, broadcastMs: number): Recordin
     startedAt,
     duration: durationSeconds === null ? null : Math.round(durationSeconds * 1_000) / 1_000,
     coverage: toCoverage(heldMs, broadcastMs),
+    ...toSpans(observed),
+    ...(state === 'processing' && progress !== undefined ? { progress } : {}),
     sources,
     poster,
+  };
+}
+
+/** Where a copy has breaks: its length alone does not tell when its end was recorded. */
+function toSpans({ state, spans = [] }: ObservedRecording): Pick<Recording, 'spans'> {
+  if (state !== 'ready' || spans.length < 2 || spans.length > maxSpans) return {};
+  return {
+    spans: spans.map(({ startedAt, endedAt }) => ({
+      startedAt,
+      duration: (Date.parse(endedAt) - Date.parse(startedAt)) / 1_000,
+    })),
   };
 }
 

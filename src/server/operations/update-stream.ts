@@ -1,6 +1,7 @@
 import { ProblemError, readStreamPatch } from '../../contract/index.js';
 import type { StreamPatch } from '../../contract/index.js';
 import { readJsonBody } from '../http/read-body.js';
+import { orderMarks } from '../streams/order-marks.js';
 import { keepOutcome } from '../streams/provider-streams.js';
 import type { StreamRecord } from '../streams/stream-record.js';
 import { formatEtagOf } from './get-stream.js';
@@ -28,11 +29,13 @@ export const updateStream: ServeStreamOperation = async (parts, call) => {
 };
 
 function patched(record: StreamRecord, patch: StreamPatch): StreamRecord {
-  const { shown, kept } = record;
+  const { kept } = record;
+  const { marks, ...shown } = record.shown;
   return {
     ...record,
     shown: {
       ...shown,
+      ...orderMarks(patch.marks ?? marks),
       title: patch.title ?? shown.title,
       method: patch.method ?? shown.method,
       visibility: patch.visibility ?? shown.visibility,

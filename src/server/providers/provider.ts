@@ -89,6 +89,8 @@ export interface ObservedRecording {
    * A recorder that tells no seconds while it runs is credited up to when it was last seen to run.
    */
   readonly spans?: readonly { readonly startedAt: string; readonly endedAt: string }[];
+  /** 0 to 1, while it is being prepared and the provider tells. */
+  readonly progress?: number;
   /** Which piece of a safety copy it is, by the device's own names; its report tells when that was filmed. */
   readonly piece?: { readonly broadcastId: string; readonly partId: string };
   readonly sources: readonly Source[];

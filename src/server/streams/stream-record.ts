@@ -1,4 +1,5 @@
 import type { Stream, StreamInput } from '../../contract/index.js';
+import { orderMarks } from './order-marks.js';
 
 /** What a viewer may see of a stream, beside its id and dates. */
 export type ShownStream = Omit<Stream, 'id' | 'createdAt' | 'updatedAt'>;
@@ -103,6 +104,7 @@ export function createRecord(stream: NewStream, now: Date): StreamRecord {
       assurance: { ingest: 'none', recording: 'none', confirmedSeconds: 0, missingSeconds: 0 },
       sources: [],
       recordings: [],
+      ...orderMarks(input.marks),
     },
     kept: {
       owner,

@@ -22,5 +22,6 @@ export function toStream({ id, createdAt, updatedAt, shown }: StreamRecord): Str
     recordings: shown.recordings,
     // Records of an earlier version say nothing of it.
     ...(shown.gaps === undefined ? {} : { gaps: shown.gaps }),
+    ...(shown.marks === undefined ? {} : { marks: shown.marks }),
   };
 }

@@ -37,6 +37,7 @@ function toObserved(video: StoredVideo, seen: SeenStream, now: Date): ObservedRe
     startedAt: createdAt ?? running?.startedAt ?? null,
     durationSeconds: isMeasured ? durationSeconds : null,
     ...(isMeasured || running === undefined ? {} : { spans: [running] }),
+    ...toProgress(video),
     sources: state === 'ready' ? toVideoSources(video) : [],
     poster: state === 'ready' ? video.poster : null,
   };
@@ -54,6 +55,11 @@ function toState(
     lastLiveAt !== null &&
     now.getTime() - Date.parse(lastLiveAt) > doneWithinMs;
   return isStuck ? 'failed' : 'processing';
+}
+
+function toProgress({ progress }: StoredVideo): Pick<ObservedRecording, 'progress'> {
+  // What was remembered by an earlier version says nothing of it.
+  return typeof progress === 'number' ? { progress } : {};
 }
 
 /** Ways to play a stored video, best first. */
@@ -123,6 +129,7 @@ export function observeUploads(uploads: readonly PieceUpload[]): ObservedRecordi
         startedAt: null,
         durationSeconds: stored.durationSeconds,
         piece: { broadcastId, partId },
+        ...toProgress(stored),
         sources: state === 'ready' ? toVideoSources(stored) : [],
         poster: state === 'ready' ? stored.poster : null,
       },

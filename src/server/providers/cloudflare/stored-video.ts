@@ -9,6 +9,8 @@ export interface StoredVideo {
   readonly createdAt: string | null;
   /** Null while it is not known (-1 on the wire). */
   readonly durationSeconds: number | null;
+  /** 0 to 1, where it is told. */
+  readonly progress: number | null;
   readonly hls: string | null;
   readonly dash: string | null;
   readonly poster: string | null;
@@ -43,10 +45,17 @@ export function readStoredVideo(value: unknown): StoredVideo | null {
     state: readState(fields),
     createdAt: looseTime(fields['created']) ?? looseTime(fields['uploaded']),
     durationSeconds: duration !== null && duration >= 0 ? duration : null,
+    progress: readProgress(looseFields(fields['status'])['pctComplete']),
     hls: looseText(playback['hls']) ?? derive('manifest/video.m3u8'),
     dash: looseText(playback['dash']) ?? derive('manifest/video.mpd'),
     poster: looseText(fields['thumbnail']) ?? derive('thumbnails/thumbnail.jpg'),
   };
+}
+
+/** A percentage, as a number or in words. */
+function readProgress(value: unknown): number | null {
+  const percent = looseNumber(value) ?? Number.parseFloat(looseText(value) ?? '');
+  return percent >= 0 && percent <= 100 ? Math.round(percent) / 100 : null;
 }
 
 function readState(fields: Readonly<Record<string, unknown>>): StoredVideo['state'] {
