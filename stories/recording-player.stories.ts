@@ -57,9 +57,12 @@ const playback: PlaybackModel = {
     { at: 640, seconds: 128, kind: 'missing' },
     { at: 1500, seconds: 2700, kind: 'pause' },
   ],
-  parts: ['2026-11-21T10:00:00Z', '2026-11-21T11:12:08Z'],
-  part: 0,
-  choosePart: () => undefined,
+  chapters: [
+    { at: 0, startedMs: Date.parse('2026-11-21T10:00:00Z'), title: null },
+    { at: 720, startedMs: Date.parse('2026-11-21T10:14:08Z'), title: 'Eulogy' },
+    { at: 1500, startedMs: Date.parse('2026-11-21T11:12:08Z'), title: null },
+    { at: 2100, startedMs: Date.parse('2026-11-21T11:22:08Z'), title: 'At the grave' },
+  ],
   copies: [
     { id: 'rec_local', from: 'local' },
     { id: 'rec_mux', from: 'mux' },
@@ -81,6 +84,11 @@ export const Loading: Story = createStill({ phase: 'loading' });
 export const NotYetRecorded: Story = createStill({ phase: 'processing', reason: 'upcoming' });
 export const RecordedNow: Story = createStill({ phase: 'processing', reason: 'live' });
 export const Processing: Story = createStill({ phase: 'processing', reason: 'preparing' });
+export const ProcessingWithProgress: Story = createStill({
+  phase: 'processing',
+  reason: 'preparing',
+  progress: 0.42,
+});
 
 export const ProcessingInGerman: Story = createStill(
   { phase: 'processing', reason: 'preparing' },

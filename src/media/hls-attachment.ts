@@ -3,7 +3,6 @@ import type { ErrorData, HlsConfig } from 'hls.js';
 import { attachHlsJs } from './hls-js-attachment.js';
 import { HlsError } from './hls-error.js';
 import { needsFullHls, readHlsOpening } from './hls-opening.js';
-import { attachNativeHls } from './native-hls-attachment.js';
 
 export type HlsJsClass = typeof Hls;
 export type HlsJsError = ErrorData;
@@ -88,19 +87,22 @@ export async function attachHls(
     options.engine === undefined
       ? isWebKit() && !(options.token ?? '')
       : options.engine === 'native';
-  if (isNativeAble && isNativeFirst) return attachNativeHls(video, url, options);
+  const attachNative = async () =>
+    (await import('./native-hls-attachment.js')).attachNativeHls(video, url, options);
+  if (isNativeAble && isNativeFirst) return attachNative();
   const opening = await readHlsOpening(url, options.token || null, options.signal);
   if (opening !== null) options.onArrival?.();
   const HlsJs = await importHlsJs(opening !== null && needsFullHls(opening));
   if (options.signal.aborted) return absent;
   if (HlsJs.isSupported()) return attachHlsJs(HlsJs, video, url, opening, options);
-  if (isNativeAble) return attachNativeHls(video, url, options);
+  if (isNativeAble) return attachNative();
   throw new HlsError('hls-unsupported');
 }
 
-/** Fetches the code that most sources need, where this browser needs any. Never rejects. */
-export async function preloadHls(): Promise<void> {
-  if (!isWebKit()) await importHlsJs(false).catch(() => undefined);
+/** Fetches the code that most sources need, or all of hls.js where it needs any. Never rejects. */
+export async function preloadHls(isFull = false): Promise<void> {
+  const loading = isWebKit() ? import('./native-hls-attachment.js') : importHlsJs(isFull);
+  await loading.catch(() => undefined);
 }
 
 /** What is left of an attachment that was no longer wanted when it could be made. */

@@ -62,11 +62,14 @@ export class RecordingPlayerStill extends RecordingPlayerElement {
 
   protected override async loadFace(): Promise<Face<RecordingPlayerState>> {
     const face = await super.loadFace();
-    const readPlayback = () => this.playback;
+    const readControls = () => ({
+      ...face.controls,
+      isShown: 'recording' in this.state && this.picture !== null,
+      playback: this.playback,
+      isDownloadable: true,
+    });
     return Object.create(face, {
-      controls: {
-        get: () => ({ ...face.controls, playback: readPlayback(), isDownloadable: true }),
-      },
+      controls: { get: readControls },
     }) as Face<RecordingPlayerState>;
   }
 

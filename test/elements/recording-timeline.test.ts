@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { planParts } from '../../src/elements/recording-player/plan-parts.js';
-import type { Copy } from '../../src/elements/recording-player/recording-choice.js';
+import type { RecordingSpan } from '../../src/contract/index.js';
+import { listChapters } from '../../src/elements/recording-player/list-chapters.js';
+import type { Copy, KnownMissing } from '../../src/elements/recording-player/recording-choice.js';
 import {
   RecordingTimeline,
   toEventMs,
@@ -28,8 +30,14 @@ function createCopy(
     from,
     startedAt: at === null ? null : new Date(TEN + at * 1000).toISOString(),
     duration,
+    spans: [],
     poster: null,
   };
+}
+
+/** A run of the event that began so many seconds after ten o'clock. */
+function createRun(at: number, duration: number): RecordingSpan {
+  return { startedAt: new Date(TEN + at * 1000).toISOString(), duration };
 }
 
 function names(copies: readonly Copy[]): string[] {
@@ -51,16 +59,22 @@ describe('planParts', () => {
     assert.deepEqual(names(copies), ['beginning', 'middle']);
   });
 
-  it('takes a recording that joins the others for the whole', () => {
+  it('plays a recording that has breaks as one, to the end of its last run', () => {
+    const spans = [createRun(0, 300), createRun(900, 600)];
     const copies = [
-      createCopy('joined', 0, 900, 'local'),
-      createCopy('first', 0, 300, 'local'),
-      createCopy('second', 900, 600, 'local'),
+      { ...createCopy('whole', 0, 900, 'local'), spans },
+      createCopy('first', 0, 290, 'local'),
+      createCopy('second', 900, 590, 'local'),
+      createCopy('later', 2_000, 60, 'device'),
     ];
-    assert.deepEqual(names(copies), ['joined+first+second']);
-    assert.deepEqual(new RecordingTimeline(planParts(copies)).gaps, [
-      { at: 300, seconds: 600, kind: 'missing' },
-    ]);
+    assert.deepEqual(names(copies), ['whole+first+second', 'later']);
+    assert.deepEqual(
+      new RecordingTimeline(planParts(copies)).gaps.map(({ at, seconds }) => [at, seconds]),
+      [
+        [300, 600],
+        [900, 500],
+      ],
+    );
   });
 
   it('plays one copy after another where nobody says when they were recorded', () => {
@@ -82,11 +96,22 @@ describe('RecordingTimeline', () => {
   });
 
   it('names what is missing, and what was only a pause', () => {
-    assert.deepEqual(new RecordingTimeline(parts, 120).gaps, [
-      { at: 300, seconds: 120, kind: 'missing' },
-    ]);
-    assert.deepEqual(new RecordingTimeline(parts, 0).gaps, [
-      { at: 300, seconds: 120, kind: 'pause' },
+    const gap = { at: 300, startedMs: TEN + 300_000, seconds: 120 };
+    const read = (missing: KnownMissing) => new RecordingTimeline(parts, missing).gaps;
+    assert.deepEqual(read({ seconds: 120, gaps: null }), [{ ...gap, kind: 'missing' }]);
+    assert.deepEqual(read({ seconds: 0, gaps: null }), [{ ...gap, kind: 'pause' }]);
+    // Where the backend says when, how much is missing elsewhere does not matter.
+    const elsewhere = { ...createRun(5_000, 500), where: 'nowhere' };
+    const here = { ...createRun(310, 90), where: 'nowhere' };
+    assert.deepEqual(read({ seconds: 500, gaps: [elsewhere] }), [{ ...gap, kind: 'pause' }]);
+    assert.deepEqual(read({ seconds: 90, gaps: [here] }), [{ ...gap, kind: 'missing' }]);
+  });
+
+  it('finds a moment of the event, in a break what follows, and nothing before or after', () => {
+    const timeline = new RecordingTimeline(parts);
+    const find = (seconds: number) => timeline.find(TEN + seconds * 1000);
+    assert.deepEqual([-1, 0, 299, 350, 420, 430, 1_019, 1_020].map(find), [
+      ...[null, 0, 299, 300, 300, 310, 899, null],
     ]);
   });
 
@@ -104,6 +129,33 @@ describe('RecordingTimeline', () => {
         [290, 120],
       ],
     );
+  });
+});
+
+describe('listChapters', () => {
+  const parts = planParts([createCopy('first', 0, 300), createCopy('second', 420, 600)]);
+  const mark = (at: number, title: string) => ({
+    at: new Date(TEN + at * 1000).toISOString(),
+    title,
+  });
+  const list = (missing: KnownMissing, ...marks: ReturnType<typeof mark>[]) =>
+    listChapters(new RecordingTimeline(parts, missing), marks).map(({ at, title }) => [at, title]);
+
+  it('has one for each broadcast, and none for what is missing within one', () => {
+    assert.deepEqual(list({ seconds: 0, gaps: null }), [
+      [0, null],
+      [300, null],
+    ]);
+    assert.deepEqual(list({ seconds: 120, gaps: null }), []);
+  });
+
+  it('has the marks of which there is a recording, in order', () => {
+    const marks = [mark(2_000, 'Never'), mark(430, 'Song'), mark(60, 'Eulogy'), mark(-5, 'Bells')];
+    assert.deepEqual(list({ seconds: 120, gaps: null }, ...marks), [
+      [0, null],
+      [60, 'Eulogy'],
+      [310, 'Song'],
+    ]);
   });
 });
 

@@ -1,32 +1,22 @@
-import type { ContractError, Stream } from '../../contract/index.js';
-import { ContractClient } from '../../contract/index.js';
+import { ElementError } from '../shared/element-error.js';
 import { readCredentials } from '../shared/player/read-credentials.js';
 import type { Copy } from './recording-choice.js';
 import { chooseRecording, readSourceType } from './recording-choice.js';
 import type { RecordingSettings } from './recording-settings.js';
+import type { StreamFollower, StreamLink } from './stream-link.js';
 
 /** The picture stands meanwhile, and there may be another copy to go on with. */
 const RENEW_WITHIN_MS = 3_000;
 
-export interface StreamFollower {
-  readonly signal: AbortSignal;
-  onStream(stream: Stream): void;
-  onError(error: ContractError): void;
-}
-
 /** Where the page says the recording is: addresses of its own, or a backend that names them. */
 export class CopySource {
   readonly #settings: RecordingSettings;
-  readonly #client: ContractClient | null;
+  /** Null until a backend has been asked. */
+  #link: StreamLink | null = null;
   #freshToken: string | null = null;
 
   constructor(settings: RecordingSettings) {
-    const { endpoint, token, getToken } = settings;
     this.#settings = settings;
-    this.#client =
-      this.#toOwn() === null
-        ? new ContractClient({ endpoint, token, ...(getToken === null ? {} : { getToken }) })
-        : null;
   }
 
   /** What the page itself names; null where a backend is asked. */
@@ -38,17 +28,25 @@ export class CopySource {
   get name(): string {
     const { endpoint, stream, playbackId, src } = this.#settings;
     const address = new URL(src || endpoint, document.baseURI);
-    return this.#client === null
+    return this.own !== null
       ? playbackId || `${address.origin}${address.pathname}`
       : `${address.href} ${stream}`;
   }
 
   /** Tells of the stream now and after every change. */
-  follow({ signal, onStream, onError }: StreamFollower): void {
-    this.#client?.watchStream(this.#settings.stream, { signal, onStream, onError });
+  async follow(follower: StreamFollower): Promise<void> {
+    try {
+      const { createStreamLink } = await import('./stream-link.js');
+      if (follower.signal.aborted) return;
+      this.#link = createStreamLink(this.#settings);
+    } catch (cause) {
+      follower.onError(new ElementError('script-unreachable', cause));
+      return;
+    }
+    this.#link.follow(follower);
   }
 
-  readonly resolve = (url: string): string => this.#client?.resolve(url) ?? url;
+  readonly resolve = (url: string): string => this.#link?.resolve(url) ?? url;
 
   readonly readToken = (url: string): string | null =>
     readCredentials({ ...this.#credentials, token: this.#freshToken ?? this.#settings.token }, url)
@@ -62,10 +60,8 @@ export class CopySource {
     signal.addEventListener('abort', stop, { once: true });
     try {
       this.#freshToken = (await this.#settings.getToken?.()) ?? null;
-      if (this.#client === null) return this.#freshToken === null ? null : copy;
-      const stream = await this.#client.getStream(this.#settings.stream, {
-        signal: waiting.signal,
-      });
+      if (this.#link === null) return this.#freshToken === null ? null : copy;
+      const stream = await this.#link.read(waiting.signal);
       const choice = chooseRecording(stream, this.#settings.prefer, this.resolve);
       if (choice.outcome !== 'ready') return null;
       const { recording, type } = copy;
@@ -86,7 +82,14 @@ export class CopySource {
 
   #toOwn(): Copy | null {
     const { src, type, playbackId } = this.#settings;
-    const own = { recording: null, from: null, startedAt: null, duration: null, poster: null };
+    const own = {
+      recording: null,
+      from: null,
+      startedAt: null,
+      duration: null,
+      spans: [],
+      poster: null,
+    };
     if (playbackId !== '') return { ...own, type: 'mux', url: playbackId };
     if (src === '') return null;
     const url = new URL(src, document.baseURI).href;

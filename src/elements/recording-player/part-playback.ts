@@ -2,6 +2,7 @@ import { HlsError } from '../../media/hls-error.js';
 import type { CopyAttachment, CopyInside, CopyOptions } from './copy-attachment.js';
 import { CopyWatch } from './copy-watch.js';
 import type { EventSpan } from './plan-parts.js';
+import { toEventSpans } from './plan-parts.js';
 import type { Copy } from './recording-choice.js';
 import { toEventMs, toMediaSeconds } from './recording-timeline.js';
 import { toRenewedAddress } from './renewed-address.js';
@@ -132,8 +133,7 @@ export class PartPlayback {
   #spansOf(copy: Copy): readonly EventSpan[] {
     const { copies, spans } = this.#options;
     if (copy.recording === copies[0]?.recording && spans.length > 0) return spans;
-    const startedMs = Date.parse(copy.startedAt ?? '');
-    return Number.isNaN(startedMs) ? [] : [{ startedMs, seconds: copy.duration ?? Infinity }];
+    return toEventSpans(copy);
   }
 
   /** `isRenewed`: at a fresh address, after the old one was refused; this is done once for each refusal. */

@@ -16,9 +16,10 @@ export interface Part {
   readonly spans: readonly EventSpan[];
 }
 
-interface Candidate extends EventSpan {
+interface Candidate {
   readonly id: string;
   readonly copies: readonly Copy[];
+  readonly startedMs: number;
   readonly endedMs: number;
   readonly spans: readonly EventSpan[];
 }
@@ -60,41 +61,26 @@ function toCandidates(copies: readonly Copy[]): readonly Candidate[] {
     if (copy.recording === null || copy.startedAt === null || !copy.duration) continue;
     timed.set(copy.recording, [...(timed.get(copy.recording) ?? []), copy]);
   }
-  const simple = [...timed].map(([id, own]): Candidate => {
-    const startedMs = Date.parse(own[0]?.startedAt ?? '');
-    const seconds = own[0]?.duration ?? 0;
-    const span = { startedMs, seconds };
-    return { id, copies: own, ...span, endedMs: startedMs + seconds * 1000, spans: [span] };
+  return [...timed].map(([id, own]): Candidate => {
+    const spans = toEventSpans(own[0]);
+    const last = spans.at(-1);
+    return {
+      id,
+      copies: own,
+      spans,
+      startedMs: spans[0]?.startedMs ?? NaN,
+      endedMs: (last?.startedMs ?? NaN) + (last?.seconds ?? 0) * 1000,
+    };
   });
-  return simple.map((candidate) => toJoined(candidate, simple));
 }
 
-/**
- * A recording that joins others is as long as they are together, and ends when the last of them does. No
- * backend says so of it, but nothing else has just that length.
- */
-function toJoined(candidate: Candidate, all: readonly Candidate[]): Candidate {
-  const pieces: Candidate[] = [];
-  const sameSource = all
-    .filter(
-      ({ id, copies }) => id !== candidate.id && copies[0]?.from === candidate.copies[0]?.from,
-    )
-    .sort((a, b) => a.startedMs - b.startedMs);
-  for (const piece of sameSource) {
-    const last = pieces.at(-1);
-    if (piece.startedMs < candidate.startedMs - TOLERANCE_MS) continue;
-    if (last === undefined || !overlaps(piece, last)) pieces.push(piece);
-  }
-  const seconds = pieces.reduce((sum, piece) => sum + piece.seconds, 0);
-  const [first] = pieces;
-  const isJoined =
-    pieces.length > 1 &&
-    first !== undefined &&
-    Math.abs(first.startedMs - candidate.startedMs) < TOLERANCE_MS &&
-    Math.abs(seconds - candidate.seconds) * 1000 < TOLERANCE_MS * pieces.length;
-  if (!isJoined) return candidate;
-  const spans = pieces.map((piece) => ({ startedMs: piece.startedMs, seconds: piece.seconds }));
-  return { ...candidate, endedMs: pieces.at(-1)?.endedMs ?? candidate.endedMs, spans };
+/** When what a copy holds was recorded; empty where that is not known. */
+export function toEventSpans(copy: Copy | undefined): readonly EventSpan[] {
+  const { spans = [], startedAt = null, duration = null } = copy ?? {};
+  const runs = spans.length > 0 ? spans : [{ startedAt, duration: duration ?? Infinity }];
+  return runs
+    .map((run) => ({ startedMs: Date.parse(run.startedAt ?? ''), seconds: run.duration }))
+    .filter(({ startedMs }) => !Number.isNaN(startedMs));
 }
 
 function overlaps(a: Candidate, b: Candidate): boolean {

@@ -1,4 +1,10 @@
-import type { Recording, RecordingOrigin, SourceType, Stream } from '../../contract/index.js';
+import type {
+  Recording,
+  RecordingOrigin,
+  RecordingSpan,
+  SourceType,
+  Stream,
+} from '../../contract/index.js';
 
 /** Clocks of two recorders differ by less. */
 const SAME_BROADCAST_MS = 1000;
@@ -15,7 +21,16 @@ export interface Copy {
   readonly startedAt: string | null;
   /** Seconds, or null while it is not known. */
   readonly duration: number | null;
+  /** The unbroken runs of the event that it holds; empty where it is one, or nobody says. */
+  readonly spans: readonly RecordingSpan[];
   readonly poster: string | null;
+}
+
+/** What the backend knows to be held by no copy. */
+export interface KnownMissing {
+  readonly seconds: number;
+  /** When; null where it does not say. */
+  readonly gaps: readonly RecordingSpan[] | null;
 }
 
 /** What there is to play of a stream after it was live. */
@@ -23,8 +38,7 @@ export type RecordingChoice =
   | {
       readonly outcome: 'ready';
       readonly copies: readonly Copy[];
-      /** Seconds of the event that no copy holds. */
-      readonly missingSeconds: number;
+      readonly missing: KnownMissing;
     }
   | { readonly outcome: 'preparing' }
   | { readonly outcome: 'none' };
@@ -51,8 +65,9 @@ export function chooseRecording(
   const isSettled = stream.status === 'completed' || (best?.state === 'ready' && !isNextOnItsWay);
   if (isSettled && ready.length > 0) {
     const copies = ready.flatMap((recording) => toCopies(recording, resolve));
-    const missingSeconds = stream.assurance?.missingSeconds ?? Infinity;
-    return copies.length > 0 ? { outcome: 'ready', copies, missingSeconds } : { outcome: 'none' };
+    const seconds = stream.assurance?.missingSeconds ?? Infinity;
+    const missing = { seconds, gaps: stream.gaps ?? null };
+    return copies.length > 0 ? { outcome: 'ready', copies, missing } : { outcome: 'none' };
   }
   const isExpected = best !== undefined || stream.status !== 'completed';
   return { outcome: isExpected ? 'preparing' : 'none' };
@@ -70,7 +85,7 @@ export function isOfLaterBroadcast(
 const playable: readonly SourceType[] = ['hls', 'mp4', 'webm', 'mux'];
 
 function toCopies(recording: Recording, resolve: (url: string) => string): Copy[] {
-  const { id, from, startedAt, duration } = recording;
+  const { id, from, startedAt, duration, spans = [] } = recording;
   const poster = recording.poster === null ? null : resolve(recording.poster);
   return recording.sources.flatMap(({ type, url }): Copy[] =>
     playable.includes(type)
@@ -83,6 +98,7 @@ function toCopies(recording: Recording, resolve: (url: string) => string): Copy[
             from,
             startedAt,
             duration,
+            spans,
             poster,
           },
         ]

@@ -23,7 +23,8 @@ export function createRecordingFace(element: RecordingPlayerElement): Face<Recor
     get controls(): ControlsModel {
       const { state } = element;
       return {
-        isShown: 'recording' in state,
+        // Before that a poster and its large button are all there is to see and to do.
+        isShown: 'recording' in state && (programme?.playback ?? null) !== null,
         live: null,
         duration: 'duration' in state ? state.duration : null,
         playback: programme?.playback ?? null,

@@ -1,8 +1,11 @@
+import type { StreamMark } from '../../contract/index.js';
+import type { Chapter } from '../shared/player/playback-model.js';
 import type { CopyInside } from './copy-attachment.js';
+import { listChapters } from './list-chapters.js';
 import type { Part } from './plan-parts.js';
 import { planParts } from './plan-parts.js';
 import { PartPlayback } from './part-playback.js';
-import type { Copy } from './recording-choice.js';
+import type { Copy, KnownMissing } from './recording-choice.js';
 import type { Gap } from './recording-timeline.js';
 import { RecordingTimeline } from './recording-timeline.js';
 
@@ -16,8 +19,10 @@ export interface RecordingPlaybackOptions {
   readonly renew?: (copy: Copy) => Promise<Copy | null>;
   /** Seconds from the beginning. */
   readonly startAt: number;
-  /** How much of the event no recording holds; without it, whatever is between two is taken to be missing. */
-  readonly missingSeconds?: number;
+  /** What no recording holds; without it, whatever is between two is taken to be missing. */
+  readonly missing?: KnownMissing;
+  /** Chapters that somebody has set, read whenever they are shown. */
+  readonly readMarks?: () => readonly StreamMark[];
   /** This copy is being played from now on, in this element. */
   onCopy(copy: Copy, media: HTMLVideoElement): void;
   /** No copy can be played. */
@@ -36,7 +41,7 @@ export class RecordingPlayback {
   constructor(options: RecordingPlaybackOptions) {
     this.#options = options;
     this.#parts = planParts(options.copies);
-    this.#timeline = new RecordingTimeline(this.#parts, options.missingSeconds);
+    this.#timeline = new RecordingTimeline(this.#parts, options.missing);
     const place = this.#timeline.toPlace(options.startAt);
     this.#index = place.part;
     this.#part = this.#createPart(place.seconds);
@@ -63,13 +68,9 @@ export class RecordingPlayback {
     return this.#timeline.gaps;
   }
 
-  /** When each part was begun, RFC 3339, in order. */
-  get parts(): readonly (string | null)[] {
-    return this.#parts.map(({ copies }) => copies[0]?.startedAt ?? null);
-  }
-
-  get part(): number {
-    return this.#index;
+  get chapters(): readonly Chapter[] {
+    this.#learn();
+    return listChapters(this.#timeline, this.#options.readMarks?.() ?? []);
   }
 
   /** The recordings that the present part can be played from, best first. */
@@ -114,10 +115,6 @@ export class RecordingPlayback {
     const { part, seconds } = this.#timeline.toPlace(time);
     if (part === this.#index) this.#part.seek(seconds);
     else this.#enter(part, seconds, !this.media.paused);
-  }
-
-  choosePart(index: number): void {
-    if (index in this.#parts) this.seek(this.#timeline.toTime({ part: index, seconds: 0 }));
   }
 
   /** Goes on with this recording at the same moment of the event. */

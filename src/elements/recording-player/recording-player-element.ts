@@ -40,12 +40,14 @@ import { initialRecordingState, recordingTransitions } from './recording-state.j
  * @csspart scene - The words over the picture.
  * @csspart play - The large button to play.
  * @csspart sound - The button that turns the sound on.
+ * @csspart progress - How far the recording has been prepared, where somebody tells.
  * @csspart restart - The button that begins anew, beside the one that goes on.
  * @csspart retry - The button that tries again after an error.
  * @csspart controls - The control bar.
  * @csspart button - Each round button of the bar.
  * @csspart position - The time bar.
  * @csspart gaps - The marks on the time bar where something is missing.
+ * @csspart chapters - The marks on the time bar where chapters begin.
  * @csspart preview - The time, and a small picture, under the pointer on the time bar.
  * @csspart panel - The settings.
  * @csspart download - The link to the file.

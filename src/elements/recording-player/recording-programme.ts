@@ -1,21 +1,23 @@
-import type { ContractError, Stream } from '../../contract/index.js';
+import type { Stream, StreamMark } from '../../contract/index.js';
 import { ElementError } from '../shared/element-error.js';
 import type { PlaybackModel } from '../shared/player/playback-model.js';
 import type { PlayResult, Programme, Screen } from '../shared/player/programme.js';
 import { readNeed } from '../shared/player/read-need.js';
 import { startPlaying } from '../shared/player/start-playing.js';
 import { toPlayResult } from '../shared/player/to-play-result.js';
-import { toElementError } from '../shared/to-element-error.js';
 import { CopySource } from './copy-source.js';
-import type { Copy } from './recording-choice.js';
+import type { Interest } from './watch-interest.js';
+import { watchInterest } from './watch-interest.js';
+import type { Copy, KnownMissing } from './recording-choice.js';
 import { chooseRecording } from './recording-choice.js';
 import { RecordingPlayback } from './recording-playback.js';
 import type { RecordingSettings } from './recording-settings.js';
-import type { ProcessingReason, RecordingPlayerState } from './recording-state.js';
+import type { RecordingPlayerState } from './recording-state.js';
 import type { ResumeMemory } from './resume-memory.js';
 import { openResumeMemory } from './resume-memory.js';
 import { readAddressTime } from './start-place.js';
 import { toPlaybackModel } from './to-playback-model.js';
+import { toProcessing } from './to-processing.js';
 
 /** A server that restarts is back by then; jittered, since others wait too. */
 const RETRY_MS = 10_000;
@@ -35,8 +37,10 @@ export class RecordingProgramme implements Programme {
   readonly #life = new AbortController();
   #watch = new AbortController();
   #title: string | null = null;
+  #interest: Interest | 'none' = 'none';
   #copies: readonly Copy[] = [];
-  #missingSeconds = Infinity;
+  #missing: KnownMissing | undefined;
+  #marks: readonly StreamMark[] = [];
   #copy: Copy | null = null;
   #playback: RecordingPlayback | null = null;
   #wish: 'play' | 'hold';
@@ -71,9 +75,12 @@ export class RecordingProgramme implements Programme {
     const { signal } = this.#life;
     this.#screen.show({ phase: 'loading' });
     addEventListener('hashchange', () => this.#followAddress(), { signal });
-    for (const type of ['pointerenter', 'focusin'] as const) {
-      const options = { signal, once: true };
-      this.#screen.stage.parentElement?.addEventListener(type, () => this.#prepare(), options);
+    const frame = this.#screen.stage.parentElement;
+    if (frame !== null) {
+      watchInterest(frame, signal, (interest) => {
+        this.#interest = interest;
+        this.#prepare();
+      });
     }
     addEventListener('pagehide', () => this.#remember(), { signal });
     const { own } = this.#source;
@@ -81,7 +88,7 @@ export class RecordingProgramme implements Programme {
       this.#take([own]);
       return;
     }
-    this.#source.follow({
+    void this.#source.follow({
       signal: this.#watch.signal,
       onStream: (answer) => this.#follow(answer),
       onError: (error) => this.#complain(error),
@@ -125,13 +132,15 @@ export class RecordingProgramme implements Programme {
     void this.play();
   }
 
-  /** Somebody is about to press play: fetches the code for it, and nothing of the recording. */
+  /** Somebody may be about to press play: fetches the code for it, and nothing of the recording. */
   #prepare(): void {
     const [best] = this.#copies;
-    // Cloudflare's lists name their sound apart, which takes another build.
-    if (best?.type !== 'hls' || best.from === 'cloudflare' || this.#playback !== null) return;
+    if (best?.type !== 'hls' || this.#playback !== null || this.#interest === 'none') return;
+    // Cloudflare's lists name their sound apart, which takes all of hls.js.
+    const isFull = best.from === 'cloudflare';
+    if (isFull && this.#interest === 'seen') return;
     void import('./hls-copy-attachment.js').then(
-      ({ preloadHls }) => preloadHls(),
+      ({ preloadHls }) => preloadHls(isFull),
       () => undefined,
     );
   }
@@ -144,17 +153,18 @@ export class RecordingProgramme implements Programme {
 
   #follow(stream: Stream): void {
     this.#title = stream.title;
+    this.#marks = stream.marks ?? [];
     // What somebody has begun to see is not exchanged under his eyes.
     if (this.#copies.length > 0) return;
     const choice = chooseRecording(stream, this.#settings.prefer, this.#source.resolve);
     switch (choice.outcome) {
       case 'ready':
         this.#watch.abort();
-        this.#missingSeconds = choice.missingSeconds;
+        this.#missing = choice.missing;
         this.#take(choice.copies);
         return;
       case 'preparing':
-        this.#screen.show({ phase: 'processing', reason: toReason(stream) });
+        this.#screen.show(toProcessing(stream));
         return;
       case 'none':
         this.#screen.show({ phase: 'error', error: new ElementError('source-missing') });
@@ -167,7 +177,10 @@ export class RecordingProgramme implements Programme {
     const [best] = copies;
     const poster = this.#settings.poster || best?.poster;
     if (this.#wish === 'play' || !poster) this.#load();
-    else if (best !== undefined) this.#showReady(best);
+    else if (best !== undefined) {
+      this.#showReady(best);
+      this.#prepare();
+    }
   }
 
   /** Begins, or goes on where all copies had failed. */
@@ -187,7 +200,8 @@ export class RecordingProgramme implements Programme {
       readToken: this.#source.readToken,
       renew: (copy) => this.#source.renew(copy, this.#life.signal),
       startAt: this.#startAt,
-      missingSeconds: this.#missingSeconds,
+      ...(this.#missing === undefined ? {} : { missing: this.#missing }),
+      readMarks: () => this.#marks,
       onCopy: (copy, media) => {
         this.#copy = copy;
         screen.useMedia(media);
@@ -260,9 +274,9 @@ export class RecordingProgramme implements Programme {
     this.#retry = setTimeout(() => this.#load(), RETRY_MS * (1 + Math.random()));
   }
 
-  #complain(error: ContractError): void {
+  #complain(error: ElementError): void {
     if (this.#copies.length > 0) return;
-    this.#screen.show({ phase: 'error', error: toElementError(error) });
+    this.#screen.show({ phase: 'error', error });
   }
 
   #settle(result: PlayResult): void {
@@ -270,11 +284,6 @@ export class RecordingProgramme implements Programme {
     this.#waiters = [];
     for (const resolve of waiters) resolve(result);
   }
-}
-
-function toReason({ status, recordings }: Stream): ProcessingReason {
-  if (status === 'live') return 'live';
-  return status === 'ready' && recordings.length === 0 ? 'upcoming' : 'preparing';
 }
 
 function toShown(

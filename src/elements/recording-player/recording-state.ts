@@ -10,7 +10,12 @@ export type RecordingPlayerState =
    * There will be a recording: after the event (`upcoming`), after what is live now (`live`), or as soon
    * as it is prepared (`preparing`).
    */
-  | { readonly phase: 'processing'; readonly reason: ProcessingReason }
+  | {
+      readonly phase: 'processing';
+      readonly reason: ProcessingReason;
+      /** 0 to 1; absent where nobody tells. */
+      readonly progress?: number;
+    }
   /** It can be played, and is not being played: before the start, paused, or at its end. */
   | ({
       readonly phase: 'ready';

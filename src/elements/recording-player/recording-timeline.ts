@@ -1,4 +1,5 @@
 import type { EventSpan, Part } from './plan-parts.js';
+import type { KnownMissing } from './recording-choice.js';
 
 /** Below this nobody notices that something is missing. */
 const NAMED_FROM_SECONDS = 2;
@@ -7,6 +8,8 @@ const NAMED_FROM_SECONDS = 2;
 export interface Gap {
   /** Seconds from the beginning of the recording. */
   readonly at: number;
+  /** When what is not shown began, milliseconds since 1970. */
+  readonly startedMs: number;
   readonly seconds: number;
   /** `missing`: the camera was on. `pause`: nothing was broadcast. */
   readonly kind: 'missing' | 'pause';
@@ -23,12 +26,12 @@ export interface Place {
 export class RecordingTimeline {
   readonly #spans: (readonly EventSpan[])[];
   readonly #lengths: (number | null)[];
-  readonly #missingSeconds: number;
+  readonly #missing: KnownMissing;
 
-  constructor(parts: readonly Part[], missingSeconds = Infinity) {
+  constructor(parts: readonly Part[], missing: KnownMissing = { seconds: Infinity, gaps: null }) {
     this.#spans = parts.map(({ spans }) => spans);
     this.#lengths = parts.map(({ copies }) => copies[0]?.duration ?? null);
-    this.#missingSeconds = missingSeconds;
+    this.#missing = missing;
   }
 
   /** Seconds; null while the length of a part is not known. */
@@ -49,7 +52,13 @@ export class RecordingTimeline {
       for (const span of spans) {
         const seconds = last === undefined ? 0 : (span.startedMs - endOf(last)) / 1000;
         if (seconds >= NAMED_FROM_SECONDS) {
-          gaps.push({ at: at + within, seconds, kind: this.#judge(seconds) });
+          const startedMs = span.startedMs - seconds * 1000;
+          gaps.push({
+            at: at + within,
+            startedMs,
+            seconds,
+            kind: this.#judge({ startedMs, seconds }),
+          });
         }
         within += span.seconds;
         last = span;
@@ -81,9 +90,44 @@ export class RecordingTimeline {
     return { part: last, seconds };
   }
 
+  /** Where a moment of the event is shown, or the first after it; null before the first and after the last. */
+  find(eventMs: number): number | null {
+    let at = 0;
+    let isBegun = false;
+    for (const [part, spans] of this.#spans.entries()) {
+      const last = spans.at(-1);
+      isBegun ||= eventMs >= (spans[0]?.startedMs ?? Infinity);
+      if (!isBegun) return null;
+      if (last !== undefined && eventMs < endOf(last)) return at + toMediaSeconds(spans, eventMs);
+      at += this.#lengths[part] ?? lengthOf(spans);
+    }
+    return null;
+  }
+
+  /** Where the broadcasts begin, and when that was, in order; empty while it is not known. */
+  get broadcasts(): readonly { readonly at: number; readonly startedMs: number }[] {
+    const first = this.#spans[0]?.[0];
+    if (first === undefined) return [];
+    const breaks = this.gaps.filter(({ kind }) => kind === 'pause');
+    return [
+      { at: 0, startedMs: first.startedMs },
+      ...breaks.map(({ at, startedMs, seconds }) => ({
+        at,
+        startedMs: startedMs + seconds * 1000,
+      })),
+    ];
+  }
+
   /** What no recorder is known to miss was a pause, whatever lies between two recordings. */
-  #judge(seconds: number): Gap['kind'] {
-    return seconds > this.#missingSeconds + NAMED_FROM_SECONDS ? 'pause' : 'missing';
+  #judge(gap: EventSpan): Gap['kind'] {
+    const { seconds, gaps } = this.#missing;
+    if (gaps === null) return gap.seconds > seconds + NAMED_FROM_SECONDS ? 'pause' : 'missing';
+    const missing = gaps.reduce((sum, { startedAt, duration }) => {
+      const from = Math.max(Date.parse(startedAt), gap.startedMs);
+      const to = Math.min(Date.parse(startedAt) + duration * 1000, endOf(gap));
+      return sum + Math.max(0, to - from) / 1000;
+    }, 0);
+    return missing > gap.seconds / 2 ? 'missing' : 'pause';
   }
 }
 
@@ -108,6 +152,10 @@ export function toMediaSeconds(spans: readonly EventSpan[], eventMs: number): nu
     within += span.seconds;
   }
   return within;
+}
+
+function lengthOf(spans: readonly EventSpan[]): number {
+  return spans.reduce((sum, { seconds }) => sum + seconds, 0);
 }
 
 function endOf({ startedMs, seconds }: EventSpan): number {

@@ -20,7 +20,8 @@ export function renderRecordingScene(
       return scene(
         '',
         html`<p>${t(reasonWords[state.reason])}</p>
-          <p class="quiet">${t(`${reasonWords[state.reason]}-help`)}</p>`,
+          <p class="quiet">${t(`${reasonWords[state.reason]}-help`)}</p>
+          ${renderProgress(state.progress, model)}`,
       );
     case 'ready':
       return scene('clear', renderStart(model, state.resumesAt, playFromStart));
@@ -51,6 +52,21 @@ function renderStart(
             ${t('from-beginning')}
           </button>`
     }`;
+}
+
+/** A bar rather than words alone: a reader tells its value when it is asked, and not at every change. */
+function renderProgress(
+  progress: number | undefined,
+  { messages: { t, language } }: SceneModel,
+): TemplateResult | typeof nothing {
+  if (progress === undefined) return nothing;
+  const share = new Intl.NumberFormat(language, { style: 'percent' }).format(progress);
+  return html`<progress
+    part="progress"
+    max="1"
+    .value=${progress}
+    aria-label=${t('processing-progress', { share })}
+  ></progress>`;
 }
 
 const reasonWords = {

@@ -3,14 +3,12 @@ import type { RecordingPlayback } from './recording-playback.js';
 
 /** A recording as the control bar of any player shows it. */
 export function toPlaybackModel(playback: RecordingPlayback): PlaybackModel {
-  const { time, duration, gaps, parts, part, copies, copy, inside } = playback;
+  const { time, duration, gaps, chapters, copies, copy, inside } = playback;
   return {
     time,
     duration,
     gaps,
-    parts,
-    part,
-    choosePart: (index) => playback.choosePart(index),
+    chapters,
     copies: copies.map(({ recording, from }) => ({ id: recording ?? '', from })),
     copy: copy?.recording ?? null,
     chooseCopy: (id) => playback.chooseCopy(id),

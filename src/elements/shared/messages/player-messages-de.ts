@@ -29,7 +29,7 @@ export const playerMessagesDe: MessageTable<PlayerMessageKey> = {
   'captions-off': 'Aus',
   quality: 'Qualität',
   'quality-auto': 'Automatisch',
-  part: 'Teil',
+  chapter: 'Kapitel',
   copy: 'Kopie',
   'copy-local': 'Diese Website',
   'copy-device': 'Die der Kamera',
@@ -57,4 +57,5 @@ export const playerMessagesDe: MessageTable<PlayerMessageKey> = {
   'recording-live-help': 'Ihre Aufzeichnung erscheint hier danach von selbst.',
   processing: 'Die Aufzeichnung wird vorbereitet.',
   'processing-help': 'Sie erscheint hier von selbst, meist innerhalb weniger Minuten.',
+  'processing-progress': 'Bisher fertig: {share}',
 };

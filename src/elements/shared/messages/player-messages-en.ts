@@ -27,7 +27,7 @@ export const playerMessagesEn = {
   'captions-off': 'Off',
   quality: 'Quality',
   'quality-auto': 'Automatic',
-  part: 'Part',
+  chapter: 'Chapter',
   copy: 'Copy',
   'copy-local': 'This site',
   'copy-device': 'The camera’s own',
@@ -55,6 +55,7 @@ export const playerMessagesEn = {
   'recording-live-help': 'Its recording appears here by itself afterwards.',
   processing: 'The recording is being prepared.',
   'processing-help': 'It appears here by itself, usually within a few minutes.',
+  'processing-progress': 'Done so far: {share}',
 } as const;
 
 export type PlayerMessageKey = keyof typeof playerMessagesEn;

@@ -29,7 +29,7 @@ export const playerMessagesEs: MessageTable<PlayerMessageKey> = {
   'captions-off': 'Desactivados',
   quality: 'Calidad',
   'quality-auto': 'Automática',
-  part: 'Parte',
+  chapter: 'Capítulo',
   copy: 'Copia',
   'copy-local': 'Este sitio',
   'copy-device': 'La de la cámara',
@@ -56,4 +56,5 @@ export const playerMessagesEs: MessageTable<PlayerMessageKey> = {
   'recording-live-help': 'Después, la grabación aparecerá aquí por sí sola.',
   processing: 'La grabación se está preparando.',
   'processing-help': 'Aparecerá aquí por sí sola, normalmente en unos minutos.',
+  'processing-progress': 'Listo hasta ahora: {share}',
 };

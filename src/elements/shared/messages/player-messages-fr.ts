@@ -29,7 +29,7 @@ export const playerMessagesFr: MessageTable<PlayerMessageKey> = {
   'captions-off': 'Désactivés',
   quality: 'Qualité',
   'quality-auto': 'Automatique',
-  part: 'Partie',
+  chapter: 'Chapitre',
   copy: 'Copie',
   'copy-local': 'Ce site',
   'copy-device': 'Celle de la caméra',
@@ -56,4 +56,5 @@ export const playerMessagesFr: MessageTable<PlayerMessageKey> = {
   'recording-live-help': 'Son enregistrement apparaîtra ensuite ici de lui-même.',
   processing: 'L’enregistrement est en préparation.',
   'processing-help': 'Il apparaîtra ici de lui-même, en général en quelques minutes.',
+  'processing-progress': 'Déjà prêt : {share}',
 };

@@ -29,7 +29,7 @@ export const playerMessagesNl: MessageTable<PlayerMessageKey> = {
   'captions-off': 'Uit',
   quality: 'Kwaliteit',
   'quality-auto': 'Automatisch',
-  part: 'Deel',
+  chapter: 'Hoofdstuk',
   copy: 'Kopie',
   'copy-local': 'Deze site',
   'copy-device': 'Die van de camera',
@@ -56,4 +56,5 @@ export const playerMessagesNl: MessageTable<PlayerMessageKey> = {
   'recording-live-help': 'Daarna verschijnt de opname hier vanzelf.',
   processing: 'De opname wordt voorbereid.',
   'processing-help': 'Ze verschijnt hier vanzelf, meestal binnen enkele minuten.',
+  'processing-progress': 'Al klaar: {share}',
 };

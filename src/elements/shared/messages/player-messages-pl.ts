@@ -29,7 +29,7 @@ export const playerMessagesPl: MessageTable<PlayerMessageKey> = {
   'captions-off': 'Wyłączone',
   quality: 'Jakość',
   'quality-auto': 'Automatyczna',
-  part: 'Część',
+  chapter: 'Rozdział',
   copy: 'Kopia',
   'copy-local': 'Ta strona',
   'copy-device': 'Zapis z kamery',
@@ -56,4 +56,5 @@ export const playerMessagesPl: MessageTable<PlayerMessageKey> = {
   'recording-live-help': 'Nagranie pojawi się tutaj samo po jego zakończeniu.',
   processing: 'Nagranie jest przygotowywane.',
   'processing-help': 'Pojawi się tutaj samo, zwykle w ciągu kilku minut.',
+  'processing-progress': 'Gotowe: {share}',
 };

@@ -29,7 +29,7 @@ export const playerMessagesPt: MessageTable<PlayerMessageKey> = {
   'captions-off': 'Desligadas',
   quality: 'Qualidade',
   'quality-auto': 'Automática',
-  part: 'Parte',
+  chapter: 'Capítulo',
   copy: 'Cópia',
   'copy-local': 'Este site',
   'copy-device': 'A da câmara',
@@ -56,4 +56,5 @@ export const playerMessagesPt: MessageTable<PlayerMessageKey> = {
   'recording-live-help': 'Depois, a gravação aparecerá aqui por si.',
   processing: 'A gravação está a ser preparada.',
   'processing-help': 'Aparecerá aqui por si, normalmente em poucos minutos.',
+  'processing-progress': 'Já pronto: {share}',
 };

@@ -29,7 +29,7 @@ export const playerMessagesSv: MessageTable<PlayerMessageKey> = {
   'captions-off': 'Av',
   quality: 'Kvalitet',
   'quality-auto': 'Automatisk',
-  part: 'Del',
+  chapter: 'Kapitel',
   copy: 'Kopia',
   'copy-local': 'Den här webbplatsen',
   'copy-device': 'Kamerans egen',
@@ -56,4 +56,5 @@ export const playerMessagesSv: MessageTable<PlayerMessageKey> = {
   'recording-live-help': 'Inspelningen visas här av sig själv efteråt.',
   processing: 'Inspelningen förbereds.',
   'processing-help': 'Den visas här av sig själv, oftast inom några minuter.',
+  'processing-progress': 'Klart hittills: {share}',
 };

@@ -22,7 +22,7 @@ export function renderControlsBar(
   return html`<div class="controls ${bar.isAway ? 'away' : ''}" part="controls">
       ${
         isRecording && bar.duration > 0
-          ? renderTimeBar(bar, model.playback?.gaps ?? [], actions, t)
+          ? renderTimeBar(bar, model.playback, actions, t, language)
           : nothing
       }
       ${

@@ -6,11 +6,14 @@ import type { BarActions, BarState } from './bar-state.js';
 import { findCaptions, readCaptions, showCaptions } from './caption-tracks.js';
 import { renderControlsBar } from './controls-bar.js';
 import type { ControlsModel } from './controls-model.js';
+import { findChapter } from './format-chapter.js';
 import { formatGap } from './format-gap.js';
 import { hasFullScreen, toggleFullScreen } from './full-screen.js';
 import { OtherScreen } from './other-screen.js';
 import { playKey } from './player-keys.js';
 import { TimePreview } from './time-preview.js';
+
+export { controlsStyle } from './controls-style.js';
 
 /** Long enough to read the bar, short enough to leave the picture alone. */
 const AWAY_AFTER_MS = 3000;
@@ -108,6 +111,7 @@ export class ControlsController implements ReactiveController {
         frame,
         signal,
         readDuration: () => this.#readBar(this.#readModel()).duration,
+        readChapter: (seconds) => this.#readChapter(seconds),
         readStoryboard: () => this.#readModel().storyboard,
       });
     }
@@ -218,6 +222,12 @@ export class ControlsController implements ReactiveController {
     }, NOTICE_MS);
     this.#notice = { words, until };
     this.#host.requestUpdate();
+  }
+
+  /** A name that somebody gave; that a broadcast begins is seen as it is. */
+  #readChapter(seconds: number): string {
+    const chapters = this.#readModel().playback?.chapters ?? [];
+    return chapters[findChapter(chapters, seconds)]?.title ?? '';
   }
 
   /** Where playing leads over a gap, says so. */

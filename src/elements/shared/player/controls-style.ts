@@ -68,6 +68,15 @@ export const controlsStyle = css`
     stroke: #ffb74d;
     stroke-width: 3px;
   }
+  .chapters {
+    position: absolute;
+    inset: 19px 8px auto;
+    width: calc(100% - 16px);
+    height: 6px;
+    pointer-events: none;
+    stroke: #000;
+    stroke-width: 2px;
+  }
   .preview {
     position: absolute;
     bottom: 40px;
@@ -219,6 +228,9 @@ export const controlsStyle = css`
     }
     .gaps {
       stroke: Highlight;
+    }
+    .chapters {
+      stroke: Canvas;
     }
     .controls .toggle:is([aria-pressed='true'], [aria-expanded='true']) {
       box-shadow: inset 0 -3px CanvasText;

@@ -15,6 +15,16 @@ export interface TimelineGap {
   readonly kind: 'missing' | 'pause';
 }
 
+/** A place that a viewer may want to go to. */
+export interface Chapter {
+  /** Seconds from the beginning. */
+  readonly at: number;
+  /** When that was, milliseconds since 1970. */
+  readonly startedMs: number;
+  /** What somebody has called it; null for the beginning of a broadcast. */
+  readonly title: string | null;
+}
+
 /** What the bar shows and lets choose of what plays, beside the media element's own state. */
 export interface PlaybackModel {
   /** Seconds from the beginning. */
@@ -22,10 +32,8 @@ export interface PlaybackModel {
   /** Seconds; null while it is not known. */
   readonly duration: number | null;
   readonly gaps: readonly TimelineGap[];
-  /** When each part began, RFC 3339 or null. */
-  readonly parts: readonly (string | null)[];
-  readonly part: number;
-  choosePart(index: number): void;
+  /** In order; empty where there is nothing to choose. */
+  readonly chapters: readonly Chapter[];
   /** Recordings of the same that can be chosen from. */
   readonly copies: readonly { readonly id: string; readonly from: RecordingOrigin | null }[];
   readonly copy: string | null;

@@ -1,5 +1,5 @@
-import type { LitElement, TemplateResult } from 'lit';
-import { adoptStyles, html, nothing } from 'lit';
+import type { CSSResultOrNative, LitElement, TemplateResult } from 'lit';
+import { adoptStyles, html, nothing, supportsAdoptingStyleSheets } from 'lit';
 import { MessagesController } from '../../controllers/messages-controller.js';
 import { controls } from '../controls.js';
 import { stageControls } from '../stage-controls.js';
@@ -7,7 +7,6 @@ import type { ElementError } from '../element-error.js';
 import { playerMessages } from '../messages/player-messages.js';
 import type { ElementState } from '../streamside-element.js';
 import type { ControlsController } from './controls-controller.js';
-import { controlsStyle } from './controls-style.js';
 import { ErrorView } from './error-view.js';
 import type { Face } from './face.js';
 import { refireMediaEvents } from './media-events.js';
@@ -39,6 +38,7 @@ export class PlayerBody<S extends ElementState> {
   /** Loaded with all the rest: in the moment of trouble there may be no server to load it from. */
   readonly #errorView: ErrorView;
   readonly #moved: MovedMedia;
+  readonly #styles: readonly CSSResultOrNative[];
 
   constructor(
     host: PlayerHost,
@@ -55,15 +55,8 @@ export class PlayerBody<S extends ElementState> {
     this.#errorView = new ErrorView(host);
     this.#moved = new MovedMedia(host, () => this.#media);
     const { elementStyles } = host.constructor as typeof LitElement;
-    if (host.renderRoot instanceof ShadowRoot) {
-      adoptStyles(host.renderRoot, [
-        ...elementStyles,
-        controls,
-        stageControls,
-        playerStyle,
-        controlsStyle,
-      ]);
-    }
+    this.#styles = [...elementStyles, controls, stageControls, playerStyle];
+    this.#adopt(this.#styles);
   }
 
   /** The media element in use, where it is not the shell's own. */
@@ -196,10 +189,17 @@ export class PlayerBody<S extends ElementState> {
     return error === null ? nothing : this.#errorView.render(error, this.#reopen);
   }
 
+  #adopt(styles: readonly CSSResultOrNative[]): void {
+    const { renderRoot } = this.#host;
+    if (renderRoot instanceof ShadowRoot) adoptStyles(renderRoot, [...styles]);
+  }
+
   async #loadControls(): Promise<void> {
     this.#controls = 'loading';
     try {
-      const { ControlsController } = await import('./controls-controller.js');
+      const { ControlsController, controlsStyle } = await import('./controls-controller.js');
+      // Where sheets cannot be adopted, those that are there stay.
+      this.#adopt([...(supportsAdoptingStyleSheets ? this.#styles : []), controlsStyle]);
       this.#controls = new ControlsController(
         this.#host,
         this.#messages,

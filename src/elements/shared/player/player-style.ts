@@ -47,6 +47,11 @@ export const playerStyle = css`
     color: var(--_quiet);
     font-size: 0.95rem;
   }
+  .scene progress {
+    width: min(16rem, 80%);
+    margin-top: 0.75rem;
+    accent-color: var(--_accent);
+  }
   .scene button {
     margin-top: 0.75rem;
   }

@@ -5,6 +5,8 @@ import type { PlayerMessageKey } from '../messages/player-messages-en.js';
 import type { BarActions, BarState } from './bar-state.js';
 import type { Speak } from './speak.js';
 import type { ControlsModel } from './controls-model.js';
+import { findChapter, formatChapter } from './format-chapter.js';
+import { formatTime } from './format-time.js';
 import type { QualityLevel } from './playback-model.js';
 
 /** Speeds at which speech is still understood. */
@@ -69,14 +71,18 @@ export function renderSettingsPanel(
           )
     }
     ${
-      playback === null || playback.parts.length < 2
+      playback === null || playback.chapters.length === 0
         ? nothing
         : renderList(
-            t('part'),
-            playback.parts.map((startedAt, at) =>
-              option(String(at), formatPart(at, startedAt, language), playback.part === at),
+            t('chapter'),
+            playback.chapters.map((chapter, at) =>
+              option(
+                String(at),
+                `${formatTime(chapter.at)} · ${formatChapter(chapter, language)}`,
+                findChapter(playback.chapters, bar.time) === at,
+              ),
             ),
-            (value) => playback.choosePart(Number(value)),
+            (value) => actions.seek(playback.chapters[Number(value)]?.at ?? 0),
           )
     }
     ${
@@ -135,19 +141,6 @@ function option(value: string, words: string, isChosen: boolean): Option {
 
 function formatLevel({ height, bitrate }: QualityLevel): string {
   return height > 0 ? `${height}p` : `${Math.round(bitrate / 1000)} kbit/s`;
-}
-
-/** A part is told by when it began. */
-function formatPart(at: number, startedAt: string | null, language: string): string {
-  const started = Date.parse(startedAt ?? '');
-  if (Number.isNaN(started)) return String(at + 1);
-  const time = new Intl.DateTimeFormat(language, {
-    day: 'numeric',
-    month: 'short',
-    hour: 'numeric',
-    minute: '2-digit',
-  });
-  return `${at + 1} · ${time.format(started)}`;
 }
 
 /** A copy is told by who recorded it. */

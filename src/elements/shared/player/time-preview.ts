@@ -9,6 +9,8 @@ export interface TimePreviewOptions {
   readonly frame: HTMLElement;
   readonly signal: AbortSignal;
   readonly readDuration: () => number;
+  /** What the chapter at this time is called, or empty. */
+  readonly readChapter: (seconds: number) => string;
   /** Address of the small pictures, or empty. */
   readonly readStoryboard: () => string;
 }
@@ -45,7 +47,9 @@ export class TimePreview {
     const share = Math.min(Math.max((event.clientX - left) / width, 0), 1);
     this.#seconds = share * readDuration();
     const text = preview.querySelector('span');
-    if (text !== null) text.textContent = formatTime(this.#seconds);
+    const chapter = this.#options.readChapter(this.#seconds);
+    const time = formatTime(this.#seconds);
+    if (text !== null) text.textContent = chapter === '' ? time : `${time} · ${chapter}`;
     preview.hidden = false;
     const half = preview.offsetWidth / 2;
     const at = Math.min(Math.max(share * width, half), width - half);
