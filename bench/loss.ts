@@ -22,9 +22,8 @@ const seeds =
 
 let lostRuns = 0;
 for (const seed of seeds) {
-  const { seenSeconds, takenSeconds, losses, saidSafe, log, stream } = await runLoss(
-    createLossPlan(seed),
-  );
+  const { seenSeconds, takenSeconds, losses, unshown, played, saidSafe, log, stream } =
+    await runLoss(createLossPlan(seed));
   const sum = losses.reduce((total, { fromMs, toMs }) => total + toMs - fromMs, 0) / 1_000;
   console.log(
     `run ${seed}: ${seenSeconds.toFixed(1)} s seen, ${sum.toFixed(2)} s lost, ` +
@@ -33,7 +32,11 @@ for (const seed of seeds) {
   for (const { kind, fromMs, toMs } of losses) {
     console.log(`  lost ${kind} ${(fromMs / 1_000).toFixed(2)}–${(toMs / 1_000).toFixed(2)} s`);
   }
-  if (losses.length > 0 || !saidSafe) {
+  console.log(`  played ${played.join(', ')}`);
+  for (const { fromMs, toMs } of unshown) {
+    console.log(`  not shown ${(fromMs / 1_000).toFixed(2)}–${(toMs / 1_000).toFixed(2)} s`);
+  }
+  if (losses.length > 0 || unshown.length > 0 || !saidSafe) {
     lostRuns += 1;
     console.log(`  ${log.join('\n  ')}`);
     if (values.json) console.log(JSON.stringify(stream, null, 1));

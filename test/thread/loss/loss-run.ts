@@ -13,6 +13,7 @@ import type { LossPlan, PlannedFault } from './loss-plan.js';
 import { LossStage } from './loss-stage.js';
 import type { Sightings } from './read-sightings.js';
 import { readSightings } from './read-sightings.js';
+import { watchRecording } from './watch-recording.js';
 
 /** What a kill may take of the seconds before it. */
 export const KILL_TAKES_MS = 2_000;
@@ -29,6 +30,10 @@ export interface LossReport {
   readonly losses: readonly Loss[];
   /** What a kill took within the time that it may, and what was seen before a recorder gave its first. */
   readonly takenSeconds: number;
+  /** What a viewer's player did not show of the pictures, less the same. */
+  readonly unshown: readonly Loss[];
+  /** Recordings that it played. */
+  readonly played: readonly string[];
   /** Whether the page said in the end that all is safe. */
   readonly saidSafe: boolean;
   readonly log: readonly string[];
@@ -103,12 +108,16 @@ class LossRun {
     this.#note('stop');
     await this.#page?.evaluate(() => find<StreamsideElement>('whip-broadcaster').stop());
     const saidSafe = await this.#comeHome();
-    const stream = await this.#waitCompleted(id);
+    await this.#waitCompleted(id);
+    const { unshown, played } = await this.#watch(id);
+    const stream = await stage.readStream(id);
     const seconds = this.#seen.filter(({ kind }) => kind === 'picture').length * FRAME_MS;
     return {
       plan: this.#plan,
       seenSeconds: seconds / 1_000,
       ...(await this.#weigh(stream)),
+      unshown,
+      played,
       saidSafe,
       log: this.#log,
       stream,
@@ -230,18 +239,48 @@ class LossRun {
     }
   }
 
-  async #waitCompleted(id: string): Promise<Stream> {
+  async #waitCompleted(id: string): Promise<void> {
     const deadline = Date.now() + HOME_LIMIT_MS;
     for (;;) {
-      const stream = await this.#stage.readStream(id);
-      const { status, recordings } = stream;
+      const { status, recordings } = await this.#stage.readStream(id);
       const isOver = recordings.every(({ state }) => state === 'ready' || state === 'failed');
       // It names a piece a moment after it has acknowledged it.
       const pieces = recordings.filter(({ from }) => from === 'device').length;
       const isAll = status === 'completed' && isOver && pieces >= this.#sent.size;
-      if (isAll || Date.now() > deadline) return stream;
+      if (isAll || Date.now() > deadline) return;
       await delay(LOOK_MS);
     }
+  }
+
+  /**
+   * Watches the recording as a viewer does: again until the whole of it has been joined, and where the
+   * machine was too busy to show each picture.
+   */
+  async #watch(id: string): Promise<{ unshown: Loss[]; played: readonly string[] }> {
+    const page = await this.#stage.openPage();
+    const address = this.#stage.recordingAddress(id);
+    const deadline = Date.now() + HOME_LIMIT_MS;
+    let shown: { pictures: readonly number[]; of: string } = { pictures: [], of: '' };
+    for (;;) {
+      const { pictures, recordings, hasEnded } = await watchRecording(page, address, this.#epoch);
+      const of = recordings.join(', ');
+      shown = { pictures: of === shown.of ? [...shown.pictures, ...pictures] : pictures, of };
+      const unshown = this.#listUnshown(shown.pictures);
+      const end = hasEnded ? 'to the end' : 'until it stood';
+      this.#note(`watched ${of} ${end}: ${pictures.length} pictures, ${unshown.length} losses`);
+      const isWhole = unshown.length === 0 && hasEnded && recordings.length === 1;
+      if (isWhole || Date.now() > deadline) {
+        await page.close();
+        return { unshown, played: recordings };
+      }
+    }
+  }
+
+  #listUnshown(pictures: readonly number[]): Loss[] {
+    const seen = this.#seen.filter(({ kind }) => kind === 'picture');
+    const missing = listMissing(seen, [{ picture: pictures, sound: [] }]);
+    const lost = missing.filter(({ at, kind }) => !this.#isTaken(at, kind));
+    return listLosses(lost, this.#epoch);
   }
 
   async #weigh({ recordings }: Stream): Promise<Pick<LossReport, 'losses' | 'takenSeconds'>> {

@@ -60,6 +60,11 @@ export class LossStage {
     return `${this.#origin}/broadcast?stream=${streamId}#token=${token}`;
   }
 
+  /** Where a stream is watched when it is over. */
+  recordingAddress(streamId: string): string {
+    return `${this.#origin}/recording?stream=${streamId}`;
+  }
+
   /** Starts the server, or starts it again with what it had; resolves when it listens. */
   async startServer(): Promise<void> {
     const [file = process.execPath, ...args] = [
