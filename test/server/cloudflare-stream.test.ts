@@ -1,25 +1,9 @@
 import assert from 'node:assert/strict';
-import { createPublicKey, generateKeyPairSync, verify } from 'node:crypto';
 import { describe, it } from 'node:test';
-import type { Recording } from '../../src/contract/index.js';
 import { cloudflareStream } from '../../src/server/index.js';
 import type { ObservedRecording } from '../../src/server/index.js';
-import { startCloudflareBench, toCode } from './stand-ins/cloudflare-bench.js';
+import { startCloudflareBench, toRoute, toStates } from './stand-ins/cloudflare-bench.js';
 import { createFakeBackup } from './stand-ins/cloudflare-fake-backup.js';
-
-const route = (line: string) => {
-  const [method, path] = line.split(' ');
-  return `${method} /accounts/{account}/stream/${path}`;
-};
-
-const states = (recordings: readonly ObservedRecording[]) =>
-  recordings.map(({ from, state }) => `${from} ${state}`);
-
-/** What is signed of a copy. */
-function toRecording(observed: ObservedRecording): Recording {
-  const { id, from, state, startedAt, durationSeconds, sources, poster } = observed;
-  return { id, from, state, startedAt, duration: durationSeconds, coverage: 1, sources, poster };
-}
 
 describe('cloudflareStream', () => {
   it('makes a stream of an encoder: what its input says is granted, shown and recorded', async (t) => {
@@ -27,7 +11,7 @@ describe('cloudflareStream', () => {
     const { standIn } = bench;
     const made = await bench.create({ method: 'encoder' });
     assert.deepEqual(made.capabilities, { whep: false, hls: true, recording: true, backup: false });
-    const [creation] = standIn.callsOf(route('POST live_inputs'));
+    const [creation] = standIn.callsOf(toRoute('POST live_inputs'));
     assert.deepEqual(creation?.body, {
       meta: { name: 'A service', streamside: 'deployment.st_1' },
       deleteRecordingAfterDays: 45,
@@ -61,7 +45,7 @@ describe('cloudflareStream', () => {
     standIn.disconnect(input);
     const ended = await bench.observe();
     assert.deepEqual(
-      [ended.ingest, ended.isSettled, states(ended.recordings)],
+      [ended.ingest, ended.isSettled, toStates(ended.recordings)],
       ['none', false, ['cloudflare processing']],
     );
     const [video] = standIn.account.videos.values();
@@ -132,7 +116,7 @@ describe('cloudflareStream', () => {
     assert.equal((await bench.update({ backup: true })).capabilities?.backup, true);
     assert.deepEqual(outputs(), [['backupsecret-b1', true]]);
     assert.deepEqual(
-      standIn.callsOf(route('PUT live_inputs/{input}/outputs/{output}')).map(({ body }) => body),
+      standIn.callsOf(toRoute('PUT live_inputs/{input}/outputs/{output}')).map(({ body }) => body),
       [{ enabled: false }, { enabled: true }],
     );
     assert.deepEqual(backup.calls, ['create']);
@@ -184,143 +168,15 @@ describe('cloudflareStream', () => {
     };
     bench.backup.observation = { ingest: 'none', recordings: [copy], isSettled: false };
     const first = await bench.observe();
-    assert.deepEqual([states(first.recordings), first.isSettled], [['mux processing'], false]);
+    assert.deepEqual([toStates(first.recordings), first.isSettled], [['mux processing'], false]);
     // What was known stands for what cannot be learnt.
     bench.backup.observation = 'fails';
     const silent = await bench.observe();
-    assert.deepEqual([states(silent.recordings), silent.isUnfinished], [['mux processing'], true]);
+    assert.deepEqual(
+      [toStates(silent.recordings), silent.isUnfinished],
+      [['mux processing'], true],
+    );
     assert.equal(bench.errors.length, 1);
-  });
-
-  it('says that a recording failed which never appeared, once it is late', async (t) => {
-    const bench = await startCloudflareBench(t);
-    const { standIn } = bench;
-    await bench.create({ method: 'encoder' });
-    standIn.connect(standIn.input);
-    standIn.account.videos.clear();
-    const since = bench.at(0);
-    await bench.observe();
-    bench.advance(60);
-    await bench.observe();
-    standIn.disconnect(standIn.input);
-    bench.advance(60);
-    assert.equal((await bench.observe()).isSettled, false);
-    bench.advance(60);
-    const late = await bench.observe();
-    assert.deepEqual(
-      [late.isSettled, late.recordings.map(({ state, startedAt }) => [state, startedAt])],
-      [true, [['failed', since]]],
-    );
-  });
-
-  it('asks the lifecycle where the status tells nothing', async (t) => {
-    const bench = await startCloudflareBench(t);
-    const { standIn } = bench;
-    await bench.create({ method: 'encoder' });
-    standIn.connect(standIn.input);
-    standIn.input.status = null;
-    assert.equal((await bench.observe()).ingest, 'connected');
-    standIn.disconnect(standIn.input);
-    standIn.input.status = { current: { state: 'a_new_word' } };
-    assert.equal((await bench.observe()).ingest, 'none');
-    assert.equal(standIn.callsOf('GET /customer/{id}/lifecycle').length, 2);
-  });
-
-  it('asks no more often than it is told to, and seldom once all is over', async (t) => {
-    const bench = await startCloudflareBench(t);
-    const { standIn } = bench;
-    await bench.create({ method: 'encoder' });
-    standIn.connect(standIn.input);
-    const reads = () => standIn.callsOf(route('GET live_inputs/{input}')).length;
-    await bench.observe(4_000);
-    await bench.observe(4_000);
-    assert.equal(reads(), 1);
-    bench.advance(5);
-    await bench.observe(4_000);
-    assert.equal(reads(), 2);
-    standIn.disconnect(standIn.input);
-    for (const video of standIn.account.videos.values()) standIn.finish(video, 5);
-    await bench.observe();
-    assert.equal(reads(), 3);
-    bench.advance(5);
-    await bench.observe(4_000);
-    assert.equal(reads(), 3);
-    bench.advance(30);
-    await bench.observe(4_000);
-    assert.equal(reads(), 4);
-  });
-
-  it('asks little about a stream that waits for its event, and all once something comes', async (t) => {
-    const bench = await startCloudflareBench(t);
-    const { standIn } = bench;
-    await bench.create({ method: 'encoder' });
-    const asked = (line: string) => standIn.callsOf(route(line)).length;
-    for (let minute = 0; minute < 3; minute += 1) {
-      await bench.observe(4_000);
-      bench.advance(60);
-    }
-    assert.equal(asked('GET live_inputs/{input}'), 3);
-    assert.equal(asked('GET live_inputs/{input}/videos'), 1);
-    standIn.connect(standIn.input);
-    const live = await bench.observe(4_000);
-    assert.deepEqual(
-      [live.ingest, states(live.recordings)],
-      ['connected', ['cloudflare recording']],
-    );
-  });
-
-  it('gives a piece of known size a place, which it can be asked for again', async (t) => {
-    const bench = await startCloudflareBench(t);
-    const { standIn } = bench;
-    await bench.create({ visibility: 'private' });
-    const upload = await bench.upload(8_000_000);
-    assert.equal(upload.protocol, 'tus');
-    assert.deepEqual(await bench.upload(8_000_000), upload);
-    const [call, ...others] = standIn.callsOf('POST /accounts/{account}/stream');
-    assert.equal(others.length, 0);
-    assert.equal(call?.headers.get('Upload-Length'), '8000000');
-    const metadata = call?.headers.get('Upload-Metadata') ?? '';
-    assert.match(metadata, /^maxDurationSeconds MjAwMA==,name \S+,expiry \S+,requiresignedurls$/);
-
-    const waiting = await bench.observe();
-    assert.deepEqual([waiting.recordings, waiting.isSettled], [[], true]);
-    assert.equal(waiting.isUnfinished, true);
-    const [video] = standIn.account.videos.values();
-    assert.ok(video);
-    assert.ok(
-      bench.provider.toReferences?.(bench.stream.state).includes(`cloudflare:${video.uid}`),
-    );
-    video.state = 'queued';
-    const coming = await bench.observe();
-    assert.deepEqual([states(coming.recordings), coming.isSettled], [['device processing'], false]);
-    standIn.finish(video, 12);
-    const come = await bench.observe();
-    assert.deepEqual(
-      [states(come.recordings), come.recordings[0]?.durationSeconds, come.isSettled],
-      [['device ready'], 12, true],
-    );
-    assert.equal(come.isUnfinished, false);
-    // Its end is known: nobody asks again.
-    const asked = standIn.callsOf(route('GET {video}')).length;
-    await bench.observe();
-    assert.equal(standIn.callsOf(route('GET {video}')).length, asked);
-  });
-
-  it('takes no piece that still grows, unless the backup does', async (t) => {
-    const bench = await startCloudflareBench(t);
-    await bench.create();
-    assert.equal(await toCode(bench.upload(null)), 'field-invalid');
-    const place = {
-      protocol: 'put',
-      url: 'https://backup.test/1',
-      expiresAt: bench.at(3_600),
-    } as const;
-    bench.backup.createUpload = async () => ({
-      value: place,
-      remember: () => ({ id: 'b9', tag: 'deployment.st_1' }),
-    });
-    assert.deepEqual(await bench.upload(null), place);
-    assert.ok(bench.provider.toReferences?.(bench.stream.state).includes('fake:b9'));
   });
 
   it('makes the keys anew when asked, and when the event is over', async (t) => {
@@ -344,7 +200,7 @@ describe('cloudflareStream', () => {
     assert.equal((await bench.mend()).isUnfinished, false);
     assert.notEqual(standIn.input.secrets.whip, whip);
     assert.equal((await bench.observe()).isUnfinished, false);
-    assert.equal(standIn.callsOf(route('POST live_inputs/{input}/rotate_keys')).length, 2);
+    assert.equal(standIn.callsOf(toRoute('POST live_inputs/{input}/rotate_keys')).length, 2);
   });
 
   it('tells the input a new name at once, and who may play it once it is not live', async (t) => {
@@ -363,95 +219,6 @@ describe('cloudflareStream', () => {
     assert.equal(standIn.input.recording['requireSignedURLs'], true);
     const [video] = standIn.account.videos.values();
     assert.equal(video?.requireSignedURLs, true);
-  });
-
-  const signs = async (bench: Awaited<ReturnType<typeof startCloudflareBench>>) => {
-    const { standIn } = bench;
-    await bench.create({ method: 'encoder', visibility: 'private' });
-    assert.equal(standIn.input.recording['requireSignedURLs'], true);
-    standIn.connect(standIn.input);
-    const { sources } = await bench.observe();
-    standIn.disconnect(standIn.input);
-    const [video] = standIn.account.videos.values();
-    assert.ok(video);
-    standIn.finish(video, 9);
-    const recordings = (await bench.observe()).recordings.map(toRecording);
-    const viewer = { token: 'viewer', expiresAt: bench.at(7_200) };
-    const signed = await bench.provider.signPlayback?.(
-      bench.stream,
-      { sources, recordings },
-      viewer,
-    );
-    assert.ok(signed);
-    const text = JSON.stringify([signed.sources, signed.recordings.map((one) => one.sources)]);
-    assert.ok(!text.includes(standIn.input.uid) && !text.includes(video.uid));
-    assert.ok(!String(signed.recordings[0]?.poster).includes(video.uid));
-    const token = (url = '') => new URL(url).pathname.split('/')[2] ?? '';
-    return {
-      live: token(signed.sources[0]?.url),
-      stored: token(signed.recordings[0]?.sources[0]?.url),
-      video,
-    };
-  };
-
-  it('signs what a private stream plays, by tokens of the service', async (t) => {
-    const bench = await startCloudflareBench(t);
-    const { standIn } = bench;
-    const { live, stored, video } = await signs(bench);
-    const { tokens } = standIn.account;
-    assert.equal(tokens.get(live)?.uid, standIn.input.uid);
-    assert.equal(tokens.get(stored)?.uid, video.uid);
-    assert.equal(tokens.get(stored)?.exp, Date.parse(bench.at(7_200)) / 1_000);
-    // One for all that this stream plays, however many addresses there are.
-    assert.equal(standIn.callsOf(route('POST {video}/token')).length, 2);
-  });
-
-  it('leaves out what the service does not sign in time, and signs the rest', async (t) => {
-    const bench = await startCloudflareBench(t);
-    const { standIn } = bench;
-    await bench.create({ method: 'encoder', visibility: 'private' });
-    standIn.connect(standIn.input);
-    await bench.observe();
-    standIn.disconnect(standIn.input);
-    const [video] = standIn.account.videos.values();
-    assert.ok(video);
-    standIn.finish(video, 9);
-    standIn.connect(standIn.input);
-    const { sources, recordings: observed } = await bench.observe();
-    const recordings = observed.map(toRecording);
-    assert.ok(sources.length > 0 && recordings.length > 0);
-    // The first that is asked for: the live input's own.
-    standIn.faults.order(route('POST {video}/token'), { type: 'slow', delayMs: 60_000 });
-    const viewer = { token: 'viewer', expiresAt: bench.at(7_200) };
-    const signed = await bench.provider.signPlayback?.(
-      bench.stream,
-      { sources, recordings },
-      viewer,
-    );
-    const stored = signed?.recordings.find(({ id }) => id === video.uid);
-    assert.deepEqual(signed?.sources, []);
-    assert.ok(stored && stored.sources.length > 0 && stored.poster !== null);
-    assert.equal(bench.errors.length, 1);
-  });
-
-  it('signs by a key of its own without asking anyone', async (t) => {
-    const { privateKey, publicKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
-    const pem = Buffer.from(privateKey.export({ type: 'pkcs1', format: 'pem' })).toString('base64');
-    const bench = await startCloudflareBench(t, { signingKey: { id: 'key1', pem } });
-    const { stored, video } = await signs(bench);
-    const [header = '', payload = '', signature = ''] = stored.split('.');
-    const parse = (part: string) =>
-      JSON.parse(Buffer.from(part, 'base64url').toString()) as Record<string, unknown>;
-    assert.deepEqual(parse(header), { alg: 'RS256', kid: 'key1' });
-    assert.deepEqual(parse(payload), {
-      sub: video.uid,
-      kid: 'key1',
-      exp: Date.parse(bench.at(7_200)) / 1_000,
-    });
-    const text = Buffer.from(`${header}.${payload}`);
-    const key = createPublicKey(publicKey.export({ type: 'spki', format: 'pem' }));
-    assert.ok(verify('sha256', text, key, Buffer.from(signature, 'base64url')));
-    assert.equal(bench.standIn.callsOf(route('POST {video}/token')).length, 0);
   });
 
   it('removes what it made, the copies only where that is wished', async (t) => {

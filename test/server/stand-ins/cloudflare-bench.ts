@@ -5,6 +5,7 @@ import type {
   Means,
   NewProviderStream,
   Observation,
+  ObservedRecording,
   Outcome,
   ProviderStream,
 } from '../../../src/server/index.js';
@@ -133,4 +134,15 @@ export async function toCode(work: Promise<unknown>): Promise<string> {
   } catch (error) {
     return String((error as { code?: unknown }).code ?? error);
   }
+}
+
+/** A route below the account's Stream, such as `GET live_inputs/{input}`, as the stand-in spells it. */
+export function toRoute(line: string): string {
+  const [method, path] = line.split(' ');
+  return `${method} /accounts/{account}/stream/${path}`;
+}
+
+/** Each recording as `cloudflare ready`. */
+export function toStates(recordings: readonly ObservedRecording[]): string[] {
+  return recordings.map(({ from, state }) => `${from} ${state}`);
 }
