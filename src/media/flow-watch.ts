@@ -76,6 +76,7 @@ export class FlowWatch {
   readonly #answers = new Growth();
   #flow: Flow | 'none' = 'none';
   #sampledAt = Infinity;
+  #sampling: Promise<void> | null = null;
 
   constructor(options: FlowWatchOptions) {
     this.#options = options;
@@ -105,7 +106,13 @@ export class FlowWatch {
   }
 
   /** Looks now instead of at the next sample, as when a first frame was announced. */
-  async sample(): Promise<void> {
+  sample(): Promise<void> {
+    // A browser that has no time to answer is not asked again meanwhile: its answers would pile up.
+    this.#sampling ??= this.#look().finally(() => (this.#sampling = null));
+    return this.#sampling;
+  }
+
+  async #look(): Promise<void> {
     const reading = await this.#options.read();
     if (this.#options.signal.aborted) return;
     const now = this.#clock.now();

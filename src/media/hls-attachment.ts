@@ -33,6 +33,8 @@ export interface HlsAttachmentOptions {
   renew?(): Promise<boolean>;
   /** Something of the source has arrived. */
   onArrival?(): void;
+  /** The element is about to be emptied by an error: what it shows can still be kept. */
+  onLastPicture?(): void;
   /** Playback cannot go on; the attachment has already tried what could help. Called once at most. */
   onError(error: HlsError): void;
 }

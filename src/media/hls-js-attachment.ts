@@ -59,6 +59,7 @@ export function attachHlsJs(
   };
   const fail = (error: HlsError): void => {
     options.signal.removeEventListener('abort', detach);
+    options.onLastPicture?.();
     detach();
     options.onError(error);
   };
@@ -89,7 +90,9 @@ export function attachHlsJs(
     lastFaultAt = performance.now();
     if (data.type === HlsJs.ErrorTypes.NETWORK_ERROR && !isUnreadable(HlsJs, data)) {
       const isGivenUp = isReplaceable && hls.levels.length === 0;
-      if (isRefused(data) || isGivenUp || ++networkRestarts > MAX_NETWORK_RESTARTS) {
+      // Of a live list a piece may be gone or late, and what is loaded plays on meanwhile.
+      const isLive = hls.latestLevelDetails?.live === true;
+      if ((isRefused(data) && !isLive) || isGivenUp || ++networkRestarts > MAX_NETWORK_RESTARTS) {
         fail(new HlsError('source-unreachable', data.error));
         return;
       }

@@ -23,6 +23,7 @@ export function attachNativeHls(
   };
   const fail = (error: HlsError): void => {
     options.signal.removeEventListener('abort', detach);
+    options.onLastPicture?.();
     detach();
     options.onError(error);
   };

@@ -213,6 +213,32 @@ describe('LivePlayerElement', () => {
       expect(backend.requests.slice(before)).not.to.include('POST /whep');
     });
 
+    it('lets go of every trial in vain before the next', async () => {
+      const count = new ResourceCount();
+      const { random } = Math;
+      try {
+        const element = await placeWithBoth();
+        await untilPhase(element, 'playing');
+        if (element.media !== null) element.media.loop = true;
+        // What is spread over a second comes at once.
+        Math.random = () => 0;
+        const tries = () => backend.requests.filter((it) => it === 'POST /whep').length;
+        for (const before = tries(); tries() < before + 20;) {
+          window.dispatchEvent(new Event('online'));
+          await new Promise((resolve) => setTimeout(resolve, 10));
+          expect(count.held.filter((what) => what === 'peer').length).to.be.lessThan(4);
+        }
+        expect(element.path).to.equal('hls');
+        element.remove();
+        await until(() => backend.openSessions === 0);
+        backend.remove();
+        await until(() => count.held.length === 0);
+      } finally {
+        Math.random = random;
+        count.restore();
+      }
+    });
+
     /** Counts the looks at which the player shows neither its video nor the last picture. */
     function watchForBlack(element: LivePlayerElement): () => number {
       let count = 0;
@@ -225,6 +251,41 @@ describe('LivePlayerElement', () => {
         clearInterval(timer);
         return count;
       };
+    }
+  });
+
+  it('lets go of the element in which a better list was tried in vain', async () => {
+    const { random } = Math;
+    const { createElement } = document;
+    const made: HTMLVideoElement[] = [];
+    document.createElement = ((...args: Parameters<typeof createElement>) => {
+      const element = createElement.apply(document, args);
+      if (element instanceof HTMLVideoElement) made.push(element);
+      return element;
+    }) as typeof createElement;
+    try {
+      const element = await fixture<LivePlayerElement>(
+        html`<live-player
+          whep-url=${`${backend.endpoint}/whep`}
+          hls-src=${`${backend.endpoint}/missing.m3u8`}
+          latency="standard"
+          autoplay
+          muted
+        ></live-player>`,
+      );
+      await untilPhase(element, 'playing');
+      expect(element.path).to.equal('whep');
+      Math.random = () => 0;
+      while (made.length < 20) {
+        window.dispatchEvent(new Event('online'));
+        await new Promise((resolve) => setTimeout(resolve, 10));
+      }
+      const isHeld = (video: HTMLVideoElement): boolean => video.currentSrc !== '' && !video.paused;
+      element.remove();
+      await until(() => made.every((video) => !isHeld(video) && video.src === ''));
+    } finally {
+      Math.random = random;
+      Reflect.deleteProperty(document, 'createElement');
     }
   });
 

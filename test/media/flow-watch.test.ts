@@ -148,6 +148,28 @@ describe('FlowWatch', () => {
     assert.deepEqual(flows, ['flowing', 'stalled', 'flowing']);
   });
 
+  it('asks a browser that has not answered no second time', async () => {
+    let asked = 0;
+    let answer = (_: FlowReading): void => undefined;
+    const ending = new AbortController();
+    const watch = new FlowWatch({
+      clock: new ManualClock(),
+      signal: ending.signal,
+      read: () => {
+        asked += 1;
+        return new Promise((resolve) => (answer = resolve));
+      },
+      onFlow: () => undefined,
+    });
+    const looks = [watch.sample(), watch.sample()];
+    assert.equal(asked, 1);
+    answer({ picture: 0, sound: 0 });
+    await Promise.all(looks);
+    void watch.sample();
+    assert.equal(asked, 2);
+    ending.abort();
+  });
+
   it('ends with its signal', async () => {
     const { clock, ending, flows, pass } = createWatch();
     await pass({ picture: 0, sound: 0 });

@@ -13,6 +13,7 @@ export interface AttemptListener {
   onSilence?(): void;
   onRecovering?(): void;
   onExchange?(): void;
+  onLastPicture?(): void;
   /** It is over, by failure or by `end()`. */
   onEnd?(): void;
 }
@@ -102,6 +103,7 @@ export class Attempt {
         signal: this.#life.signal,
         onRecovering: () => this.#listener.onRecovering?.(),
         onExchange: () => this.#listener.onExchange?.(),
+        onLastPicture: () => this.#listener.onLastPicture?.(),
         onListEnd: () => {
           this.isListOver = true;
           this.end();

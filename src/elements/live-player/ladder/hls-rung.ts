@@ -16,7 +16,7 @@ export function openHlsRung(
   video: HTMLVideoElement,
   url: string,
   options: HlsRungOptions,
-  { signal, onListEnd, onFailure }: RungListener,
+  { signal, onListEnd, onLastPicture, onFailure }: RungListener,
 ): Rung {
   // Beside the list, which has to be read first.
   void preloadHls();
@@ -31,14 +31,20 @@ export function openHlsRung(
     const onError = (cause: unknown): void => {
       if (!life.signal.aborted) onFailure(cause);
     };
-    attachHls(media, url, { ...options, isReplaceable: true, signal: life.signal, onError }).then(
-      (made) => {
-        if (!life.signal.aborted) attachment = made;
-      },
-      onError,
-    );
+    const isReplaceable = true;
+    const listener = { signal: life.signal, onLastPicture, onError };
+    attachHls(media, url, { ...options, isReplaceable, ...listener }).then((made) => {
+      if (!life.signal.aborted) attachment = made;
+    }, onError);
   };
-  signal.addEventListener('abort', () => attached.abort(), { once: true });
+  signal.addEventListener(
+    'abort',
+    () => {
+      attached.abort();
+      probe?.pause();
+    },
+    { once: true },
+  );
   // A list that has ended while the stream goes on is followed by another one, under the same address.
   video.addEventListener(
     'ended',

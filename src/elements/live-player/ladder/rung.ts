@@ -12,6 +12,8 @@ export interface RungListener {
   onExchange(): void;
   /** The media has come to its end: a list that was live is over. */
   onListEnd(): void;
+  /** The element is about to be emptied by a fault: what it shows can still be kept. */
+  onLastPicture(): void;
   /** The way cannot be had or made anew. */
   onFailure(cause: unknown): void;
 }

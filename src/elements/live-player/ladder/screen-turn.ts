@@ -79,6 +79,9 @@ export class ScreenTurn {
       onSilence: () => this.#renew(),
       onRecovering: () => this.#tellRecovery(),
       onExchange: () => this.#bridge(),
+      onLastPicture: () => {
+        if (attempt.hasFlowed) still.take();
+      },
       onEnd: () => this.#settle('failed'),
     });
     attempt.show();
