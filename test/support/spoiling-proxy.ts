@@ -15,8 +15,8 @@ export interface SpoilingProxy {
   close(): Promise<void>;
 }
 
-/** Longer than a part of live HLS lasts, so that nobody keeps up with it. */
-const DELAY_MS = 1_500;
+/** Longer than a part of live HLS lasts, so that its parts are not kept up with. */
+const DELAY_MS = 600;
 
 /** Listens on loopback for the server at `upstream`; only answers to paths that fit are spoiled. */
 export async function createSpoilingProxy(upstream: string, path: RegExp): Promise<SpoilingProxy> {
