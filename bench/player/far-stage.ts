@@ -31,30 +31,37 @@ export interface FarStage {
 export async function createFarStage(): Promise<FarStage> {
   const network = await createLossyNetwork();
   const folder = await mkdtemp(join(tmpdir(), 'streamside-player-'));
-  const program = process.env.CHROME_PATH ?? '/usr/bin/chromium';
-  const near = join(folder, 'near');
-  await writeFile(near, `#!/bin/sh\nexec ${network.command.join(' ')} ${program} "$@"\n`);
-  await chmod(near, 0o755);
-  const server = await FarServer.start(network);
-  const args = [...browserArgs, `--unsafely-treat-insecure-origin-as-secure=${server.origin}`];
-  const publisher = await chromium.launch({ executablePath: near, args });
-  const viewer = await chromium.launch({ executablePath: await network.wrap(program), args });
-  const broadcast = await startBroadcast(publisher, server);
-  return {
-    network,
-    server,
-    broadcast,
-    viewer,
-    filter: async (...rule) => {
+  // What was opened last goes first; what fails while it is set leaves nothing behind.
+  const closers: (() => Promise<unknown>)[] = [
+    () => rm(folder, { recursive: true, force: true }),
+    () => network.close(),
+  ];
+  const close = async (): Promise<void> => {
+    for (const closer of closers.reverse()) await closer();
+  };
+  try {
+    const program = process.env.CHROME_PATH ?? '/usr/bin/chromium';
+    const near = join(folder, 'near');
+    await writeFile(near, `#!/bin/sh\nexec ${network.command.join(' ')} ${program} "$@"\n`);
+    await chmod(near, 0o755);
+    const server = await FarServer.start(network);
+    closers.push(() => server.close());
+    const args = [...browserArgs, `--unsafely-treat-insecure-origin-as-secure=${server.origin}`];
+    const launch = async (executablePath: string): Promise<Browser> => {
+      const browser = await chromium.launch({ executablePath, args });
+      closers.push(() => browser.close());
+      return browser;
+    };
+    const publisher = await launch(near);
+    const viewer = await launch(await network.wrap(program));
+    const broadcast = await startBroadcast(publisher, server);
+    const filter = async (...rule: readonly string[]): Promise<void> => {
       const [file = '', ...rest] = [...network.command, 'iptables', ...rule];
       await run(file, rest);
-    },
-    close: async () => {
-      await publisher.close();
-      await viewer.close();
-      await server.close();
-      await network.close();
-      await rm(folder, { recursive: true, force: true });
-    },
-  };
+    };
+    return { network, server, broadcast, viewer, filter, close };
+  } catch (cause) {
+    await close();
+    throw cause;
+  }
 }
