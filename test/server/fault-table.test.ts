@@ -23,7 +23,7 @@ const routes = {
 } as const;
 
 /** Where no answer comes, it is waited out. */
-const patienceMs = 2_000;
+const patienceMs = 3_000;
 
 /** Where a service's answer has the resource. */
 const wrappers = { cloudflare: 'result', mux: 'data' } as const;
