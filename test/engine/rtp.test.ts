@@ -142,6 +142,19 @@ describe('Reception', () => {
     assert.equal(reception.report(1600)?.fractionLost, 0);
   });
 
+  it('tells a sender of losses that were repaired by a stream of their own', () => {
+    const reception = new Reception(2222, 90_000);
+    for (const sequence of [1, 2, 5, 6, 7, 8, 9, 10]) reception.note(sequence, 0, 0);
+    assert.ok(reception.noteRepaired(3, 20));
+    assert.ok(!reception.noteRepaired(3, 21), 'once each');
+    const report = reception.report(1000);
+    assert.equal(report?.totalLost, 2);
+    assert.equal(report.fractionLost, 51);
+    // In its own stream it was only late.
+    assert.ok(reception.note(4, 0, 1100));
+    assert.equal(reception.report(2000)?.totalLost, 1);
+  });
+
   it('does next to nothing for a sender that leaves out thousands with each packet', () => {
     const reception = new Reception(7, 90_000);
     const startMs = performance.now();

@@ -63,7 +63,9 @@ export class Reception {
       this.#receivedBefore = 0;
     }
     if (value <= this.#highest) {
-      return this.#repair(value, arrivalMs);
+      const isRepair = this.#repair(value, arrivalMs);
+      if (isRepair) this.#received += 1;
+      return isRepair;
     }
     this.#noteMissing(value, arrivalMs);
     this.#highest = value;
@@ -73,7 +75,10 @@ export class Reception {
     return true;
   }
 
-  /** Notes a packet that came again in another stream, and says whether it was missing. */
+  /**
+   * Notes a packet that came again in another stream, and says whether it was missing. It counts as
+   * lost all the same: senders go by what the network loses, and libwebrtc reports it so too.
+   */
   noteRepaired(sequence: number, arrivalMs: number): boolean {
     const value = this.#highest + sequenceDelta(this.#highest & 0xffff, sequence);
     return this.#repair(value, arrivalMs);
@@ -143,7 +148,6 @@ export class Reception {
     const missing = this.#missing.get(value);
     if (missing === undefined) return false;
     this.#missing.delete(value);
-    this.#received += 1;
     if (missing.nacks === 1) {
       const wantedMs = (arrivalMs - missing.lastNackMs) * intervalPerRepair;
       const smoothedMs = this.#nackIntervalMs + (wantedMs - this.#nackIntervalMs) / 8;
