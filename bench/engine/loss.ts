@@ -18,10 +18,32 @@ export interface LossFigures {
   readonly frozenSeconds: number;
   readonly longestStillMs: number;
   readonly framesPerSecond: number;
+  /** What the publisher's encoder made. */
+  readonly sentFramesPerSecond: number;
   /** How often the viewer gave a picture up and asked for a key frame. */
   readonly keyFrameRequests: number;
   readonly targetKbits: number;
   readonly sentKbits: number;
+}
+
+/** What a publisher's browser knows of the way to the engine. */
+export interface PublisherView {
+  readonly frames: number;
+  readonly sentBytes: number;
+  readonly targetBits: number;
+  /** What it estimates that the network carries; NaN before it has an estimate. */
+  readonly availableBits: number;
+  /** The share that the engine's last report on its pictures says was lost. */
+  readonly reportedLoss: number;
+}
+
+/** A publisher and a viewer in one browser, and an engine that a network lies before. */
+export interface LossScene {
+  /** Drops this share of the packets each way. */
+  setLoss(share: number): Promise<void>;
+  /** Watches both for so many seconds at the share that is lost now. */
+  measure(share: number, seconds: number): Promise<LossFigures>;
+  viewPublisher(): Promise<PublisherView>;
 }
 
 /** So many seconds at each loss: how long the picture stood still, and what the publisher made of it. */
@@ -29,28 +51,28 @@ export async function benchLoss(seconds: number): Promise<void> {
   console.log(
     `loss each way  frozen s of ${seconds}  longest still ms  frames/s  key frames asked  target kbit/s  sent kbit/s`,
   );
-  await measureLoss([0, 0.05, 0.1], seconds, settlingMs, (figures) => {
-    console.log(
-      [
-        `${figures.share * 100} %`.padStart(13),
-        figures.frozenSeconds.toFixed(2).padStart(14),
-        figures.longestStillMs.toFixed(0).padStart(16),
-        figures.framesPerSecond.toFixed(1).padStart(8),
-        String(figures.keyFrameRequests).padStart(16),
-        figures.targetKbits.toFixed(0).padStart(13),
-        figures.sentKbits.toFixed(0).padStart(11),
-      ].join('  '),
-    );
+  await runLossScene(async (scene) => {
+    for (const share of [0, 0.05, 0.1]) {
+      await scene.setLoss(share);
+      await delay(settlingMs);
+      const figures = await scene.measure(share, seconds);
+      console.log(
+        [
+          `${figures.share * 100} %`.padStart(13),
+          figures.frozenSeconds.toFixed(2).padStart(14),
+          figures.longestStillMs.toFixed(0).padStart(16),
+          figures.framesPerSecond.toFixed(1).padStart(8),
+          String(figures.keyFrameRequests).padStart(16),
+          figures.targetKbits.toFixed(0).padStart(13),
+          figures.sentKbits.toFixed(0).padStart(11),
+        ].join('  '),
+      );
+    }
   });
 }
 
-/** Publishes and watches over a network that loses each of the shares in turn; takes everything down after it. */
-export async function measureLoss(
-  shares: readonly number[],
-  seconds: number,
-  settleMs: number,
-  onFigures: (figures: LossFigures) => void,
-): Promise<void> {
+/** Publishes and watches over a network of its own for as long as `run` takes; takes everything down after it. */
+export async function runLossScene(run: (scene: LossScene) => Promise<void>): Promise<void> {
   const network = await createLossyNetwork();
   try {
     const engine = await startEngineProcess(network.address, network.command);
@@ -63,14 +85,14 @@ export async function measureLoss(
         const publisher = await openPage(browser, engine.origin);
         await publisher.evaluate(showNoise);
         await publish(publisher, `${engine.origin}/media/st_bench/whip`);
-        await delay(3000);
         const viewer = await openPage(browser, engine.origin);
+        await viewer.evaluate(untilLive, `${engine.origin}/media/st_bench/whep`);
         await watch(viewer, `${engine.origin}/media/st_bench/whep`);
-        for (const share of shares) {
-          await network.setLoss(share);
-          await delay(settleMs);
-          onFigures(await measureShare(share, seconds, publisher, viewer));
-        }
+        await run({
+          setLoss: (share) => network.setLoss(share),
+          measure: (share, seconds) => measureShare(share, seconds, publisher, viewer),
+          viewPublisher: () => viewPublisher(publisher),
+        });
       } finally {
         await browser.close();
       }
@@ -95,17 +117,18 @@ async function measureShare(
   publisher: Page,
   viewer: Page,
 ): Promise<LossFigures> {
-  const [sentBefore, frozenBefore] = [await sentBy(publisher), await frozenAt(viewer)];
+  const [sentBefore, frozenBefore] = [await viewPublisher(publisher), await frozenAt(viewer)];
   const { longestMs, frames } = await viewer.evaluate(watchFrames, seconds);
-  const [sentAfter, frozenAfter] = [await sentBy(publisher), await frozenAt(viewer)];
+  const [sentAfter, frozenAfter] = [await viewPublisher(publisher), await frozenAt(viewer)];
   return {
     share,
     frozenSeconds: frozenAfter.seconds - frozenBefore.seconds,
     keyFrameRequests: frozenAfter.requests - frozenBefore.requests,
     longestStillMs: longestMs,
     framesPerSecond: frames / seconds,
-    targetKbits: sentAfter.target / 1000,
-    sentKbits: ((sentAfter.bytes - sentBefore.bytes) * 8) / 1000 / seconds,
+    sentFramesPerSecond: (sentAfter.frames - sentBefore.frames) / seconds,
+    targetKbits: sentAfter.targetBits / 1000,
+    sentKbits: ((sentAfter.sentBytes - sentBefore.sentBytes) * 8) / 1000 / seconds,
   };
 }
 
@@ -161,14 +184,33 @@ async function frozenAt(page: Page): Promise<{ seconds: number; requests: number
   });
 }
 
-async function sentBy(page: Page): Promise<{ bytes: number; target: number }> {
+async function viewPublisher(page: Page): Promise<PublisherView> {
   return await page.evaluate(async () => {
     const { peer } = globalThis as unknown as { peer: RTCPeerConnection };
-    for (const entry of (await peer.getStats()).values() as Iterable<Record<string, unknown>>) {
-      if (entry.type === 'outbound-rtp' && entry.kind === 'video') {
-        return { bytes: Number(entry.bytesSent), target: Number(entry.targetBitrate ?? 0) };
-      }
-    }
-    return { bytes: NaN, target: NaN };
+    const stats = [...(await peer.getStats()).values()] as Record<string, unknown>[];
+    const find = (type: string) =>
+      stats.find((entry) => entry.type === type && entry.kind === 'video');
+    const path = stats.find((entry) => entry.availableOutgoingBitrate !== undefined);
+    return {
+      frames: Number(find('outbound-rtp')?.framesEncoded),
+      sentBytes: Number(find('outbound-rtp')?.bytesSent),
+      targetBits: Number(find('outbound-rtp')?.targetBitrate ?? 0),
+      availableBits: Number(path?.availableOutgoingBitrate),
+      reportedLoss: Number(find('remote-inbound-rtp')?.fractionLost ?? 0),
+    };
   });
+}
+
+/** Runs in the viewer's page: resolves when the stream can be watched. */
+async function untilLive(whep: string): Promise<void> {
+  for (;;) {
+    // What is no offer is refused for that only once there is something to offer for.
+    const { status } = await fetch(whep, {
+      method: 'POST',
+      headers: { 'Content-Type': 'application/sdp' },
+      body: '',
+    });
+    if (status !== 409) return;
+    await new Promise((resolve) => setTimeout(resolve, 200));
+  }
 }
