@@ -85,7 +85,7 @@ export interface EngineReport {
 
 /** All ended recordings of a stream in order, with the gaps between them. Times are the engine's clock. */
 export interface JoinedRecordings {
-  /** Path of one HLS playlist of all; null when there is nothing to play. */
+  /** Path of one HLS playlist of all; null when there is nothing to play, or not the same kinds of media throughout. */
   readonly hls: string | null;
   readonly spans: readonly (RecordedSpan & { readonly recordingId: string })[];
   /** What lies between the spans: nobody recorded then. */
@@ -105,7 +105,7 @@ export interface EngineRecording {
   readonly startedAt: string;
   /** Seconds that are durably on disk. */
   readonly durationSeconds: number;
-  /** Path of the HLS playlist, once there is something to play. */
+  /** Path of the HLS playlist, once there is something to play; null where a kind of media joins or ends in its midst. */
   readonly hls: string | null;
   /** Path of one progressive MP4, once it has ended. */
   readonly mp4: string | null;

@@ -4,8 +4,9 @@ import { after, before, describe, it } from 'node:test';
 import type { Page } from 'playwright-core';
 
 import { EngineStage } from './support/engine-stage.js';
-import { playLive, readLive } from './support/live-page.js';
+import { hears, playLive, readLive, sees } from './support/live-page.js';
 import { watchPlaylist } from './support/playlist-watch.js';
+import { playFile } from './support/recording-page.js';
 
 describe('live HLS, where a take-over brings a kind of media that was not there', () => {
   let stage: EngineStage;
@@ -35,6 +36,20 @@ describe('live HLS, where a take-over brings a kind of media that was not there'
       assert.ok((await stopWatching()) > 5);
       await fetch(session, { method: 'DELETE' });
       await both.close();
+
+      const { recordings } = await stage.report(streamId, (report) =>
+        report.recordings.some(({ state }) => state === 'ready'),
+      );
+      assert.equal(recordings.length, 1);
+      const [recording] = recordings;
+      // hls.js breaks off where a kind of media joins; the file plays whole.
+      assert.equal(recording?.hls, null);
+      const again = await stage.openPage();
+      const file = stage.origin + (recording.mp4 ?? '');
+      const { duration, widths } = await playFile(again, file, []);
+      assert.ok(Math.abs(duration - recording.durationSeconds) < 0.5, `${duration} s`);
+      assert.ok(widths.includes(640), widths.join(' '));
+      await again.close();
     });
   }
 });
@@ -67,40 +82,4 @@ async function publishKinds(
     },
     { url: whip, audio: kinds.includes('audio'), video: kinds.includes('video') },
   );
-}
-
-/** Resolves when pictures of this width have been moving for a while, rejects when the player has given up. */
-async function sees(page: Page, width: number): Promise<void> {
-  await page.evaluate(async (wanted) => {
-    const video = document.querySelector('video');
-    if (video === null) throw new Error('No video');
-    for (let begun: number | null = null; ;) {
-      await new Promise((resolve) => setTimeout(resolve, 50));
-      const [fault] = (globalThis as unknown as { faults: string[] }).faults;
-      if (fault !== undefined) throw new Error(fault);
-      const { totalVideoFrames } = video.getVideoPlaybackQuality();
-      if (begun === null && video.videoWidth === wanted) begun = totalVideoFrames;
-      if (begun !== null && totalVideoFrames > begun + 30) return;
-    }
-  }, width);
-}
-
-/** More than silence takes of a second, and less than a voice. */
-const audibleBytes = 1500;
-
-/** Resolves when a second of what the page's player decodes is more than silence. */
-async function hears(page: Page): Promise<void> {
-  await page.evaluate(async (least) => {
-    const video = document.querySelector('video') as unknown as {
-      webkitAudioDecodedByteCount: number;
-      currentTime: number;
-    };
-    for (let rate = 0; rate < least;) {
-      const { webkitAudioDecodedByteCount: bytes, currentTime } = video;
-      while (video.currentTime < currentTime + 1) {
-        await new Promise((resolve) => setTimeout(resolve, 50));
-      }
-      rate = (video.webkitAudioDecodedByteCount - bytes) / (video.currentTime - currentTime);
-    }
-  }, audibleBytes);
 }

@@ -4,7 +4,7 @@ import { after, before, describe, it } from 'node:test';
 import type { Page } from 'playwright-core';
 
 import { EngineStage } from './support/engine-stage.js';
-import { playLive, readLive } from './support/live-page.js';
+import { hears, playLive, readLive } from './support/live-page.js';
 import { frames } from './support/media-page.js';
 import { watchPlaylist } from './support/playlist-watch.js';
 import { isAscending, probe } from './support/probe.js';
@@ -37,7 +37,7 @@ describe('Take, where one kind of media comes late', () => {
       await playLive(viewer, index);
       await joining;
       await frames(viewer, 60);
-      await heard(viewer);
+      await hears(viewer);
       assert.deepEqual((await readLive(viewer)).faults, []);
       await viewer.close();
       assert.ok((await stopWatching()) > 5);
@@ -98,17 +98,4 @@ async function joinLate(page: Page, afterMs: number): Promise<void> {
     await new Promise((resolve) => setTimeout(resolve, ms));
     await late.sender.replaceTrack(late.track);
   }, afterMs);
-}
-
-/** Resolves when the page's player decodes sound that is none of silence: far more bytes of it. */
-async function heard(page: Page): Promise<void> {
-  await page.evaluate(async () => {
-    const video = document.querySelector('video') as unknown as {
-      webkitAudioDecodedByteCount: number;
-    };
-    const begun = video.webkitAudioDecodedByteCount;
-    while (video.webkitAudioDecodedByteCount < begun + 20_000) {
-      await new Promise((resolve) => setTimeout(resolve, 50));
-    }
-  });
 }

@@ -3,6 +3,7 @@ import type { RecordingSummary } from './finished-recording.js';
 import type { LiveRecording } from './live-recording.js';
 import { recordingForms } from './recording-form.js';
 import type { RecordingUrls } from './recording-urls.js';
+import { isAlike } from './recorded-kinds.js';
 
 const { original, playable } = recordingForms;
 
@@ -17,7 +18,9 @@ export function toEndedRecording(
   if (isCopying) return { ...known, state: 'processing', hls: null, mp4: null };
   const form = summary.copy === undefined ? original : playable;
   // What no browser plays can still be saved.
-  const hasHls = durationMs > 0 && (summary.copy !== undefined || summary.needsCopy !== true);
+  const hasForm = durationMs > 0 && (summary.copy !== undefined || summary.needsCopy !== true);
+  // Where players would break off in its midst, the file that they play whole stands alone.
+  const hasHls = hasForm && (isAlike([summary]) || !summary.mp4);
   return {
     ...known,
     state,

@@ -6,6 +6,7 @@ import { formatPlaylist } from './playlist.js';
 import type { SegmentList } from './playlist.js';
 import { writeProgressiveHead } from './progressive-file.js';
 import type { ProgressiveOutcome } from './progressive-file.js';
+import type { RecordedKinds } from './recorded-kinds.js';
 import { mediaFile, outlineFile } from './recording-writer.js';
 import { replaceFile } from '../operations/replace-file.js';
 
@@ -23,6 +24,7 @@ export interface RecordingSummary {
   readonly spans: readonly RecordedSpan[];
   /** Whether it can be had as one progressive MP4. */
   readonly mp4: boolean;
+  readonly kinds?: RecordedKinds;
   /** Its pictures are in a codec that browsers play from no MP4: a copy in another is what they are given. */
   readonly needsCopy?: boolean;
   /** That copy, once it is complete. */
@@ -30,7 +32,7 @@ export interface RecordingSummary {
 }
 
 /** What is known of a recording before its files are looked at. */
-export type KnownRecording = Omit<RecordingSummary, 'mp4' | 'needsCopy' | 'copy'>;
+export type KnownRecording = Omit<RecordingSummary, 'mp4' | 'kinds' | 'needsCopy' | 'copy'>;
 
 /** Writes the progressive file's head, the final playlist and the summary, the latter last: a recording that has it is complete. */
 export async function finishRecording(
@@ -38,8 +40,13 @@ export async function finishRecording(
   known: KnownRecording,
   list: SegmentList,
 ): Promise<RecordingSummary> {
-  const { mp4, needsCopy } = await writeFinalFiles(folder, list, mediaFile);
-  const summary = { ...known, mp4, ...(needsCopy ? { needsCopy } : {}) };
+  const { mp4, needsCopy, kinds } = await writeFinalFiles(folder, list, mediaFile);
+  const summary = {
+    ...known,
+    mp4,
+    ...(kinds === null ? {} : { kinds }),
+    ...(needsCopy ? { needsCopy } : {}),
+  };
   await writeSummary(folder, summary);
   await rm(join(folder, outlineFile), { force: true }).catch(() => undefined);
   return summary;
@@ -81,8 +88,9 @@ export async function readSummary(folder: string): Promise<RecordingSummary | nu
 function isSummary(json: unknown): json is RecordingSummary {
   if (typeof json !== 'object' || json === null) return false;
   const fields = json as Record<string, unknown>;
-  const { id, state, startedAt, endedAt, durationMs, spans, mp4, needsCopy, copy } = fields;
+  const { id, state, startedAt, endedAt, durationMs, spans, mp4, kinds, needsCopy, copy } = fields;
   return (
+    (kinds === undefined || typeof kinds === 'string') &&
     (needsCopy === undefined || typeof needsCopy === 'boolean') &&
     (copy === undefined || isCopy(copy)) &&
     typeof id === 'string' &&

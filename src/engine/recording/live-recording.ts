@@ -1,3 +1,4 @@
+import type { MediaKind } from '../codec.js';
 import type { Fragment, FragmentOutput } from '../media/fragment.js';
 import type { Mp4Tracks } from '../media/mp4-init.js';
 import type { SoundCodec } from '../media/sound.js';
@@ -8,6 +9,8 @@ import { finishRecording } from './finished-recording.js';
 import type { RecordingSummary } from './finished-recording.js';
 import { OpeningRecordings } from './opening-recordings.js';
 import { formatPlaylist, SegmentList } from './playlist.js';
+import { joinKinds } from './recorded-kinds.js';
+import type { RecordedKinds } from './recorded-kinds.js';
 import type { JournalEntry } from './recording-journal.js';
 import { mediaFile, RecordingWriter } from './recording-writer.js';
 
@@ -60,6 +63,7 @@ export class LiveRecording implements FragmentOutput {
   /** The initialization that the next fragment needs; with none to come it is not worth its bytes. */
   #init: { bytes: Buffer; startMs: number } | null = null;
   #codecs: { video: VideoConfig | null; sound: SoundCodec | null } = { video: null, sound: null };
+  #kinds: RecordedKinds | null = null;
 
   constructor(options: LiveRecordingOptions) {
     this.id = options.id;
@@ -90,7 +94,7 @@ export class LiveRecording implements FragmentOutput {
   /** Whether the playlist has a segment, and one that browsers play. */
   get canPlay(): boolean {
     const { video } = this.#codecs;
-    if (video !== null && !isPlayable(video)) return false;
+    if ((video !== null && !isPlayable(video)) || this.#kinds === 'changing') return false;
     return this.#list.hasSegments(this.#state.phase === 'failed');
   }
 
@@ -127,6 +131,9 @@ export class LiveRecording implements FragmentOutput {
 
   init(bytes: Buffer, startMs: number, { video, sound }: Mp4Tracks): void {
     this.#init = { bytes, startMs };
+    const kinds: MediaKind[] = video === null ? [] : ['video'];
+    if (sound !== null) kinds.push('audio');
+    this.#kinds = joinKinds(this.#kinds, kinds);
     this.#codecs = { video: video ?? this.#codecs.video, sound: sound ?? this.#codecs.sound };
   }
 

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 
 import { readMediaBoxes } from './media-boxes.js';
 import { ProgressiveHead } from './progressive-head.js';
+import type { RecordedKinds } from './recorded-kinds.js';
 import { mediaFile, outlineFile } from './recording-writer.js';
 import { replaceFile } from '../operations/replace-file.js';
 
@@ -21,6 +22,8 @@ export interface ProgressiveOutcome {
   readonly mp4: boolean;
   /** Its pictures are in a codec that browsers play from no MP4. */
   readonly needsCopy: boolean;
+  /** What it holds; null where that could not be read. */
+  readonly kinds: RecordedKinds | null;
 }
 
 /**
@@ -36,10 +39,11 @@ export async function writeProgressiveHead(
     (await createHead(join(folder, outlineFile), mediaBytes, { hasMedia: false })) ??
     (await createHead(join(folder, mediaFile), mediaBytes, { hasMedia: true }));
   const needsCopy = head?.entryTypes.some((type) => unplayableEntries.has(type)) ?? false;
+  const kinds = head?.kinds ?? null;
   const bytes = head?.format(mediaBytes) ?? null;
-  if (bytes === null) return { mp4: false, needsCopy };
+  if (bytes === null) return { mp4: false, needsCopy, kinds };
   await replaceFile(join(folder, headFile), bytes);
-  return { mp4: true, needsCopy };
+  return { mp4: true, needsCopy, kinds };
 }
 
 /** Null when the file does not lead exactly to the media's end. */

@@ -5,6 +5,8 @@ import type { SampleRun } from '../media/mp4-run.js';
 import { readTracks } from '../media/mp4-track.js';
 import type { Mp4Track } from '../media/mp4-track.js';
 import type { BoxPlace } from '../media/mp4-walk.js';
+import { joinKinds } from './recorded-kinds.js';
+import type { RecordedKinds } from './recorded-kinds.js';
 import { SampleTable } from './sample-table.js';
 
 /** Ticks of a second for what the file says as a whole. */
@@ -27,11 +29,14 @@ const emptyEdit = 0xffffffff;
 export class ProgressiveHead {
   readonly #tables = new Map<MediaKind, SampleTable>();
   #tracks: readonly Mp4Track[] = [];
+  #kinds: RecordedKinds | null = null;
 
   /** Takes a box of the media file: initializations and fragments in their order, others are passed over. `offset` is where it stands in that file. */
   add(bytes: Buffer, box: BoxPlace, offset: number): void {
     if (box.type === 'moov') this.#tracks = readTracks(bytes, box);
     if (box.type !== 'moof') return;
+    const kinds = this.#tracks.map(({ kind }) => kind);
+    this.#kinds = joinKinds(this.#kinds, kinds);
     for (const run of readRuns(bytes, box, this.#tracks)) this.addRun(run, offset + run.offset);
   }
 
@@ -40,6 +45,11 @@ export class ProgressiveHead {
     const table = this.#tables.get(run.track.kind) ?? new SampleTable(run.track);
     this.#tables.set(run.track.kind, table);
     table.add(run, offset);
+  }
+
+  /** The kinds of media that its initializations declare, those with media; null before any. */
+  get kinds(): RecordedKinds | null {
+    return this.#kinds;
   }
 
   /** What describes the samples so far: `avc1`, `mp4a` and their like. */

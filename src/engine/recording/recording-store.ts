@@ -17,6 +17,7 @@ import { formatJoinedPlaylist, joinSpans } from './joined-recordings.js';
 import { LiveRecording } from './live-recording.js';
 import { PlayableCopies } from './playable-copies.js';
 import { headFile } from './progressive-file.js';
+import { isAlike } from './recorded-kinds.js';
 import { findMediaFile } from './recording-files.js';
 import type { RecordingFile } from './recording-files.js';
 import { listFolders, listRecordings, recordingPrefix, sizeOf } from './recording-folders.js';
@@ -162,14 +163,17 @@ export class RecordingStore {
 
   /** All that has ended of a stream, in order, with what was not recorded in between. */
   async join(streamId: string, urls: RecordingUrls): Promise<JoinedRecordings> {
-    const playable = (await this.#ended.playable(streamId)).map(({ id, spans }) => ({ id, spans }));
-    return { hls: playable.length > 0 ? urls.joined() : null, ...joinSpans(playable) };
+    const playable = await this.#ended.playable(streamId);
+    const hls = playable.length > 0 && isAlike(playable) ? urls.joined() : null;
+    return { hls, ...joinSpans(playable) };
   }
 
-  /** One playlist of all that has ended of a stream; null when nothing has. */
+  /** One playlist of all that has ended of a stream; null when nothing has, or when they cannot be played as one. */
   async findJoined(streamId: string): Promise<RecordingFile | null> {
     const playlists: { prefix: string; text: string }[] = [];
-    for (const summary of await this.#ended.playable(streamId)) {
+    const playable = await this.#ended.playable(streamId);
+    if (!isAlike(playable)) return null;
+    for (const summary of playable) {
       const text = await this.#ended.bestPlaylist(streamId, summary);
       if (text !== null) playlists.push({ prefix: `${summary.id}/`, text });
     }
