@@ -2,7 +2,7 @@ import type { Fragment } from '../media/fragment.js';
 import type { MediaConsumer } from '../media/media-line.js';
 import type { Mp4Tracks } from '../media/mp4-init.js';
 import { isPlayable } from '../media/video-config.js';
-import { PieceTiming } from './piece-timing.js';
+import { LiveCutter } from './live-cutter.js';
 import type { Transcoder } from './transcoder.js';
 import type { Transcoding, TranscodingProblem } from './transcoding.js';
 
@@ -26,7 +26,7 @@ type LiveState =
       readonly phase: 'running';
       readonly source: Source;
       readonly transcoder: Transcoder;
-      readonly timing: PieceTiming;
+      readonly cutter: LiveCutter;
       readonly giveBack: () => void;
     }
   | { readonly phase: 'failed'; readonly source: Source; waitMs: number };
@@ -111,7 +111,7 @@ export class LiveTranscoding implements MediaConsumer {
         this.#run(() => this.#fragment(fragment));
         return;
       case 'running':
-        state.timing.captureShiftMs = fragment.startMs - fragment.capturedMs;
+        state.cutter.captureShiftMs = fragment.startMs - fragment.capturedMs;
         state.transcoder.input?.write(fragment.bytes);
         if ((state.transcoder.input?.writableLength ?? 0) <= maxBehindBytes) return;
         state.transcoder.kill();
@@ -125,21 +125,22 @@ export class LiveTranscoding implements MediaConsumer {
       this.#fail(source, 'transcoders-busy');
       return;
     }
-    const { sound } = source.tracks;
-    const timing = new PieceTiming({ startMs, sound, output: consumer });
-    const transcoder = await transcoding.start('live', (bytes) => timing.push(bytes));
+    const cutter = new LiveCutter({ startMs, source: source.tracks, output: consumer });
+    const transcoder = await transcoding.start('live', (bytes) => cutter.push(bytes));
     if (transcoder === null) {
       giveBack();
       this.#fail(source, 'ffmpeg-missing');
       return;
     }
     transcoder.input?.write(source.init);
-    this.#state = { phase: 'running', source, transcoder, timing, giveBack };
+    this.#state = { phase: 'running', source, transcoder, cutter, giveBack };
     void transcoder.ended.then(() => {
       giveBack();
       const state = this.#state;
       const isOurs = state.phase === 'running' && state.transcoder === transcoder;
-      if (isOurs) this.#fail(source, 'transcoding-failed');
+      if (!isOurs) return;
+      cutter.finish();
+      this.#fail(source, 'transcoding-failed');
     });
   }
 
@@ -153,7 +154,7 @@ export class LiveTranscoding implements MediaConsumer {
     const state = this.#state;
     if (state.phase !== 'running') return;
     this.#state = { phase: 'starting', source: state.source };
-    this.#wait(state.transcoder.end().then(() => undefined));
+    this.#wait(state.transcoder.end().then(() => state.cutter.finish()));
   }
 
   /** What comes meanwhile is done afterwards, in its order. */

@@ -7,11 +7,8 @@ import type { Mp4Track } from '../media/mp4-track.js';
 import { walkBoxes } from '../media/mp4-walk.js';
 import type { BoxPlace } from '../media/mp4-walk.js';
 import type { SoundCodec } from '../media/sound.js';
-import type { VideoConfig } from '../media/video-config.js';
 import { PieceReader } from './piece-reader.js';
-
-/** Where the boxes within a description of pictures begin. */
-const videoEntryBytes = 86;
+import { readVideoConfig } from './read-video-config.js';
 
 export interface PieceTimingOptions {
   /** Where on the line of time the media begins; null: where its first fragment does. */
@@ -52,7 +49,7 @@ export class PieceTiming {
     this.#tracks = readTracks(bytes, movie);
     const video = this.#tracks.find(({ kind }) => kind === 'video');
     const tracks: Mp4Tracks = {
-      video: video === undefined ? null : readConfig(video),
+      video: video === undefined ? null : readVideoConfig(video),
       sound: this.#options.sound,
     };
     this.#options.output.init(bytes, this.#endMs ?? 0, tracks);
@@ -86,13 +83,4 @@ function startOf({ track, startTicks }: SampleRun): number {
 function endOf({ track, startTicks, samples }: SampleRun): number {
   const ticks = samples.reduce((sum, { duration }) => sum + duration, startTicks);
   return (ticks * 1000) / track.timescale;
-}
-
-/** Null where the description is not one of H.264. */
-function readConfig({ entry, width, height }: Mp4Track): VideoConfig | null {
-  const box = walkBoxes(entry, videoEntryBytes).find(({ type }) => type === 'avcC');
-  if (box === undefined || box.end - box.body < 4) return null;
-  const decoder = Buffer.from(entry.subarray(box.body, box.end));
-  const name = `avc1.${decoder.subarray(1, 4).toString('hex')}`;
-  return { codec: 'H264', width, height, name, decoder };
 }

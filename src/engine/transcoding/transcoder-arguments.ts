@@ -7,9 +7,9 @@ const encoding: Readonly<Record<TranscodingPurpose, readonly string[]>> = {
   copy: ['-preset', 'veryfast'],
 };
 
-/** Live fragments are parts of HLS, and end with the picture that passes this; those of a copy are as a recorder's. */
+/** Live, each picture comes out when the next does, and is cut elsewhere; the fragments of a copy are as a recorder's. */
 const fragmentMicroseconds: Readonly<Record<TranscodingPurpose, number>> = {
-  live: 250_000,
+  live: 1,
   copy: 1_000_000,
 };
 
