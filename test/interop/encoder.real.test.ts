@@ -10,7 +10,7 @@ import { parseRtpPacket, isRtcp } from '../../src/engine/rtp/rtp-packet.js';
 import { serveEngine } from '../engine/support/engine-server.js';
 import { reportOf } from '../engine/support/report-change.js';
 import { openDatachannelClient } from './support/datachannel-client.js';
-import type { ClientOptions, DatachannelClient } from './support/datachannel-client.js';
+import type { DatachannelClient } from './support/datachannel-client.js';
 import { PacketSource } from './support/packet-source.js';
 
 /** OBS posts what libdatachannel writes: H.264 of its encoder's profile, stereo Opus, no retransmissions, no feedback numbers. */
@@ -39,7 +39,10 @@ describe('an encoder on libdatachannel', () => {
     it(`${name} publishes, and is received packet for packet`, async () => {
       const streamId = `st_${name.split(' ').at(-2) ?? ''}`;
       const { whip, whep } = engine.addresses(streamId);
-      const publisher = await open(origin + whip, { direction: 'SendOnly', ...options });
+      const publisher = await openDatachannelClient(origin + whip, {
+        direction: 'SendOnly',
+        ...options,
+      });
       assert.doesNotMatch(options === undefined ? '' : publisher.answer, /a=simulcast/);
       const isAnswered = new Promise<void>((resolve) => {
         publisher.video.onMessage((bytes) => {
@@ -53,7 +56,7 @@ describe('an encoder on libdatachannel', () => {
         ({ ingest, recordings }) =>
           ingest === 'connected' && (recordings[0]?.durationSeconds ?? 0) > 0.5,
       );
-      const viewer = await open(origin + whep, {
+      const viewer = await openDatachannelClient(origin + whep, {
         direction: 'RecvOnly',
         ...options,
         adapt: (o) => o,
@@ -65,9 +68,9 @@ describe('an encoder on libdatachannel', () => {
       );
       // Reports come every second, which may be after the pictures.
       await isAnswered;
+      source.stop();
       const goodbye = await fetch(publisher.session, { method: 'DELETE' });
       assert.equal(goodbye.status, 200);
-      source.stop();
       publisher.close();
       viewer.close();
     });
@@ -89,15 +92,4 @@ async function firstSequences({ video }: DatachannelClient, count: number): Prom
 
 function withoutSources(offer: string): string {
   return offer.replaceAll(/a=ssrc.*\r\n/g, '');
-}
-
-/** As the one who offers, libdatachannel now and then drops the first candidate; an encoder tries again as well. */
-async function open(url: string, options: ClientOptions): Promise<DatachannelClient> {
-  for (let attempt = 1; ; attempt += 1) {
-    try {
-      return await openDatachannelClient(url, options);
-    } catch (error) {
-      if (attempt === 4) throw error;
-    }
-  }
 }

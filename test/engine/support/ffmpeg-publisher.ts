@@ -10,13 +10,10 @@ import {
   clientSsrcs,
   clientTypes,
   openDatachannelClient,
+  sendWhileOpen,
 } from '../../interop/support/datachannel-client.js';
-import type { DatachannelClient } from '../../interop/support/datachannel-client.js';
 
 const reportMs = 1000;
-
-/** As the one who offers, libdatachannel now and then drops the first candidate. */
-const attempts = 4;
 
 /** Real H.264 and Opus without a browser: noise in which the upper half flashes for the first tenth of each second, while a tone sounds. */
 export interface FfmpegPublisher {
@@ -33,7 +30,7 @@ export async function publishFfmpeg(
   whip: string,
   { kilobits = 400, token = '' } = {},
 ): Promise<FfmpegPublisher> {
-  const client = await openPublisher(whip, token);
+  const client = await openDatachannelClient(whip, { direction: 'SendOnly', token });
   const video = await relay(client.video, clientSsrcs.video, 90_000);
   const audio = await relay(client.audio, clientSsrcs.audio, 48_000);
   const on = 'lt(mod(t\\,1)\\,0.1)';
@@ -72,16 +69,6 @@ export async function publishFfmpeg(
   };
 }
 
-async function openPublisher(whip: string, token: string): Promise<DatachannelClient> {
-  for (let attempt = 1; ; attempt += 1) {
-    try {
-      return await openDatachannelClient(whip, { direction: 'SendOnly', token });
-    } catch (error) {
-      if (attempt === attempts) throw error;
-    }
-  }
-}
-
 /** What ffmpeg sends to the address goes into the track, and each second what its timestamps mean. */
 async function relay(
   track: Track,
@@ -101,13 +88,13 @@ async function relay(
     if (packets === 0) first = timestamp;
     packets += 1;
     bytes += packet.length - 12;
-    if (track.isOpen()) track.sendMessageBinary(packet);
+    sendWhileOpen(track, packet);
   });
   const timer = setInterval(() => {
     if (packets === 0 || !track.isOpen()) return;
     const timeMs = epochMs + (((timestamp - first) >>> 0) * 1000) / rate;
     const report = { ssrc, timestamp, timeMs, packets, bytes };
-    track.sendMessageBinary(formatSenderReport(report, 'ffmpeg'));
+    sendWhileOpen(track, formatSenderReport(report, 'ffmpeg'));
   }, reportMs);
   return {
     address: `rtp://127.0.0.1:${socket.address().port}?pkt_size=1200&rtcpport=9`,

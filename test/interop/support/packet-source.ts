@@ -8,7 +8,7 @@ import {
   pps,
   sps,
 } from '../../engine/support/packets.js';
-import { clientSsrcs, clientTypes } from './datachannel-client.js';
+import { clientSsrcs, clientTypes, sendWhileOpen } from './datachannel-client.js';
 
 const framesPerSecond = 30;
 const framesPerKeyFrame = 120;
@@ -38,7 +38,7 @@ export class PacketSource {
       const sequence = this.#sound;
       const numbers = { ssrc: clientSsrcs.audio, payloadType: clientTypes.audio, sequence };
       const timestamp = this.#sound * 960;
-      audio.sendMessageBinary(createRtp({ ...numbers, timestamp, payload: opusPayload }));
+      sendWhileOpen(audio, createRtp({ ...numbers, timestamp, payload: opusPayload }));
     }
     for (; (this.#frame * 1000) / framesPerSecond <= elapsedMs; this.#frame += 1) {
       this.#sendFrame(video, this.#frame % framesPerKeyFrame === 0);
@@ -52,7 +52,8 @@ export class PacketSource {
     if (isKey) payloads.unshift(createAggregate(sps, pps));
     payloads.forEach((payload, i) => {
       this.#sequence += 1;
-      video.sendMessageBinary(
+      sendWhileOpen(
+        video,
         createRtp({
           ssrc: clientSsrcs.video,
           payloadType: clientTypes.video,
