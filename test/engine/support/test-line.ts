@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
 
-import type { FragmentOutput } from '../../../src/engine/media/fragment.js';
 import { MediaLine } from '../../../src/engine/media/media-line.js';
+import type { MediaConsumer } from '../../../src/engine/media/media-line.js';
 import type { CreateSoundEncoder } from '../../../src/engine/media/sound-encoder.js';
 
 /** A line of media with one consumer, which takes what it makes; a fault in it fails the test. */
 export function createTestLine(
-  output: Partial<FragmentOutput>,
+  output: Partial<MediaConsumer>,
   createSoundEncoder: CreateSoundEncoder | null = null,
   requestKeyFrame: () => void = () => undefined,
 ): MediaLine {
