@@ -77,6 +77,15 @@ describe('planParts', () => {
     );
   });
 
+  it('plays no moment twice, however short the recording of it is', () => {
+    const copies = [createCopy('whole', 0, 10, 'local'), createCopy('end', 9.2, 0.9, 'local')];
+    assert.deepEqual(names(copies), ['whole+end']);
+    assert.deepEqual(names([createCopy('first', 0, 10), createCopy('next', 9.8, 0.9)]), [
+      'first',
+      'next',
+    ]);
+  });
+
   it('plays one copy after another where nobody says when they were recorded', () => {
     assert.deepEqual(names([createCopy('a', null, 60), createCopy('b', 0, 60)]), ['a+b']);
   });

@@ -83,6 +83,9 @@ export function toEventSpans(copy: Copy | undefined): readonly EventSpan[] {
     .filter(({ startedMs }) => !Number.isNaN(startedMs));
 }
 
+/** Whether one holds some of the other: more than clocks differ by, or most of what is shorter than that. */
 function overlaps(a: Candidate, b: Candidate): boolean {
-  return a.startedMs < b.endedMs - TOLERANCE_MS && b.startedMs < a.endedMs - TOLERANCE_MS;
+  const commonMs = Math.min(a.endedMs, b.endedMs) - Math.max(a.startedMs, b.startedMs);
+  const shorterMs = Math.min(a.endedMs - a.startedMs, b.endedMs - b.startedMs);
+  return commonMs > Math.min(TOLERANCE_MS, shorterMs / 2);
 }
