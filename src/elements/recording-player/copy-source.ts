@@ -61,7 +61,8 @@ export class CopySource {
     try {
       this.#freshToken = (await this.#settings.getToken?.()) ?? null;
       if (this.#link === null) return this.#freshToken === null ? null : copy;
-      const stream = await this.#link.read(waiting.signal);
+      const token = this.#freshToken ?? this.#settings.token;
+      const stream = await this.#link.read(token, waiting.signal);
       const choice = chooseRecording(stream, this.#settings.prefer, this.resolve);
       if (choice.outcome !== 'ready') return null;
       const { recording, type } = copy;

@@ -218,6 +218,8 @@ export class PartPlayback {
     media.addEventListener('play', () => (this.#isWanted = true), { signal });
     media.addEventListener('pause', () => (this.#isWanted = false), { signal });
     const remember = (): void => {
+      // What has not been opened stands at its beginning, whatever it was to begin at.
+      if (media.readyState === 0) return;
       this.#position = media.currentTime;
       this.#heldSpans = this.inside?.spans ?? [];
     };

@@ -14,19 +14,15 @@ export interface StreamFollower {
 export interface StreamLink {
   /** Tells of the stream now and after every change. */
   follow(follower: StreamFollower): void;
-  /** The stream as it stands now. Rejects where the backend does not answer. */
-  read(signal: AbortSignal): Promise<Stream>;
+  /** The stream as whoever has this token sees it now. Rejects where the backend does not answer. */
+  read(token: string | null, signal: AbortSignal): Promise<Stream>;
   /** An address of the backend's, absolute. */
   resolve(url: string): string;
 }
 
 /** Loaded only where a backend is asked: a page that names its recording itself needs none of it. */
-export function createStreamLink({
-  endpoint,
-  stream,
-  token,
-  getToken,
-}: RecordingSettings): StreamLink {
+export function createStreamLink(settings: RecordingSettings): StreamLink {
+  const { endpoint, stream, token, getToken } = settings;
   const client = new ContractClient({
     endpoint,
     token,
@@ -34,14 +30,14 @@ export function createStreamLink({
   });
   return {
     follow({ signal, onStream, onError }) {
-      const listener = {
+      client.watchStream(stream, {
         signal,
         onStream,
-        onError: (cause: unknown) => onError(toElementError(cause)),
-      };
-      client.watchStream(stream, listener);
+        onError: (cause) => onError(toElementError(cause)),
+      });
     },
-    read: (signal) => client.getStream(stream, { signal }),
+    read: (fresh, signal) =>
+      new ContractClient({ endpoint, token: fresh }).getStream(stream, { signal }),
     resolve: (url) => client.resolve(url),
   };
 }
