@@ -113,15 +113,61 @@ describe('RecordingPlayerElement', () => {
     await untilPhase(element, 'ready');
   });
 
+  it('shows how far the recording is, where somebody tells', async () => {
+    const copy = createRecording({ state: 'processing', duration: null, sources: [] });
+    backend.change({ recordings: [{ ...copy, progress: 0.42 }] });
+    const element = await place();
+    await until(() => part(element, 'progress')?.ariaLabel === 'Done so far: 42%');
+    expect(part(element, 'progress')).to.have.property('value', 0.42);
+    await expect(element).to.be.accessible();
+    backend.change({ recordings: [{ ...copy, progress: 0.43 }] });
+    await until(() => part(element, 'progress')?.ariaLabel === 'Done so far: 43%');
+  });
+
+  it('has a chapter for each broadcast and each mark, and goes there', async () => {
+    const later = createRecording({ id: 'rec_2', startedAt: '2026-11-21T11:00:00Z' });
+    const marks = [
+      { at: '2026-11-21T10:00:03Z', title: 'Eulogy' },
+      { at: '2026-11-21T10:30:00Z', title: 'Song' },
+      { at: '2026-11-21T12:30:00Z', title: 'Never' },
+    ];
+    backend.change({ status: 'completed', recordings: [createRecording(), later], marks });
+    const element = await place();
+    await untilPhase(element, 'ready');
+    await until(() => toggle(element) !== null);
+    toggle(element)?.click();
+    await until(() => part(element, 'panel') !== null);
+    const list = [...(element.shadowRoot?.querySelectorAll('label') ?? [])].find(
+      (label) => label.querySelector('span')?.textContent === 'Chapter',
+    );
+    const words = [...(list?.querySelectorAll('option') ?? [])].map(({ text }) => text);
+    expect(words.map((text) => text.replace(/ · .*\d.*$/, ''))).to.deep.equal([
+      '0:00',
+      '0:03 · Eulogy',
+      '0:06',
+      '0:06 · Song',
+    ]);
+    expect(element.shadowRoot?.querySelectorAll('[part=chapters] line')).to.have.length(3);
+    await expect(element).to.be.accessible();
+    choose(element, 'Chapter', '1');
+    await until(() => Math.abs((element.media?.currentTime ?? 0) - 3) < 0.1);
+    const position = part(element, 'position');
+    await until(() => /Eulogy$/.test(position?.getAttribute('aria-valuetext') ?? ''));
+    choose(element, 'Chapter', '2');
+    await until(() => 'recording' in element.state && element.state.recording === 'rec_2');
+  });
+
   it('fetches nothing of a recording with a poster until it is played', async () => {
     backend.change({ status: 'completed', recordings: [createRecording({ poster })] });
     const element = await place();
     await untilPhase(element, 'ready');
     expect(element.media?.readyState).to.equal(HTMLMediaElement.HAVE_NOTHING);
     expect(element.state).to.include({ duration: 6, recording: 'rec_1' });
+    expect(part(element, 'controls')).to.equal(null);
     const button = element.shadowRoot?.querySelector<HTMLElement>('[part=play]');
     button?.click();
     await until(() => isPlaying(element));
+    await until(() => part(element, 'controls') !== null);
   });
 
   it('plays a file and an HLS address without a backend, and tells when they end', async () => {
