@@ -1,13 +1,10 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { TestContext } from 'node:test';
-import type { Stream } from '../../src/contract/index.js';
-import { cloudflareStream, muxBackup } from '../../src/server/index.js';
+import { muxBackup } from '../../src/server/index.js';
+import { startServicesSite } from './services-site.js';
 import { startCloudflareBench } from './stand-ins/cloudflare-bench.js';
-import { standInAccount, startCloudflareStandIn } from './stand-ins/cloudflare.js';
 import { startMuxStandIn } from './stand-ins/mux.js';
-import type { WebhookTarget } from './stand-ins/service-webhooks.js';
-import { createWorkbench } from './workbench.js';
 
 const creating = 'POST /video/v1/live-streams';
 
@@ -21,59 +18,22 @@ async function startBoth(t: TestContext, timeoutMs = 20_000) {
   return { bench, mux };
 }
 
-/** The whole handler before both; each webhook reaches it when the test delivers it. */
-async function startSite(t: TestContext) {
-  let now = () => new Date('2026-11-21T12:00:00Z');
-  const clock = { now: () => now() };
-  const cloudflare = await startCloudflareStandIn(clock);
-  const mux = await startMuxStandIn(clock);
-  const backup = await muxBackup({ ...mux.access, ...clock });
-  const provider = cloudflareStream({
-    ...standInAccount,
-    ...clock,
-    baseUrl: cloudflare.baseUrl,
-    route: 'direct',
-    backup,
-  });
-  const bench = createWorkbench({ provider });
-  now = bench.now;
-  t.after(async () => {
-    await bench.close();
-    await Promise.all([cloudflare.close(), mux.close()]);
-  });
-  const target: WebhookTarget = ({ route, body, headers }) =>
-    bench.ask(`POST /webhooks/${route}`, { token: null, body, headers: { ...headers } });
-  const until = async (id: string, isReached: (stream: Stream) => boolean): Promise<Stream> => {
-    for (;;) {
-      const changed = new Promise<void>((resolve) => {
-        const stop = bench.store.subscribe(() => {
-          stop();
-          resolve();
-        });
-      });
-      const stream = await bench.getStream(id);
-      if (isReached(stream)) return stream;
-      await changed;
-    }
-  };
-  return { bench, cloudflare, mux, target, until };
-}
-
 describe('muxBackup beside cloudflareStream', () => {
   it('records an event a second time, and shows both copies', async (t) => {
-    const { bench, cloudflare, mux, target, until } = await startSite(t);
-    const { id, capabilities } = await bench.createStream({ method: 'encoder', backup: true });
+    const site = await startServicesSite(t);
+    const { cloudflare, mux, receive } = site;
+    const { id, capabilities } = await site.createStream({ method: 'encoder', backup: true });
     assert.equal(capabilities.backup, true);
     const [output] = cloudflare.input.outputs;
     assert.equal(output?.url, 'rtmps://global-live.mux.com:443/app');
 
-    await bench.createGrant(id);
+    await site.createGrant(id);
     cloudflare.connect(cloudflare.input);
     assert.equal(mux.broadcasts.connect(output?.streamKey ?? ''), true);
-    bench.advance(30_000);
-    await cloudflare.webhooks.deliver(target);
-    await mux.webhooks.deliver(target, { order: 'reversed', times: 2 });
-    const live = await until(id, ({ recordings }) => recordings.length === 2);
+    site.advance(30_000);
+    await cloudflare.webhooks.deliver(receive);
+    await mux.webhooks.deliver(receive, { order: 'reversed', times: 2 });
+    const live = await site.getStream(id);
     assert.deepEqual(live.recordings.map(({ from, state }) => [from, state]).sort(), [
       ['cloudflare', 'recording'],
       ['mux', 'recording'],
@@ -83,13 +43,14 @@ describe('muxBackup beside cloudflareStream', () => {
     for (const video of cloudflare.account.videos.values()) cloudflare.finish(video, 20);
     const [liveStreamId = ''] = mux.books.liveStreams.keys();
     mux.broadcasts.end(liveStreamId);
-    await cloudflare.webhooks.deliver(target);
-    await mux.webhooks.deliver(target);
-    await until(id, ({ status }) => status === 'processing');
+    await cloudflare.webhooks.deliver(receive);
+    await mux.webhooks.deliver(receive);
+    assert.equal((await site.getStream(id)).status, 'processing');
     const [assetId = ''] = mux.books.assets.keys();
     mux.broadcasts.finish(assetId);
-    await mux.webhooks.deliver(target);
-    const done = await until(id, ({ status }) => status === 'completed');
+    await mux.webhooks.deliver(receive);
+    const done = await site.getStream(id);
+    assert.equal(done.status, 'completed');
     // Mux holds more of it here.
     assert.deepEqual(
       done.recordings.map(({ from, state, duration }) => [from, state, duration]),
@@ -98,7 +59,7 @@ describe('muxBackup beside cloudflareStream', () => {
         ['cloudflare', 'ready', 20],
       ],
     );
-    assert.deepEqual(bench.errors, []);
+    assert.deepEqual([...site.errors, ...site.serviceErrors], []);
 
     const seen = JSON.stringify([done, live]);
     for (const { stream_key, srt_passphrase } of mux.books.liveStreams.values()) {
