@@ -14,8 +14,7 @@ const beginMs = 1000;
 const opus = { name: 'opus' } as const;
 const media = Buffer.from('media');
 
-/** What becomes of a publisher's fragments with these tracks. */
-function complete(tracks: Mp4Tracks, durationsMs: readonly number[]) {
+function createCompleting() {
   const inits: { bytes: Buffer; tracks: Mp4Tracks }[] = [];
   const fragments: Fragment[] = [];
   const completing = new CompleteTracks({
@@ -26,6 +25,12 @@ function complete(tracks: Mp4Tracks, durationsMs: readonly number[]) {
     end: () => undefined,
     fail: () => undefined,
   });
+  return { inits, fragments, completing };
+}
+
+/** What becomes of a publisher's fragments with these tracks. */
+function complete(tracks: Mp4Tracks, durationsMs: readonly number[]) {
+  const { inits, fragments, completing } = createCompleting();
   completing.init(formatInit(tracks), beginMs, tracks);
   let startMs = beginMs;
   for (const durationMs of durationsMs) {
@@ -36,6 +41,18 @@ function complete(tracks: Mp4Tracks, durationsMs: readonly number[]) {
   const [init] = inits;
   assert.ok(init !== undefined);
   return { init, fragments, endMs: startMs };
+}
+
+/** What becomes of publishers one after the other, each with one fragment. */
+function completeAll(publishers: readonly Mp4Tracks[]) {
+  const { fragments, completing } = createCompleting();
+  publishers.forEach((tracks, i) => {
+    const startMs = beginMs + i * 350;
+    completing.init(formatInit(tracks), startMs, tracks);
+    const times = { startMs, durationMs: 350, capturedMs: startMs };
+    completing.fragment({ bytes: media, ...times, isIndependent: true });
+  });
+  return { fragments };
 }
 
 /** The stand-in's samples, which stand behind what came. */
@@ -75,6 +92,7 @@ describe('CompleteTracks', () => {
       [350, 20, 1, 1200],
     );
     assert.equal(init.tracks.sound?.name, 'aac');
+    assert.equal(findBoxes(init.bytes, 'moov/trak').length, 2);
     // The third is covered by what stands in the second.
     assert.deepEqual(fragments[2]?.bytes, media);
     let ticks = beginMs * 48;
@@ -86,5 +104,18 @@ describe('CompleteTracks', () => {
       ticks = endTicks;
     }
     assert.ok(ticks - endMs * 48 < 1024);
+  });
+
+  it('stands in for nothing any more once both are there, and anew where one has gone', () => {
+    const { fragments } = completeAll([
+      { video: null, sound: opus },
+      { video: blackConfig, sound: opus },
+      { video: blackConfig, sound: null },
+    ]);
+    const kinds = fragments.map(({ bytes }) => {
+      const [run] = readFragment(bytes.subarray(media.length));
+      return run?.trackId ?? null;
+    });
+    assert.deepEqual(kinds, [trackIds.video, null, trackIds.audio]);
   });
 });
