@@ -121,7 +121,7 @@ export class PersistentSound implements SoundEncoder {
     const state = this.#state;
     if (state.phase !== 'trying' || !hasProved(state.run)) return false;
     const firstMs = state.run.kept?.[0]?.timeMs ?? Infinity;
-    return firstMs <= timeMs && timeMs <= (this.#endMs ?? -Infinity);
+    return firstMs <= timeMs && timeMs <= (this.#endMs ?? -Infinity) + toleranceMs;
   }
 
   returnFrom(timeMs: number): void {
