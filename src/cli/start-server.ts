@@ -9,7 +9,7 @@ import {
   readSenderAddress,
   toNodeListener,
 } from '../server/index.js';
-import type { Provider, Streamside, StreamStore } from '../server/index.js';
+import type { Provider, SafetyPieces, Streamside, StreamStore } from '../server/index.js';
 import type { Configuration } from './configuration.js';
 import { createProvider } from './create-provider.js';
 import { openDataFolder } from './data-folder.js';
@@ -152,9 +152,7 @@ async function assemble(
     onError: (error: unknown) => void;
   },
 ): Promise<{ engine: ServedEngine; streamside: Streamside; made: Provider }> {
-  // Cloudflare takes pieces itself.
-  const safetyPieces =
-    provider.type === 'local' ? await openSafetyPieces({ folder: parts.uploadsFolder }) : null;
+  const safetyPieces = await openPieces(provider, parts);
   const engine = await parts.createEngine({
     ...media,
     log: parts.log,
@@ -185,6 +183,20 @@ async function assemble(
     ...origin,
   });
   return { engine, streamside, made };
+}
+
+/** What takes safety pieces here; null where Cloudflare takes them, as on its direct route. */
+async function openPieces(
+  provider: Configuration['provider'],
+  { uploadsFolder: folder, onError }: { uploadsFolder: string; onError: (error: unknown) => void },
+): Promise<SafetyPieces | null> {
+  if (!usesEngine(provider)) return null;
+  if (provider.type === 'local') return openSafetyPieces({ folder });
+  // Without the package that it takes, they go to Cloudflare as well.
+  return openSafetyPieces({ folder }).catch((error: unknown) => {
+    onError(error);
+    return null;
+  });
 }
 
 /** Takes no more, and cuts what is still open, once the answers that have just ended are on their way. */

@@ -157,7 +157,8 @@ export interface Provider {
   observe(stream: ProviderStream, options: { maxAgeMs: number }): Promise<Observation>;
   /**
    * Says which pieces of safety copies this server keeps of the stream: all of them, each time, for
-   * a provider that joins them with what it recorded. What comes of it `observe` shows later.
+   * a provider that joins them with what it recorded, so that they come here even where it has a place
+   * for them itself. What comes of it `observe` shows later.
    */
   offerPieces?(stream: ProviderStream, pieces: readonly KeptPiece[]): Promise<void>;
   /** Does what is left undone, such as a backup that could not be made. Called now and then by one process at a time. */

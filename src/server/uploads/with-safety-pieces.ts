@@ -3,7 +3,7 @@ import type { Provider } from '../providers/provider.js';
 import type { ConnectedPieces } from './safety-pieces.js';
 import { signFilePath } from './upload-path.js';
 
-/** The provider, with pieces that come home to this server where it takes none itself. */
+/** The provider, with pieces that come home to this server where it takes none itself, or joins them here. */
 export function withSafetyPieces(
   provider: Provider,
   pieces: ConnectedPieces,
@@ -14,8 +14,9 @@ export function withSafetyPieces(
   return {
     ...provider,
     createUpload:
-      provider.createUpload ??
-      (async ({ id }, input) => ({ value: await pieces.createUpload(id, input) })),
+      provider.createUpload !== undefined && provider.offerPieces === undefined
+        ? provider.createUpload
+        : async ({ id }, input) => ({ value: await pieces.createUpload(id, input) }),
     async observe(stream, options) {
       const observation = await provider.observe(stream, options);
       const recordings = [...observation.recordings, ...(await pieces.observe(stream.id))];

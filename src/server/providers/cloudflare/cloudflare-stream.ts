@@ -97,6 +97,10 @@ export function cloudflareStream(options: CloudflareStreamOptions): Provider {
     ...(route.type === 'relay'
       ? { watch: (listener: (streamId: string) => void) => route.engine.watch(listener) }
       : {}),
+    // The engine has a recording of its own, of which pieces and it make one.
+    ...(route.type === 'relay' && route.near.offerPieces !== undefined
+      ? { offerPieces: route.near.offerPieces }
+      : {}),
   };
 }
 
