@@ -49,7 +49,7 @@ export function renderControlsBar(
       ${model.live === null ? renderTime(bar) : renderLive(model.live, actions, t)}
       ${
         bar.canStartOver
-          ? button(t('from-beginning'), icons.fromBeginning, actions.startOver)
+          ? button(t('from-beginning'), icons.fromBeginning, actions.startOver, 'beginning')
           : nothing
       }
       <span class="gap"></span>

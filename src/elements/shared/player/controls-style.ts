@@ -210,7 +210,15 @@ export const controlsStyle = css`
     }
   }
   @container (max-width: 22rem) {
-    .controls :is(.spare, .total) {
+    .controls {
+      column-gap: 0;
+      padding-inline: 0;
+    }
+    .controls .live {
+      padding-inline: 0.25rem;
+    }
+    /* Of one line: the way back to live has more words than the badge. */
+    .controls :is(.spare, .total, .live.behind ~ .beginning) {
       display: none;
     }
   }
