@@ -21,7 +21,7 @@ import { createLaterScene } from './later-scene.js';
 const LAST_SECONDS_MS = 12_000;
 
 /** Long enough to read that the event has ended, before its recording takes the place. */
-const END_NOTICE_MS = 5_000;
+const END_NOTICE_MS = 4_000;
 
 /** Who watches live pays nothing for the recording. */
 const loadReplay = () => import('./replay-scene.js');

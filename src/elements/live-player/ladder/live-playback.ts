@@ -11,12 +11,13 @@ import { isSameRung } from './live-ladder.js';
 import type { PreparedOffer } from './prepared-offer.js';
 import type { RejoinPolicy } from './rejoin-policy.js';
 import { defaultRejoinPolicy } from './rejoin-policy.js';
+import { EdgeLeave } from './edge-leave.js';
 import { openRung } from './open-rung.js';
 import type { QualityChoice, RungListener } from './rung.js';
 import { ScreenTurn } from './screen-turn.js';
 import type { TurnOutcome } from './screen-turn.js';
 
-/** Behind the live edge by more than this, the viewer has gone back on purpose. */
+/** Behind the live edge by more than this, a viewer is no longer at it. */
 const EDGE_SECONDS = 8;
 
 export interface LivePlaybackOptions {
@@ -45,6 +46,7 @@ export class LivePlayback {
   readonly #challenge: Challenge<Attempt>;
   /** Lists that have come to their end: the same again is not live. */
   readonly #ended = new Set<string>();
+  readonly #leave: EdgeLeave;
   #turn: ScreenTurn | null = null;
   #wake: (() => void) | null = null;
   /** What takes the screen next, out of turn. */
@@ -52,6 +54,7 @@ export class LivePlayback {
 
   constructor(options: LivePlaybackOptions) {
     this.#options = options;
+    this.#leave = new EdgeLeave(options.video, this.#life.signal);
     this.#challenge = new Challenge({
       climbPolicy: options.climbPolicy ?? defaultClimbPolicy,
       barred: this.#barred,
@@ -98,6 +101,7 @@ export class LivePlayback {
     const edge = this.#turn?.attempt.rung?.liveEdge ?? null;
     if (edge === null) return false;
     this.#options.video.currentTime = edge;
+    this.#leave.forget();
     return true;
   }
 
@@ -112,8 +116,12 @@ export class LivePlayback {
     return this.#turn?.attempt.startAt === 0;
   }
 
+  /** The viewer has gone back from the live edge. */
   get isBehind(): boolean {
-    if (this.isFromStart) return true;
+    return this.isFromStart || (this.#leave.hasLeft && this.#isAfterEdge);
+  }
+
+  get #isAfterEdge(): boolean {
     const edge = this.#turn?.attempt.rung?.liveEdge ?? null;
     return edge !== null && edge - this.#options.video.currentTime > EDGE_SECONDS;
   }
@@ -177,6 +185,8 @@ export class LivePlayback {
     if (report.news === 'playing') {
       if (attempt.source.type === 'whep') this.#barred.remove(attempt.source.url);
       else this.#challenge.noteLower();
+      // A slow line has put him behind: playing faster would take minutes.
+      if (this.#isAfterEdge && !this.isBehind) this.goLive();
       if (this.#readBetter().length > 0) this.#challenge.begin();
       else this.#challenge.stop();
     }
