@@ -2,7 +2,7 @@ import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-import type { Browser, BrowserContext, Page } from 'playwright-core';
+import type { BrowserContext, Page } from 'playwright-core';
 
 import { openClientPage } from '../client-page.js';
 import type * as Clients from './clients.js';
@@ -31,13 +31,13 @@ function findVideoJs(): string | null {
   }
 }
 
-/** A page with one `<live-player>` in it, in a context of its own, on the server's own origin. */
+/** A page with one `<live-player>` in it, on the server's own origin. */
 export async function openPlayerPage(
-  browser: Browser,
+  context: BrowserContext,
   origin: string,
   attributes: Readonly<Record<string, string>>,
 ): Promise<Page> {
-  const page = await (await browser.newContext()).newPage();
+  const page = await context.newPage();
   const written = Object.entries(attributes).map(([name, value]) => `${name}="${value}"`);
   const body = `<!doctype html><script type="module" src="/streamside.js"></script>
     <live-player ${written.join(' ')}></live-player>`;

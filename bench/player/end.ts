@@ -21,18 +21,18 @@ export async function benchEnd(rounds: number): Promise<void> {
   const server = await startServer();
   const browser = await launchBrowser();
   const ways = new Map([
-    ['after WHEP', 'low'],
-    ['after HLS', 'standard'],
+    ['after WHEP', true],
+    ['after LL-HLS', false],
   ]);
   const samples: Samples = new Map([...ways.keys()].map((way) => [way, []]));
   try {
     for (let round = 0; round < rounds; round += 1) {
-      for (const [way, latency] of ways) {
+      for (const [way, hasWebRtc] of ways) {
         const { stream, publisher } = await startBroadcast(browser, server);
-        const viewer = await openPlayerPage(browser, server.origin, {
-          ...{ endpoint: '/live', stream, latency },
-          ...{ autoplay: '', muted: '', controls: '' },
-        });
+        const context = await browser.newContext();
+        if (!hasWebRtc) await context.addInitScript('delete globalThis.RTCPeerConnection');
+        const player = { endpoint: '/live', stream, autoplay: '', muted: '', controls: '' };
+        const viewer = await openPlayerPage(context, server.origin, player);
         await viewer.locator('live-player[state="playing"]').waitFor({ state: 'attached' });
         await delay(watchedMs);
         await viewer.evaluate(watchForReplay);

@@ -4,19 +4,19 @@ import type { Browser, Page } from 'playwright-core';
 
 import { launchBrowser } from '../../test/support/browser.js';
 import { startServer } from '../../test/support/streamside-server.js';
-import { readClock, showClock } from '../../test/thread/picture-clock.js';
+import { showClock } from '../../test/thread/picture-clock.js';
 import { openPlayerPage } from './bench-page.js';
 import { startBroadcast } from './broadcast.js';
+import { noteAges } from './note-ages.js';
 import { readRendererMegabytes } from './renderer-memory.js';
+
+declare let agesMs: number[];
 
 /** Often enough to see a slow growth, seldom enough to cost the picture nothing. */
 const lookEveryMs = 2_000;
 
 /** A player has settled by then. */
 const settlingMs = 15_000;
-
-/** A picture that stands still for so long is none. */
-const patienceMs = 5_000;
 
 /** So many stretches of the run stand in a row, so that growth is seen. */
 const stretches = 5;
@@ -48,7 +48,14 @@ export async function benchLatency(minutes: number): Promise<void> {
     }
     const head = Array.from({ length: stretches }, (_, at) => `p95 ${at + 1}/${stretches}`);
     console.log(
-      formatRow('age of the picture, ms', ['p50', 'p95', 'max', ...head, 'looks', 'no picture']),
+      formatRow('age of the picture, ms', [
+        'p50',
+        'p95',
+        'max',
+        ...head,
+        'pictures',
+        'looks without',
+      ]),
     );
     for (const { way, agesMs, missed } of viewers) {
       const parts = split(agesMs).map((part) => quantile(part, 0.95));
@@ -86,8 +93,13 @@ async function openPlaying(
   origin: string,
   source: Readonly<Record<string, string>>,
 ): Promise<Page> {
-  const page = await openPlayerPage(browser, origin, { ...source, autoplay: '', muted: '' });
+  const page = await openPlayerPage(await browser.newContext(), origin, {
+    ...source,
+    autoplay: '',
+    muted: '',
+  });
   await page.locator('live-player[state="playing"]').waitFor({ state: 'attached' });
+  await page.evaluate(noteAges);
   return page;
 }
 
@@ -96,10 +108,10 @@ function createViewer(way: string, page: Page): Viewer {
 }
 
 async function look(viewer: Viewer): Promise<void> {
-  const { page, agesMs, megabytes } = viewer;
-  const ageMs = await Promise.race([page.evaluate(readClock), delay(patienceMs, null)]);
-  if (ageMs === null) viewer.missed += 1;
-  else agesMs.push(ageMs);
+  const { page, megabytes } = viewer;
+  const seen = await page.evaluate(() => agesMs.splice(0));
+  if (seen.length === 0) viewer.missed += 1;
+  viewer.agesMs.push(...seen);
   const browser = page.context().browser();
   if (browser !== null) megabytes.push(await readRendererMegabytes(browser));
 }
