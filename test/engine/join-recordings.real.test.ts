@@ -11,6 +11,7 @@ import { readSummary } from '../../src/engine/recording/finished-recording.js';
 import type { RecordingSummary } from '../../src/engine/recording/finished-recording.js';
 import {
   createCountedEvent,
+  ffmpeg,
   filmPieces,
   rate,
   readPictures,
@@ -173,6 +174,34 @@ describe('joinRecordings', () => {
     assert.equal(half.summary.spans.length, 2);
   });
 
+  it('fills what packets took from the middle of a recording that went on', async () => {
+    const recorded = join(folder, 'lossy.mp4');
+    await ffmpeg([
+      ...['-i', event.recorded, '-c', 'copy', '-bsf:v', "noise=drop='between(n,60,110)'"],
+      ...['-movflags', '+frag_keyframe+empty_moov+default_base_moof', '-use_editlist', '0'],
+      ...['-video_track_timescale', '90000', '-frag_duration', '250000', recorded],
+    ]);
+    const other = join(folder, 'st_lossy');
+    await mkdir(other);
+    await recordSpans({ ...event, recorded }, other, 'rec_1', [{ from: 0, to: 12 }]);
+    const lossy = await readSummary(join(other, 'rec_1'));
+    assert.ok(lossy !== null);
+    assert.equal(lossy.spans.length, 1, 'its times tell of no gap');
+    const made = await joinRecordings({
+      streamFolder: other,
+      recordings: [lossy],
+      pieces: (await filmPieces(event, { name: 'lossy' })).slice(0, 2),
+      program: 'ffmpeg',
+      signal: new AbortController().signal,
+    });
+    assert.ok(made.outcome === 'joined', JSON.stringify(made));
+    const pictures = await readPictures(await saveWhole(made.summary.id, other));
+    assert.deepEqual(
+      pictures.map(({ number }) => number),
+      Array.from({ length: 12 * rate }, (_, i) => i),
+    );
+  });
+
   it('takes no more of a piece than it says that it is long', async () => {
     const [third] = pieces;
     assert.ok(third);
@@ -195,8 +224,8 @@ describe('joinRecordings', () => {
     assert.deepEqual(made, { outcome: 'failed', reason: 'ffmpeg-missing' });
   });
 
-  async function saveWhole(id: string): Promise<string> {
-    const file = await findWholeFile(streamFolder, id, 'recording.mp4');
+  async function saveWhole(id: string, from = streamFolder): Promise<string> {
+    const file = await findWholeFile(from, id, 'recording.mp4');
     assert.ok(file?.kind === 'media');
     const parts = file.parts.map(async ({ path, bytes }) =>
       (await readFile(path)).subarray(0, bytes),

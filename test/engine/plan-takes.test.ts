@@ -3,6 +3,7 @@ import { describe, it } from 'node:test';
 
 import { usualCoding } from '../../src/engine/joining/join-coding.js';
 import { planTakes } from '../../src/engine/joining/plan-takes.js';
+import { splitAtHoles } from '../../src/engine/joining/split-holes.js';
 import type { Clip } from '../../src/engine/joining/plan-takes.js';
 import type { Stretch } from '../../src/engine/joining/stretch.js';
 import { createRandom } from './support/mutation.js';
@@ -19,6 +20,7 @@ function createStretch(startMs: number, endMs: number, keyEveryMs = 4000): Stret
     startMs,
     endMs,
     keysMs: Array.from({ length: keys }, (_, i) => startMs + i * keyEveryMs),
+    holes: [],
   };
 }
 
@@ -33,6 +35,32 @@ const plan = (recorded: readonly Stretch[], clips: readonly Clip[]): string[] =>
     ({ stretch, fromMs, toMs, broadcastId }) =>
       `${stretch.startMs}: ${fromMs}–${toMs}${broadcastId === null ? '' : '*'}`,
   );
+
+describe('splitAtHoles', () => {
+  const hole = { fromMs: 5_040, toMs: 7_500 };
+  const stretch = { ...createStretch(0, 20_000), holes: [hole] };
+  const played = (clips: readonly Clip[]): string[] => plan(splitAtHoles([stretch], clips), clips);
+
+  it('has clips go on over what is missing within a recording, to its next key frame', () => {
+    assert.deepEqual(played([createClip(4_000, 6_000), createClip(5_900, 8_100)]), [
+      '0: 0–4000',
+      '4000: 4000–5900*',
+      '5900: 5900–8000*',
+      '8000: 8000–20000',
+    ]);
+  });
+
+  it('leaves the picture standing where clips do not reach over all of it', () => {
+    for (const clips of [[], [createClip(4_000, 7_900)], [createClip(5_100, 9_000)]]) {
+      assert.deepEqual(played(clips), ['0: 0–20000']);
+    }
+  });
+
+  it('leaves the end of a recording as it is where no key frame follows', () => {
+    const end = { ...createStretch(0, 8_000), holes: [{ fromMs: 5_040, toMs: 7_500 }] };
+    assert.deepEqual(splitAtHoles([end], [createClip(4_000, 9_000)]), [end]);
+  });
+});
 
 describe('planTakes', () => {
   const recorded = [createStretch(0, 10_000), createStretch(30_000, 40_000)];

@@ -167,5 +167,7 @@ function moveClip(clip: Clip, byMs: number): Clip {
     startMs: clip.startMs + byMs,
     endMs: clip.endMs + byMs,
     keysMs: clip.keysMs.map((keyMs) => keyMs + byMs),
+    // Only those of what was recorded are filled.
+    holes: [],
   };
 }

@@ -13,7 +13,8 @@ import { hasFill, planTakes } from './plan-takes.js';
 import type { Clip } from './plan-takes.js';
 import { readRecorded } from './read-recorded.js';
 import type { SafetyPiece } from './safety-piece.js';
-import type { Stretch } from './stretch.js';
+import { splitAtHoles } from './split-holes.js';
+import type { Hole, Stretch } from './stretch.js';
 import { fillFile, keepWhole, removeWhole, wholePrefix } from './whole-folder.js';
 import { writeWhole } from './whole-writer.js';
 
@@ -72,7 +73,7 @@ export async function joinRecordings(options: JoinOptions): Promise<JoinOutcome>
     const { clips, refused } = await makeClips(wanted, folder, clipOptions);
     const aligned = await alignClips(clips, recorded, { program, folder, signal });
     if (signal.aborted) throw new Error('Aborted');
-    const takes = planTakes(recorded, aligned);
+    const takes = planTakes(splitAtHoles(recorded, aligned), aligned);
     if (!hasFill(takes)) {
       await removeWhole(streamFolder, id);
       return { outcome: 'nothing', refused };
@@ -103,7 +104,7 @@ function commonCoding(stretches: readonly Stretch[]): JoinCoding {
 /** Whether a piece, by what it says, lies where nothing was recorded. */
 function isNeeded(recorded: readonly Stretch[]): (piece: SafetyPiece) => boolean {
   const ordered = [...recorded].sort((a, b) => a.startMs - b.startMs);
-  const gaps: { fromMs: number; toMs: number }[] = [];
+  const gaps: Hole[] = recorded.flatMap(({ holes }) => holes);
   let endMs = -Infinity;
   for (const stretch of ordered) {
     if (stretch.startMs - endMs > leastGapMs) gaps.push({ fromMs: endMs, toMs: stretch.startMs });

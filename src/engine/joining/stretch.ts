@@ -18,7 +18,21 @@ export interface Stretch {
   readonly endMs: number;
   /** Where it can be begun; of sound alone that is anywhere, which none stands for. */
   readonly keysMs: readonly number[];
+  /** Where no picture came, though it goes on: packets were lost, and nobody was gone. */
+  readonly holes: readonly Hole[];
 }
+
+/** From the end of a picture that stood until the next one came. */
+export interface Hole {
+  readonly fromMs: number;
+  readonly toMs: number;
+}
+
+/** Cameras of few pictures a second, and screens, leave less between two. */
+const leastHoleMs = 500;
+
+/** How long a picture is shown where nothing is wrong. */
+const frameMs = 40;
 
 /** When the media of a file was captured: told of each initialization in turn, and the first time that follows it. */
 export type ReadShift = (initOffset: number, firstMs: number) => number | null;
@@ -54,6 +68,8 @@ class StretchReader {
   readonly #tracks: readonly Mp4Track[];
   readonly #coding: JoinCoding | null;
   readonly #keysMs: number[] = [];
+  readonly #holes: Hole[] = [];
+  #lastMs = Infinity;
   #firstMs = Infinity;
   #startMs = Infinity;
   #endMs = -Infinity;
@@ -82,12 +98,20 @@ class StretchReader {
       let ticks = startTicks;
       for (const { duration, isKey } of samples) {
         const timeMs = toMs(ticks, track);
+        if (leading === 'video') this.#noteHole(timeMs);
         if (isKey && leading === 'video') this.#keysMs.push(timeMs);
         if (isKey) this.#startMs = Math.min(this.#startMs, timeMs);
         ticks += duration;
       }
       this.#endMs = Math.max(this.#endMs, toMs(ticks, track));
     }
+  }
+
+  #noteHole(timeMs: number): void {
+    if (timeMs - this.#lastMs > leastHoleMs) {
+      this.#holes.push({ fromMs: this.#lastMs + frameMs, toMs: timeMs });
+    }
+    this.#lastMs = timeMs;
   }
 
   toStretch(path: string, readShift: ReadShift): Stretch | null {
@@ -105,6 +129,10 @@ class StretchReader {
       startMs: this.#startMs + shiftMs,
       endMs: this.#endMs + shiftMs,
       keysMs: this.#keysMs.map((timeMs) => timeMs + shiftMs),
+      holes: this.#holes.map(({ fromMs, toMs: untilMs }) => ({
+        fromMs: fromMs + shiftMs,
+        toMs: untilMs + shiftMs,
+      })),
     };
   }
 }
