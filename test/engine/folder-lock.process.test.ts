@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { fork } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { access, mkdtemp, readdir, rm } from 'node:fs/promises';
+import { access, mkdir, mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, it } from 'node:test';
@@ -89,6 +89,20 @@ describe('lockFolder', () => {
     await assert.rejects(createEngine(options(long)), { code: 'folder-busy' });
     await engine.close();
     await (await createEngine(options(long))).close();
+  });
+
+  it('takes no other place where the folder itself will do', async () => {
+    const { TMPDIR } = process.env;
+    const elsewhere = join(folder, 'elsewhere');
+    await mkdir(elsewhere);
+    process.env.TMPDIR = elsewhere;
+    try {
+      await (await createEngine(options(join(folder, 'own')))).close();
+      assert.deepEqual(await readdir(elsewhere), []);
+    } finally {
+      if (TMPDIR === undefined) delete process.env.TMPDIR;
+      else process.env.TMPDIR = TMPDIR;
+    }
   });
 });
 

@@ -29,7 +29,7 @@ const pauseMs = 20;
 export async function lockFolder(folder: string): Promise<FolderLock> {
   // Whether the folder can be used at all is for the recordings to say.
   await mkdir(folder, { recursive: true }).catch(() => undefined);
-  for (const place of await listPlaces(folder)) {
+  for await (const place of findPlaces(folder)) {
     const name = claimPrefix + randomBytes(6).toString('hex');
     const claim = await FolderClaim.make(join(place, name));
     if (claim === null) continue;
@@ -48,13 +48,18 @@ export async function lockFolder(folder: string): Promise<FolderLock> {
 }
 
 /** Where claims may stand: in the folder itself, else beside other things that do not stay. */
-async function listPlaces(folder: string): Promise<string[]> {
+async function* findPlaces(folder: string): AsyncGenerator<string> {
+  if (fits(folder)) yield folder;
+  // Made only when it is needed: nobody clears it away.
   const real = await realpath(folder).catch(() => folder);
   const hash = createHash('sha256').update(real).digest('hex').slice(0, 24);
   const spare = join(tmpdir(), `streamside-${hash}`);
   await mkdir(spare, { recursive: true, mode: 0o700 }).catch(() => undefined);
-  const nameBytes = claimPrefix.length + 13;
-  return [folder, spare].filter((place) => Buffer.byteLength(place) + nameBytes <= maxPathBytes);
+  if (fits(spare)) yield spare;
+}
+
+function fits(place: string): boolean {
+  return Buffer.byteLength(place) + claimPrefix.length + 13 <= maxPathBytes;
 }
 
 /**
