@@ -3,14 +3,13 @@ import { describe, it } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
 
 import { runLossScene } from '../../bench/engine/loss.js';
-import type { LossScene, PublisherView } from '../../bench/engine/loss.js';
+import type { LossFigures, LossScene, PublisherView } from '../../bench/engine/loss.js';
 import { createLossyNetwork } from '../engine/support/lossy-network.js';
 
 const isRoot = process.getuid?.() === 0;
 
-/** What a network without loss carries here, and more than a publisher believes in where a tenth is lost. */
-const plentyBits = 3_000_000;
-const scarceBits = 2_500_000;
+/** More than a publisher believes in where a tenth is lost, and what it comes to without loss also where the machine is busy. */
+const plentyBits = 2_000_000;
 
 /** Estimates move within seconds; a machine that is busy gets longer. */
 const patienceMs = 40_000;
@@ -20,17 +19,19 @@ describe('a network that loses packets', () => {
   if (isRoot) {
     it(
       'keeps the picture moving, and lets the publisher know what is lost',
-      { timeout: 150_000 },
+      { timeout: 180_000 },
       async (t) => {
         await runLossScene(async (scene) => {
-          await until(scene, ({ availableBits }) => availableBits > plentyBits);
+          const first = await until(scene, ({ availableBits }) => availableBits > plentyBits);
           const quiet = await scene.measure(0, 4);
           await scene.setLoss(0.05);
           const lossy = await scene.measure(0.05, 8);
+          const later = await scene.viewPublisher();
+          const most = Math.max(first.availableBits, later.availableBits);
           await scene.setLoss(0.1);
           const view = await until(
             scene,
-            ({ availableBits, reportedLoss }) => availableBits < scarceBits && reportedLoss > 0.03,
+            ({ availableBits, reportedLoss }) => availableBits < most * 0.85 && reportedLoss > 0.03,
           );
           t.diagnostic(JSON.stringify({ quiet, lossy, view }));
           // A lost packet that were not repaired in time would cost a second and more; what a busy
@@ -39,8 +40,7 @@ describe('a network that loses packets', () => {
           assert.ok(lossy.longestStillMs <= stillMs, `still for ${lossy.longestStillMs} ms`);
           const frozen = lossy.frozenSeconds - 3 * quiet.frozenSeconds;
           assert.ok(frozen <= 2, `frozen for ${lossy.frozenSeconds} of 8 s`);
-          const { framesPerSecond, sentFramesPerSecond } = lossy;
-          assert.ok(framesPerSecond > sentFramesPerSecond * 0.6, 'most pictures are shown');
+          assert.ok(shownShare(lossy) > shownShare(quiet) * 0.7, 'as many pictures are shown');
           assert.ok(lossy.keyFrameRequests <= 1, `${lossy.keyFrameRequests} pictures given up`);
         });
       },
@@ -51,6 +51,11 @@ describe('a network that loses packets', () => {
     });
   }
 });
+
+/** Of the pictures that were made, so many came on the screen; a busy machine leaves some out by itself. */
+function shownShare({ framesPerSecond, sentFramesPerSecond }: LossFigures): number {
+  return framesPerSecond / sentFramesPerSecond;
+}
 
 /** Resolves with what the publisher knows once it is so. */
 async function until(
