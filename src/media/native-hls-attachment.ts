@@ -14,6 +14,8 @@ export function attachNativeHls(
   let reloads = 0;
   let reload: ReturnType<typeof setTimeout> | undefined;
   let position = options.startAt ?? 0;
+  /** Seconds from the list's end at which the browser itself begins to play what is live. */
+  let holdBack = 0;
 
   const detach = (): void => {
     listening.abort();
@@ -57,6 +59,20 @@ export function attachNativeHls(
     },
     { signal },
   );
+  const readLiveEnd = (): number | null => {
+    const { seekable, duration } = video;
+    return duration === Infinity && seekable.length > 0 ? seekable.end(seekable.length - 1) : null;
+  };
+  video.addEventListener(
+    'playing',
+    () => {
+      const end = readLiveEnd();
+      if (end !== null && (options.startAt ?? null) === null) {
+        holdBack = Math.max(0, end - video.currentTime);
+      }
+    },
+    { signal, once: true },
+  );
   const { onArrival } = options;
   if (onArrival) video.addEventListener('progress', () => onArrival(), { signal });
   options.signal.addEventListener('abort', detach, { once: true });
@@ -64,10 +80,8 @@ export function attachNativeHls(
   return {
     engine: 'native',
     get liveEdge() {
-      const { seekable, duration } = video;
-      return duration === Infinity && seekable.length > 0
-        ? seekable.end(seekable.length - 1)
-        : null;
+      const end = readLiveEnd();
+      return end === null ? null : end - holdBack;
     },
     levels: [],
     level: null,
