@@ -1,10 +1,10 @@
 /**
- * Runs in the viewer's page, whose picture shows the time of day: notes twice a second how many
+ * Runs in the viewer's page, whose picture shows the time of day: notes every two seconds how many
  * milliseconds old it is, into `agesMs`, by one canvas for the whole run.
  */
 export function noteAges(): void {
   const bits = 16;
-  const lookEveryMs = 500;
+  const lookEveryMs = 2_000;
   const ages: number[] = [];
   Object.assign(globalThis, { agesMs: ages });
   const player = document.querySelector<HTMLElement & { media: HTMLVideoElement }>('live-player');

@@ -213,7 +213,8 @@ describe('LivePlayerElement', () => {
       expect(backend.requests.slice(before)).not.to.include('POST /whep');
     });
 
-    it('lets go of every trial in vain before the next', async () => {
+    it('lets go of every trial in vain before the next', async function () {
+      this.timeout(60_000);
       const count = new ResourceCount();
       const { random } = Math;
       try {
@@ -254,7 +255,8 @@ describe('LivePlayerElement', () => {
     }
   });
 
-  it('lets go of the element in which a better list was tried in vain', async () => {
+  it('lets go of the element in which a better list was tried in vain', async function () {
+    this.timeout(60_000);
     const { random } = Math;
     const { createElement } = document;
     const made: HTMLVideoElement[] = [];
