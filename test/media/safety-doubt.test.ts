@@ -18,6 +18,22 @@ describe('turnDoubt', () => {
     assert.deepEqual(turnDoubt(settled, true, now), [{ from: now - 60_000, to: null }]);
   });
 
+  it('leaves those before as they are', () => {
+    const first = { from: now - 90_000, to: now - 80_000 };
+    const second = { from: now - 60_000, to: now - 50_000 };
+    const begun = turnDoubt([first, second], true, now);
+    assert.deepEqual(begun, [first, second, { from: now - 8_000, to: null }]);
+    assert.deepEqual(turnDoubt(begun, false, now), [
+      ...[first, second],
+      { from: now - 8_000, to: now + 3_000 },
+    ]);
+    const close = { from: now - 20_000, to: now - 5_000 };
+    assert.deepEqual(turnDoubt([first, second, close], true, now), [
+      ...[first, second],
+      { from: now - 20_000, to: null },
+    ]);
+  });
+
   it('answers with the same doubts where that is no news', () => {
     const open = [{ from: now, to: null }];
     assert.equal(turnDoubt(open, true, now), open);

@@ -32,6 +32,22 @@ describe('SafetyStore', () => {
     expect(await listFiles()).to.deep.equal(['pc_1', 'pc_2']);
   });
 
+  it('lets one of two tabs send a piece, and both of them different ones', async () => {
+    const other = new SafetyStore({ name });
+    let release = (): void => undefined;
+    const sending = store.whileUnsent('pc_1', () => new Promise((done) => (release = done)));
+    let sent = 0;
+    const send = async (): Promise<void> => void (sent += 1);
+    expect(await other.whileUnsent('pc_2', send)).to.equal('done');
+    expect(await other.whileUnsent('pc_1', send)).to.equal('held');
+    expect(sent).to.equal(1);
+    release();
+    expect(await sending).to.equal('done');
+    expect(await other.whileUnsent('pc_1', send)).to.equal('done');
+    expect(sent).to.equal(2);
+    await other.close();
+  });
+
   it('keeps it in the database where no worker can write files', async () => {
     const link = new PieceWriterLink(() => new Worker('/nowhere.js'));
     const without = new SafetyStore({ name, files: new PieceFiles(name, link) });
