@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -11,9 +11,9 @@ import { listLosses, listMissing } from './list-losses.js';
 import type { Loss } from './list-losses.js';
 import type { LossPlan, PlannedFault } from './loss-plan.js';
 import { LossStage } from './loss-stage.js';
-import type { Sightings } from './read-sightings.js';
-import { readSightings } from './read-sightings.js';
-import { watchRecording } from './watch-recording.js';
+import { readKeptFiles } from './read-kept-files.js';
+import { watchUntilWhole } from './watch-until-whole.js';
+import type { WholeViewing } from './watch-until-whole.js';
 
 /** What a kill may take of the seconds before it. */
 export const KILL_TAKES_MS = 2_000;
@@ -23,17 +23,14 @@ const LOOK_MS = 250;
 /** What came home is waited for so long. */
 const HOME_LIMIT_MS = 60_000;
 
-export interface LossReport {
+/** What is gone, and what a viewer was shown; of both less what a kill may take. */
+export interface LossReport extends WholeViewing {
   readonly plan: LossPlan;
   readonly seenSeconds: number;
   /** What is gone, less what a kill may take. */
   readonly losses: readonly Loss[];
   /** What a kill took within the time that it may, and what was seen before a recorder gave its first. */
   readonly takenSeconds: number;
-  /** What a viewer's player did not show of the pictures, less the same. */
-  readonly unshown: readonly Loss[];
-  /** Recordings that it played. */
-  readonly played: readonly string[];
   /** Whether the page said in the end that all is safe. */
   readonly saidSafe: boolean;
   readonly log: readonly string[];
@@ -109,15 +106,20 @@ class LossRun {
     await this.#page?.evaluate(() => find<StreamsideElement>('whip-broadcaster').stop());
     const saidSafe = await this.#comeHome();
     await this.#waitCompleted(id);
-    const { unshown, played } = await this.#watch(id);
+    const viewing = await watchUntilWhole(stage, {
+      streamId: id,
+      epoch: this.#epoch,
+      limitMs: HOME_LIMIT_MS,
+      listUnshown: (pictures) => this.#listUnshown(pictures),
+      note: (text) => this.#note(text),
+    });
     const stream = await stage.readStream(id);
     const seconds = this.#seen.filter(({ kind }) => kind === 'picture').length * FRAME_MS;
     return {
       plan: this.#plan,
       seenSeconds: seconds / 1_000,
       ...(await this.#weigh(stream)),
-      unshown,
-      played,
+      ...viewing,
       saidSafe,
       log: this.#log,
       stream,
@@ -252,30 +254,6 @@ class LossRun {
     }
   }
 
-  /**
-   * Watches the recording as a viewer does: again until the whole of it has been joined, and where the
-   * machine was too busy to show each picture.
-   */
-  async #watch(id: string): Promise<{ unshown: Loss[]; played: readonly string[] }> {
-    const page = await this.#stage.openPage();
-    const address = this.#stage.recordingAddress(id);
-    const deadline = Date.now() + HOME_LIMIT_MS;
-    let shown: { pictures: readonly number[]; of: string } = { pictures: [], of: '' };
-    for (;;) {
-      const { pictures, recordings, hasEnded } = await watchRecording(page, address, this.#epoch);
-      const of = recordings.join(', ');
-      shown = { pictures: of === shown.of ? [...shown.pictures, ...pictures] : pictures, of };
-      const unshown = this.#listUnshown(shown.pictures);
-      const end = hasEnded ? 'to the end' : 'until it stood';
-      this.#note(`watched ${of} ${end}: ${pictures.length} pictures, ${unshown.length} losses`);
-      const isWhole = unshown.length === 0 && hasEnded && recordings.length === 1;
-      if (isWhole || Date.now() > deadline) {
-        await page.close();
-        return { unshown, played: recordings };
-      }
-    }
-  }
-
   #listUnshown(pictures: readonly number[]): Loss[] {
     const seen = this.#seen.filter(({ kind }) => kind === 'picture');
     const missing = listMissing(seen, [{ picture: pictures, sound: [] }]);
@@ -283,11 +261,8 @@ class LossRun {
     return listLosses(lost, this.#epoch);
   }
 
-  async #weigh({ recordings }: Stream): Promise<Pick<LossReport, 'losses' | 'takenSeconds'>> {
-    const files: Sightings[] = [];
-    for (const { path, startedAt } of await this.#fetchFiles(recordings)) {
-      files.push(await readSightings(path, this.#epoch, startedAt));
-    }
+  async #weigh(stream: Stream): Promise<Pick<LossReport, 'losses' | 'takenSeconds'>> {
+    const files = await readKeptFiles(this.#stage, stream, this.#folder, this.#epoch);
     const missing = listMissing(this.#seen, files);
     const taken = missing.filter(({ at, kind }) => this.#isTaken(at, kind));
     const lost = missing.filter((sighting) => !taken.includes(sighting));
@@ -302,18 +277,6 @@ class LossRun {
     const end = kind === 'sound' ? at + TONE.stepMs : at;
     const isLast = this.#kills.some((kill) => end >= kill - KILL_TAKES_MS && at <= kill);
     return isLast || this.#taps.some((tap) => end >= tap && at <= tap + START_TAKES_MS);
-  }
-
-  async #fetchFiles(recordings: Stream['recordings']) {
-    const files: { path: string; startedAt: number }[] = [];
-    for (const { from, id, startedAt, sources } of recordings) {
-      const file = sources.find(({ type }) => type === 'mp4' || type === 'webm');
-      if (file === undefined) continue;
-      const path = join(this.#folder, `${from}-${files.length}-${id.slice(0, 8)}`);
-      await writeFile(path, await this.#stage.download(file.url));
-      files.push({ path, startedAt: Date.parse(startedAt ?? '') || this.#epoch });
-    }
-    return files;
   }
 
   #note(text: string): void {

@@ -4,6 +4,8 @@ import { FRAME_MS } from './counted-camera.js';
 
 /** As fast as a busy machine still shows a picture for each half second. */
 const RATE = 2;
+/** Steps of who looks closely: a loss is longer than two of them. */
+const STEP_SECONDS = 0.2;
 /** Nothing moves for so long: it will not any more. */
 const STILL_MS = 15_000;
 
@@ -17,8 +19,16 @@ export interface Viewing {
   readonly recordings: readonly string[];
 }
 
-/** Presses play on the page's `<recording-player>` and reads every picture that it shows until its end. */
-export async function watchRecording(page: Page, address: string, epoch: number): Promise<Viewing> {
+/**
+ * Presses play on the page's `<recording-player>` and reads every picture that it shows until its end. Who
+ * looks closely goes through it once more in small steps, each of which the machine has time for.
+ */
+export async function watchRecording(
+  page: Page,
+  address: string,
+  epoch: number,
+  isClose: boolean,
+): Promise<Viewing> {
   await page.goto(address);
   await page
     .locator('recording-player[state="ready"]')
@@ -26,6 +36,7 @@ export async function watchRecording(page: Page, address: string, epoch: number)
   const { numbers, hasEnded, recordings } = await page.evaluate(readToTheEnd, {
     rate: RATE,
     stillMs: STILL_MS,
+    stepSeconds: isClose ? STEP_SECONDS : Infinity,
   });
   return { pictures: numbers.map((number) => epoch + number * FRAME_MS), hasEnded, recordings };
 }
@@ -36,7 +47,15 @@ interface Player extends StreamsideElement {
 }
 
 /** Runs in the page, which knows nothing of this module. */
-async function readToTheEnd({ rate, stillMs }: { rate: number; stillMs: number }) {
+async function readToTheEnd({
+  rate,
+  stillMs,
+  stepSeconds,
+}: {
+  rate: number;
+  stillMs: number;
+  stepSeconds: number;
+}) {
   const columns = 8;
   const rows = 4;
   const contrast = 60;
@@ -110,5 +129,16 @@ async function readToTheEnd({ rate, stillMs }: { rate: number; stillMs: number }
   look();
   await player.play();
   const hasEnded = await end;
+  const { media } = player;
+  for (let seconds = stepSeconds; seconds < media.duration; seconds += stepSeconds) {
+    const isThere = new Promise((resolve) => {
+      media.addEventListener('seeked', resolve, { once: true });
+      setTimeout(resolve, stillMs);
+    });
+    media.currentTime = seconds;
+    await isThere;
+    const number = readNumber(media);
+    if (number !== null) numbers.add(number);
+  }
   return { numbers: [...numbers], hasEnded, recordings: [...recordings] };
 }
