@@ -3,6 +3,9 @@ import { execFile } from 'node:child_process';
 import { describe, it } from 'node:test';
 import { promisify } from 'node:util';
 import type { Source } from '../../src/contract/index.js';
+import { watchingPolicy } from '../../src/elements/live-player/ladder/whep-rung.js';
+import { SessionError } from '../../src/protocol/session-error.js';
+import type { SessionErrorCode } from '../../src/protocol/session-error.js';
 import { orderLadder } from '../../src/elements/live-player/ladder/live-ladder.js';
 import { liveTransitions } from '../../src/elements/live-player/live-state.js';
 import { defaultRejoinPolicy } from '../../src/elements/live-player/ladder/rejoin-policy.js';
@@ -87,5 +90,29 @@ describe('defaultRejoinPolicy', () => {
       assert.ok(delays.every((delay) => delay >= least && delay <= most));
       assert.ok(new Set(delays).size > 40);
     }
+  });
+});
+
+describe('watchingPolicy', () => {
+  const ask = (code: SessionErrorCode, attempt = 1, status?: number): number | null =>
+    watchingPolicy({
+      error: new SessionError(code, { status }),
+      attempt,
+      elapsedMs: 0,
+      wasOpen: true,
+      role: 'watch',
+    });
+
+  it('asks a silent network again at once, and one that stays silent more rarely', () => {
+    assert.ok((ask('request-timeout') ?? Infinity) <= 300);
+    assert.ok((ask('request-timeout', 31) ?? 0) >= 700);
+  });
+
+  it('waits a little where a server has answered or refused, and never long', () => {
+    for (const attempt of [1, 5, 50]) {
+      const delayMs = ask('endpoint-unreachable', attempt) ?? Infinity;
+      assert.ok(delayMs >= 250 && delayMs <= 1_500, `${delayMs} ms`);
+    }
+    assert.ok((ask('request-timeout', 3, 408) ?? 0) >= 700);
   });
 });

@@ -10,10 +10,17 @@ const SIGNALLING_TIMEOUT_MS = 3_000;
 /** Whoever watches waits: between two tries no more than this, and as little as half of it. */
 const MAX_RETRY_MS = 1_500;
 
+/** Who has had no answer in time has waited already; after a minute and a half the fault is a long one. */
+const AFTER_TIMEOUT_MS = 300;
+const LONG_AFTER_ATTEMPTS = 30;
+
 /** The session's own policy, but never with longer waits, unless the server is busy. */
 export const watchingPolicy: RecoveryPolicy = (context) => {
+  const { error, attempt } = context;
+  const isUnanswered = error.code === 'request-timeout' && error.status === undefined;
+  if (isUnanswered && attempt <= LONG_AFTER_ATTEMPTS) return Math.random() * AFTER_TIMEOUT_MS;
   const delayMs = defaultRecoveryPolicy(context);
-  if (delayMs === null || context.error.code === 'rate-limited') return delayMs;
+  if (delayMs === null || error.code === 'rate-limited') return delayMs;
   return Math.min(delayMs, MAX_RETRY_MS * (0.5 + Math.random() / 2));
 };
 
