@@ -42,7 +42,7 @@ describe('createHandler', () => {
     ['POST /streams', { body: '{' }, '400 body-unreadable'],
     ['POST /streams', { body: '[]' }, '400 body-unreadable'],
     ['POST /streams', { body: { title: 7 } }, '422 field-invalid'],
-    ['POST /streams', { body: { title: 'a'.repeat(70_000) } }, '413 body-too-large'],
+    ['POST /streams', { body: { title: 'a'.repeat(400_000) } }, '413 body-too-large'],
     ['POST /streams', { body: { title: 'a', method: 'encoder' } }, '501 feature-unsupported'],
     [
       'POST /streams',

@@ -24,6 +24,15 @@ describe('marks of a stream', () => {
     assert.equal('marks' in (await read(line, { marks: [] })).stream, false);
   });
 
+  it('are taken as many and as long as they may be', async () => {
+    const marks = Array.from({ length: 200 }, () => ({ ...song, title: '\u{1f56f}'.repeat(200) }));
+    const managers = Array.from({ length: 100 }, () => '\u{1f56f}'.repeat(200));
+    const body = { title: 'Service', marks, managers };
+    const { status, stream } = await read('POST /streams', body);
+    assert.equal(status, 201);
+    assert.equal((await read(`PATCH /streams/${stream.id}`, body)).stream.marks?.length, 200);
+  });
+
   it('are refused by the name of the field where they stand nowhere or say nothing', async () => {
     const { stream } = await read('POST /streams', { title: 'Service', marks: [eulogy] });
     for (const [marks, field] of [

@@ -143,7 +143,7 @@ describe('docs/mounting.md', () => {
           ['GET /live/nothing', {}, '404 route-not-found'],
           ['GET /live/streams', { token: null }, '401 token-missing'],
           ['DELETE /live/streams', {}, '405 method-not-allowed'],
-          ['POST /live/streams', { body: { title: 'x'.repeat(70_000) } }, '413 body-too-large'],
+          ['POST /live/streams', { body: { title: 'x'.repeat(400_000) } }, '413 body-too-large'],
         ];
         for (const [line, options, outcome] of refusals) {
           const response = await ask(line, options);

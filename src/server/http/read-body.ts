@@ -1,7 +1,10 @@
 import { ProblemError } from '../../contract/index.js';
 
-/** A stream's fields stay far below. */
+/** What is asked for in a few words stays far below. */
 export const maxBodyBytes = 64 * 1024;
+
+/** 200 marks and 100 managers, each of 200 characters of four bytes, stay below. */
+export const maxStreamBytes = 320 * 1024;
 
 /** A day's account in pieces of ten seconds stays below. */
 export const maxReportBytes = 2 * 1024 * 1024;

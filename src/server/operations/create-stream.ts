@@ -3,7 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { ProblemError, readStreamInput } from '../../contract/index.js';
 import type { StreamInput } from '../../contract/index.js';
 import { withinDeadline } from '../failures/deadline.js';
-import { readJsonBody } from '../http/read-body.js';
+import { maxStreamBytes, readJsonBody } from '../http/read-body.js';
 import { createStreamId } from '../streams/stream-id.js';
 import { createRecord } from '../streams/stream-record.js';
 import type { StreamRecord } from '../streams/stream-record.js';
@@ -29,7 +29,7 @@ const askAgainMs = 100;
 /** Makes a stream, once per `Idempotency-Key`. */
 export const createStream: ServeOperation = async (parts, { request, url, person }) => {
   const { store, provider } = parts;
-  const input = readStreamInput(await readJsonBody(request));
+  const input = readStreamInput(await readJsonBody(request, maxStreamBytes));
   if (input.method === 'encoder' && !provider.features.includes('encoder')) {
     throw new ProblemError('feature-unsupported', { detail: 'method encoder is not available' });
   }

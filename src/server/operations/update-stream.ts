@@ -1,6 +1,6 @@
 import { ProblemError, readStreamPatch } from '../../contract/index.js';
 import type { StreamPatch } from '../../contract/index.js';
-import { readJsonBody } from '../http/read-body.js';
+import { maxStreamBytes, readJsonBody } from '../http/read-body.js';
 import { orderMarks } from '../streams/order-marks.js';
 import { keepOutcome } from '../streams/provider-streams.js';
 import type { StreamRecord } from '../streams/stream-record.js';
@@ -12,7 +12,7 @@ import { presentStream } from './present-stream.js';
 /** Changes the fields that are given; the others stay. */
 export const updateStream: ServeStreamOperation = async (parts, call) => {
   const { store, provider, streams } = parts;
-  const patch = readStreamPatch(await readJsonBody(call.request));
+  const patch = readStreamPatch(await readJsonBody(call.request, maxStreamBytes));
   if (patch.method === 'encoder' && !provider.features.includes('encoder')) {
     throw new ProblemError('feature-unsupported', { detail: 'method encoder is not available' });
   }
