@@ -20,6 +20,7 @@ import type { Provider } from './providers/provider.js';
 import { createAscendingClock } from './streams/ascending-clock.js';
 import { createProviderStreams } from './streams/provider-streams.js';
 import type { StreamStore } from './streams/stream-store.js';
+import { createTurns } from './streams/turns.js';
 import { createAttendance } from './upkeep/attendance.js';
 import { createReconciler } from './upkeep/reconciler.js';
 import { createPieceEndpoint } from './uploads/piece-endpoint.js';
@@ -105,6 +106,7 @@ export function createStreamside(options: StreamsideOptions): Streamside {
     pieces: pieces && createPieceEndpoint(pieces, { store, access, limits }),
     origin,
     creations: new Map(),
+    updates: createTurns(),
     grantMs: options.grantMs ?? defaultGrantMs,
     now,
     onError,

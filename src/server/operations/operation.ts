@@ -11,6 +11,7 @@ import type { Provider } from '../providers/provider.js';
 import type { ProviderStreams } from '../streams/provider-streams.js';
 import type { StreamRecord } from '../streams/stream-record.js';
 import type { StreamStore } from '../streams/stream-store.js';
+import type { Turns } from '../streams/turns.js';
 import type { Reconciler } from '../upkeep/reconciler.js';
 import type { PieceEndpoint } from '../uploads/piece-endpoint.js';
 
@@ -34,6 +35,8 @@ export interface ServerParts {
   readonly origin: OriginOptions;
   /** Streams that are being made, by id. */
   readonly creations: Map<string, Promise<StreamRecord>>;
+  /** Changes of a stream's fields, by its id: each reaches the services whole before the next. */
+  readonly updates: Turns;
   readonly grantMs: number;
   readonly now: () => Date;
   /** Told of what went wrong without failing a request. */

@@ -6,27 +6,55 @@ import { keepOutcome } from '../streams/provider-streams.js';
 import type { StreamRecord } from '../streams/stream-record.js';
 import { formatEtagOf } from './get-stream.js';
 import { toPrivateJson } from './operation.js';
-import type { ServeStreamOperation } from './operation.js';
+import type { ServerParts, ServeStreamOperation } from './operation.js';
 import { presentStream } from './present-stream.js';
 
 /** Changes the fields that are given; the others stay. */
 export const updateStream: ServeStreamOperation = async (parts, call) => {
-  const { store, provider, streams } = parts;
+  const { provider, updates } = parts;
   const patch = readStreamPatch(await readJsonBody(call.request, maxStreamBytes));
   if (patch.method === 'encoder' && !provider.features.includes('encoder')) {
     throw new ProblemError('feature-unsupported', { detail: 'method encoder is not available' });
   }
-  const outcome = await provider.updateStream?.(await streams.from(patched(call.record, patch)));
-  const { value = {}, ...memory } = outcome ?? {};
-  const record = await store.update(call.record.id, (current) => ({
-    ...keepOutcome(patched(current, patch), { ...value, ...memory }, provider),
-    isWrite: true,
-  }));
-  if (!record) throw new ProblemError('stream-not-found');
+  const record = await updates(call.record.id, () => applyPatch(parts, call.record.id, patch));
   const { stream } = await presentStream(parts, record, call.request);
   const etag = formatEtagOf(parts, record, JSON.stringify(stream));
   return toPrivateJson(stream, { headers: { ETag: etag } });
 };
+
+/**
+ * Tells the services, and then keeps it. Another process may have changed other fields meanwhile,
+ * such as who may play it: then what came of both is told once more.
+ */
+async function applyPatch(
+  { store, provider, streams }: ServerParts,
+  id: string,
+  patch: StreamPatch,
+): Promise<StreamRecord> {
+  for (let change = patch, isFirst = true; ; change = {}, isFirst = false) {
+    const standing = await store.get(id);
+    if (!standing) throw new ProblemError('stream-not-found');
+    const told = patched(standing, change);
+    const outcome = await provider.updateStream?.(await streams.from(told));
+    const { value = {}, ...memory } = outcome ?? {};
+    const record = await store.update(id, (current) => ({
+      ...keepOutcome(patched(current, change), { ...value, ...memory }, provider),
+      isWrite: isFirst,
+    }));
+    if (!record) throw new ProblemError('stream-not-found');
+    if (!provider.updateStream || isToldSame(told, record)) return record;
+  }
+}
+
+/** Whether the services are told the same of both. */
+function isToldSame(a: StreamRecord, b: StreamRecord): boolean {
+  return (
+    a.shown.title === b.shown.title &&
+    a.shown.method === b.shown.method &&
+    a.shown.visibility === b.shown.visibility &&
+    a.kept.backup === b.kept.backup
+  );
+}
 
 function patched(record: StreamRecord, patch: StreamPatch): StreamRecord {
   const { kept } = record;

@@ -1,10 +1,10 @@
 import { reviseRecord } from '../streams/stream-record.js';
 import type { StreamRecord } from '../streams/stream-record.js';
 import type { StreamStore } from '../streams/stream-store.js';
+import { createTurns } from '../streams/turns.js';
 import type { PostgresDatabase, Session } from './postgres-database.js';
 import { createRecordReader } from './postgres-reader.js';
 import { attentionLevels, listPeople } from './record-queries.js';
-import { createTurns } from './turns.js';
 
 type Streams = Pick<
   StreamStore,

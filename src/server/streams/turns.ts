@@ -1,5 +1,8 @@
 /** Runs what has the same key one after the other, in the order in which it came. */
-export function createTurns(): <T>(key: string, work: () => Promise<T>) => Promise<T> {
+export type Turns = <T>(key: string, work: () => Promise<T>) => Promise<T>;
+
+/** Turns of this process alone. */
+export function createTurns(): Turns {
   const last = new Map<string, Promise<unknown>>();
   return (key, work) => {
     const turn = (last.get(key) ?? Promise.resolve()).then(work, work);
