@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { ObservedRecording, StoredReport } from '../../src/server/index.js';
+import { readStream } from '../../src/contract/index.js';
+import { toStream } from '../../src/server/streams/to-stream.js';
 import { at, follow, live, over, recording } from './stream-looks.js';
 
 describe('createBroadcastAccount', () => {
@@ -76,6 +78,34 @@ describe('createBroadcastAccount', () => {
       ],
     );
     assert.equal(recordings[1]?.startedAt, at(70).toISOString());
+  });
+
+  it('believes no device that says to have filmed for years, or in years to come', () => {
+    const told = (part: { startedAt: string; duration: number }, sentAt = at(200)) => {
+      const account = report(10, 110);
+      const piece = { broadcastId: 'b1', partId: 'p1' };
+      const copy = { from: 'device', startedAt: null, durationSeconds: null, piece } as const;
+      const parts = [{ id: 'p1', bytes: 1, type: 'video/mp4', ...part }];
+      const sent = { ...account.report, sentAt: sentAt.toISOString(), parts };
+      const record = follow(
+        [
+          [20, live()],
+          [300, over(recording(0, 'ready', copy))],
+        ],
+        { reports: [{ ...account, report: sent }] },
+      );
+      // What viewers get is good to read.
+      return readStream(JSON.parse(JSON.stringify(toStream(record))));
+    };
+    const startedAt = at(10).toISOString();
+    for (const duration of [1e9, 1e306]) {
+      const { recordings, assurance } = told({ startedAt, duration });
+      assert.equal(recordings[0]?.duration, 200);
+      assert.ok(assurance.confirmedSeconds <= 201, `${assurance.confirmedSeconds}`);
+    }
+    const late = { startedAt: '9999-12-31T23:59:59Z', duration: 10 };
+    const { recordings } = told(late, new Date('0001-01-01T00:00:00Z'));
+    assert.deepEqual([recordings[0]?.startedAt, recordings[0]?.coverage], [null, 0]);
   });
 
   it('takes the time in which media arrived where no device reports', () => {

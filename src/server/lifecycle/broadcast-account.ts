@@ -10,6 +10,9 @@ import type { TimeSpan } from './time-spans.js';
 /** Clocks, key frames and the end of a connection differ by this much without anything being lost. */
 const toleranceMs = 1_000;
 
+/** A device's clock that was set since it filmed is not off by more; what it says beyond is not believed. */
+const maxAheadMs = 24 * 3_600_000;
+
 /** A Stream is sent to every viewer. A copy of more pieces is told by its start and length. */
 const maxSpans = 500;
 
@@ -88,8 +91,14 @@ function placePiece(
   const part = stored?.report.parts.find(({ id }) => id === piece.partId);
   if (stored === undefined || part === undefined) return recording;
   const from = Math.max(Date.parse(part.startedAt) + toSkewMs(stored), Date.parse(createdAt));
+  // Where it belongs nobody knows: no clock that is set in between is years off.
+  const receivedMs = Date.parse(stored.receivedAt);
+  if (from > receivedMs + maxAheadMs) return recording;
+  // Whatever a device says, it has filmed no longer than there has been the stream.
+  const longest = Math.max(0, receivedMs - Date.parse(createdAt)) / 1_000;
+  const told = durationSeconds ?? Math.min(part.duration, longest);
   // Until the service has looked at it, it holds nothing that could be counted on.
-  const seconds = recording.state === 'ready' ? (durationSeconds ?? part.duration) : null;
+  const seconds = recording.state === 'ready' ? told : null;
   return { ...recording, startedAt: new Date(from).toISOString(), durationSeconds: seconds };
 }
 
