@@ -166,6 +166,14 @@ describe('createViewerLink', () => {
     }
   });
 
+  it('holds nobody in the events of a server that has ended', async () => {
+    await bench.close();
+    const response = await bench.ask(`GET /streams/${secret.id}/events`);
+    const next = readBlocks(response);
+    assert.match((await next()) ?? '', /retry/);
+    assert.equal(await next(), null);
+  });
+
   it('is asked for as soon as the stream is private: events end at once', async () => {
     const open = await bench.createStream();
     const { token } = await createLink(open.id);

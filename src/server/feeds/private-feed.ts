@@ -43,6 +43,7 @@ export class PrivateFeed {
   readonly #viewers = new Set<Viewer>();
   readonly #unsubscribe: () => void;
   readonly #timer: ReturnType<typeof setInterval>;
+  #isClosed = false;
 
   constructor(store: StreamStore, onError: (error: unknown) => void) {
     this.#store = store;
@@ -83,6 +84,7 @@ export class PrivateFeed {
             work: Promise.resolve(),
           };
           controller.enqueue(encoder.encode(`:\nretry: ${reconnectMs}\n\n`));
+          if (this.#isClosed) return controller.close();
           this.#viewers.add(viewer);
           this.#advance(viewer);
         },
@@ -95,6 +97,7 @@ export class PrivateFeed {
 
   /** Ends every viewer's feed cleanly, once each has the newest state. */
   async close(): Promise<void> {
+    this.#isClosed = true;
     clearInterval(this.#timer);
     this.#unsubscribe();
     const viewers = [...this.#viewers];
