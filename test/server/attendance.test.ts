@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, it, mock } from 'node:test';
 import { memoryStore } from '../../src/server/index.js';
 import type { StreamRecord } from '../../src/server/streams/stream-record.js';
 import { createFakeProvider } from './fake-provider.js';
-import { createWorkbench, toOutcome } from './workbench.js';
+import { createWorkbench } from './workbench.js';
 
 /** Lets everything run that waits for nothing but promises. */
 const settle = async () => {
@@ -66,58 +66,6 @@ describe('createAttendance', () => {
     assert.equal(count('mend'), 2);
     await pass(120);
     assert.equal(count('mend'), 2);
-  });
-
-  it('clears away what a creation left that failed at the service after all', async () => {
-    fake.order(async (call) => {
-      if (call.startsWith('create')) throw new Error('the connection broke off');
-    });
-    const failed = await bench.ask('POST /streams', { body: { title: 'a' } });
-    assert.equal(await toOutcome(failed), '500 internal-error');
-    assert.equal(fake.made.size, 1);
-    await pass(35);
-    assert.equal(fake.made.size, 1);
-    await pass(10);
-    assert.equal(fake.made.size, 0);
-    // The service may have done what it was asked even later.
-    await pass(120);
-    assert.equal(count('remove'), 2);
-  });
-
-  it('clears away what hangs, and answers the client meanwhile', async () => {
-    let finish = () => {};
-    fake.order((call) =>
-      call.startsWith('create') ? new Promise((resolve) => (finish = resolve)) : Promise.resolve(),
-    );
-    const headers = { 'Idempotency-Key': 'k' };
-    const asked = bench.ask('POST /streams', { body: { title: 'a' }, headers });
-    await settle();
-    await pass(30);
-    assert.equal(await toOutcome(await asked), '502 provider-failed');
-    await pass(15);
-    assert.equal(fake.made.size, 0);
-    finish();
-    await settle();
-    // The key stands for nothing that was swept: the next try makes another stream.
-    fake.order(async () => undefined);
-    const again = await bench.ask('POST /streams', { body: { title: 'a' }, headers });
-    assert.equal(again.status, 201);
-    assert.equal(count('create'), 2);
-    assert.notEqual(fake.calls[0], fake.calls.filter((one) => one.startsWith('create'))[1]);
-  });
-
-  it('goes on with a deletion that the service refused, until it is done', async () => {
-    const { id } = await bench.createStream();
-    fake.order(async (call) => {
-      if (call.startsWith('delete') && count('delete') < 3) throw new Error('down');
-    });
-    assert.equal(await toOutcome(await bench.ask(`DELETE /streams/${id}`)), '204');
-    assert.equal(await toOutcome(await bench.ask(`GET /streams/${id}`)), '404 stream-not-found');
-    await pass(60);
-    assert.equal(count('delete'), 3);
-    assert.equal(fake.made.size, 0);
-    await pass(60);
-    assert.equal(count('delete'), 3);
   });
 
   it('doubts a recording that it cannot see for 20 s', async () => {
@@ -253,51 +201,6 @@ describe('createAttendance', () => {
     answer();
     await settle();
     assert.deepEqual(await bench.store.get(id), before);
-  });
-
-  it('leaves nothing at the service that was made for a stream while it was deleted', async () => {
-    const { id } = await bench.createStream();
-    const [tag = ''] = fake.made;
-    let finish = () => {};
-    fake.order(async (call) => {
-      if (!call.startsWith('mend')) return;
-      await new Promise<void>((resolve) => (finish = resolve));
-      fake.made.add(tag);
-    });
-    await pass(5);
-    assert.equal(await toOutcome(await bench.ask(`DELETE /streams/${id}`)), '204');
-    finish();
-    await settle();
-    assert.equal(count('mend'), 1);
-    assert.equal(fake.made.size, 0);
-  });
-
-  it('goes on removing what was made for a stream that is gone, until the service does it', async () => {
-    const { id } = await bench.createStream();
-    const [tag = ''] = fake.made;
-    let finish = () => {};
-    fake.order(async (call) => {
-      if (call.startsWith('mend')) {
-        await new Promise<void>((resolve) => (finish = resolve));
-        fake.made.add(tag);
-      }
-      // The first removes the stream, the next ones what was made for it meanwhile.
-      if (call.startsWith('delete') && [2, 3].includes(count('delete'))) throw new Error('down');
-    });
-    await pass(5);
-    await bench.ask(`DELETE /streams/${id}`);
-    finish();
-    await settle();
-    assert.deepEqual([count('delete'), fake.made.size], [2, 1]);
-    await pass(25);
-    assert.equal(count('delete'), 2);
-    await pass(10);
-    assert.deepEqual([count('delete'), fake.made.size], [3, 1]);
-    await pass(30);
-    assert.deepEqual([count('delete'), fake.made.size], [4, 0]);
-    await pass(120);
-    assert.equal(count('delete'), 4);
-    assert.equal(bench.errors.length, 2);
   });
 
   it('goes its rounds in one of two processes, and in the other when that one is gone', async () => {

@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
 import { readdir, readFile, rm, symlink, utimes, writeFile } from 'node:fs/promises';
-import { request as httpRequest } from 'node:http';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { openSafetyPieces } from '../../src/server/index.js';
@@ -36,22 +35,6 @@ describe('openSafetyPieces', () => {
     assert.equal(await bench.place(id), first);
     assert.notEqual(await bench.place(id, { partId: 'part-2' }), first);
     assert.notEqual(await bench.place((await bench.createStream()).id), first);
-  });
-
-  it('takes a piece in steps, and says at each how much of it is here', async () => {
-    const { id } = await bench.createStream();
-    const url = await bench.place(id);
-    const empty = await tus('HEAD', url);
-    assert.equal(empty.status, 200);
-    assert.equal(empty.headers.get('Upload-Offset'), '0');
-    assert.equal(empty.headers.get('Upload-Length'), '1000');
-    assert.equal(empty.headers.get('Cache-Control'), 'no-store');
-    const one = await send(url, 0, media.subarray(0, 400));
-    assert.deepEqual([one.status, one.headers.get('Upload-Offset')], [204, '400']);
-    const two = await send(url, 400, media.subarray(400));
-    assert.deepEqual([two.status, two.headers.get('Upload-Offset')], [204, '1000']);
-    assert.equal((await tus('HEAD', url)).headers.get('Upload-Offset'), '1000');
-    assert.equal(await bench.place(id), url, 'a whole piece keeps its place');
   });
 
   it('shows what came home as a recording that plays, placed by the report', async () => {
@@ -171,105 +154,6 @@ describe('openSafetyPieces', () => {
     assert.equal(await outcome({ type: 'video/x-matroska;codecs=avc1,opus' }), '201');
   });
 
-  it('refuses more bytes than were announced and keeps those that it has', async () => {
-    const { id } = await bench.createStream();
-    const url = await bench.place(id);
-    await send(url, 0, media.subarray(0, 400));
-    const more = Buffer.concat([media.subarray(400), Buffer.from('more')]);
-    assert.equal(await toOutcome(await send(url, 400, more)), '413 piece-too-large');
-    // Without a length in front, so that only counting can tell.
-    const outcome = await sendChunked(url, 400, [more.subarray(0, 300), more.subarray(300)]);
-    assert.equal(outcome, 413);
-    const offset = Number((await tus('HEAD', url)).headers.get('Upload-Offset'));
-    assert.ok(offset === 400 || offset === 700, `${offset}`);
-    await send(url, offset, media.subarray(offset));
-    assert.equal((await bench.whenShown(id)).recordings[0]?.state, 'ready');
-  });
-
-  it('takes a piece that still grows, and its length at the end', async () => {
-    const { id } = await bench.createStream();
-    const url = await bench.place(id, { size: null });
-    const head = await tus('HEAD', url);
-    assert.equal(head.headers.get('Upload-Defer-Length'), '1');
-    assert.equal((await send(url, 0, media.subarray(0, 600))).status, 204);
-    const headers = { 'Upload-Offset': '600', 'Upload-Length': '1000' };
-    const last = await tus('PATCH', url, headers, media.subarray(600));
-    assert.deepEqual([last.status, last.headers.get('Upload-Offset')], [204, '1000']);
-    const [recording] = (await bench.whenShown(id)).recordings;
-    assert.equal(recording?.state, 'ready');
-    const tooLong = await bench.place(id, { size: null, partId: 'part-2' });
-    const huge = { 'Upload-Offset': '0', 'Upload-Length': '100001' };
-    assert.equal(await toOutcome(await tus('PATCH', tooLong, huge, media)), '413 piece-too-large');
-  });
-
-  it('answers hostile headers with a problem, and nothing changes', async () => {
-    const { id } = await bench.createStream();
-    const url = await bench.place(id);
-    await send(url, 0, media.subarray(0, 500));
-    const rest = media.subarray(500);
-    const patch = async (headers: Record<string, string>) =>
-      toOutcome(await tus('PATCH', url, headers, rest));
-    assert.equal(await patch({}), '400 header-invalid');
-    for (const offset of ['-1', '5e2', '500.0', 'NaN', '0x1f4', '+500', '500, 500']) {
-      assert.equal(await patch({ 'Upload-Offset': offset }), '400 header-invalid', offset);
-    }
-    assert.equal(await patch({ 'Upload-Offset': '499' }), '409 offset-conflict');
-    assert.equal(await patch({ 'Upload-Offset': '9007199254740993' }), '400 header-invalid');
-    const at = { 'Upload-Offset': '500' };
-    assert.equal(await patch({ ...at, 'Upload-Length': '2000' }), '400 header-invalid');
-    assert.equal(await patch({ ...at, 'Content-Type': 'text/plain' }), '400 header-invalid');
-    assert.equal(await patch({ ...at, 'Tus-Resumable': '0.2.2' }), '400 header-invalid');
-    assert.equal(await patch({ ...at, 'Upload-Metadata': ',,' }), '400 header-invalid');
-    assert.equal(await patch({ ...at, 'X-Forwarded-Proto': 'gopher' }), '400 header-invalid');
-    const plain = await fetch(url, { method: 'PATCH', headers: at, body: new Uint8Array(rest) });
-    assert.equal(plain.headers.get('Tus-Version'), '1.0.0');
-    assert.equal(await toOutcome(plain), '412 tus-unsupported');
-    for (const method of ['POST', 'PUT', 'GET']) {
-      const headers = { ...at, 'X-HTTP-Method-Override': 'PATCH' };
-      const body = method === 'GET' ? undefined : rest;
-      assert.equal(
-        await toOutcome(await tus(method, url, headers, body)),
-        '405 method-not-allowed',
-      );
-    }
-    const unknown = url.replace(/[^/]+$/, 'A'.repeat(43));
-    assert.equal(await toOutcome(await tus('PATCH', unknown, at, rest)), '404 upload-not-found');
-    assert.equal((await tus('HEAD', unknown)).status, 404);
-    const foreign = url.replace(id, (await bench.createStream()).id);
-    assert.equal(await toOutcome(await tus('PATCH', foreign, at, rest)), '404 upload-not-found');
-    assert.equal((await tus('HEAD', url)).headers.get('Upload-Offset'), '500');
-    assert.deepEqual(bench.errors, []);
-  });
-
-  it('lets pages of any site speak tus with it', async () => {
-    const { id } = await bench.createStream();
-    const url = await bench.place(id);
-    const preflight = await fetch(url, {
-      method: 'OPTIONS',
-      headers: {
-        Origin: 'https://memorial.example',
-        'Access-Control-Request-Method': 'PATCH',
-        'Access-Control-Request-Headers': 'tus-resumable,upload-offset,content-type',
-      },
-    });
-    assert.equal(preflight.status, 204);
-    const allowed = (name: string) =>
-      (preflight.headers.get(name) ?? '').toLowerCase().split(/, */);
-    for (const method of ['head', 'patch', 'delete']) {
-      assert.ok(allowed('Access-Control-Allow-Methods').includes(method), method);
-    }
-    for (const name of ['tus-resumable', 'upload-offset', 'upload-length', 'content-type']) {
-      assert.ok(allowed('Access-Control-Allow-Headers').includes(name), name);
-    }
-    assert.equal(preflight.headers.get('Tus-Version'), '1.0.0');
-    const refused = await send(url, 7, media);
-    assert.equal(refused.headers.get('Access-Control-Allow-Origin'), '*');
-    const exposed = (refused.headers.get('Access-Control-Expose-Headers') ?? '').split(/, */);
-    for (const name of ['Upload-Offset', 'Upload-Length', 'Tus-Resumable', 'Location']) {
-      assert.ok(exposed.includes(name), name);
-    }
-  });
-
   it('shows as failed what is no media file, and gives it to nobody', async () => {
     const { id } = await bench.createStream();
     const url = await bench.place(id, { type: 'video/mp4', size: 20 });
@@ -278,55 +162,6 @@ describe('openSafetyPieces', () => {
     assert.deepEqual([recording?.state, recording?.sources], ['failed', []]);
     const guess = `${bench.endpoint}streams/${id}/pieces/${recording?.id}.mp4`;
     assert.equal(await toOutcome(await fetch(guess)), '404 recording-not-found');
-  });
-
-  it('lets shared caches keep a public stream’s pieces for a minute, and ask again', async () => {
-    const { id } = await bench.createStream();
-    await send(await bench.place(id), 0, media);
-    const [recording] = (await bench.whenShown(id)).recordings;
-    const url = new URL(recording?.sources[0]?.url ?? '', bench.endpoint);
-    const answer = await fetch(url);
-    assert.equal(
-      answer.headers.get('Cache-Control'),
-      'public, s-maxage=60, max-age=31536000, immutable',
-    );
-    const headers = { 'If-None-Match': answer.headers.get('ETag') ?? '' };
-    assert.equal((await fetch(url, { headers })).status, 304);
-    await bench.ask(`PATCH /streams/${id}`, { body: { visibility: 'private' } });
-    assert.equal(await toOutcome(await fetch(url, { headers })), '401 token-missing');
-  });
-
-  it('gives a private stream’s pieces to those who may view it', async () => {
-    const { id } = await bench.createStream({ visibility: 'private' });
-    await send(await bench.place(id), 0, media);
-    await bench.whenShown(id);
-    const link = (await (await bench.ask(`POST /streams/${id}/viewer-links`)).json()) as {
-      token: string;
-    };
-    const answer = await bench.ask(`GET /streams/${id}`, { token: link.token });
-    const stream = (await answer.json()) as { recordings: { sources: { url: string }[] }[] };
-    const url = new URL(stream.recordings[0]?.sources[0]?.url ?? '', bench.endpoint);
-    const signed = await fetch(url);
-    assert.deepEqual(Buffer.from(await signed.arrayBuffer()), media);
-    assert.match(signed.headers.get('Cache-Control') ?? '', /^private/);
-    const bare = url.href.replace(/~[^/]+\//, '');
-    assert.equal(await toOutcome(await fetch(bare)), '401 token-missing');
-    const forged = url.href.replace(/~[^/]+/, '~sv1.wrong');
-    assert.equal(await toOutcome(await fetch(forged)), '401 token-invalid');
-    const headers = { Authorization: `Bearer ${link.token}` };
-    assert.equal((await fetch(bare, { headers })).status, 200);
-  });
-
-  it('lets an unfinished piece be given up, and never a whole one', async () => {
-    const { id } = await bench.createStream();
-    const url = await bench.place(id);
-    await send(url, 0, media.subarray(0, 300));
-    assert.equal((await tus('DELETE', url)).status, 204);
-    assert.equal((await tus('HEAD', url)).status, 404);
-    assert.equal(await bench.place(id), url);
-    await send(url, 0, media);
-    assert.equal(await toOutcome(await tus('DELETE', url)), '403 not-allowed');
-    await bench.whenShown(id);
   });
 
   it('goes with its stream only when recordings are deleted', async () => {
@@ -405,25 +240,3 @@ describe('openSafetyPieces', () => {
     await full.end();
   });
 });
-
-/** A body in chunks, without Content-Length; resolves with the answer's status. */
-function sendChunked(url: string, offset: number, chunks: readonly Buffer[]): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const request = httpRequest(url, {
-      method: 'PATCH',
-      headers: {
-        'Tus-Resumable': '1.0.0',
-        'Upload-Offset': String(offset),
-        'Content-Type': 'application/offset+octet-stream',
-        'Transfer-Encoding': 'chunked',
-      },
-    });
-    request.on('response', (response) => {
-      response.resume();
-      resolve(response.statusCode ?? 0);
-    });
-    request.on('error', reject);
-    for (const chunk of chunks) request.write(chunk);
-    request.end();
-  });
-}
