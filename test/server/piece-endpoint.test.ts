@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { createMedia, createPiecesBench, send, somePiece } from './pieces-bench.js';
-import { toOutcome } from './workbench.js';
+import { operator, toOutcome } from './workbench.js';
 
 describe('createPieceEndpoint', () => {
   let bench: Awaited<ReturnType<typeof createPiecesBench>>;
@@ -24,6 +24,9 @@ describe('createPieceEndpoint', () => {
     );
     const headers = { 'If-None-Match': answer.headers.get('ETag') ?? '' };
     assert.equal((await fetch(url, { headers })).status, 304);
+    const known = await fetch(url, { headers: { Authorization: `Bearer ${operator}` } });
+    assert.match(known.headers.get('Cache-Control') ?? '', /^private/);
+    await known.arrayBuffer();
     await bench.ask(`PATCH /streams/${id}`, { body: { visibility: 'private' } });
     assert.equal(await toOutcome(await fetch(url, { headers })), '401 token-missing');
   });

@@ -1,4 +1,5 @@
 import { ProblemError } from '../../contract/index.js';
+import { hasCredential } from '../access/known-credentials.js';
 import type { AccessGate } from '../access/stream-access.js';
 import type { RequestLimits } from '../http/request-limits.js';
 import type { StreamStore } from '../streams/stream-store.js';
@@ -53,7 +54,8 @@ export function createPieceEndpoint(
     if (!record) throw new ProblemError('stream-not-found');
     const asking = token === null ? request : toRequestOf(token);
     await access.require({ request: asking, operation: 'getStream', record, address });
-    const isPersonal = record.shown.visibility === 'private';
+    // What an application shows to those alone who say who they are is no matter for shared caches either.
+    const isPersonal = record.shown.visibility === 'private' || hasCredential(asking);
     const answer = await pieces.answerFile(request, streamId, path.id, isPersonal);
     if (!answer) throw new ProblemError('recording-not-found');
     return answer;
