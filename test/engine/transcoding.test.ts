@@ -129,6 +129,56 @@ describe('LiveTranscoding', () => {
   });
 });
 
+describe('LiveTranscoding whose consumer fails at what ffmpeg wrote last', () => {
+  let folder: string;
+  beforeEach(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'streamside-transcoding-'));
+  });
+  afterEach(() => rm(folder, { recursive: true }));
+
+  it('goes on with what comes after', async () => {
+    const told: string[] = [];
+    const waits: Promise<void>[] = [];
+    let isBroken = false;
+    const live = new LiveTranscoding({
+      transcoding: new Transcoding(await createProgram(folder, 'exec cat')),
+      consumer: {
+        begin: () => told.push('begin'),
+        init: () => told.push('init'),
+        fragment: () => {
+          if (isBroken) throw new RangeError('Out of range');
+        },
+        pause: () => told.push('pause'),
+        fail: (reason) => told.push(reason),
+        end: () => told.push('end'),
+      },
+      onFinishing: (finished) => waits.push(finished),
+    });
+    const { bytes, fragments } = createMedia(0);
+    const [init] = new PieceReader().push(bytes);
+    assert.ok(init !== undefined);
+    const video = createVpxConfig('VP8', { width: 640, height: 360 });
+    live.begin(0);
+    live.init(init.bytes, 0, { video, sound: { name: 'opus' } });
+    for (const fragment of fragments) live.fragment(fragment);
+    // It has started then, and is given what comes at its end.
+    await waits.shift();
+    isBroken = true;
+    live.end();
+    live.begin(5000);
+    while (waits.length > 0) await waits.shift();
+    assert.deepEqual(told.slice(-3), ['internal', 'end', 'begin']);
+  });
+});
+
+/** A program of these lines of shell, which passes for an ffmpeg that can transcode. */
+async function createProgram(folder: string, otherwise: string): Promise<string> {
+  const path = join(folder, 'ffmpeg');
+  await writeFile(path, `#!/bin/sh\ncase "$*" in *lavfi*) echo h264;; *) ${otherwise};; esac\n`);
+  await chmod(path, 0o755);
+  return path;
+}
+
 describe('RecordingStore', () => {
   let folder: string;
   let scene: EngineScene;
@@ -140,14 +190,6 @@ describe('RecordingStore', () => {
     await scene.close();
     await rm(folder, { recursive: true });
   });
-
-  /** A program of these lines of shell, which passes for an ffmpeg that can transcode. */
-  async function createProgram(otherwise: string): Promise<string> {
-    const path = join(folder, 'ffmpeg');
-    await writeFile(path, `#!/bin/sh\ncase "$*" in *lavfi*) echo h264;; *) ${otherwise};; esac\n`);
-    await chmod(path, 0o755);
-    return path;
-  }
 
   /** Sends four seconds of VP8 to an engine with this ffmpeg. */
   async function broadcast(ffmpeg: string): Promise<void> {
@@ -197,14 +239,14 @@ describe('RecordingStore', () => {
   });
 
   it('keeps VP8 where ffmpeg fails at it, live and afterwards', async () => {
-    await broadcast(await createProgram('exit 1'));
+    await broadcast(await createProgram(folder, 'exit 1'));
     assert.equal((await problem()).hlsProblem, 'transcoding-failed');
     await checkKept();
     assert.deepEqual(copyFailures(), ['transcoding-failed']);
   });
 
   it('lets recordings be removed while their copy is being made', async () => {
-    await broadcast(await createProgram('exec sleep 60'));
+    await broadcast(await createProgram(folder, 'exec sleep 60'));
     await scene.engine.endStream('st_1');
     const { recordings } = await reportOf(
       scene.engine,

@@ -126,7 +126,12 @@ export class LiveTranscoding implements MediaConsumer {
       return;
     }
     const cutter = new LiveCutter({ startMs, source: source.tracks, output: consumer });
-    const transcoder = await transcoding.start('live', (bytes) => cutter.push(bytes));
+    const transcoder = await transcoding
+      .start('live', (bytes) => cutter.push(bytes))
+      .catch((error: unknown) => {
+        giveBack();
+        throw error;
+      });
     if (transcoder === null) {
       giveBack();
       this.#fail(source, 'ffmpeg-missing');
@@ -139,7 +144,7 @@ export class LiveTranscoding implements MediaConsumer {
       const state = this.#state;
       const isOurs = state.phase === 'running' && state.transcoder === transcoder;
       if (!isOurs) return;
-      cutter.finish();
+      this.#finish(cutter);
       this.#fail(source, 'transcoding-failed');
     });
   }
@@ -154,7 +159,20 @@ export class LiveTranscoding implements MediaConsumer {
     const state = this.#state;
     if (state.phase !== 'running') return;
     this.#state = { phase: 'starting', source: state.source };
-    this.#wait(state.transcoder.end().then(() => state.cutter.finish()));
+    this.#wait(state.transcoder.end().then(() => this.#finish(state.cutter)));
+  }
+
+  #finish(cutter: LiveCutter): void {
+    this.#attempt(() => cutter.finish());
+  }
+
+  /** Nobody stands behind what comes later than its call: a fault in it costs the consumer, and nothing waits for ever. */
+  #attempt(work: () => void): void {
+    try {
+      work();
+    } catch {
+      this.#options.consumer.fail('internal');
+    }
   }
 
   /** What comes meanwhile is done afterwards, in its order. */
@@ -163,7 +181,7 @@ export class LiveTranscoding implements MediaConsumer {
     const waited = finished.then(() => {
       const deferred = this.#deferred ?? [];
       this.#deferred = null;
-      for (const work of deferred) this.#run(work);
+      for (const work of deferred) this.#run(() => this.#attempt(work));
     });
     this.#options.onFinishing(waited);
   }

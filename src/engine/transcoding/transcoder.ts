@@ -14,12 +14,16 @@ export class Transcoder {
 
   /** `onOutput` is told what comes out, and no more of it is read until it has resolved. */
   constructor(program: string, args: readonly string[], onOutput: OnTranscoded) {
-    const child = spawn(program, args, { stdio: ['pipe', 'pipe', 'ignore'] });
+    const child: ChildProcess = spawn(program, args, { stdio: ['pipe', 'pipe', 'ignore'] });
     this.#child = child;
-    // What cannot be written any more is told by the end that follows.
-    child.stdin.on('error', () => undefined);
+    // An error that nobody hears ends this process, and there may be more than one.
+    child.on('error', () => undefined);
     const closed = once(child, 'close').then(([code]) => code === 0);
-    this.#ended = this.#read(child.stdout, onOutput)
+    // What cannot be written any more is told by the end that follows.
+    child.stdin?.on('error', () => undefined);
+    // Without descriptors for them there are no pipes.
+    const read = child.stdout ? this.#read(child.stdout, onOutput) : Promise.resolve();
+    this.#ended = read
       .then(() => closed)
       .catch(() => {
         this.kill();
