@@ -120,4 +120,18 @@ describe('Joiner', () => {
     assert.deepEqual((await readdir(streamFolder)).sort(), ['rec_1']);
     await joiner.close();
   });
+
+  it('names nothing of a stream that is deleted at the end of its joining', async () => {
+    const [first, broken] = pieces;
+    assert.ok(first && broken);
+    const joiner = await createJoiner();
+    const deleted = new Promise<void>((resolve, reject) => {
+      told.once('pieces-refused', () => joiner.delete('st_1').then(resolve, reject));
+    });
+    await joiner.setPieces('st_1', [first, { ...broken, path: '/nowhere' }]);
+    await deleted;
+    assert.equal(joiner.whole('st_1'), null);
+    assert.deepEqual(await readdir(streamFolder), ['rec_1']);
+    await joiner.close();
+  });
 });

@@ -1,5 +1,3 @@
-import { createHash } from 'node:crypto';
-import { mkdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import type { EngineEvent } from '../engine-event.js';
@@ -7,18 +5,14 @@ import type { RecordingSummary } from '../recording/finished-recording.js';
 import type { RecordingFile } from '../recording/recording-files.js';
 import { listFolders } from '../recording/recording-folders.js';
 import { reasonOf } from '../recording/recording-writer.js';
-import { replaceFile } from '../operations/replace-file.js';
 import { isEngineId } from '../engine-id.js';
 import { joinRecordings } from './join-recordings.js';
-import { readSafetyPieces } from './read-safety-pieces.js';
+import { fingerprint, JoinRequests } from './join-requests.js';
 import type { SafetyPiece } from './safety-piece.js';
 import { findWholeFile, listWholes, readWhole, removeWhole } from './whole-folder.js';
 
 /** Pieces that come one upon the other are joined together. */
 const defaultQuietMs = 5_000;
-
-/** In a stream's folder: the pieces that were named last, and what of them has been joined. */
-const requestFile = 'joining.json';
 
 export interface JoinerOptions {
   readonly dataDir: string;
@@ -32,19 +26,13 @@ export interface JoinerOptions {
   readonly quietMs?: number;
 }
 
-interface Request {
-  pieces: readonly SafetyPiece[];
-  /** What was joined, or found to have nothing that is missing; null for none yet. */
-  done: string | null;
-}
-
 /**
  * Joins recordings and safety copies, one stream at a time, once a stream is at rest. What it is to
  * do stands on the disk, and is begun anew by the next process where one ended in the middle.
  */
 export class Joiner {
   readonly #options: JoinerOptions;
-  readonly #requests = new Map<string, Request>();
+  readonly #requests: JoinRequests;
   readonly #wholes = new Map<string, RecordingSummary>();
   /** Made before and no longer named: somebody may still be watching it. */
   readonly #superseded = new Map<string, string>();
@@ -55,13 +43,13 @@ export class Joiner {
 
   constructor(options: JoinerOptions) {
     this.#options = options;
+    this.#requests = new JoinRequests(options.dataDir);
   }
 
   /** Takes up what an earlier process left. */
   async open(): Promise<void> {
     for (const streamId of await listFolders(this.#options.dataDir)) {
-      const request = await this.#readRequest(streamId);
-      if (request !== null) this.#requests.set(streamId, request);
+      const request = await this.#requests.open(streamId);
       await this.#openWholes(streamId).catch(() => undefined);
       if (request !== null) this.#schedule(streamId);
     }
@@ -70,18 +58,15 @@ export class Joiner {
   /** Says which pieces are kept of a stream. They are joined some seconds after the last change. */
   async setPieces(streamId: string, pieces: readonly SafetyPiece[]): Promise<void> {
     if (!isEngineId(streamId)) return;
-    const known = this.#requests.get(streamId);
-    if (JSON.stringify(known?.pieces ?? []) === JSON.stringify(pieces)) return;
-    const request: Request = { pieces, done: known?.done ?? null };
-    this.#requests.set(streamId, request);
+    if (!this.#requests.set(streamId, pieces)) return;
     // Where it cannot be written it is joined all the same, unless the process ends before.
     this.#schedule(streamId);
-    await this.#writeRequest(streamId, request);
+    await this.#requests.save(streamId);
   }
 
   /** A recording of the stream has ended. */
   noteEnded(streamId: string): void {
-    if (this.#requests.has(streamId)) this.#schedule(streamId);
+    if (this.#requests.get(streamId) !== null) this.#schedule(streamId);
   }
 
   /** What was joined of a stream; null while there is nothing. */
@@ -97,16 +82,16 @@ export class Joiner {
   /** Removes what was joined of a stream, and what was to be. */
   async delete(streamId: string): Promise<void> {
     if (!isEngineId(streamId)) return;
-    this.#requests.delete(streamId);
+    const deleted = this.#requests.delete(streamId);
+    clearTimeout(this.#timers.get(streamId));
+    this.#timers.delete(streamId);
+    const abort = this.#aborts.get(streamId);
+    abort?.abort();
+    await Promise.all([deleted, abort === undefined ? null : this.#last]);
+    // What has come of that meanwhile is named no more either.
     this.#wholes.delete(streamId);
     this.#superseded.delete(streamId);
-    clearTimeout(this.#timers.get(streamId));
-    if (this.#aborts.has(streamId)) {
-      this.#aborts.get(streamId)?.abort();
-      await this.#last;
-    }
     const folder = this.#folder(streamId);
-    await rm(join(folder, requestFile), { force: true });
     for (const id of await listWholes(folder)) await removeWhole(folder, id);
   }
 
@@ -137,15 +122,19 @@ export class Joiner {
     const { listEnded, isRecording, program, log, onChange } = this.#options;
     const request = this.#requests.get(streamId);
     // It is noted when the recording ends.
-    if (request === undefined || this.#isClosed || isRecording(streamId)) return;
+    if (request === null || this.#isClosed || isRecording(streamId)) return;
     const abort = new AbortController();
     this.#aborts.set(streamId, abort);
     try {
       const recordings = await listEnded(streamId);
-      const wanted = fingerprint(request.pieces, recordings);
+      const pieces = await this.#requests.piecesOf(streamId, request);
+      if (pieces === null) {
+        log({ type: 'join-failed', streamId, reason: 'request-unreadable' });
+        return;
+      }
+      const wanted = fingerprint(pieces, recordings);
       if (wanted === request.done) return;
       const streamFolder = this.#folder(streamId);
-      const { pieces } = request;
       const { signal } = abort;
       const made = await joinRecordings({ streamFolder, recordings, pieces, program, signal });
       if (abort.signal.aborted) return;
@@ -153,8 +142,7 @@ export class Joiner {
         log({ type: 'join-failed', streamId, reason: made.reason });
         return;
       }
-      request.done = wanted;
-      await this.#writeRequest(streamId, request);
+      await this.#requests.noteDone(streamId, request, wanted);
       if (made.refused > 0) log({ type: 'pieces-refused', streamId, count: made.refused });
       if (made.outcome === 'nothing') return;
       await this.#replace(streamId, made.summary);
@@ -186,35 +174,9 @@ export class Joiner {
     if (best !== undefined) this.#wholes.set(streamId, best);
     const request = this.#requests.get(streamId);
     // Without what was joined it is to be joined again.
-    if (best === undefined && request !== undefined && ids.length > 0) request.done = null;
+    if (best === undefined && request !== null && ids.length > 0) {
+      await this.#requests.noteDone(streamId, request, null);
+    }
     for (const id of ids) if (id !== best?.id) await removeWhole(folder, id);
   }
-
-  async #readRequest(streamId: string): Promise<Request | null> {
-    try {
-      const text = await readFile(join(this.#folder(streamId), requestFile), 'utf8');
-      const { pieces, done } = Object(JSON.parse(text)) as Record<string, unknown>;
-      return { pieces: readSafetyPieces(pieces), done: typeof done === 'string' ? done : null };
-    } catch {
-      return null;
-    }
-  }
-
-  async #writeRequest(streamId: string, request: Request): Promise<void> {
-    const folder = this.#folder(streamId);
-    await mkdir(folder, { recursive: true });
-    await replaceFile(join(folder, requestFile), JSON.stringify(request));
-  }
-}
-
-function fingerprint(
-  pieces: readonly SafetyPiece[],
-  recordings: readonly RecordingSummary[],
-): string {
-  const known = recordings.map(({ id, durationMs, copy }) => [id, durationMs, copy?.durationMs]);
-  // Where they lie makes no other recording of them.
-  const named = pieces.map((piece) => ({ ...piece, path: null }));
-  return createHash('sha256')
-    .update(JSON.stringify([named, known]))
-    .digest('base64url');
 }
