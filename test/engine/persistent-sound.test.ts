@@ -158,4 +158,14 @@ describe('PersistentSound', () => {
     assert.equal(scene.frames.length, 45_000 / 20);
     assert.ok(scene.threads.every(({ isTerminated }) => isTerminated));
   });
+
+  it('ends a thread on trial with the sound, also one that gives nothing', async () => {
+    const scene = new Scene();
+    scene.starve();
+    scene.runUntil(46_000, false);
+    assert.equal(scene.threads.length, 2);
+    await scene.sound.finish();
+    assert.ok(scene.threads.every(({ isTerminated }) => isTerminated));
+    assert.equal(scene.frames.length, 46_000 / 20);
+  });
 });

@@ -28,7 +28,7 @@ type AacState =
   | { readonly phase: 'failed' };
 
 const transitions: Readonly<Record<AacState['phase'], readonly AacState['phase'][]>> = {
-  encoding: ['encoding', 'finishing', 'failed'],
+  encoding: ['encoding', 'finishing', 'ended', 'failed'],
   finishing: ['finishing', 'ended', 'failed'],
   ended: [],
   failed: [],
@@ -116,6 +116,13 @@ export class AacSound {
       await settled;
       clearTimeout(timer);
     }
+  }
+
+  /** Ends the thread at once. What it has not handed out is lost. */
+  stop(): void {
+    if (!this.#isRunning) return;
+    this.#setState({ phase: 'ended' });
+    this.#stop();
   }
 
   get #isRunning(): boolean {

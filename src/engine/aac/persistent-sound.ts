@@ -140,8 +140,8 @@ export class PersistentSound implements SoundEncoder {
     const state = this.#state;
     this.#setState({ phase: 'ended' });
     if (state.phase === 'encoding') await state.run.encoder.finish();
-    // Of one on trial nobody waits for the rest.
-    if (state.phase === 'trying') void state.run.encoder.finish();
+    // What one on trial would still give has been handed out as Opus.
+    if (state.phase === 'trying') state.run.encoder.stop();
   }
 
   /** Null where no thread can be had. */
