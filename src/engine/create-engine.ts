@@ -145,7 +145,7 @@ async function assembleEngine(options: EngineOptions, lock: FolderLock): Promise
     rooms,
     clock,
   );
-  const registry = new SessionRegistry();
+  const registry = new SessionRegistry(clock, returnGraceMs);
   const files = createRecordingLookup(store, joiner);
   const recheck = new ViewerRecheck();
   const fetch = createEngineRouter({
