@@ -21,7 +21,9 @@ export interface StreamListener {
 export interface WatchTimes {
   /** Nothing came yet, not even a comment: the connection hangs, or a proxy holds events back. */
   readonly firstByteMs: number;
-  /** Servers send a comment every 15 s; three missed are a dead connection. */
+  /** Servers send a comment every 15 s; one missed, and the Stream is polled beside the events. */
+  readonly quietMs: number;
+  /** Three missed are a dead connection. */
   readonly idleMs: number;
   readonly pollMs: number;
   /** How long to poll before events are tried anew: the proxy may have been another network's. */
@@ -33,6 +35,7 @@ export interface WatchTimes {
 /** What a watch goes by unless it is told otherwise. */
 export const watchTimes: WatchTimes = {
   firstByteMs: 10_000,
+  quietMs: 20_000,
   idleMs: 45_000,
   pollMs: 4_000,
   eventsAgainMs: 300_000,
@@ -67,6 +70,8 @@ export class StreamWatch {
   #failures = 0;
   #pollUntil = 0;
   #told: Stream | null = null;
+  /** Whether what was polled beside events that bring nothing was answered. */
+  #isAnswering = false;
 
   constructor(setup: WatchSetup) {
     this.#setup = setup;
@@ -80,7 +85,11 @@ export class StreamWatch {
       const isPolling = Date.now() < this.#pollUntil;
       const error = await (isPolling ? this.#poll() : this.#followEvents());
       if (signal?.aborted) return;
-      if (error) this.#tell(() => this.#setup.listener.onError?.(error));
+      if (error) {
+        // Whoever was told that nobody answers is told anew what holds, though it is what held before.
+        this.#told = null;
+        this.#tell(() => this.#setup.listener.onError?.(error));
+      }
       // Coming back online ends a wait of our own, never one that the server asked for.
       const untilOnline = error?.retryAfterMs === undefined;
       await pause(this.#nextDelayMs(error, isPolling), signal, untilOnline);
@@ -132,10 +141,8 @@ export class StreamWatch {
       const reader = response.body.getReader();
       try {
         for (;;) {
-          const { done, value } = await raceAbort(
-            reader.read().catch(throwBroken),
-            deadline.signal,
-          );
+          const reading = raceAbort(reader.read().catch(throwBroken), deadline.signal);
+          const { done, value } = await this.#pollWhileQuiet(reading);
           // A server or proxy that ends the connection is an ordinary moment: back-off spaces the tries.
           if (done) return new ContractError('endpoint-unreachable');
           isFlowing = true;
@@ -151,10 +158,31 @@ export class StreamWatch {
       }
     } catch (cause) {
       const error = toContractError(cause);
-      const lacksEvents = !isFlowing && (error.code === 'request-timeout' || hasNoEvents(error));
+      if (isFlowing) return this.#isAnswering && error.code === 'request-timeout' ? null : error;
+      const lacksEvents = error.code === 'request-timeout' || hasNoEvents(error);
       return lacksEvents ? this.#turnToPolling() : error;
     } finally {
       deadline.clear();
+    }
+  }
+
+  /**
+   * What is read next. A connection may stand and bring nothing, as behind a proxy that begins to hold
+   * events back, and what was told last is then taken for true long after it was.
+   */
+  async #pollWhileQuiet<T>(reading: Promise<T>): Promise<T> {
+    const { quietMs, pollMs } = this.#times;
+    const over = new AbortController();
+    const end = () => over.abort();
+    reading.then(end, end);
+    this.#isAnswering = false;
+    for (let delayMs = quietMs; ; delayMs = pollMs) {
+      await pause(delayMs, over.signal);
+      if (over.signal.aborted) return reading;
+      const stream = await this.#setup.poll(over.signal).catch(() => null);
+      if (over.signal.aborted) continue;
+      this.#isAnswering = stream !== null;
+      if (stream !== null) this.#show(stream);
     }
   }
 

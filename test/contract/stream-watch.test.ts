@@ -131,6 +131,50 @@ describe('StreamWatch', () => {
     await end();
   });
 
+  it('polls beside a connection that brings nothing, and then opens another without a word', async () => {
+    const { wire, told, end } = watch({ quietMs: 20, idleMs: 1_000, pollMs: 50 });
+    const held = createEventBody();
+    (await wire.next()).respond(held.response);
+    held.write(event('1', 'one'));
+    assert.equal(await told.next(), 'one');
+    const poll = await wire.next();
+    assert.equal(poll.url, 'https://live.example/streams/st_1');
+    poll.reply(200, createStream({ title: 'polled' }), { ETag: '"1"' });
+    assert.equal(await told.next(), 'polled');
+    let next = await wire.next();
+    for (; !next.url.endsWith('/events'); next = await wire.next()) next.reply(304);
+    assert.equal(told.unread, 0, 'the server answers all the while');
+    await end();
+  });
+
+  it('polls no more once events flow again', async () => {
+    const { wire, told, end } = watch({ quietMs: 20 });
+    const body = createEventBody();
+    (await wire.next()).respond(body.response);
+    body.write(event('1', 'one'));
+    assert.equal(await told.next(), 'one');
+    const poll = await wire.next();
+    body.write(event('2', 'two'));
+    assert.equal(await told.next(), 'two');
+    poll.reply(200, createStream({ title: 'older' }));
+    assert.ok(poll.signal?.aborted);
+    body.write(event('3', 'three'));
+    assert.equal(await told.next(), 'three');
+    await end();
+  });
+
+  it('tells anew what holds after it has told that nobody answers', async () => {
+    const { wire, told, end } = watch();
+    (await wire.next()).reply(501, createProblem(501, 'feature-unsupported'));
+    (await wire.next()).reply(200, createStream({ title: 'one' }), { ETag: '"1"' });
+    assert.equal(await told.next(), 'one');
+    (await wire.next()).drop();
+    assert.equal(await told.next(), 'endpoint-unreachable');
+    (await wire.next()).reply(304);
+    assert.equal(await told.next(), 'one');
+    await end();
+  });
+
   it('tries for ever while nobody answers', async () => {
     const { wire, told, end } = watch();
     for (let count = 0; count < 20; count += 1) {
