@@ -22,8 +22,15 @@ const seeds =
 
 let lostRuns = 0;
 for (const seed of seeds) {
-  const { seenSeconds, takenSeconds, losses, unshown, played, saidSafe, log, stream } =
-    await runLoss(createLossPlan(seed));
+  const report = await runLoss(createLossPlan(seed)).catch((error: unknown) => {
+    console.log(`run ${seed}: came to nothing`, error);
+    return null;
+  });
+  if (report === null) {
+    lostRuns += 1;
+    continue;
+  }
+  const { seenSeconds, takenSeconds, losses, unshown, played, saidSafe, log, stream } = report;
   const sum = losses.reduce((total, { fromMs, toMs }) => total + toMs - fromMs, 0) / 1_000;
   console.log(
     `run ${seed}: ${seenSeconds.toFixed(1)} s seen, ${sum.toFixed(2)} s lost, ` +
@@ -42,5 +49,5 @@ for (const seed of seeds) {
     if (values.json) console.log(JSON.stringify(stream, null, 1));
   }
 }
-console.log(`${lostRuns} of ${seeds.length} runs lost something`);
+console.log(`${lostRuns} of ${seeds.length} runs lost something or came to nothing`);
 process.exitCode = lostRuns > 0 ? 1 : 0;

@@ -29,6 +29,7 @@ export class LossStage {
   readonly #origin: string;
   readonly #epoch: number;
   #server: ChildProcess | null = null;
+  #starting: Promise<void> = Promise.resolve();
   #browser: Browser | null = null;
   #context: BrowserContext | null = null;
   /** A page of the same origin that stands aside: it reads, and its session holds the quota. */
@@ -66,35 +67,14 @@ export class LossStage {
   }
 
   /** Starts the server, or starts it again with what it had; resolves when it listens. */
-  async startServer(): Promise<void> {
-    const [file = process.execPath, ...args] = [
-      ...this.#network.command,
-      ...[process.execPath, join(root, 'dist', 'cli.js')],
-    ];
-    const child = spawn(file, args, {
-      stdio: ['ignore', 'pipe', 'inherit'],
-      env: {
-        ...process.env,
-        HOST: this.#network.address,
-        PORT: String(port),
-        STREAMSIDE_DATA: this.#data,
-        STREAMSIDE_TOKEN: token,
-      },
-    });
-    this.#server = child;
-    const limit = setTimeout(() => child.kill('SIGKILL'), START_LIMIT_MS);
-    let output = '';
-    for await (const chunk of child.stdout.iterator({ destroyOnReturn: false })) {
-      output += String(chunk);
-      if (output.includes(this.#origin)) break;
-    }
-    clearTimeout(limit);
-    if (!output.includes(this.#origin)) throw new Error(`The server did not start: ${output}`);
-    child.stdout.resume();
+  startServer(): Promise<void> {
+    this.#starting = this.#launchServer();
+    return this.#starting;
   }
 
-  /** Ends the server as a power cut does. */
+  /** Ends the server as a power cut does, once it is up: on a busy machine it may still be starting. */
   async killServer(): Promise<void> {
+    await this.#starting.catch(() => undefined);
     const child = this.#server;
     this.#server = null;
     if (child === null || child.exitCode !== null || child.signalCode !== null) return;
@@ -150,6 +130,33 @@ export class LossStage {
     await this.killServer();
     await this.#network.close();
     await rm(this.#data, { recursive: true, force: true });
+  }
+
+  async #launchServer(): Promise<void> {
+    const [file = process.execPath, ...args] = [
+      ...this.#network.command,
+      ...[process.execPath, join(root, 'dist', 'cli.js')],
+    ];
+    const child = spawn(file, args, {
+      stdio: ['ignore', 'pipe', 'inherit'],
+      env: {
+        ...process.env,
+        HOST: this.#network.address,
+        PORT: String(port),
+        STREAMSIDE_DATA: this.#data,
+        STREAMSIDE_TOKEN: token,
+      },
+    });
+    this.#server = child;
+    const limit = setTimeout(() => child.kill('SIGKILL'), START_LIMIT_MS);
+    let output = '';
+    for await (const chunk of child.stdout.iterator({ destroyOnReturn: false })) {
+      output += String(chunk);
+      if (output.includes(this.#origin)) break;
+    }
+    clearTimeout(limit);
+    if (!output.includes(this.#origin)) throw new Error(`The server did not start: ${output}`);
+    child.stdout.resume();
   }
 
   async #openBrowser(): Promise<void> {
