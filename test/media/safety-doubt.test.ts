@@ -43,7 +43,9 @@ describe('turnDoubt', () => {
 });
 
 describe('endDoubts', () => {
-  it('counts what was on its way at the end', () => {
-    assert.deepEqual(endDoubts([], now), [{ from: now - 2_000, to: null }]);
+  it('counts what was sent over a line that had been dead for as long as nobody notices', () => {
+    const [ended] = endDoubts([], now);
+    assert.deepEqual(ended, { from: now - 8_000, to: null });
+    assert.equal(ended?.from, turnDoubt([], true, now)[0]?.from);
   });
 });

@@ -4,8 +4,6 @@ import type { SafetyDoubt } from './safety-piece.js';
 const NOTICED_AFTER_MS = 8_000;
 /** When it lives again the other side may still wait for a picture that stands by itself. */
 const SETTLED_AFTER_MS = 3_000;
-/** What was sent at the very end may have been on its way when the page was gone or the connection closed. */
-const ON_ITS_WAY_MS = 2_000;
 
 /** The doubts once it is known whether what is captured now arrives; the same ones where that is no news. */
 export function turnDoubt(
@@ -25,7 +23,7 @@ export function turnDoubt(
   return [...doubts, { from, to: null }];
 }
 
-/** The doubts of a broadcast that has ended. */
+/** The doubts of a broadcast that has ended: by then a line that was dead need not have been noticed. */
 export function endDoubts(doubts: readonly SafetyDoubt[], endedAt: number): readonly SafetyDoubt[] {
-  return [...doubts, { from: endedAt - ON_ITS_WAY_MS, to: null }];
+  return [...doubts, { from: endedAt - NOTICED_AFTER_MS, to: null }];
 }
