@@ -79,6 +79,23 @@ export const uploadChecks = [
     expectProblem(answer, [501, 404], 'feature-unsupported', 'route-not-found');
   }),
 
+  operatorCheck(
+    '§21.1',
+    'measureUplink takes bytes, and of too many only so much',
+    async (bench) => {
+      const { id } = await bench.createStream();
+      const headers = { 'Content-Type': 'application/octet-stream' };
+      for (const size of [0, 1_000_000]) {
+        const text = 'x'.repeat(size);
+        expectStatus(await bench.operate('measureUplink', id, { headers, text }), 204);
+      }
+      const text = 'x'.repeat(1_000_001);
+      const answer = await bench.operate('measureUplink', id, { headers, text });
+      expectProblem(answer, [413], 'body-too-large');
+    },
+    'uplink',
+  ),
+
   openCheck('§15.1', 'a webhook of an unknown provider is refused', async (bench) => {
     const answer = await bench.call('POST', '/webhooks/conformance', { json: {} });
     const codes = ['provider-not-found', 'route-not-found', 'feature-unsupported'] as const;

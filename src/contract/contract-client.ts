@@ -141,6 +141,16 @@ export class ContractClient {
     return this.#call(request, readUpload, false, options);
   }
 
+  /** Sends bytes that are thrown away, where the endpoint has the feature `uplink`. At most a million. */
+  measureUplink(
+    id: string,
+    bytes: Uint8Array<ArrayBuffer>,
+    options: CallOptions = {},
+  ): Promise<void> {
+    const request: ContractRequest = { operation: 'measureUplink', params: { id }, body: bytes };
+    return this.#call(request, () => undefined, false, options);
+  }
+
   /** Permission to view the private stream, where the endpoint has the feature `viewer-links`. */
   createViewerLink(
     id: string,

@@ -23,6 +23,7 @@ export interface ContractRequest {
   readonly query?: Readonly<Record<string, string | number | undefined>>;
   /** Beside Authorization and Content-Type. */
   readonly headers?: Readonly<Record<string, string | undefined>>;
+  /** Bytes go as they are, all else as JSON. */
   readonly body?: unknown;
 }
 
@@ -119,7 +120,8 @@ export class ContractTransport {
         if (value !== undefined) url.searchParams.set(name, String(value));
       }
       const authorization = token === null ? undefined : `Bearer ${token}`;
-      const contentType = body === undefined ? undefined : 'application/json';
+      const isBytes = isBufferBytes(body);
+      const contentType = body === undefined || isBytes ? undefined : 'application/json';
       const sent = { Authorization: authorization, 'Content-Type': contentType, ...headers };
       const send = this.#options.fetch;
       return await send(url.href, {
@@ -127,7 +129,7 @@ export class ContractTransport {
         signal,
         cache: 'no-store',
         headers: Object.entries(sent).filter(hasValue),
-        body: body === undefined ? undefined : JSON.stringify(body),
+        body: isBytes ? body : JSON.stringify(body),
       });
     } catch (cause) {
       throw signal.aborted ? signal.reason : new ContractError('endpoint-unreachable', { cause });
@@ -155,6 +157,10 @@ export class ContractTransport {
     address.pathname = address.pathname.replace(/\/+$/, '') + path;
     return address;
   }
+}
+
+function isBufferBytes(body: unknown): body is Uint8Array<ArrayBuffer> {
+  return body instanceof Uint8Array;
 }
 
 function hasValue(header: [string, string | undefined]): header is [string, string] {

@@ -135,6 +135,7 @@ const features = r.oneOf(
   'backup',
   'encoder',
   'oembed',
+  'uplink',
 ) satisfies r.Reader<Feature>;
 
 const discovery = r.object<Discovery>({

@@ -27,6 +27,7 @@ export const routes = {
   },
   createUpload: { method: 'POST', path: '/streams/{id}/uploads', action: 'broadcast' },
   createViewerLink: { method: 'POST', path: '/streams/{id}/viewer-links', action: 'manage' },
+  measureUplink: { method: 'POST', path: '/streams/{id}/uplink', action: 'broadcast' },
   webhook: { method: 'POST', path: '/webhooks/{provider}', action: null },
   oembed: { method: 'GET', path: '/oembed', action: null },
 } as const satisfies Record<string, Route>;

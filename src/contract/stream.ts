@@ -135,4 +135,12 @@ export interface Discovery {
 
 /** What a backend may or may not have beside the operations that all have. */
 export type Feature =
-  'events' | 'uploads' | 'webhooks' | 'private' | 'viewer-links' | 'backup' | 'encoder' | 'oembed';
+  | 'events'
+  | 'uploads'
+  | 'webhooks'
+  | 'private'
+  | 'viewer-links'
+  | 'backup'
+  | 'encoder'
+  | 'oembed'
+  | 'uplink';

@@ -38,12 +38,14 @@ const streamOperations = {
   reportBroadcast: operations.reportBroadcast,
   createUpload: operations.createUpload,
   createViewerLink: operations.createViewerLink,
+  measureUplink: operations.measureUplink,
 } satisfies Record<Exclude<Operation, keyof typeof plainOperations>, ServeStreamOperation>;
 
 /** What is counted of those who may; failures are counted where they are found. */
 const limitedOperations: Partial<Record<Operation, LimitedAct>> = {
   createGrant: 'grant',
   createUpload: 'upload',
+  measureUplink: 'upload',
 };
 
 /** Failures of ours or of what stands behind us: somebody who runs the server must learn of them. */

@@ -60,6 +60,11 @@ export const brokenChannels: readonly BrokenBackend[] = [
     seams: { answer: withStatus(on('POST', /uploads$/, 201), 200) },
   },
   {
+    fault: 'any number of bytes is taken for a measurement',
+    clause: '§21.1',
+    seams: { answer: withStatus(on('POST', /uplink$/, 413), 204) },
+  },
+  {
     fault: 'an upload begins anew each time',
     clause: '§14.4',
     seams: { forgetsUploads: true },

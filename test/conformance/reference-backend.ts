@@ -99,6 +99,7 @@ export class ReferenceBackend {
     if (part === 'viewer-links') {
       return createLink(request, this.#access.manage(request, id), this.#streams, this.#seams);
     }
+    if (part === 'uplink') return this.#measure(request, id);
     if (part === 'uploads' && place) return this.#uploads.answer(request, path);
     return part === 'uploads' ? this.#upload(request, id) : this.#report(request, id);
   }
@@ -110,6 +111,7 @@ export class ReferenceBackend {
       'private',
       'viewer-links',
       'encoder',
+      'uplink',
     ];
     return { contract: 'streamside/1', features };
   }
@@ -267,6 +269,16 @@ export class ReferenceBackend {
     for (const name of ['startedAt', 'sentAt']) {
       if (Number.isNaN(Date.parse(String(report[name])))) invalid(name);
     }
+    return { status: 204 };
+  }
+
+  async #measure(request: Request, id: string): Promise<Reply> {
+    if (!this.#discovery().features.includes('uplink')) {
+      throw new Refusal(501, 'feature-unsupported');
+    }
+    this.#access.broadcast(request, id);
+    const { byteLength } = await request.arrayBuffer();
+    if (byteLength > 1_000_000) throw new Refusal(413, 'body-too-large');
     return { status: 204 };
   }
 

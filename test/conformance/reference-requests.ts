@@ -27,6 +27,7 @@ export const allowed: [RegExp, string[]][] = [
   [/^\/streams\/[^/]+\/uploads$/, ['POST']],
   [/^\/streams\/[^/]+\/uploads\/[^/]+$/, ['GET', 'PATCH']],
   [/^\/streams\/[^/]+\/viewer-links$/, ['POST']],
+  [/^\/streams\/[^/]+\/uplink$/, ['POST']],
   [/^\/streams\/[^/]+\/broadcasts\/[^/]+$/, ['PUT']],
   [/^\/webhooks\/[^/]+$/, ['POST']],
   [/^\/media\/[^/]+\/whep$/, ['POST']],

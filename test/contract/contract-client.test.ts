@@ -85,6 +85,7 @@ describe('ContractClient', () => {
         'PUT /live/streams/st_1/broadcasts/b%201',
       ],
       [() => client.createUpload('st_1', piece), 'POST /live/streams/st_1/uploads'],
+      [() => client.measureUplink('st_1', new Uint8Array(3)), 'POST /live/streams/st_1/uplink'],
       [() => client.createViewerLink('st_1'), 'POST /live/streams/st_1/viewer-links'],
     ];
     for (const [call, expected] of calls) {

@@ -90,6 +90,31 @@ describe('ReadinessController', () => {
     controller.hostDisconnected();
   });
 
+  it('measures what the line carries where the server takes bytes for that, once', async () => {
+    backend.features = ['uplink'];
+    const { controller, codes, go, scene } = look();
+    expect(codes()).to.include('uplink-unmeasured');
+    await until(() => codes().includes('uplink-good'));
+    const { value } = controller.items.find(({ code }) => code === 'uplink-good') ?? {};
+    expect(value).to.be.greaterThan(1_800);
+    const { probed } = backend;
+    expect(probed).to.be.greaterThan(0);
+    go({ phase: 'connecting', scene, step: 'opening', trouble: null });
+    go({ phase: 'preview', scene });
+    expect(codes()).to.include('uplink-good');
+    expect(backend.probed).to.equal(probed);
+    controller.hostDisconnected();
+  });
+
+  it('sends no bytes where the server names no place for them', async () => {
+    const { controller, codes } = look();
+    await until(() => backend.count('GET', /\/live\/$/) > 0);
+    await until(() => codes().includes('server-reached'));
+    expect(backend.count('POST', /./)).to.equal(0);
+    expect(codes()).to.include('uplink-unmeasured');
+    controller.hostDisconnected();
+  });
+
   it('stops looking once it is live', async () => {
     const { codes, go, scene } = look();
     await until(() => codes().includes('server-reached'));

@@ -25,7 +25,7 @@ describe('createHandler', () => {
     const response = await handler(new Request('https://site.test/'));
     assert.deepEqual(await response.json(), {
       contract: 'streamside/1',
-      features: ['events', 'private', 'viewer-links'],
+      features: ['events', 'private', 'viewer-links', 'uplink'],
     });
   });
 

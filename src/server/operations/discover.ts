@@ -2,7 +2,7 @@ import type { Discovery, Feature } from '../../contract/index.js';
 import type { ServeOperation } from './operation.js';
 
 /** What every deployment has, whatever its provider. */
-const ownFeatures: readonly Feature[] = ['events', 'private', 'viewer-links'];
+const ownFeatures: readonly Feature[] = ['events', 'private', 'viewer-links', 'uplink'];
 
 /** Says that this is the contract, and what this deployment has of it. */
 export const discover: ServeOperation = async ({ provider }) => {

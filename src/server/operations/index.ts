@@ -6,6 +6,7 @@ export { deleteStream } from './delete-stream.js';
 export { discover } from './discover.js';
 export { getStream } from './get-stream.js';
 export { listStreams } from './list-streams.js';
+export { measureUplink } from './measure-uplink.js';
 export { oembed } from './oembed.js';
 export { reportBroadcast } from './report-broadcast.js';
 export { updateStream } from './update-stream.js';

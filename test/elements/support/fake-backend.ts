@@ -18,8 +18,12 @@ export class FakeBackend {
   capabilities: Capabilities = { whep: true, hls: true, recording: true, backup: false };
   /** Whether its grants say that a session may be opened ahead. */
   waits = false;
+  /** What it has beyond what all have. */
+  features: readonly string[] = [];
   /** When its grants end. */
   expiresAt = '2030-01-01T00:00:00Z';
+  /** Bytes that came to be thrown away. */
+  probed = 0;
   /** Set to answer 503 to whoever wants to publish. */
   refuseSessions = false;
   #token = 'grant-token';
@@ -108,6 +112,13 @@ export class FakeBackend {
     if (path === pathname) return this.#realFetch(request);
     const token = request.headers.get('Authorization')?.replace('Bearer ', '') ?? null;
     this.requests.push({ method: request.method, path, token });
+    if (path === '/live/') {
+      return Response.json({ contract: 'streamside/1', features: this.features });
+    }
+    if (path.endsWith('/uplink')) {
+      this.probed += (await request.arrayBuffer()).byteLength;
+      return new Response(null, { status: 204 });
+    }
     if (path.endsWith('/grants')) return this.#grants.then(() => this.#grant());
     if (path.endsWith('/events')) return this.#events(request.signal);
     if (request.method === 'GET' && path === '/live/streams/st_1') {

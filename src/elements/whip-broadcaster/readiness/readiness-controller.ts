@@ -7,11 +7,16 @@ import { toElementError } from '../../shared/to-element-error.js';
 import type { DeskHost } from '../broadcaster-desk.js';
 import { readDestination } from '../broadcaster-settings.js';
 import { readScene } from '../state-scene.js';
+import { measureUplink } from './measure-uplink.js';
 import type { ReadinessItem, ReadinessWitnesses } from './readiness.js';
 import { toReadiness } from './readiness.js';
 
 /** A preview may stand for an hour before an event; what was true at its beginning may not be so any more. */
 const LOOK_AGAIN_MS = 30_000;
+/** Who goes live at once needs the line for that. */
+const MEASURE_AFTER_MS = 1_000;
+/** A line is not filled over and over for a person who opens and closes the preview. */
+const MEASURED_FOR_MS = 300_000;
 
 /** The element, as this looks at it. */
 export interface ReadinessHost extends DeskHost, ReactiveControllerHost {
@@ -21,8 +26,8 @@ export interface ReadinessHost extends DeskHost, ReactiveControllerHost {
 type ServerWitness = Pick<ReadinessWitnesses, 'server' | 'records'>;
 
 /**
- * Looks whether all is well while the person looks at the preview: at the server, the room for the safety
- * copy and the battery. Asks the server only for what every viewer may ask.
+ * Looks whether all is well while the person looks at the preview: at the server, what the line to it
+ * carries, the room for the safety copy and the battery.
  */
 export class ReadinessController implements ReactiveController {
   readonly #host: ReadinessHost;
@@ -30,6 +35,7 @@ export class ReadinessController implements ReactiveController {
   #server: ServerWitness = { server: 'checking', records: null };
   #storage: ReadinessWitnesses['storage'] = 'checking';
   #battery: Battery | null = null;
+  #uplink: { readonly kbps: number; readonly atMs: number } | null = null;
 
   constructor(host: ReadinessHost) {
     this.#host = host;
@@ -43,8 +49,7 @@ export class ReadinessController implements ReactiveController {
     return toReadiness({
       scene,
       ...this.#server,
-      // Nothing of the contract takes bytes that are thrown away, and guessing would not be measuring.
-      uplinkKbps: null,
+      uplinkKbps: this.#uplink?.kbps ?? null,
       storage: this.#host.noSafetyCopy ? null : this.#storage,
       battery: this.#battery,
     });
@@ -78,7 +83,17 @@ export class ReadinessController implements ReactiveController {
     const first = setTimeout(look);
     const timer = setInterval(look, LOOK_AGAIN_MS);
     signal.addEventListener('abort', () => [first, timer].forEach(clearInterval), { once: true });
-    window.addEventListener('online', look, { signal });
+    window.addEventListener(
+      'online',
+      () => {
+        // It may be another line.
+        this.#uplink = null;
+        look();
+        void this.#measure(signal);
+      },
+      { signal },
+    );
+    void this.#measure(signal);
     document.addEventListener('visibilitychange', look, { signal });
     void watchBattery((battery) => {
       this.#battery = battery;
@@ -94,17 +109,39 @@ export class ReadinessController implements ReactiveController {
     this.#host.requestUpdate();
   }
 
-  async #lookAtServer(signal: AbortSignal): Promise<ServerWitness> {
-    const destination = readDestination(this.#host);
-    if (destination?.kind !== 'stream') return { server: 'unchecked', records: null };
-    const { token, getToken } = this.#host;
-    const client = new ContractClient({
-      endpoint: destination.endpoint,
-      token,
-      ...(getToken === null ? {} : { getToken }),
+  /** Fills the line for a moment, where the server has a place for that. Never rejects. */
+  async #measure(signal: AbortSignal): Promise<void> {
+    await new Promise((resolve) => setTimeout(resolve, MEASURE_AFTER_MS));
+    const isFresh = performance.now() - (this.#uplink?.atMs ?? -Infinity) < MEASURED_FOR_MS;
+    const server = this.#reachServer();
+    if (signal.aborted || document.hidden || isFresh || server === null) return;
+    const { client, stream } = server;
+    const discovery = await client.discover({ signal }).catch(() => null);
+    if (!discovery?.features.includes('uplink')) return;
+    const kbps = await measureUplink({
+      send: (bytes, ending) => client.measureUplink(stream, bytes, { signal: ending }),
+      signal,
     });
+    if (kbps === null || signal.aborted) return;
+    this.#uplink = { kbps, atMs: performance.now() };
+    this.#host.requestUpdate();
+  }
+
+  /** Null where there is only an address to send to. */
+  #reachServer(): { readonly client: ContractClient; readonly stream: string } | null {
+    const destination = readDestination(this.#host);
+    if (destination?.kind !== 'stream') return null;
+    const { endpoint, stream } = destination;
+    const { token, getToken } = this.#host;
+    const renewal = getToken === null ? {} : { getToken };
+    return { client: new ContractClient({ endpoint, token, ...renewal }), stream };
+  }
+
+  async #lookAtServer(signal: AbortSignal): Promise<ServerWitness> {
+    const server = this.#reachServer();
+    if (server === null) return { server: 'unchecked', records: null };
     try {
-      const { capabilities } = await client.getStream(destination.stream, { signal });
+      const { capabilities } = await server.client.getStream(server.stream, { signal });
       return { server: 'reached', records: capabilities.recording };
     } catch (cause) {
       const isGone = toElementError(cause).code === 'endpoint-unreachable';
