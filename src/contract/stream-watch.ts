@@ -179,10 +179,14 @@ export class StreamWatch {
     for (let delayMs = quietMs; ; delayMs = pollMs) {
       await pause(delayMs, over.signal);
       if (over.signal.aborted) return reading;
-      const stream = await this.#setup.poll(over.signal).catch(() => null);
+      const deadline = createDeadline(this.#times.firstByteMs, over.signal);
+      const stream = await this.#setup.poll(deadline.signal).catch(() => null);
+      deadline.clear();
       if (over.signal.aborted) continue;
       this.#isAnswering = stream !== null;
-      if (stream !== null) this.#show(stream);
+      // Nobody answers: browsers have few connections for one host, and others need them.
+      if (stream === null) return reading;
+      this.#show(stream);
     }
   }
 

@@ -7,6 +7,7 @@ import type { BroadcastSessionOptions } from './broadcast-session.js';
 import { broadcastRecoveryPolicy } from './broadcast-recovery-policy.js';
 import { BroadcastSession } from './broadcast-session.js';
 import { GrantKeeper } from './grant-keeper.js';
+import { createKnockingFetch } from './knocking-fetch.js';
 
 export interface SessionMakerOptions {
   readonly destination: Destination;
@@ -76,6 +77,7 @@ export class SessionMaker {
       kinds,
       wishes: readSendingWishes(attributes),
       recoveryPolicy: broadcastRecoveryPolicy,
+      fetch: createKnockingFetch(),
     });
     if (destination.kind === 'whip' || grants === null) {
       const { token, getToken } = attributes;
