@@ -5,12 +5,14 @@ import type { Page } from 'playwright-core';
 
 import { createLossyNetwork } from '../../test/engine/support/lossy-network.js';
 import { browserArgs } from '../../test/support/browser-args.mjs';
-import { clientNames, openBenchPage, stop, tap } from './bench-page.js';
+import { clientNames, openBenchPage, tap } from './bench-page.js';
 import type { Target } from './clients.js';
 import { FarServer } from './far-server.js';
 
 /** Media flows for so long before each fault. */
 const calmMs = 5000;
+/** Who is not live so long after the tap, without any fault, makes the measurement worthless. */
+const startMs = 30_000;
 /** Who has not come back so long after a fault's end counts as gone. */
 const patienceMs = 15_000;
 /** A server that was killed stays away for so long. */
@@ -27,21 +29,26 @@ export async function benchFaults(cutsSeconds: readonly number[]): Promise<void>
     });
     try {
       const context = await browser.newContext({ permissions: ['camera', 'microphone'] });
-      const pages = new Map<string, Page>();
-      for (const name of clientNames) {
-        pages.set(name, await openBenchPage(context, server.origin));
-      }
+      // New ones each time: a client that did not get over the last fault may have left something behind.
+      const measure = async (title: string, fault: () => Promise<void>): Promise<void> => {
+        const pages = new Map<string, Page>();
+        for (const name of clientNames) {
+          pages.set(name, await openBenchPage(context, server.origin));
+        }
+        await measureFault(title, server, pages, fault);
+        for (const page of pages.values()) await page.close();
+      };
       console.log(
         `seconds to media again   ${clientNames.map((name) => name.padStart(12)).join('')}`,
       );
       for (const seconds of cutsSeconds) {
-        await measureFault(`network silent for ${seconds} s`, server, pages, async () => {
+        await measure(`network silent for ${seconds} s`, async () => {
           await network.setSilent(true);
           await delay(seconds * 1000);
           await network.setSilent(false);
         });
       }
-      await measureFault('server killed, back in 3 s', server, pages, async () => {
+      await measure('server killed, back in 3 s', async () => {
         await server.kill();
         await delay(absenceMs);
         await server.begin();
@@ -66,7 +73,10 @@ async function measureFault(
     const target = await server.createTarget();
     targets.set(name, target);
     const tappedAt = await tap(page, name, target);
-    while (server.mediaAfter(target.stream, tappedAt) === undefined) await delay(50);
+    while (server.mediaAfter(target.stream, tappedAt) === undefined) {
+      if (Date.now() - tappedAt > startMs) throw new Error(`${name} did not go live`);
+      await delay(50);
+    }
   }
   await delay(calmMs);
   await fault();
@@ -77,5 +87,4 @@ async function measureFault(
     return at === undefined ? 'never' : ((at - endedAt) / 1000).toFixed(1);
   });
   console.log(title.padEnd(25) + seconds.map((text) => text.padStart(12)).join(''));
-  for (const [name, page] of pages) await stop(page, name);
 }
