@@ -74,6 +74,7 @@ const copying: SafetyNetState = {
   copy: { phase: 'copying', since: now - 724_000 },
   upload: { phase: 'idle' },
   present: { phase: 'only-here', onlyHereMs: 4_000, totalMs: 724_000 },
+  saveable: null,
   leftovers: [],
 };
 const onlyHere = (onlyHereMs: number): SafetyNetState => ({
@@ -304,6 +305,16 @@ export const StreamingWhileACallHasTheMicrophone = createStill((scene) => ({
   ...onAir,
 }));
 
+export const StreamingAtTheDevicesLimit = createStill(
+  (scene) => ({ phase: 'streaming', scene, ...onAir }),
+  {
+    readiness: [
+      { code: 'battery-low', verdict: 'warning', value: 24 },
+      { code: 'device-strained', verdict: 'warning', value: null },
+    ],
+  },
+);
+
 export const StreamingWithABlackPicture = createStill((scene) => ({
   phase: 'streaming',
   scene: { ...scene, pictureTrouble: 'black' },
@@ -393,6 +404,7 @@ export const StoppedWithAllSafe = createStill(
       ...copying,
       copy: { phase: 'finished' },
       present: { phase: 'safe', totalMs: 2_530_000 },
+      saveable: 'br_1',
     },
   },
 );
@@ -404,7 +416,20 @@ export const StoppedWithSecondsOnlyHere = createStill(
     durationMs: 2_530_000,
     assurance: confirmed,
   }),
-  { safety: { ...onlyHere(72_000), copy: { phase: 'finished' } } },
+  { safety: { ...onlyHere(72_000), copy: { phase: 'finished' }, saveable: 'br_1' } },
+);
+
+export const StoppedWithSomeOfItNotSaved = createStill(
+  () => ({
+    phase: 'stopped',
+    records: true,
+    durationMs: 2_530_000,
+    assurance: confirmed,
+  }),
+  {
+    safety: { ...onlyHere(72_000), copy: { phase: 'finished' }, saveable: 'br_1' },
+    saving: { broadcastId: 'br_1', outcome: { phase: 'saved', missingMs: 10_000 } },
+  },
 );
 
 export const StoppedWithoutBackend = createStill(() => ({

@@ -32,8 +32,9 @@ const actions: BroadcasterActions = {
   mute: none,
   share: none,
   mend: none,
+  save: none,
   settings: { chooseCamera: none, chooseMicrophone: none, chooseAudio: none },
-  leftovers: { resume: none, save: none, discard: none, doom: none },
+  leftovers: { resume: none, discard: none, doom: none },
   open: none,
   hold: { press: none, release: none, cancel: none, click: none },
 };
@@ -54,7 +55,15 @@ export class BroadcasterStill extends LitElement {
   @property({ attribute: false }) shows: Partial<
     Pick<
       BroadcasterView,
-      'opened' | 'safety' | 'readiness' | 'doomed' | 'hold' | 'notice' | 'canShareScreen' | 'now'
+      | 'opened'
+      | 'safety'
+      | 'readiness'
+      | 'saving'
+      | 'doomed'
+      | 'hold'
+      | 'notice'
+      | 'canShareScreen'
+      | 'now'
     >
   > = {};
 
@@ -76,6 +85,7 @@ export class BroadcasterStill extends LitElement {
       panels: { link: renderLinkPlot, settings: renderSettings, leftovers: renderLeftovers },
       safety: null,
       readiness: [],
+      saving: null,
       doomed: null,
       language: this.#messages.language,
       notice: null,

@@ -21,6 +21,7 @@ const copying: SafetyNetState = {
   copy: { phase: 'copying', since: 0 },
   upload: { phase: 'idle' },
   present: { phase: 'safe', totalMs: 2_530_000 },
+  saveable: null,
   leftovers: [],
 };
 

@@ -170,13 +170,25 @@ describe('SafetyStore', () => {
 
   it('gives files to save, in the order in which they were filmed', async () => {
     await record(store, 'br_1', { pc_1: ['abc'], pc_2: ['de'] });
-    const files = await store.toFiles('br_1');
+    const { files, missing } = await store.toFiles('br_1');
+    expect(missing).to.deep.equal([]);
     expect(files.map(({ name: file }) => file)).to.deep.equal([
       '2026-05-01T10-00-00-0001.webm',
       '2026-05-01T10-00-05-0002.webm',
     ]);
     expect(await Promise.all(files.map((file) => file.text()))).to.deep.equal(['abc', 'de']);
     expect(files.map(({ type }) => type)).to.deep.equal(['video/webm', 'video/webm']);
+  });
+
+  it('says which pieces are not among the files, and why', async () => {
+    await record(store, 'br_1', { pc_1: ['abc'], pc_2: ['de'], pc_3: ['f'] });
+    const root = await navigator.storage.getDirectory();
+    await (await root.getDirectoryHandle(name)).removeEntry('pc_2');
+    const { files, missing } = await store.toFiles('br_1');
+    expect(await Promise.all(files.map((file) => file.text()))).to.deep.equal(['abc', 'f']);
+    expect(missing.map(({ piece, code }) => [piece.id, code])).to.deep.equal([
+      ['pc_2', 'piece-missing'],
+    ]);
   });
 
   it('leaves nothing of what is discarded', async () => {

@@ -12,6 +12,7 @@ import type { SafetyBroadcast, SafetyBroadcastEntry, SafetyPiece } from './safet
 import { isOnDevice } from './safety-piece.js';
 import type { SafetyParts } from './safety-recovery.js';
 import { recoverBroadcasts, removeBroadcast } from './safety-recovery.js';
+import type { SafetyStoreErrorCode } from './safety-store-error.js';
 import { SafetyStoreError, toStoreError } from './safety-store-error.js';
 
 /** Another page is looked for among the dead at most this often. */
@@ -24,6 +25,18 @@ export interface SafetyStoreOptions {
   readonly name?: string;
   /** Where files are written, for tests; the default is a worker of this package. */
   readonly files?: PieceFiles;
+}
+
+/** A piece that is not among the files, and why: it is no longer on the device, cannot be read, or is still being written. */
+export interface MissingPiece {
+  readonly piece: SafetyPiece;
+  readonly code: SafetyStoreErrorCode;
+}
+
+/** A broadcast as files: one for each piece, named by their order. */
+export interface FilesToSave {
+  readonly files: readonly File[];
+  readonly missing: readonly MissingPiece[];
 }
 
 /**
@@ -133,16 +146,19 @@ export class SafetyStore extends EventTarget {
     this.#announce();
   }
 
-  /** What is on the device of a broadcast as files to save, one for each piece, named by their order. */
-  async toFiles(broadcastId: string): Promise<File[]> {
+  /** What is on the device of a broadcast as files to save, and what of it cannot be one. */
+  async toFiles(broadcastId: string): Promise<FilesToSave> {
     const files: File[] = [];
+    const missing: MissingPiece[] = [];
     for (const piece of await this.#parts.index.listPieces(broadcastId)) {
-      if (piece.state.phase === 'writing' || !isOnDevice(piece)) continue;
-      // A confirmed piece may make room for another at this moment; the rest is saved all the same.
-      const bytes = await this.read(piece.id).catch(() => null);
-      if (bytes !== null) files.push(toPieceFile(piece, files.length + 1, bytes));
+      try {
+        if (piece.state.phase === 'writing') throw new SafetyStoreError('piece-writing');
+        files.push(toPieceFile(piece, files.length + 1, await this.read(piece.id)));
+      } catch (error) {
+        missing.push({ piece, code: toStoreError(error).code });
+      }
     }
-    return files;
+    return { files, missing };
   }
 
   /** Lets go of everything it has open. A later call opens it again, but hears nothing of other tabs. */

@@ -21,6 +21,8 @@ export const broadcasterMessagesDe: BroadcasterMessages = {
   'storage-full': 'Es ist fast kein Speicher {here} frei.',
   'battery-low': 'Der Akku ist schwach. Schließen Sie ein Ladegerät an.',
   'battery-empty': 'Der Akku ist fast leer. Schließen Sie ein Ladegerät an.',
+  'device-strained':
+    'Dieses Gerät ist an seiner Grenze. Schließen Sie, was sonst offen ist, und halten Sie es aus der Sonne.',
   'recording-on-device': 'Der Server zeichnet dies nicht auf. Eine Kopie bleibt {here}.',
   'recording-nowhere': 'Es wird nichts aufgezeichnet, weder auf dem Server noch {here}.',
 
@@ -107,6 +109,8 @@ export const broadcasterMessagesDe: BroadcasterMessages = {
   'upload-waiting': 'Es wird gesendet, sobald eine Verbindung besteht.',
   'upload-sending': 'Es wird an den Server gesendet …',
   'save-here': 'Auf dem Gerät sichern',
+  'save-failed': 'Es konnte {here} nicht gelesen werden und wurde nicht gesichert.',
+  'save-incomplete': '{duration} davon sind {here} nicht lesbar und wurden nicht gesichert.',
   leftovers: 'Von früher',
   'leftover-title': 'Von der Übertragung am {when}',
   'leftover-text': '{duration} davon sind nur {here}.',

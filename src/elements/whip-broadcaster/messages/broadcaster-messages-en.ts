@@ -14,6 +14,8 @@ const own = {
   'storage-full': 'There is almost no storage left {here}.',
   'battery-low': 'The battery is low. Connect it to power.',
   'battery-empty': 'The battery is almost empty. Connect it to power.',
+  'device-strained':
+    'This device is at its limit. Close what else is open, and keep it out of the sun.',
   'recording-on-device': 'The server does not record this. A copy is kept {here}.',
   'recording-nowhere': 'Nothing will be recorded, neither on the server nor {here}.',
 
@@ -81,6 +83,8 @@ const own = {
   'upload-waiting': 'It will be sent as soon as there is a connection.',
   'upload-sending': 'It is being sent to the server…',
   'save-here': 'Save to this device',
+  'save-failed': 'It could not be read {here}, and was not saved.',
+  'save-incomplete': '{duration} of it cannot be read {here} and was not saved.',
   leftovers: 'From earlier',
   'leftover-title': 'From the broadcast of {when}',
   'leftover-text': '{duration} of it is only {here}.',

@@ -19,6 +19,8 @@ export const broadcasterMessagesEs: BroadcasterMessages = {
   'storage-full': 'Casi no queda espacio {here}.',
   'battery-low': 'Queda poca batería. Conéctela a la corriente.',
   'battery-empty': 'La batería está casi agotada. Conéctela a la corriente.',
+  'device-strained':
+    'Este dispositivo está al límite. Cierre lo demás que tenga abierto y no lo deje al sol.',
   'recording-on-device': 'El servidor no graba. Se guarda una copia {here}.',
   'recording-nowhere': 'No se grabará nada, ni en el servidor ni {here}.',
   connecting: 'Conectando…',
@@ -96,6 +98,8 @@ export const broadcasterMessagesEs: BroadcasterMessages = {
   'upload-waiting': 'Se enviará en cuanto haya conexión.',
   'upload-sending': 'Enviando al servidor…',
   'save-here': 'Guardar en el dispositivo',
+  'save-failed': 'No se ha podido leer {here} y no se ha guardado.',
+  'save-incomplete': '{duration} no se pueden leer {here} y no se han guardado.',
   leftovers: 'De antes',
   'leftover-title': 'De la transmisión del {when}',
   'leftover-text': '{duration} están solo {here}.',

@@ -19,6 +19,8 @@ export const broadcasterMessagesFr: BroadcasterMessages = {
   'storage-full': 'Il ne reste presque plus d’espace de stockage {here}.',
   'battery-low': 'La batterie est faible. Branchez l’appareil.',
   'battery-empty': 'La batterie est presque vide. Branchez l’appareil.',
+  'device-strained':
+    'Cet appareil est à sa limite. Fermez ce qui est ouvert par ailleurs et gardez-le à l’ombre.',
   'recording-on-device': 'Le serveur n’enregistre pas. Une copie est gardée {here}.',
   'recording-nowhere': 'Rien ne sera enregistré, ni sur le serveur ni {here}.',
   connecting: 'Connexion…',
@@ -97,6 +99,8 @@ export const broadcasterMessagesFr: BroadcasterMessages = {
   'upload-waiting': 'L’envoi reprendra dès qu’il y aura une connexion.',
   'upload-sending': 'Envoi au serveur…',
   'save-here': 'Enregistrer sur l’appareil',
+  'save-failed': 'Rien n’a pu être lu {here} : rien n’a été enregistré.',
+  'save-incomplete': '{duration} ne peuvent être lues {here} et n’ont pas été enregistrées.',
   leftovers: 'Diffusions précédentes',
   'leftover-title': 'Diffusion du {when}',
   'leftover-text': '{duration} ne se trouvent que {here}.',

@@ -19,6 +19,8 @@ export const broadcasterMessagesNl: BroadcasterMessages = {
   'storage-full': 'Er is bijna geen opslagruimte {here}.',
   'battery-low': 'De batterij is zwak. Sluit een oplader aan.',
   'battery-empty': 'De batterij is bijna leeg. Sluit een oplader aan.',
+  'device-strained':
+    'Dit apparaat zit aan zijn grens. Sluit wat verder open is en houd het uit de zon.',
   'recording-on-device': 'De server neemt dit niet op. Er wordt een kopie bewaard {here}.',
   'recording-nowhere': 'Er wordt niets opgenomen, niet op de server en niet {here}.',
   connecting: 'Verbinden…',
@@ -93,6 +95,8 @@ export const broadcasterMessagesNl: BroadcasterMessages = {
   'upload-waiting': 'Het wordt verzonden zodra er verbinding is.',
   'upload-sending': 'Het wordt naar de server verzonden…',
   'save-here': 'Bewaren op dit apparaat',
+  'save-failed': 'Het kon {here} niet worden gelezen en is niet bewaard.',
+  'save-incomplete': '{duration} ervan kan {here} niet worden gelezen en is niet bewaard.',
   leftovers: 'Van eerder',
   'leftover-title': 'Van de uitzending op {when}',
   'leftover-text': '{duration} ervan staat alleen {here}.',

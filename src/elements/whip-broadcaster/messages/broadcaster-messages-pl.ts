@@ -19,6 +19,8 @@ export const broadcasterMessagesPl: BroadcasterMessages = {
   'storage-full': 'Prawie nie ma już miejsca {here}.',
   'battery-low': 'Bateria jest słaba. Podłącz ładowarkę.',
   'battery-empty': 'Bateria jest prawie pusta. Podłącz ładowarkę.',
+  'device-strained':
+    'To urządzenie działa na granicy możliwości. Zamknij to, co jeszcze jest otwarte, i nie trzymaj go na słońcu.',
   'recording-on-device': 'Serwer tego nie nagrywa. Kopia jest zachowywana {here}.',
   'recording-nowhere': 'Nic nie zostanie nagrane, ani na serwerze, ani {here}.',
   connecting: 'Łączenie…',
@@ -93,6 +95,8 @@ export const broadcasterMessagesPl: BroadcasterMessages = {
   'upload-waiting': 'Zostanie wysłane, gdy tylko będzie połączenie.',
   'upload-sending': 'Trwa wysyłanie na serwer…',
   'save-here': 'Zapisz na urządzeniu',
+  'save-failed': 'Nie udało się tego odczytać {here} i nie zostało zapisane.',
+  'save-incomplete': '{duration} nie da się odczytać {here} i nie zostało zapisane.',
   leftovers: 'Z wcześniejszych transmisji',
   'leftover-title': 'Z transmisji: {when}',
   'leftover-text': '{duration} jest tylko {here}.',

@@ -19,6 +19,8 @@ export const broadcasterMessagesPt: BroadcasterMessages = {
   'storage-full': 'Quase não há espaço {here}.',
   'battery-low': 'A bateria está fraca. Ligue à corrente.',
   'battery-empty': 'A bateria está quase vazia. Ligue à corrente.',
+  'device-strained':
+    'Este dispositivo está no limite. Feche o que mais estiver aberto e mantenha-o à sombra.',
   'recording-on-device': 'O servidor não grava isto. Uma cópia fica guardada {here}.',
   'recording-nowhere': 'Nada será gravado, nem no servidor nem {here}.',
   connecting: 'A ligar…',
@@ -95,6 +97,8 @@ export const broadcasterMessagesPt: BroadcasterMessages = {
   'upload-waiting': 'Será enviado assim que houver ligação.',
   'upload-sending': 'A enviar para o servidor…',
   'save-here': 'Guardar no dispositivo',
+  'save-failed': 'Não foi possível ler {here}, e nada foi guardado.',
+  'save-incomplete': '{duration} não podem ser lidos {here} e não foram guardados.',
   leftovers: 'De antes',
   'leftover-title': 'Da transmissão de {when}',
   'leftover-text': '{duration} estão só {here}.',

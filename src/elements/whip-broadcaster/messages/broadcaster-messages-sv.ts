@@ -19,6 +19,8 @@ export const broadcasterMessagesSv: BroadcasterMessages = {
   'storage-full': 'Det finns nästan inget utrymme kvar {here}.',
   'battery-low': 'Batteriet är svagt. Anslut en laddare.',
   'battery-empty': 'Batteriet är nästan tomt. Anslut en laddare.',
+  'device-strained':
+    'Enheten är på gränsen till vad den orkar. Stäng annat som är öppet och håll den borta från solen.',
   'recording-on-device': 'Servern spelar inte in detta. En kopia sparas {here}.',
   'recording-nowhere': 'Inget spelas in, varken på servern eller {here}.',
   connecting: 'Ansluter…',
@@ -92,6 +94,8 @@ export const broadcasterMessagesSv: BroadcasterMessages = {
   'upload-waiting': 'Det sänds så snart det finns en anslutning.',
   'upload-sending': 'Det sänds till servern…',
   'save-here': 'Spara på enheten',
+  'save-failed': 'Det kunde inte läsas {here} och sparades inte.',
+  'save-incomplete': '{duration} av det kan inte läsas {here} och sparades inte.',
   leftovers: 'Från tidigare',
   'leftover-title': 'Från sändningen {when}',
   'leftover-text': '{duration} av den finns bara {here}.',

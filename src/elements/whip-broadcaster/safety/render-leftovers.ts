@@ -1,27 +1,25 @@
 import type { TemplateResult } from 'lit';
 import { html, nothing } from 'lit';
 import { formatDuration } from '../../shared/format-duration.js';
-import type { Speak } from '../view/broadcaster-words.js';
 import type { Leftover, SafetyNetState } from './safety-net-state.js';
+import type { SaveView } from './render-save.js';
+import { renderSaveButton, renderSaveTrouble } from './render-save.js';
 import { sayHere, sayUpload } from './safety-words.js';
 
 /** What can be done about a leftover. */
 export interface LeftoverActions {
   /** Sends it to the server, now. */
   resume(): void;
-  /** Hands it to the person as files. */
-  save(id: string): void;
   /** Removes it for good. */
   discard(id: string): void;
   /** Asks first; with null the question is taken back. */
   doom(id: string | null): void;
 }
 
-export interface LeftoversView {
+export interface LeftoversView extends SaveView {
   readonly safety: SafetyNetState;
   /** The one that the person has asked to discard, and not yet confirmed. */
   readonly doomed: string | null;
-  readonly t: Speak;
   readonly language: string;
   readonly actions: LeftoverActions;
 }
@@ -48,18 +46,20 @@ function renderLeftover(leftover: Leftover, view: LeftoversView): TemplateResult
   return html`<div class="leftover">
     <p class="title">${t('leftover-title', values)}</p>
     <p>${t('leftover-text', values)} ${sayUpload(safety.upload, t)}</p>
+    ${renderSaveTrouble(id, view)}
     ${view.doomed === id ? renderDiscardQuestion(id, view) : renderChoices(id, view)}
   </div>`;
 }
 
-function renderChoices(id: string, { safety, t, actions }: LeftoversView): TemplateResult {
+function renderChoices(id: string, view: LeftoversView): TemplateResult {
+  const { safety, t, actions } = view;
   return html`<div class="choices">
     ${
       safety.upload.phase === 'uploading'
         ? nothing
         : html`<button part="button" @click=${actions.resume}>${t('leftover-resume')}</button>`
     }
-    <button part="button" @click=${() => actions.save(id)}>${t('save-here')}</button>
+    ${renderSaveButton(id, view)}
     <button part="button" @click=${() => actions.doom(id)}>${t('leftover-discard')}</button>
   </div>`;
 }

@@ -1,4 +1,5 @@
 import type { BroadcastPart } from '../../../contract/broadcast-report.js';
+import type { FilesToSave } from '../../../media/safety-copy/safety-store.js';
 import type { BroadcasterAttributes, Destination } from '../broadcaster-settings.js';
 import { readDestination } from '../broadcaster-settings.js';
 import type { NewCopy, SafetyNet } from './safety-net.js';
@@ -59,9 +60,9 @@ export class SafetyKeeper extends EventTarget {
     return (await (await this.#net?.loading)?.readParts(broadcastId)) ?? [];
   }
 
-  /** Rejects with a `SafetyStoreError`. */
-  async toFiles(broadcastId: string): Promise<File[]> {
-    return (await (await this.#load())?.toFiles(broadcastId)) ?? [];
+  /** Null where nothing can be asked for. Rejects with a `SafetyStoreError`. */
+  async toFiles(broadcastId: string): Promise<FilesToSave | null> {
+    return (await (await this.#load())?.toFiles(broadcastId)) ?? null;
   }
 
   /** Rejects with a `SafetyStoreError`. */

@@ -47,6 +47,8 @@ export interface SafetyNetState {
   readonly upload: UploaderState;
   /** Of the present broadcast, or of the last that this page made. */
   readonly present: Safety;
+  /** The same broadcast by its id, once it is over and something of it can be saved from this device. */
+  readonly saveable: string | null;
   /** Broadcasts of earlier visits of which the server has not confirmed everything, the earliest first. */
   readonly leftovers: readonly Leftover[];
 }

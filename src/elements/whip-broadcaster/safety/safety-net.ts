@@ -9,6 +9,8 @@ import type { UploadPlace } from '../../../media/piece-upload/upload-piece.js';
 import { createSafetyAccount } from '../../../media/safety-copy/safety-account.js';
 import { SafetyCopy } from '../../../media/safety-copy/safety-copy.js';
 import type { SafetyBroadcastEntry, SafetyPiece } from '../../../media/safety-copy/safety-piece.js';
+import { isOnDevice } from '../../../media/safety-copy/safety-piece.js';
+import type { FilesToSave } from '../../../media/safety-copy/safety-store.js';
 import { SafetyStore } from '../../../media/safety-copy/safety-store.js';
 import type { BroadcasterAttributes, Destination } from '../broadcaster-settings.js';
 import { planUploads } from './plan-uploads.js';
@@ -90,6 +92,7 @@ export class SafetyNet extends EventTarget {
       copy: { phase: 'idle' },
       upload: { phase: 'idle' },
       present: { phase: 'nothing' },
+      saveable: null,
       leftovers: [],
     };
     for (const source of [this.#store, this.#uploader]) {
@@ -166,8 +169,8 @@ export class SafetyNet extends EventTarget {
     this.#uploader?.retry();
   }
 
-  /** What is left of a broadcast, as files to be saved. */
-  toFiles(broadcastId: string): Promise<File[]> {
+  /** What is left of a broadcast, as files to be saved, and what is not among them. */
+  toFiles(broadcastId: string): Promise<FilesToSave> {
     return this.#store.toFiles(broadcastId);
   }
 
@@ -276,6 +279,7 @@ export class SafetyNet extends EventTarget {
       copy,
       upload: this.#uploader?.state ?? { phase: 'idle' },
       present: readSafety(present, this.#word),
+      saveable: this.#live === null && present?.pieces.some(isOnDevice) ? present.id : null,
       leftovers: listLeftovers(ours, this.#presentId),
     });
   }

@@ -2,6 +2,7 @@ import type { ElementErrorCode } from '../../shared/element-error.js';
 import type { BroadcasterState } from '../broadcaster-state.js';
 import type { ReadinessItem } from '../readiness/readiness.js';
 import type { LeftoverActions } from '../safety/render-leftovers.js';
+import type { Saving } from '../safety/save-broadcast.js';
 import type { SafetyNetState } from '../safety/safety-net-state.js';
 import type { SettingsActions } from '../settings/render-settings.js';
 import type { PreviewMessageKey } from '../messages/preview-messages-en.js';
@@ -35,6 +36,8 @@ export interface BroadcasterActions {
   share(share: boolean): void;
   /** Opens again what something is wrong with. */
   mend(): void;
+  /** Hands what this device has of a broadcast to the person as files. */
+  save(broadcastId: string): void;
   readonly settings: SettingsActions;
   readonly leftovers: LeftoverActions;
   /** Opens one thing in place of another, or with null closes it. */
@@ -61,6 +64,8 @@ export interface BroadcasterView {
   readonly safety: SafetyNetState | null;
   /** What was looked at before the start; empty at any other time. */
   readonly readiness: readonly ReadinessItem[];
+  /** What was saved to the device last, or is being saved. */
+  readonly saving: Saving | null;
   /** The leftover that is asked about before it is discarded. */
   readonly doomed: string | null;
   /** For numbers. */

@@ -7,6 +7,7 @@ import type { CaptureControls } from '../capture-controls.js';
 import type { ControlRoom } from '../control-room.js';
 import { previewMessages } from '../messages/preview-messages.js';
 import type { ReadinessItem } from '../readiness/readiness.js';
+import type { Saving } from '../safety/save-broadcast.js';
 import type { SafetyKeeper } from '../safety/safety-keeper.js';
 import { LevelDisplay } from '../settings/level-display.js';
 import { readScene } from '../state-scene.js';
@@ -75,6 +76,7 @@ export class LiveViewController implements ReactiveController {
   #live: Enlargement | null = null;
   #opened: Opened | null = null;
   #doomed: string | null = null;
+  #saving: Saving | null = null;
   #notice: ElementErrorCode | null = null;
   #hadFocus = false;
   #drawnAt = 0;
@@ -145,6 +147,7 @@ export class LiveViewController implements ReactiveController {
       panels: this.#panels.panels,
       safety: this.#tools.safety.state,
       readiness: this.#live?.readiness.items ?? [],
+      saving: this.#saving,
       doomed: this.#doomed,
       language: this.#messages.language,
       now: Date.now(),
@@ -207,6 +210,7 @@ export class LiveViewController implements ReactiveController {
     mute: (muted) => this.#act(this.#host.setMuted(muted)),
     share: (share) => this.#act(this.#host.shareScreen(share)),
     mend: () => this.#act(this.#tools.capture.mend()),
+    save: (id) => void this.#save(id),
     settings: {
       chooseCamera: (id) => this.#act(this.#tools.capture.chooseCamera(id)),
       chooseMicrophone: (id) => this.#act(this.#tools.capture.chooseMicrophone(id)),
@@ -216,7 +220,6 @@ export class LiveViewController implements ReactiveController {
     },
     leftovers: {
       resume: () => this.#tools.safety.retry(),
-      save: (id) => void this.#save(id),
       discard: (id) => {
         this.#doom(null);
         // What could not be removed stays in the list.
@@ -253,11 +256,14 @@ export class LiveViewController implements ReactiveController {
   }
 
   async #save(broadcastId: string): Promise<void> {
-    const [files, { saveFiles }] = await Promise.all([
-      this.#tools.safety.toFiles(broadcastId),
-      import('../safety/save-files.js'),
-    ]).catch(() => [[], { saveFiles: null }] as const);
-    await saveFiles?.(files);
+    const tell = (saving: Saving): void => {
+      this.#saving = saving;
+      this.#host.requestUpdate();
+    };
+    await import('../safety/save-broadcast.js').then(
+      ({ saveBroadcast }) => saveBroadcast(this.#tools.safety, broadcastId, tell),
+      () => tell({ broadcastId, outcome: { phase: 'failed' } }),
+    );
   }
 
   #doom(id: string | null): void {

@@ -1,5 +1,6 @@
-import { nothing } from 'lit';
+import { html, nothing } from 'lit';
 import type { Scene } from '../../../media/capture/scene.js';
+import { renderSaveButton, renderSaveTrouble } from '../safety/render-save.js';
 import type { LiveView } from './broadcaster-view.js';
 
 /** What can be chosen of camera, microphone and sound, while that stands open. */
@@ -8,10 +9,19 @@ export function renderOpenedSettings({ opened, panels, t, actions }: LiveView, s
   return panels.settings(scene, t, actions.settings);
 }
 
+/** The broadcast that is just over can be saved, whether or not the server has all of it. */
+export function renderSave({ safety, saving, t, actions }: LiveView) {
+  const id = safety?.saveable ?? null;
+  if (id === null) return nothing;
+  const view = { saving, t, save: actions.save };
+  return html`${renderSaveTrouble(id, view)} ${renderSaveButton(id, view)}`;
+}
+
 /** What is left from earlier, which can wait while something is being sent. */
 export function renderLeft(view: LiveView) {
-  const { state, panels, safety, doomed, t, language, actions } = view;
+  const { state, panels, safety, saving, doomed, t, language, actions } = view;
   if (panels.leftovers === null || safety === null) return nothing;
   if ('since' in state || state.phase === 'connecting') return nothing;
-  return panels.leftovers({ safety, doomed, t, language, actions: actions.leftovers });
+  const { save, leftovers } = actions;
+  return panels.leftovers({ safety, saving, doomed, t, language, save, actions: leftovers });
 }

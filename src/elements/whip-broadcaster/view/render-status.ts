@@ -9,18 +9,21 @@ import { isOnAir } from '../broadcaster-state.js';
 import type { LiveView } from './broadcaster-view.js';
 import type { Speak } from './broadcaster-words.js';
 import { describeState } from './broadcaster-words.js';
+import { renderSave } from './render-opened.js';
 
 /** How things stand, in a line or two; what is wrong comes first. */
 export function renderStatus(view: LiveView, scene: Scene): TemplateResult {
   const { state, notice, t } = view;
-  if (state.phase === 'error') return renderError(state.error.code, t);
+  if (state.phase === 'error') {
+    return html`${renderError(state.error.code, t)} ${renderSave(view)}`;
+  }
   const isLost = state.phase === 'streaming' && state.assurance?.recording === 'failed';
   return html`${renderTrouble(view, scene)}
     <p class=${isLost ? 'alarm' : ''}>
       ${state.phase === 'preview' && isReady(view.readiness) ? t('ready') : nothing}
       ${describeState(state, t, view.safety)}
     </p>
-    ${state.phase === 'preview' ? renderReadiness(view.readiness, t) : nothing} ${renderCopy(view)}
+    ${renderReadiness(view.readiness, t)} ${renderCopy(view)}
     ${notice === null ? nothing : html`<p role="alert">${t(notice)} ${t(`${notice}-help`)}</p>`}`;
 }
 

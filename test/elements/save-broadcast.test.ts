@@ -1,0 +1,92 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { formatMessage } from '../../src/elements/shared/messages/message-catalogue.js';
+import { broadcasterMessagesEn } from '../../src/elements/whip-broadcaster/messages/broadcaster-messages-en.js';
+import { describeSaveTrouble } from '../../src/elements/whip-broadcaster/safety/render-save.js';
+import { saveBroadcast } from '../../src/elements/whip-broadcaster/safety/save-broadcast.js';
+import type { Saving } from '../../src/elements/whip-broadcaster/safety/save-broadcast.js';
+import type { Speak } from '../../src/elements/whip-broadcaster/view/broadcaster-words.js';
+import type { SafetyPiece } from '../../src/media/safety-copy/safety-piece.js';
+import type { FilesToSave } from '../../src/media/safety-copy/safety-store.js';
+
+const t: Speak = (key, values) => formatMessage(broadcasterMessagesEn[key], values);
+
+function createPiece(startedAt: number): SafetyPiece {
+  return {
+    id: `pc_${startedAt}`,
+    broadcastId: 'br_1',
+    startedAt,
+    startedAtMonotonicMs: startedAt,
+    durationMs: 5_200,
+    bytes: 1,
+    type: 'video/webm',
+    state: { phase: 'held' },
+  };
+}
+
+/** What is told while it is saved, as words where there are any, and what was handed over. */
+async function save(
+  found: FilesToSave | null | Error,
+  hand: (files: readonly File[]) => Promise<void> = () => Promise.resolve(),
+) {
+  const told: (Saving['outcome']['phase'] | null)[] = [];
+  let words: string | null = null;
+  const source = {
+    toFiles: () => (found instanceof Error ? Promise.reject(found) : Promise.resolve(found)),
+  };
+  await saveBroadcast(
+    source,
+    'br_1',
+    (saving) => {
+      told.push(saving.outcome.phase);
+      words = describeSaveTrouble(saving, t);
+    },
+    hand,
+  );
+  return { told, words };
+}
+
+const file = new File(['a'], 'a.webm');
+
+describe('saveBroadcast', () => {
+  it('hands over what there is', async () => {
+    const handed: string[] = [];
+    const { told, words } = await save({ files: [file], missing: [] }, async (files) => {
+      handed.push(...files.map(({ name }) => name));
+    });
+    assert.deepEqual(handed, ['a.webm']);
+    assert.deepEqual(told, ['saving', 'saved']);
+    assert.equal(words, null);
+  });
+
+  it('says how much is not among the files, overlaps counted once', async () => {
+    const pieces = [createPiece(0), createPiece(5_000)];
+    const missing = pieces.map((piece) => ({ piece, code: 'piece-missing' }) as const);
+    const { told, words } = await save({ files: [file], missing });
+    assert.deepEqual(told, ['saving', 'saved']);
+    assert.equal(words, '0:10 of it cannot be read on this computer and was not saved.');
+  });
+
+  for (const [what, found] of [
+    [
+      'nothing can be read',
+      { files: [], missing: [{ piece: createPiece(0), code: 'piece-missing' }] },
+    ],
+    ['nobody can be asked', null],
+    ['storage fails', new Error('storage-failed')],
+  ] as const) {
+    it(`says that nothing was saved where ${what}`, async () => {
+      const { told, words } = await save(found);
+      assert.deepEqual(told, ['saving', 'failed']);
+      assert.equal(words, 'It could not be read on this computer, and was not saved.');
+    });
+  }
+
+  it('says so where the files cannot be handed over', async () => {
+    const refuse = () => Promise.reject(new Error('refused'));
+    assert.deepEqual((await save({ files: [file], missing: [] }, refuse)).told, [
+      'saving',
+      'failed',
+    ]);
+  });
+});
