@@ -4,7 +4,11 @@ import type {
   ReadinessCode,
   ReadinessWitnesses,
 } from '../../src/elements/whip-broadcaster/readiness/readiness.js';
-import { toReadiness, toVerdict } from '../../src/elements/whip-broadcaster/readiness/readiness.js';
+import {
+  listDeviceTrouble,
+  toReadiness,
+  toVerdict,
+} from '../../src/elements/whip-broadcaster/readiness/readiness.js';
 import type { Scene } from '../../src/media/capture/scene.js';
 
 const GIGABYTE = 1_000_000_000;
@@ -33,6 +37,7 @@ function createWitnesses(overrides: Partial<ReadinessWitnesses> = {}): Readiness
     uplinkKbps: 4_000,
     storage: { freeBytes: 10 * GIGABYTE },
     battery: { level: 0.8, isCharging: false },
+    isStrained: false,
     records: true,
     ...overrides,
   };
@@ -103,6 +108,18 @@ describe('toReadiness', () => {
 
   it('does not mind a low battery that is being charged', () => {
     assert.equal(listCodes({ battery: { level: 0.05, isCharging: true } })[5], 'battery-enough');
+  });
+});
+
+describe('listDeviceTrouble', () => {
+  it('lists what is wrong with the device, and nothing else', () => {
+    const battery = { level: 0.8, isCharging: false };
+    assert.deepEqual(listDeviceTrouble({ battery, isStrained: false }), []);
+    assert.deepEqual(listDeviceTrouble({ battery: null, isStrained: false }), []);
+    const low = { level: 0.05, isCharging: false };
+    const codes = listDeviceTrouble({ battery: low, isStrained: true }).map(({ code }) => code);
+    assert.deepEqual(codes, ['battery-empty', 'device-strained']);
+    assert.ok(listCodes({ isStrained: true }).includes('device-strained'));
   });
 });
 

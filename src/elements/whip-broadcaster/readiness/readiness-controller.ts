@@ -2,6 +2,7 @@ import type { ReactiveController, ReactiveControllerHost } from 'lit';
 import { ContractClient } from '../../../contract/contract-client.js';
 import type { Battery } from '../../../media/battery.js';
 import { watchBattery } from '../../../media/battery.js';
+import { watchStrain } from '../../../media/strain.js';
 import { readStorageSpace } from '../../../media/safety-copy/storage-space.js';
 import { toElementError } from '../../shared/to-element-error.js';
 import type { DeskHost } from '../broadcaster-desk.js';
@@ -9,7 +10,7 @@ import { readDestination } from '../broadcaster-settings.js';
 import { readScene } from '../state-scene.js';
 import { measureUplink } from './measure-uplink.js';
 import type { ReadinessItem, ReadinessWitnesses } from './readiness.js';
-import { toReadiness } from './readiness.js';
+import { listDeviceTrouble, toReadiness } from './readiness.js';
 
 /** A preview may stand for an hour before an event; what was true at its beginning may not be so any more. */
 const LOOK_AGAIN_MS = 30_000;
@@ -27,14 +28,17 @@ type ServerWitness = Pick<ReadinessWitnesses, 'server' | 'records'>;
 
 /**
  * Looks whether all is well while the person looks at the preview: at the server, what the line to it
- * carries, the room for the safety copy and the battery.
+ * carries, the room for the safety copy and the device, which is looked at while it is on air too.
  */
 export class ReadinessController implements ReactiveController {
   readonly #host: ReadinessHost;
   #looking: AbortController | null = null;
+  /** Lasts as long as there is a picture or sound. */
+  #holding: AbortController | null = null;
   #server: ServerWitness = { server: 'checking', records: null };
   #storage: ReadinessWitnesses['storage'] = 'checking';
   #battery: Battery | null = null;
+  #isStrained = false;
   #uplink: { readonly kbps: number; readonly atMs: number } | null = null;
 
   constructor(host: ReadinessHost) {
@@ -42,16 +46,18 @@ export class ReadinessController implements ReactiveController {
     host.addController(this);
   }
 
-  /** What was found so far; empty when nothing is about to be started. */
+  /** What was found so far; on air only what is wrong with the device. */
   get items(): readonly ReadinessItem[] {
     const scene = readScene(this.#host.state);
-    if (this.#looking === null || scene === null) return [];
+    if (scene === null) return [];
+    const device = { battery: this.#battery, isStrained: this.#isStrained };
+    if (this.#looking === null) return listDeviceTrouble(device);
     return toReadiness({
       scene,
       ...this.#server,
       uplinkKbps: this.#uplink?.kbps ?? null,
       storage: this.#host.noSafetyCopy ? null : this.#storage,
-      battery: this.#battery,
+      ...device,
     });
   }
 
@@ -60,10 +66,31 @@ export class ReadinessController implements ReactiveController {
     const isDue = state.phase === 'preview' || (state.phase === 'error' && state.scene !== null);
     if (!isDue) this.#stop();
     else if (this.#looking === null) this.#begin();
+    if (readScene(state) === null) this.#letGo();
+    else if (this.#holding === null) this.#hold();
   }
 
   hostDisconnected(): void {
     this.#stop();
+    this.#letGo();
+  }
+
+  #hold(): void {
+    const { signal } = (this.#holding = new AbortController());
+    void watchBattery((battery) => {
+      this.#battery = battery;
+      this.#host.requestUpdate();
+    }, signal);
+    watchStrain((isStrained) => {
+      this.#isStrained = isStrained;
+      this.#host.requestUpdate();
+    }, signal);
+  }
+
+  #letGo(): void {
+    this.#holding?.abort();
+    this.#holding = null;
+    this.#isStrained = false;
   }
 
   #stop(): void {
@@ -95,10 +122,6 @@ export class ReadinessController implements ReactiveController {
     );
     void this.#measure(signal);
     document.addEventListener('visibilitychange', look, { signal });
-    void watchBattery((battery) => {
-      this.#battery = battery;
-      this.#host.requestUpdate();
-    }, signal);
   }
 
   async #look(signal: AbortSignal): Promise<void> {

@@ -51,6 +51,8 @@ export const readinessVerdicts = {
   'battery-enough': 'ok',
   'battery-low': 'warning',
   'battery-empty': 'problem',
+  /** At its limit for some time already, from heat or from too much to do. */
+  'device-strained': 'warning',
   'recording-checking': 'checking',
   'recording-planned': 'ok',
   /** The server records nothing; this device's own copy will be the recording. */
@@ -83,21 +85,40 @@ export interface ReadinessWitnesses {
   readonly storage: 'checking' | { readonly freeBytes: number | null } | null;
   /** Null where the browser does not tell. */
   readonly battery: Battery | null;
+  /** The device has been at its limit for some time, where the browser tells. */
+  readonly isStrained: boolean;
   /** Whether the server's side means to record; null where it has not said so. */
   readonly records: boolean | null;
 }
 
 /** The list, in the order in which a person would look. */
 export function toReadiness(witnesses: ReadinessWitnesses): readonly ReadinessItem[] {
-  const { scene, server, storage, battery } = witnesses;
+  const { scene, server, storage } = witnesses;
   return [
     createItem(readCamera(scene)),
     createItem(readMicrophone(scene)),
     createItem(`server-${server}`),
     readUplink(witnesses.uplinkKbps),
     ...(storage === null ? [] : [readStorage(storage)]),
-    ...(battery === null ? [] : [readBattery(battery)]),
+    ...listDevice(witnesses),
     createItem(readRecording(witnesses)),
+  ];
+}
+
+/** What is wrong with the device itself, also while it is on air. */
+export function listDeviceTrouble(
+  device: Pick<ReadinessWitnesses, 'battery' | 'isStrained'>,
+): readonly ReadinessItem[] {
+  return listDevice(device).filter(({ verdict }) => verdict !== 'ok');
+}
+
+function listDevice({
+  battery,
+  isStrained,
+}: Pick<ReadinessWitnesses, 'battery' | 'isStrained'>): readonly ReadinessItem[] {
+  return [
+    ...(battery === null ? [] : [readBattery(battery)]),
+    ...(isStrained ? [createItem('device-strained')] : []),
   ];
 }
 

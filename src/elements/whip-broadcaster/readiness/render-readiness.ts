@@ -14,6 +14,7 @@ const spoken = [
   'storage-full',
   'battery-low',
   'battery-empty',
+  'device-strained',
   'recording-on-device',
   'recording-nowhere',
 ] as const satisfies readonly ReadinessCode[];
@@ -25,7 +26,7 @@ export function isReady(items: readonly ReadinessItem[]): boolean {
   return items.length > 0 && toVerdict(items) === 'ok';
 }
 
-/** What is wrong before the start, the grave things loudly. Nothing of it keeps anybody from starting. */
+/** What is wrong, the grave things loudly. Nothing of it keeps anybody from starting. */
 export function renderReadiness(items: readonly ReadinessItem[], t: Speak) {
   const wrong = items.filter(hasSentence);
   if (wrong.length === 0) return nothing;
