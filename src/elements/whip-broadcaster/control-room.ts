@@ -4,6 +4,7 @@ import { BroadcastRun } from './broadcast-run.js';
 import { broadcasterMessages } from './messages/broadcaster-messages.js';
 import type { ReadinessHost } from './readiness/readiness-controller.js';
 import { ReadinessController } from './readiness/readiness-controller.js';
+import { LevelDisplay } from './settings/level-display.js';
 import { HoldGuard } from './view/hold-guard.js';
 import type { HoldOptions } from './view/hold-guard.js';
 import { createLiveParts } from './view/live-parts.js';
@@ -15,6 +16,8 @@ export const controlRoom = {
   createRun: (options: BroadcastRunOptions): BroadcastRun => new BroadcastRun(options),
   createReadiness: (host: ReadinessHost): ReadinessController => new ReadinessController(host),
   createHold: (options: HoldOptions): HoldGuard => new HoldGuard(options),
+  createLevel: (...parts: ConstructorParameters<typeof LevelDisplay>): LevelDisplay =>
+    new LevelDisplay(...parts),
   createLiveParts,
   messages: broadcasterMessages,
   styles: [liveStyles, panelStyles] as readonly CSSResult[],

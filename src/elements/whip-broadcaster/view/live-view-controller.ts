@@ -9,7 +9,7 @@ import { previewMessages } from '../messages/preview-messages.js';
 import type { ReadinessItem } from '../readiness/readiness.js';
 import type { Saving } from '../safety/save-broadcast.js';
 import type { SafetyKeeper } from '../safety/safety-keeper.js';
-import { LevelDisplay } from '../settings/level-display.js';
+import type { LevelDisplay } from '../settings/level-display.js';
 import { readScene } from '../state-scene.js';
 import type { BroadcasterActions, BroadcasterView, Opened } from './broadcaster-view.js';
 import type { HoldGuard } from './hold-guard.js';
@@ -51,6 +51,8 @@ export interface LiveViewTools {
 interface Enlargement {
   readonly parts: LiveParts;
   readonly hold: HoldGuard;
+  /** Shows how loud it is while the settings stand open. */
+  readonly level: LevelDisplay;
   readonly readiness: { readonly items: readonly ReadinessItem[] };
 }
 
@@ -72,7 +74,6 @@ export class LiveViewController implements ReactiveController {
   readonly #messages: MessagesController<Parameters<BroadcasterView['t']>[0]>;
   readonly #tools: LiveViewTools;
   readonly #panels = new PanelLoader();
-  readonly #level: LevelDisplay;
   #live: Enlargement | null = null;
   #opened: Opened | null = null;
   #doomed: string | null = null;
@@ -88,10 +89,6 @@ export class LiveViewController implements ReactiveController {
   constructor(host: LiveViewHost, tools: LiveViewTools) {
     this.#host = host;
     this.#tools = tools;
-    this.#level = new LevelDisplay(
-      () => host.shadowRoot?.querySelector('meter') ?? null,
-      () => tools.capture.readLevel(),
-    );
     this.#messages = new MessagesController(host, previewMessages);
     host.addController(this);
     tools.safety.addEventListener('change', () => {
@@ -115,7 +112,12 @@ export class LiveViewController implements ReactiveController {
       onTap: () => this.#open('hold-hint'),
       onClick: () => this.#open('end-question'),
     });
-    this.#live = { parts: room.createLiveParts(t), hold, readiness };
+    const level = room.createLevel(
+      () => host.shadowRoot?.querySelector('meter') ?? null,
+      () => this.#tools.capture.readLevel(),
+    );
+    this.#live = { parts: room.createLiveParts(t), hold, level, readiness };
+    if (this.#opened === 'settings') level.start();
     host.requestUpdate();
   }
 
@@ -242,8 +244,8 @@ export class LiveViewController implements ReactiveController {
     this.#focusNext = focusFor[what ?? 'nothing'];
     this.#tools.callRoom();
     if (what === 'link' || what === 'settings') void this.#fetch(what);
-    if (what === 'settings') this.#level.start();
-    else this.#level.stop();
+    if (what === 'settings') this.#live?.level.start();
+    else this.#live?.level.stop();
     if (what === 'hold-hint') this.#hintEnd = setTimeout(() => this.#open(null), HINT_MS);
     this.#host.requestUpdate();
   }
@@ -277,7 +279,7 @@ export class LiveViewController implements ReactiveController {
   #rest(): void {
     clearTimeout(this.#hintEnd);
     this.#opened = null;
-    this.#level.stop();
+    this.#live?.level.stop();
     this.#live?.hold.rest();
   }
 
