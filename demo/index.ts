@@ -48,6 +48,10 @@ async function open(token: string | null): Promise<void> {
 }
 
 async function createStream(title: string): Promise<void> {
+  if (title.trim() === '') {
+    notice.textContent = 'Give the stream a name.';
+    return;
+  }
   await attempt(async () => {
     const stream = await client(readToken()).createStream(
       { title },
