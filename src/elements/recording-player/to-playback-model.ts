@@ -1,4 +1,5 @@
 import type { PlaybackModel } from '../shared/player/playback-model.js';
+import { listChoices } from './list-choices.js';
 import type { RecordingPlayback } from './recording-playback.js';
 
 /** A recording as the control bar of any player shows it. */
@@ -9,7 +10,7 @@ export function toPlaybackModel(playback: RecordingPlayback): PlaybackModel {
     duration,
     gaps,
     chapters,
-    copies: copies.map(({ recording, from }) => ({ id: recording ?? '', from })),
+    copies: listChoices(copies, copy).map(({ recording, from }) => ({ id: recording ?? '', from })),
     copy: copy?.recording ?? null,
     chooseCopy: (id) => playback.chooseCopy(id),
     levels: inside?.levels ?? [],

@@ -104,10 +104,12 @@ export const controlsStyle = css`
     inset: 0;
     z-index: 1;
     display: grid;
+    grid-template-columns: minmax(0, 1fr);
     align-content: start;
     gap: 0.25rem;
     padding: 0.25rem 0.75rem 0.75rem;
-    overflow: auto;
+    overflow: hidden auto;
+    color-scheme: dark;
     background: rgb(20 20 20 / 0.94);
     color: #fff;
     text-align: start;
