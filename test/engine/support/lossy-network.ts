@@ -52,9 +52,6 @@ export async function createLossyNetwork(): Promise<LossyNetwork> {
       [second, '10.77.0.2'],
     ] as const) {
       await ip('-n', host, 'address', 'add', `${address}/24`, 'dev', host);
-      // An IPv6 address that is ready a second later is a change of network to a browser, which
-      // breaks off what it was loading.
-      await ip('-n', host, 'link', 'set', host, 'addrgenmode', 'none');
       await ip('-n', host, 'link', 'set', host, 'up');
       await ip('-n', host, 'link', 'set', 'lo', 'up');
     }
