@@ -1,7 +1,8 @@
-import { problems } from './problem.js';
-import type { Problem, ProblemCode } from './problem.js';
+import type { Problem } from './problem.js';
+import type { ProblemCode } from './problem-code.js';
+import { isProblemCode } from './problem-code.js';
 import { parseRetryAfter } from './retry-after.js';
-import { readProblem } from './read-answer.js';
+import { readProblem } from './read-problem.js';
 
 /**
  * Why a call did not succeed: a problem code of the contract where the backend answered with one,
@@ -55,9 +56,4 @@ export async function readRefusal(response: Response): Promise<ContractError> {
   } catch (cause) {
     return new ContractError('request-refused', { status, retryAfterMs, cause });
   }
-}
-
-/** Whether this version of the contract has the code. */
-export function isProblemCode(code: string): code is ProblemCode {
-  return Object.hasOwn(problems, code);
 }

@@ -113,6 +113,8 @@ export class ContractTransport {
     signal: AbortSignal,
   ): Promise<Response> {
     const { method, path } = routes[operation];
+    // No header can carry it, so no server would take it.
+    if (token !== null && /[^ -~]/.test(token)) throw new ContractError('token-invalid');
     try {
       signal.throwIfAborted();
       const url = this.#address(formatPath(path, params));

@@ -1,12 +1,18 @@
 export * from './broadcast-report.js';
 export * from './contract-client.js';
+export { StreamClient } from './stream-client.js';
+export type { CallOptions, ContractClientOptions } from './stream-client.js';
 export { ContractError } from './contract-error.js';
 export type { ContractErrorCode } from './contract-error.js';
 export type { StreamListener } from './stream-watch.js';
 export * from './event-stream.js';
 export * from './grant.js';
 export * from './problem.js';
+export { problemCodes } from './problem-code.js';
+export type { ProblemCode } from './problem-code.js';
 export * from './read-answer.js';
+export { readProblem } from './read-problem.js';
+export { readStream } from './read-stream.js';
 export * from './read-input.js';
 export { ReadError } from './reader.js';
 export * from './retry-after.js';

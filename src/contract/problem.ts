@@ -1,3 +1,5 @@
+import type { ProblemCode } from './problem-code.js';
+
 /** Every code that this contract's errors carry, with the HTTP status that goes with it and its title. */
 export const problems = {
   'body-unreadable': { status: 400, title: 'The body is not readable JSON' },
@@ -35,10 +37,7 @@ export const problems = {
   'identity-unavailable': { status: 503, title: 'The identity service does not answer' },
   'capacity-exhausted': { status: 503, title: 'No room for more just now' },
   'storage-full': { status: 507, title: 'No room for it' },
-} as const satisfies Record<string, { status: number; title: string }>;
-
-/** A code that this version of the contract has. */
-export type ProblemCode = keyof typeof problems;
+} as const satisfies Record<ProblemCode, { status: number; title: string }>;
 
 /** RFC 9457 problem details as they stand on the wire. `code` may be one this version does not know. */
 export interface Problem {

@@ -1,96 +1,14 @@
 import type { Grant, IceServer } from './grant.js';
-import type { Problem } from './problem.js';
+import { streamReader } from './read-stream.js';
 import * as r from './reader.js';
-import type {
-  Recording,
-  RecordingSpan,
-  Source,
-  SourceType,
-  Stream,
-  StreamGap,
-  StreamMark,
-  StreamPage,
-  Discovery,
-  Feature,
-} from './stream.js';
+import type { Discovery, Feature, StreamPage } from './stream.js';
 import type { Upload } from './upload.js';
 import type { ViewerLink } from './viewer-link.js';
 
-/*
- * Answers may come from a newer server. Unknown fields are ignored. A word that this version does
- * not know is read as the member that claims the least, and where an item of a list cannot be used
- * without the word (a source's type, a feature), the item is left out. Everything else that is
- * wrong throws a `ReadError`, which names the field.
- */
-
-const sourceType = r.oneOf('whep', 'hls', 'dash', 'mux', 'mp4', 'webm', 'iframe');
-
-/** Undefined for a way to play that this version does not know. */
-const source: r.Reader<Source | undefined> = (value, path) => {
-  const { type, url, latency } = r.object<{
-    type: SourceType | undefined;
-    url: string | undefined;
-    latency?: Source['latency'];
-  }>({
-    type: r.orElse(sourceType, undefined),
-    url: r.orElse(r.address, undefined),
-    latency: r.optional(r.orElse(r.oneOf('sub-second', 'low', 'standard'), undefined)),
-  })(value, path);
-  if (type === undefined || url === undefined) return undefined;
-  return { type, url, ...(latency === undefined ? {} : { latency }) };
-};
-
-const recording = r.object<Recording>({
-  id: r.text,
-  // A recorder that this version has no word for is the backend's own affair: its copy still plays.
-  from: r.orElse(r.oneOf('cloudflare', 'mux', 'local', 'device'), 'local'),
-  state: r.orElse(r.oneOf('recording', 'processing', 'ready', 'failed'), 'processing'),
-  startedAt: r.nullable(r.time),
-  duration: r.nullable(r.amount),
-  coverage: r.amount,
-  spans: r.optional(r.list(r.object<RecordingSpan>({ startedAt: r.time, duration: r.amount }))),
-  progress: r.optional(r.amount),
-  sources: r.list(source),
-  poster: r.nullable(r.orElse(r.address, null)),
+const streamPage = r.object<StreamPage>({
+  streams: r.list(streamReader),
+  next: r.nullable(r.text),
 });
-
-const stream = r.object<Stream>({
-  id: r.text,
-  title: r.text,
-  status: r.orElse(r.oneOf('ready', 'live', 'processing', 'completed'), 'ready'),
-  method: r.orElse(r.oneOf('browser', 'encoder'), 'browser'),
-  visibility: r.orElse(r.oneOf('public', 'private'), 'private'),
-  startsAt: r.nullable(r.time),
-  createdAt: r.time,
-  updatedAt: r.time,
-  liveSince: r.nullable(r.time),
-  capabilities: r.object<Stream['capabilities']>({
-    whep: r.boolean,
-    hls: r.boolean,
-    recording: r.boolean,
-    backup: r.boolean,
-  }),
-  assurance: r.object<Stream['assurance']>({
-    ingest: r.orElse(r.oneOf('none', 'connected', 'lost'), 'none'),
-    recording: r.orElse(r.oneOf('none', 'unconfirmed', 'confirmed', 'failed'), 'none'),
-    confirmedSeconds: r.amount,
-    missingSeconds: r.amount,
-  }),
-  sources: r.list(source),
-  recordings: r.list(recording),
-  gaps: r.optional(
-    r.list(
-      r.object<StreamGap>({
-        startedAt: r.time,
-        duration: r.amount,
-        where: r.orElse(r.oneOf('device', 'nowhere'), 'nowhere'),
-      }),
-    ),
-  ),
-  marks: r.optional(r.list(r.object<StreamMark>({ at: r.time, title: r.text }))),
-});
-
-const streamPage = r.object<StreamPage>({ streams: r.list(stream), next: r.nullable(r.text) });
 
 const iceServer = r.object<IceServer>({
   urls: (value, path) => (typeof value === 'string' ? value : r.list(r.text)(value, path)),
@@ -143,17 +61,6 @@ const discovery = r.object<Discovery>({
   features: r.list(r.orElse(features, undefined)),
 });
 
-const problem = r.object<Problem>({
-  type: (value, path) => (value === undefined ? 'about:blank' : r.text(value, path)),
-  title: r.text,
-  status: r.wholeAmount,
-  code: r.text,
-  detail: r.optional(r.text),
-});
-
-/** Reads a Stream. Sources of an unknown type are left out; unknown words elsewhere claim the least. */
-export const readStream = (json: unknown): Stream => stream(json, '');
-
 /** Reads a page of `listStreams`. */
 export const readStreamPage = (json: unknown): StreamPage => streamPage(json, '');
 
@@ -168,6 +75,3 @@ export const readViewerLink = (json: unknown): ViewerLink => viewerLink(json, ''
 
 /** Reads what `discover` answers. Unknown features are left out; another contract is an error. */
 export const readDiscovery = (json: unknown): Discovery => discovery(json, '');
-
-/** Reads problem details. `code` may be one that this version does not know. */
-export const readProblem = (json: unknown): Problem => problem(json, '');

@@ -2,7 +2,7 @@ import { ContractError } from './contract-error.js';
 import type { ContractTransport } from './contract-transport.js';
 import { createDeadline, pause, raceAbort } from './deadline.js';
 import { EventStreamParser } from './event-stream.js';
-import { readStream } from './read-answer.js';
+import { readStream } from './read-stream.js';
 import { createRetryPolicy, isTransient } from './retry-policy.js';
 import type { RetryPolicy } from './retry-policy.js';
 import type { Stream } from './stream.js';

@@ -33,6 +33,10 @@ export interface Source {
   readonly type: SourceType;
   readonly url: string;
   readonly latency?: 'sub-second' | 'low' | 'standard';
+  /** Where the same file is given to be kept, under a name that tells what it is. */
+  readonly download?: string;
+  /** When its addresses end, RFC 3339; a later read of the Stream gives others. Absent where they do not. */
+  readonly expiresAt?: string;
 }
 
 /** Who recorded: a service, the backend's own engine (`local`), or the phone itself (`device`). */
@@ -100,6 +104,8 @@ export interface Stream {
   readonly gaps?: readonly StreamGap[];
   /** Chapters, in order. Absent where there are none. */
   readonly marks?: readonly StreamMark[];
+  /** How many watch at present, about. Absent while it is not live, and where the backend does not count. */
+  readonly viewers?: number;
 }
 
 /** What `createStream` takes. */

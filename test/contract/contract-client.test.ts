@@ -53,6 +53,12 @@ describe('ContractClient', () => {
     assert.deepEqual(await made, link);
   });
 
+  it('takes a token that no header can carry for a wrong one, and asks nobody', async () => {
+    const { wire, client } = createClient({ token: 'тест' });
+    await assert.rejects(client.listStreams(), { code: 'token-invalid' });
+    assert.equal(wire.unread, 0);
+  });
+
   it('sends no Authorization without a token', async () => {
     const { wire, client } = createClient();
     const found = client.getStream('st_1');

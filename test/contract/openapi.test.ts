@@ -12,6 +12,7 @@ const shapeFiles = [
   'upload.ts',
   'broadcast-report.ts',
   'viewer-link.ts',
+  'problem-code.ts',
   'problem.ts',
 ];
 /** Exported beside the shapes, but not on the wire. */

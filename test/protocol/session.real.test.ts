@@ -238,7 +238,7 @@ describe('WhipSession and WhepSession in Chromium', () => {
   it('notices at once that the server has ended the session by DTLS', async () => {
     await openPage();
     await addModule(page, `export * from './page-server.js';`, 'pageServer');
-    const elapsedMs = await page.evaluate(async () => {
+    const byIce = await page.evaluate(async () => {
       const media = await navigator.mediaDevices.getUserMedia({ audio: true, video: true });
       const server = new pageServer.PageServer();
       const whip = new protocol.WhipSession({
@@ -247,7 +247,9 @@ describe('WhipSession and WhepSession in Chromium', () => {
         fetch: server.fetch,
       });
       await whip.open();
-      const startedAt = performance.now();
+      const { peer } = whip;
+      const seen: (string | undefined)[] = [];
+      peer?.addEventListener('iceconnectionstatechange', () => seen.push(peer.iceConnectionState));
       const reopened = new Promise<void>((resolve) => {
         whip.addEventListener('statechange', () => {
           if (whip.state.phase === 'open') resolve();
@@ -256,14 +258,14 @@ describe('WhipSession and WhepSession in Chromium', () => {
       server.peer?.close();
       await reopened;
       await whip.close();
-      return performance.now() - startedAt;
+      return seen;
     });
-    assert.ok(elapsedMs < 4_000, `${elapsedMs} ms; ICE alone needs five seconds and more`);
+    assert.deepEqual(byIce, [], 'ICE alone notices it after five seconds and more');
   });
 });
 
 async function waitFor(condition: () => boolean | Promise<boolean>): Promise<boolean> {
-  for (let turn = 0; turn < 200; turn++) {
+  for (const giveUpAt = Date.now() + 60_000; Date.now() < giveUpAt;) {
     if (await condition()) return true;
     await new Promise((resolve) => setTimeout(resolve, 25));
   }

@@ -8,6 +8,9 @@ export class ScriptedTrack {
   stop(): void {
     this.stopped = true;
   }
+  getSettings(): MediaTrackSettings {
+    return this.kind === 'video' ? { width: 1280, height: 720 } : {};
+  }
 }
 
 /** A MediaStream with its tracks and nothing else. */
@@ -29,6 +32,12 @@ export class ScriptedStream extends EventTarget {
   }
 }
 
+/** What of a sender's parameters the sessions touch. */
+export interface SentParameters {
+  encodings: RTCRtpEncodingParameters[];
+  degradationPreference?: RTCDegradationPreference;
+}
+
 export interface ScriptedTransceiver {
   readonly kind: string;
   readonly init: RTCRtpTransceiverInit;
@@ -37,6 +46,8 @@ export interface ScriptedTransceiver {
     track: ScriptedTrack | null;
     transport: ScriptedTransport | null;
     replaceTrack(track: ScriptedTrack): Promise<void>;
+    getParameters(): SentParameters;
+    setParameters(parameters: SentParameters): Promise<void>;
   };
   currentDirection: string | null;
   codecs: readonly string[] | null;
@@ -82,6 +93,7 @@ export class ScriptedPeer extends EventTarget {
     const track = typeof trackOrKind === 'string' ? null : trackOrKind;
     const kind = typeof trackOrKind === 'string' ? trackOrKind : trackOrKind.kind;
     if (kind !== 'audio' && kind !== 'video') throw new TypeError('kind');
+    let parameters: SentParameters = { encodings: init.sendEncodings ?? [{}] };
     const transceiver: ScriptedTransceiver = {
       kind,
       init,
@@ -91,6 +103,11 @@ export class ScriptedPeer extends EventTarget {
         transport: null,
         replaceTrack(next) {
           this.track = next;
+          return Promise.resolve();
+        },
+        getParameters: () => structuredClone(parameters),
+        setParameters: (next) => {
+          parameters = structuredClone(next);
           return Promise.resolve();
         },
       },
