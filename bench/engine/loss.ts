@@ -71,8 +71,17 @@ export async function benchLoss(seconds: number): Promise<void> {
   });
 }
 
+/** A picture 30 times a second; a quarter of it is enough where a machine is busy. */
+export interface LossPicture {
+  readonly width: number;
+  readonly height: number;
+}
+
 /** Publishes and watches over a network of its own for as long as `run` takes; takes everything down after it. */
-export async function runLossScene(run: (scene: LossScene) => Promise<void>): Promise<void> {
+export async function runLossScene(
+  run: (scene: LossScene) => Promise<void>,
+  picture: LossPicture = { width: 640, height: 360 },
+): Promise<void> {
   const network = await createLossyNetwork();
   try {
     const engine = await startEngineProcess(network.address, network.command);
@@ -83,8 +92,9 @@ export async function runLossScene(run: (scene: LossScene) => Promise<void>): Pr
       });
       try {
         const publisher = await openPage(browser, engine.origin);
-        await publisher.evaluate(showNoise);
+        await publisher.evaluate(showNoise, picture);
         await publish(publisher, `${engine.origin}/media/st_bench/whip`);
+        await publisher.evaluate(keepResolution);
         const viewer = await openPage(browser, engine.origin);
         await viewer.evaluate(untilLive, `${engine.origin}/media/st_bench/whep`);
         await watch(viewer, `${engine.origin}/media/st_bench/whep`);
@@ -133,16 +143,14 @@ async function measureShare(
 }
 
 /** Runs in the publisher's page: a picture that takes all the bits an encoder may spend. */
-function showNoise(): void {
-  const canvas = document.createElement('canvas');
-  canvas.width = 640;
-  canvas.height = 360;
+function showNoise(size: LossPicture): void {
+  const canvas = Object.assign(document.createElement('canvas'), size);
   const pen = canvas.getContext('2d', { alpha: false });
   if (pen === null) throw new Error('No canvas');
   setInterval(() => {
     for (let i = 0; i < 40; i += 1) {
       pen.fillStyle = `hsl(${Math.random() * 360} 80% 50%)`;
-      pen.fillRect(Math.random() * 640, Math.random() * 360, 24, 24);
+      pen.fillRect(Math.random() * size.width, Math.random() * size.height, 24, 24);
     }
   }, 33);
   const real = navigator.mediaDevices.getUserMedia.bind(navigator.mediaDevices);
@@ -150,6 +158,20 @@ function showNoise(): void {
     const sound = await real({ audio: true });
     return new MediaStream([...canvas.captureStream(30).getTracks(), ...sound.getTracks()]);
   };
+}
+
+/** Runs in the publisher's page: on a busy machine a smaller picture would be allowed fewer bits, whatever the network carries. */
+async function keepResolution(): Promise<void> {
+  const { peer } = globalThis as unknown as { peer: RTCPeerConnection };
+  const sender = peer.getSenders().find(({ track }) => track?.kind === 'video');
+  const parameters = sender?.getParameters();
+  if (sender === undefined || parameters === undefined) throw new Error('No picture is sent');
+  const encodings = parameters.encodings.map((encoding) => ({
+    ...encoding,
+    maxBitrate: 2_500_000,
+  }));
+  const degradationPreference = 'maintain-resolution';
+  await sender.setParameters({ ...parameters, encodings, degradationPreference });
 }
 
 /** Runs in the viewer's page. */

@@ -26,6 +26,7 @@ import { lockFolder } from './operations/folder-lock.js';
 import type { FolderLock } from './operations/folder-lock.js';
 import { defaultLimits, SessionAdmission } from './operations/session-admission.js';
 import { StreamWork } from './operations/stream-work.js';
+import { createRecordingReader } from './recording/recording-reader.js';
 import { RecordingStore } from './recording/recording-store.js';
 import { Relays } from './relay/relays.js';
 import { LiveMarks } from './room/live-marks.js';
@@ -206,6 +207,7 @@ async function assembleEngine(options: EngineOptions, lock: FolderLock): Promise
     },
     setRelays: (streamId, targets) => relays.set(streamId, targets),
     setSafetyPieces: (streamId, pieces) => joiner.setPieces(streamId, pieces),
+    readRecording: createRecordingReader(files),
     fetch,
     answerHls: createHlsListener({
       basePath,

@@ -26,7 +26,8 @@ export function createReporter(
 ): (streamId: string) => Promise<EngineReport> {
   const { basePath, clock, rooms, marks, shelf, relays, store, joiner } = options;
   return async (streamId) => {
-    const state = rooms.get(streamId)?.state ?? { phase: 'idle' };
+    const room = rooms.get(streamId);
+    const state = room?.state ?? { phase: 'idle' };
     const isLive = state.phase === 'live' || state.phase === 'lost';
     const sinceMs = isLive ? state.liveSinceMs : marks.awaitedSinceMs(streamId);
     const hls = isLive ? shelf.newest(streamId) : null;
@@ -37,6 +38,7 @@ export function createReporter(
       ingest: state.phase === 'live' ? 'connected' : sinceMs === null ? 'none' : 'lost',
       liveSince: sinceMs === null ? null : new Date(sinceMs).toISOString(),
       hls: hls?.phase === 'playable' ? `${basePath}/${streamId}/hls/${hlsIndexFile}` : null,
+      viewers: (room?.viewers.watching ?? 0) + (hls?.attendance.count ?? 0),
       hlsProblem: hls?.problem ?? null,
       relays: relays.report(streamId),
       recordings: await store.list(streamId, urls),

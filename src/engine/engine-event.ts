@@ -40,6 +40,8 @@ export type EngineEvent =
   | { readonly type: 'join-failed'; readonly streamId: string; readonly reason: string }
   /** So many pieces of safety copies were no media that can be joined. */
   | { readonly type: 'pieces-refused'; readonly streamId: string; readonly count: number }
+  /** So many parts of what was recorded could not be coded as the rest: they play by themselves. */
+  | { readonly type: 'recordings-unjoined'; readonly streamId: string; readonly count: number }
   /** So little room is left for recordings that the disk may be full before a long broadcast ends. */
   | { readonly type: 'space-low'; readonly freeBytes: number }
   | {

@@ -33,6 +33,8 @@ export interface Engine {
    * and joined again when there are others. Kept over a restart.
    */
   setSafetyPieces(streamId: string, pieces: readonly SafetyPiece[]): Promise<void>;
+  /** An ended recording, or the whole, as one MP4; null where there is none. */
+  readRecording(streamId: string, recordingId: string): Promise<RecordedFile | null>;
   /** Answers requests under the base path; never rejects. Rates are limited by the sender's address where it is told. */
   fetch(request: Request, sender?: RequestSender): Promise<Response>;
   /**
@@ -46,6 +48,13 @@ export interface Engine {
   metrics(): string;
   /** Ends all sessions and finishes the recordings, within 5 s. What was live is `lost` from then on: the next engine waits for its publisher. */
   close(): Promise<void>;
+}
+
+/** A recording as a file that does not change. */
+export interface RecordedFile {
+  readonly bytes: number;
+  /** From `start` to before `end`. Rejects where that is not there any more. */
+  read(start: number, end: number): Promise<Uint8Array>;
 }
 
 /** Who sent a request. */
@@ -73,6 +82,8 @@ export interface EngineReport {
    * `transcoders-busy` where it has to be transcoded, else a code such as `internal`. Null while there is no problem.
    */
   readonly hlsProblem: string | null;
+  /** How many watch, by WHEP and by live HLS; of the latter as their requests tell, about. */
+  readonly viewers: number;
   /** In the order in which they were set. */
   readonly relays: readonly RelayReport[];
   /** Oldest first. */

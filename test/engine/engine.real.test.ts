@@ -4,6 +4,8 @@ import { createInterface } from 'node:readline';
 import { after, before, describe, it } from 'node:test';
 import { fileURLToPath } from 'node:url';
 
+import type { Page } from 'playwright-core';
+
 import { EngineStage } from './support/engine-stage.js';
 import { frames, publish, replay, watch } from './support/media-page.js';
 import { PlaylistChecker } from './support/playlist-checker.js';
@@ -32,8 +34,7 @@ describe('createEngine', () => {
     const first = await stage.publish('st_thread');
     const live = await stage.report('st_thread', ({ ingest }) => ingest === 'connected');
     const startedMs = Date.parse(live.liveSince ?? '');
-    const { firstFrameMs } = await watch(viewer, origin + whep);
-    assert.ok(firstFrameMs < 5000, `first frame after ${firstFrameMs} ms`);
+    await watch(viewer, origin + whep);
     await frames(viewer, 40);
 
     const second = await stage.publish('st_thread');
@@ -48,6 +49,7 @@ describe('createEngine', () => {
     );
     assert.equal(connection, 'connected');
 
+    const askedMs = performance.timeOrigin + performance.now();
     const ended = await fetch(second.session, { method: 'DELETE' });
     const endedMs = performance.timeOrigin + performance.now();
     assert.equal(ended.status, 200);
@@ -58,23 +60,28 @@ describe('createEngine', () => {
     assert.ok(performance.timeOrigin + performance.now() - endedMs < 5000);
     const [recording] = ready.recordings;
     assert.equal(ready.recordings.length, 1);
-    const broadcastSeconds = (endedMs - startedMs) / 1000;
-    assertClose(recording?.durationSeconds ?? 0, broadcastSeconds);
+    const seconds = recording?.durationSeconds ?? 0;
+    // It ends between the question and its answer.
+    const [least, most] = [(askedMs - startedMs) / 1000, (endedMs - startedMs) / 1000];
+    assert.ok(seconds > least - 1 && seconds < most + 1, `${seconds} s of ${least} to ${most} s`);
 
     const played = await replay(await stage.openPage(), `${origin}${recording?.hls ?? ''}`);
-    assertClose(played.duration, broadcastSeconds);
+    assertClose(played.duration, seconds);
     assertClose(played.endedAt, played.duration);
   });
 
   it('shows a new viewer the first picture without waiting for the publisher', async (t) => {
     const { whep } = stage.engine.addresses('st_first');
-    await stage.publish('st_first');
+    const publisher = await stage.publish('st_first');
     await stage.report('st_first', ({ ingest }) => ingest === 'connected');
     const page = await stage.openPage();
     await watch(page, stage.origin + whep);
     const times: number[] = [];
+    let unaided = 0;
     for (let i = 0; i < 9; i += 1) {
+      const keysBefore = await countKeyFrames(publisher.page);
       times.push((await watch(page, stage.origin + whep)).firstFrameMs);
+      if ((await countKeyFrames(publisher.page)) === keysBefore) unaided += 1;
       await page.evaluate(() => {
         (globalThis as unknown as { peer: RTCPeerConnection }).peer.close();
         document.querySelector('video')?.remove();
@@ -83,8 +90,8 @@ describe('createEngine', () => {
     times.sort((a, b) => a - b);
     const [median = Number.POSITIVE_INFINITY] = times.slice(4);
     t.diagnostic(`request to first picture: median ${Math.round(median)} ms of ${times.length}`);
-    // The publisher sends a key frame every four seconds: whoever waited for one would take two.
-    assert.ok(median < 1000, `${median} ms`);
+    // Who waits for a key frame never has a picture while none is made.
+    assert.ok(unaided >= 5, `${unaided} of ${times.length} pictures without another key frame`);
   });
 
   it('keeps what was durable when the process is killed', async () => {
@@ -95,14 +102,12 @@ describe('createEngine', () => {
     const otherOrigin = (await lines.next()).value ?? '';
     const page = await stage.openPage(otherOrigin);
     await publish(page, otherOrigin + whip);
-    const startedMs = performance.now();
-    let durable = 0;
+    let [durable, captured] = [0, 0];
     for await (const line of lines) {
-      durable = Number(/^durable (.*)$/.exec(line)?.[1] ?? 0);
+      [durable = 0, captured = 0] = line.split(' ').slice(1).map(Number);
       if (durable > 4) break;
     }
-    const capturedSeconds = (performance.now() - startedMs) / 1000;
-    assert.ok(capturedSeconds - durable < 2, `${durable} s of ${capturedSeconds} s are durable`);
+    assert.ok(captured - durable < 2, `${durable} s of ${captured} s are durable`);
     child.kill('SIGKILL');
 
     await stage.start();
@@ -139,6 +144,16 @@ describe('createEngine', () => {
     assert.match(playlist, /#EXT-X-DISCONTINUITY\n/);
   });
 });
+
+/** How many key frames the page's publisher has made. */
+async function countKeyFrames(page: Page): Promise<number> {
+  return await page.evaluate(async () => {
+    const { peer } = globalThis as unknown as { peer: RTCPeerConnection };
+    const stats = [...(await peer.getStats()).values()] as Record<string, unknown>[];
+    const sent = stats.find(({ type, kind }) => type === 'outbound-rtp' && kind === 'video');
+    return Number(sent?.['keyFramesEncoded']);
+  });
+}
 
 /** Within the second that the recording's promise allows. */
 function assertClose(actual: number, expected: number): void {

@@ -151,7 +151,11 @@ describe('joinRecordings', () => {
     ];
     // Of the one without a time nobody asks what is in it.
     const made = await joinWith(hostile);
-    assert.deepEqual(made, { outcome: 'nothing', refused: hostile.length - 1 });
+    assert.deepEqual(made, {
+      outcome: 'nothing',
+      refused: hostile.length - 1,
+      unjoined: 0,
+    });
     for (let round = 0; round < 2; round += 1) {
       const damaged = Buffer.from(whole);
       for (let i = 0; i < 200; i += 1) damaged[500 + random(damaged.length - 500)] = random(256);

@@ -9,13 +9,21 @@ import type { EngineEvent, SafetyPiece } from '../../src/engine/index.js';
 import { Joiner } from '../../src/engine/joining/joiner.js';
 import type { RecordingSummary } from '../../src/engine/recording/finished-recording.js';
 import { readSummary } from '../../src/engine/recording/finished-recording.js';
-import { createCountedEvent, filmPieces, recordSpans } from './support/counted-event.js';
+import {
+  createCountedEvent,
+  filmPieces,
+  recodeEvent,
+  recordSpans,
+} from './support/counted-event.js';
+import type { CountedEvent } from './support/counted-event.js';
 
 describe('Joiner', () => {
   let dataDir: string;
   let streamFolder: string;
   let pieces: SafetyPiece[];
   let recording: RecordingSummary;
+  let ended: RecordingSummary[];
+  let event: CountedEvent;
   let isLive = false;
   const told = new EventEmitter();
 
@@ -25,7 +33,7 @@ describe('Joiner', () => {
     await mkdir(streamFolder);
     const filmed = join(dataDir, '.filmed');
     await mkdir(filmed);
-    const event = await createCountedEvent(filmed, 12);
+    event = await createCountedEvent(filmed, 12);
     const spans = [
       { from: 2, to: 6 },
       { from: 10, to: 12 },
@@ -34,6 +42,7 @@ describe('Joiner', () => {
     const summary = await readSummary(join(streamFolder, 'rec_1'));
     assert.ok(summary !== null);
     recording = summary;
+    ended = [recording];
     pieces = (await filmPieces(event, { name: 'a', seconds: 4 })).slice(1);
   });
 
@@ -45,7 +54,7 @@ describe('Joiner', () => {
       dataDir,
       program,
       quietMs: 1,
-      listEnded: async () => [recording],
+      listEnded: async () => ended,
       isRecording: () => {
         told.emit('asked');
         return isLive;
@@ -133,5 +142,37 @@ describe('Joiner', () => {
     assert.equal(joiner.whole('st_1'), null);
     assert.deepEqual(await readdir(streamFolder), ['rec_1']);
     await joiner.close();
+  });
+  it('joins recordings that are coded otherwise, where there are no pieces, and does it once', async () => {
+    const folder = join(dataDir, 'st_2');
+    await mkdir(folder);
+    await recordSpans(event, folder, 'rec_1', [{ from: 0, to: 4 }]);
+    const fallen = await recodeEvent(event, 'opus');
+    await recordSpans(fallen, folder, 'rec_2', [{ from: 4, to: 12 }]);
+    const both = [];
+    for (const id of ['rec_1', 'rec_2']) both.push(await readSummary(join(folder, id)));
+    ended = both.filter((summary) => summary !== null);
+    assert.equal(ended.length, 2);
+    const joiner = await createJoiner();
+    const joined = whenTold('recording-joined');
+    joiner.noteEnded('st_2');
+    await joined;
+    const whole = joiner.whole('st_2');
+    assert.ok(whole?.spans.length === 1 && Math.abs(whole.durationMs - 12_000) <= 40);
+    assert.ok(whole.mp4);
+
+    const again = once(told, 'asked');
+    const next = await createJoiner();
+    await again;
+    next.noteEnded('st_2');
+    await once(told, 'asked');
+    await next.close();
+    assert.equal(next.whole('st_2')?.id, whole.id);
+    assert.deepEqual(
+      (await readdir(folder)).filter((name) => name.startsWith('whole_')),
+      [whole.id],
+    );
+    await joiner.close();
+    ended = [recording];
   });
 });

@@ -68,6 +68,8 @@ class HeldEncoder implements SoundEncoder {
 class Scene {
   readonly fragments: { fragment: Fragment; tracks: Mp4Tracks }[] = [];
   encoder: HeldEncoder | null = null;
+  /** When key frames were asked for. */
+  readonly keyFramesAskedMs: number[] = [];
   #tracks: Mp4Tracks = { video: null, sound: null };
   #nowMs = 1_700_000_000_000;
   #sent = 0;
@@ -79,6 +81,7 @@ class Scene {
       fragment: (fragment) => this.fragments.push({ fragment, tracks: this.#tracks }),
     },
     (emit) => (this.encoder = new HeldEncoder(emit)),
+    () => this.keyFramesAskedMs.push(this.#sent),
   );
 
   constructor() {
@@ -133,6 +136,20 @@ describe('MediaLine while the encoder of the sound is not given the processor', 
     scene.publish(1000);
     assert.ok(scene.fragments.length - before > 5, 'what waited came out');
     assert.ok(Math.max(...scene.strays) <= 20, `${scene.strays.map(Math.round).join(' ')}`);
+  });
+
+  it('asks for a key frame to begin with where the sound may be given up', () => {
+    const scene = new Scene();
+    scene.publish(3000);
+    assert.ok(scene.encoder !== null);
+    assert.deepEqual(scene.keyFramesAskedMs, []);
+    scene.encoder.isHolding = true;
+    scene.publish(300);
+    assert.deepEqual(scene.keyFramesAskedMs, [], 'it may only be slow');
+    scene.publish(400);
+    const [askedMs = Infinity, ...others] = scene.keyFramesAskedMs;
+    assert.ok(askedMs <= 3500, `asked at ${askedMs}`);
+    assert.deepEqual(others, []);
   });
 
   it('loses no sound when that goes on as it came', () => {

@@ -14,6 +14,7 @@ function createStretch(startMs: number, endMs: number, keyEveryMs = 4000): Stret
   return {
     path: `${startMs}`,
     init: { offset: 0, bytes: 0 },
+    endOffset: 0,
     tracks: [],
     coding: usualCoding,
     shiftMs: 0,
@@ -27,6 +28,7 @@ function createStretch(startMs: number, endMs: number, keyEveryMs = 4000): Stret
 const createClip = (startMs: number, endMs: number, broadcastId = 'bc-1'): Clip => ({
   ...createStretch(startMs, endMs),
   broadcastId,
+  isPartial: false,
 });
 
 /** What is played, as `from–to` with the stretch's own beginning; an asterisk is for a clip. */
@@ -51,9 +53,17 @@ describe('splitAtHoles', () => {
   });
 
   it('leaves the picture standing where clips do not reach over all of it', () => {
-    for (const clips of [[], [createClip(4_000, 7_900)], [createClip(5_100, 9_000)]]) {
+    for (const clips of [[], [createClip(4_000, 7_000)], [createClip(5_100, 9_000)]]) {
       assert.deepEqual(played(clips), ['0: 0–20000']);
     }
+  });
+
+  it('has clips go on that all but reach the key frame', () => {
+    assert.deepEqual(played([createClip(4_000, 7_900)]), [
+      '0: 0–4000',
+      '4000: 4000–7900*',
+      '8000: 8000–20000',
+    ]);
   });
 
   it('leaves the end of a recording as it is where no key frame follows', () => {

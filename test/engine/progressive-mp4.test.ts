@@ -172,7 +172,13 @@ describe('recording.mp4', () => {
     const saved = await scene.fetch(`${url}?download=1`, { method: 'HEAD' });
     assert.match(
       saved.headers.get('Content-Disposition') ?? '',
-      /^attachment; filename="st_1-rec_[\w-]+\.mp4"$/,
+      /^attachment; filename="st_1-rec_[\w-]+\.mp4"; /,
+    );
+    const named = `${url}?download=${encodeURIComponent('Für Ida.mp4')}`;
+    const part = await scene.fetch(named, { headers: { Range: 'bytes=0-9' } });
+    assert.deepEqual(
+      [part.status, part.headers.get('Content-Disposition')],
+      [206, `attachment; filename="F_r Ida.mp4"; filename*=UTF-8''F%C3%BCr%20Ida.mp4`],
     );
   });
 });

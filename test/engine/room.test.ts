@@ -13,9 +13,7 @@ import { parseRtcp } from '../../src/engine/rtp/rtcp.js';
 import { EngineScene, MediaSource } from './support/engine-scene.js';
 import type { OpenedScene } from './support/engine-scene.js';
 import type { FakePeer } from './support/fake-transport.js';
-import { createOffer } from './support/offers.js';
 import { createRtp, deltaFramePayload, keyFramePayload, opusPayload } from './support/packets.js';
-import { reportOf } from './support/report-change.js';
 
 /** Media that a viewer was sent in one section. */
 function mediaOf(peer: FakePeer, mid: string): RtpPacket[] {
@@ -36,26 +34,6 @@ function reportsOf(peer: FakePeer, type: string): string[] {
 async function watchSoundFirst(scene: EngineScene, peer: FakePeer): Promise<OpenedScene> {
   peer.receive('0', createRtp({ ssrc: 1111, payloadType: 111, payload: opusPayload }));
   return await scene.watch('st_1', { retransmissions: true });
-}
-
-/** Resolves when a packet that fits has been sent. */
-async function untilSent(peer: FakePeer, fits: (bytes: Buffer) => boolean): Promise<void> {
-  while (!peer.sent.some(({ bytes }) => fits(bytes))) {
-    await new Promise((resolve) => setImmediate(resolve));
-  }
-}
-
-/** Resolves when a peer has been closed. */
-async function untilClosed(peer: FakePeer): Promise<void> {
-  while (peer.phase !== 'closed') await new Promise((resolve) => setImmediate(resolve));
-}
-
-/** The bitrate that a compound names, null where it names none (draft-alvestrand-rmcat-remb §2.2). */
-function readLimit(bytes: Buffer): number | null {
-  const at = isRtcp(bytes) ? bytes.indexOf('REMB') : -1;
-  if (at < 0) return null;
-  const word = bytes.readUInt32BE(at + 4);
-  return (word & 0x3ffff) * 2 ** ((word >>> 18) & 0x3f);
 }
 
 describe('Room', () => {
@@ -225,43 +203,6 @@ describe('Room', () => {
     assert.ok(mediaOf(slow.peer, '1').length > before);
   });
 
-  it('asks by FIR and tells a bitrate when the publisher knows nothing better', async () => {
-    const { peer, response } = await scene.publish('st_1', {
-      feedback: ['goog-remb', 'ccm fir', 'nack'],
-    });
-    assert.match(await response.text(), /a=rtcp-fb:108 goog-remb\r\n/);
-    peer.receive('1', createRtp({ sequence: 5, payload: deltaFramePayload }));
-    await scene.watch('st_1');
-    const intra = peer.sent.find(({ bytes }) => bytes.readUInt16BE(0) === 0x84ce);
-    assert.equal(intra?.bytes.readUInt32BE(12), 2222);
-    nowMs += 1100;
-    await untilSent(peer, (bytes) => bytes.includes('REMB'));
-  });
-
-  it('tells such a publisher to go as fast as its packets arrive allows, and slower at loss', async () => {
-    const { peer } = await scene.publish('st_1', { feedback: ['goog-remb', 'ccm fir', 'nack'] });
-    let sequence = 1000;
-    const sendSecond = async (isLost: (packet: number) => boolean): Promise<number> => {
-      peer.sent.length = 0;
-      for (let i = 0; i < 200; i += 1) {
-        const payload = Buffer.concat([deltaFramePayload, Buffer.alloc(1196)]);
-        if (!isLost(i)) peer.receive('1', createRtp({ sequence, timestamp: sequence, payload }));
-        sequence += 1;
-      }
-      nowMs += 1100;
-      const limit = (): number | null =>
-        peer.sent.map(({ bytes }) => readLimit(bytes)).find(Boolean) ?? null;
-      await untilSent(peer, () => limit() !== null);
-      return limit() ?? 0;
-    };
-    // 200 packets of 1,212 bytes are 1.94 Mb, and half as much again is room to grow.
-    const free = await sendSecond(() => false);
-    assert.ok(Math.abs(free - 2_908_800) < 10_000, `${free} bit/s`);
-    const lossy = await sendSecond((packet) => packet % 3 === 1);
-    assert.ok(lossy < 1_300_000 && lossy > 900_000, `${lossy} bit/s`);
-    assert.ok((await sendSecond(() => false)) > lossy);
-  });
-
   it('says goodbye to a viewer when the stream ends', async () => {
     const { peer } = await scene.publish('st_1');
     new MediaSource().sendFrames(peer, 1);
@@ -295,97 +236,6 @@ describe('Room', () => {
     assert.equal(viewer.peer.phase, 'connected');
   });
 
-  it('lets a publisher wait for its first media as long as it stays, while nobody hears of it', async () => {
-    const { peer } = await scene.publish('st_1');
-    const stray = await scene.publish('st_2');
-    stray.peer.become('connecting');
-    nowMs += 3_600_000;
-    // The engine has gone its rounds.
-    await untilClosed(stray.peer);
-    assert.equal(peer.phase, 'connected');
-    assert.equal((await scene.engine.report('st_1')).ingest, 'none');
-    assert.equal(
-      (await scene.post('/media/st_1/whep', createOffer({ direction: 'recvonly' }))).status,
-      409,
-    );
-    new MediaSource().sendFrames(peer, 1);
-    const { ingest, liveSince } = await scene.engine.report('st_1');
-    assert.deepEqual([ingest, liveSince], ['connected', new Date(nowMs).toISOString()]);
-  });
-
-  it('gives up a publisher that does not connect, and ends what only that one had opened', async () => {
-    const { peer } = await scene.publish('st_1');
-    peer.become('connecting');
-    nowMs += 30_100;
-    await untilClosed(peer);
-    const phases = scene.events.flatMap((event) =>
-      event.type === 'phase-changed' ? [event.phase] : [],
-    );
-    assert.deepEqual(phases, ['opening', 'idle']);
-  });
-
-  it('leaves who is live alone while others show their preview, the oldest of five going', async () => {
-    const live = await scene.publish('st_1');
-    const source = new MediaSource();
-    source.sendFrames(live.peer, 2);
-    const waiting = [];
-    for (let i = 0; i < 5; i += 1) waiting.push(await scene.publish('st_1'));
-    assert.deepEqual(
-      waiting.map(({ peer }) => peer.phase),
-      ['closed', 'connected', 'connected', 'connected', 'connected'],
-    );
-    source.sendFrames(live.peer, 2);
-    assert.equal(live.peer.phase, 'connected');
-    const [, second] = waiting;
-    await scene.fetch(second?.location ?? '', { method: 'DELETE' });
-    assert.equal((await scene.engine.report('st_1')).ingest, 'connected');
-  });
-
-  it('lets offers that nobody connects on drive away no phone that is ready', async () => {
-    const phones = [];
-    for (let i = 0; i < 3; i += 1) phones.push(await scene.publish('st_1'));
-    const strays = [];
-    for (let i = 0; i < 5; i += 1) {
-      await scene.post('/media/st_1/whip', createOffer());
-      strays.push(scene.transport.last);
-    }
-    assert.deepEqual(
-      [...phones.map(({ peer }) => peer), ...strays].map(({ phase }) => phase === 'closed'),
-      [false, false, false, true, true, true, true, false],
-    );
-  });
-
-  it('goes on over a goodbye when the same phone’s next session is on its way', async () => {
-    const first = await scene.publish('st_1');
-    new MediaSource().sendFrames(first.peer, 2);
-    const { liveSince } = await scene.engine.report('st_1');
-    const viewer = await scene.watch('st_1');
-    const second = await scene.publish('st_1');
-    await scene.fetch(first.location, { method: 'DELETE' });
-    assert.equal((await scene.engine.report('st_1')).ingest, 'lost');
-    nowMs += 9000;
-    new MediaSource().sendFrames(second.peer, 1);
-    const back = await scene.engine.report('st_1');
-    assert.deepEqual([back.ingest, back.liveSince], ['connected', liveSince]);
-    assert.equal(viewer.peer.phase, 'connected');
-  });
-
-  it('ends the broadcast at a goodbye when those who wait have long been there, or stay silent', async () => {
-    const first = await scene.publish('st_1');
-    new MediaSource().sendFrames(first.peer, 2);
-    const preview = await scene.publish('st_1');
-    nowMs += 10_001;
-    await scene.fetch(first.location, { method: 'DELETE' });
-    assert.equal((await scene.engine.report('st_1')).ingest, 'none');
-    assert.equal(preview.peer.phase, 'connected');
-
-    new MediaSource().sendFrames(preview.peer, 2);
-    await scene.publish('st_1');
-    await scene.fetch(preview.location, { method: 'DELETE' });
-    nowMs += 10_001;
-    await reportOf(scene.engine, 'st_1', ({ ingest }) => ingest === 'none');
-  });
-
   it('translates the publisher’s clock into sender reports', async () => {
     const { peer } = await scene.publish('st_1');
     const source = new MediaSource();
@@ -401,40 +251,6 @@ describe('Room', () => {
     assert.equal((found.timestamp - video.timestamp) >>> 0, 90_000);
   });
 
-  it('ends the broadcast at a goodbye that comes after the peer has closed', async () => {
-    const { peer, location } = await scene.publish('st_1');
-    new MediaSource().sendFrames(peer, 2);
-    peer.close();
-    assert.equal((await scene.engine.report('st_1')).ingest, 'lost');
-    const goodbye = await scene.fetch(location, { method: 'DELETE' });
-    assert.equal(goodbye.status, 200);
-    assert.equal((await scene.engine.report('st_1')).ingest, 'none');
-  });
-
-  it('calls a silent publisher lost within 5 s, live when it speaks again, and ends it after the grace', async () => {
-    const { peer } = await scene.publish('st_1');
-    const source = new MediaSource();
-    source.sendFrames(peer, 2);
-    const { liveSince } = await reportOf(
-      scene.engine,
-      'st_1',
-      ({ ingest }) => ingest === 'connected',
-    );
-    nowMs += 4950;
-    await reportOf(scene.engine, 'st_1', ({ ingest }) => ingest === 'lost');
-    source.sendFrames(peer, 2);
-    const back = await reportOf(scene.engine, 'st_1', ({ ingest }) => ingest === 'connected');
-    assert.equal(back.liveSince, liveSince);
-    const viewer = await scene.watch('st_1');
-    peer.close();
-    await reportOf(scene.engine, 'st_1', ({ ingest }) => ingest === 'lost');
-    assert.equal(viewer.peer.phase, 'connected');
-    nowMs += 10_100;
-    const ended = await reportOf(scene.engine, 'st_1', ({ ingest }) => ingest === 'none');
-    assert.equal(ended.liveSince, null);
-    assert.equal(viewer.peer.phase, 'closed');
-  });
-
   it('does not let one stream’s bad input reach another', async () => {
     const good = await scene.publish('st_good');
     const bad = await scene.publish('st_bad');
@@ -447,39 +263,5 @@ describe('Room', () => {
     }
     source.sendFrames(good.peer, 2);
     assert.equal(mediaOf(viewer.peer, '1').length, 3);
-  });
-
-  it('lives on with a listener that throws', async () => {
-    scene.engine.watch(() => {
-      throw new Error('not my day');
-    });
-    const { peer } = await scene.publish('st_1');
-    new MediaSource().sendFrames(peer, 1);
-    assert.equal((await scene.engine.report('st_1')).ingest, 'connected');
-    assert.ok(scene.events.some(({ type }) => type === 'stream-fault'));
-  });
-
-  it('begins and ends a broadcast whole where the log throws', async (t) => {
-    const unlogged = await EngineScene.create({
-      log: () => {
-        throw new Error('the disk of the log is full');
-      },
-    });
-    t.after(() => unlogged.close());
-    const { peer, location } = await unlogged.publish('st_1');
-    new MediaSource().sendFrames(peer, 40);
-    const viewer = await unlogged.watch('st_1');
-    assert.equal((await unlogged.fetch(location, { method: 'DELETE' })).status, 200);
-    assert.deepEqual([peer.phase, viewer.peer.phase], ['closed', 'closed']);
-    await reportOf(unlogged.engine, 'st_1', ({ recordings: [first] }) => first?.state === 'ready');
-  });
-
-  it('ends publisher and viewers with the stream', async () => {
-    const { peer } = await scene.publish('st_1');
-    new MediaSource().sendFrames(peer, 1);
-    const viewer = await scene.watch('st_1');
-    await scene.engine.endStream('st_1');
-    assert.deepEqual([peer.phase, viewer.peer.phase], ['closed', 'closed']);
-    assert.equal((await scene.engine.report('st_1')).ingest, 'none');
   });
 });

@@ -89,7 +89,7 @@ async function takeTrack(
   };
 }
 
-/** Resolves when the page's video has come to a time, and rejects when it stands for 10 s. */
+/** Resolves when the page's video has come to a time, and rejects when it stands for a minute. */
 async function played(page: Page, time: number): Promise<void> {
   await page.evaluate(async (wanted) => {
     const video = document.querySelector('video');
@@ -99,7 +99,7 @@ async function played(page: Page, time: number): Promise<void> {
       await new Promise((resolve) => setTimeout(resolve, 50));
       const { currentTime } = video;
       if (currentTime > last.time) last = { time: currentTime, atMs: performance.now() };
-      if (performance.now() - last.atMs > 10_000) throw new Error(`Stands at ${currentTime}`);
+      if (performance.now() - last.atMs > 60_000) throw new Error(`Stands at ${currentTime}`);
     }
   }, time);
 }

@@ -145,7 +145,7 @@ describe('createEngine, for viewers of private streams', () => {
 
   const isEnded = async (peer: { phase: string }) => {
     // The engine's own tick looks at the clock every so many milliseconds.
-    for (let turns = 0; turns < 200 && peer.phase !== 'closed'; turns += 1) {
+    for (let turns = 0; turns < 3_000 && peer.phase !== 'closed'; turns += 1) {
       await new Promise((resolve) => setTimeout(resolve, 10));
     }
     return peer.phase === 'closed';

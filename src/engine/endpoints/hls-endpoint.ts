@@ -102,6 +102,7 @@ async function findIndex({ streamId, signal }: HlsRequest, shelf: HlsShelf): Pro
 
 async function findPlaylist(request: HlsRequest, stream: HlsStream): Promise<HlsAnswer> {
   const position = readPosition(request.query, stream);
+  stream.attendance.note(position);
   const type = playlistType;
   if (position === null) return { body: stream.playlist, type, cache: playlistCache };
   const isThere = await stream.until(() => stream.holds(position), maxWaitMs, request.signal);

@@ -1,13 +1,14 @@
 import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
 import { Readable } from 'node:stream';
 import type { ReadableStream } from 'node:stream/web';
 
 import { ProblemError } from '../../contract/index.js';
 import type { FilePart, RecordingFile } from '../recording/recording-files.js';
+import { readParts } from '../recording/read-parts.js';
 import type { RecordingLookup } from '../joining/recording-lookup.js';
 import { parseByteRange } from './byte-range.js';
 import type { ByteRange } from './byte-range.js';
+import { formatAttachment } from './content-disposition.js';
 import type { EnginePath } from './engine-path.js';
 
 const methods = 'GET, HEAD, OPTIONS';
@@ -48,9 +49,11 @@ export async function answerRecording(
     headers.set('ETag', etag);
     if (isKnown(request, etag)) return new Response(null, { status: 304, headers });
   }
-  if (isDownload(request) && file.kind === 'media') {
-    const saved = `${streamId}-${recordingId ?? 'recordings'}.mp4`;
-    headers.set('Content-Disposition', `attachment; filename="${saved}"`);
+  const asked = new URL(request.url).searchParams.get('download');
+  if (asked !== null && file.kind === 'media') {
+    const usual = `${streamId}-${recordingId ?? 'recordings'}.mp4`;
+    const isNamed = asked !== '' && asked !== '1';
+    headers.set('Content-Disposition', formatAttachment(isNamed ? asked : usual));
   }
   const isHead = request.method === 'HEAD';
   if (file.kind === 'playlist') {
@@ -97,31 +100,13 @@ function isKnown(request: Request, etag: string): boolean {
   return tags.includes('*') || tags.includes(etag);
 }
 
-function isDownload(request: Request): boolean {
-  return new URL(request.url).searchParams.get('download') === '1';
-}
-
 /** The bytes from `start` to `end`, both included, of the parts put one behind the other. */
 function openStream(
   parts: readonly FilePart[],
   start: number,
   end: number,
 ): ReadableStream<Uint8Array> {
-  let at = 0;
-  const slices = parts.flatMap(({ path, bytes }) => {
-    const slice = { path, start: Math.max(0, start - at), end: Math.min(bytes - 1, end - at) };
-    at += bytes;
-    return slice.start <= slice.end ? [slice] : [];
-  });
-  return Readable.toWeb(Readable.from(readSlices(slices))) as ReadableStream<Uint8Array>;
-}
-
-async function* readSlices(
-  slices: readonly { readonly path: string; readonly start: number; readonly end: number }[],
-): AsyncGenerator<Buffer> {
-  for (const { path, start, end } of slices) {
-    for await (const chunk of createReadStream(path, { start, end })) yield chunk as Buffer;
-  }
+  return Readable.toWeb(Readable.from(readParts(parts, start, end))) as ReadableStream<Uint8Array>;
 }
 
 function contentTypeOf(name: string): string {

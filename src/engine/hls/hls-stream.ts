@@ -1,7 +1,8 @@
 import type { Fragment } from '../media/fragment.js';
 import type { Mp4Tracks } from '../media/mp4-init.js';
 import { formatMediaPlaylist, formatMultivariantPlaylist } from './hls-playlist.js';
-import { HlsWindow } from './hls-window.js';
+import { HlsAttendance } from './hls-attendance.js';
+import { HlsWindow, targetSeconds } from './hls-window.js';
 import type { HlsInit } from './hls-window.js';
 
 /** How live HLS of one broadcast stands. `unplayable` is sent something that cannot be made to fit in, until that changes. */
@@ -34,6 +35,7 @@ export class HlsStream {
   /** Begins the names of all its files. */
   readonly key: string;
   readonly window = new HlsWindow();
+  readonly attendance = new HlsAttendance(targetSeconds * 1000);
   readonly #onPhase: () => void;
   readonly #waiting = new Set<() => void>();
   #state: HlsState = { phase: 'opening' };

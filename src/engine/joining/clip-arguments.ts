@@ -1,4 +1,4 @@
-import type { JoinCoding } from './join-coding.js';
+import type { CommonCoding } from './join-coding.js';
 
 /** Seconds that are added to every time: what an encoder puts before its first sound is then not below zero. */
 export const clipLeadSeconds = 10;
@@ -9,15 +9,39 @@ export interface ClipCopying {
   readonly sound: boolean;
 }
 
+/** What takes the place of a kind of media that a piece lacks: players take no track that comes and goes. */
+export interface StandIns {
+  readonly silence: boolean;
+  /** Black pictures of this size; null where it has its own, or none are needed. */
+  readonly black: PictureSize | null;
+  /** When in the piece's time they begin. */
+  readonly fromSeconds: number;
+}
+
+export interface PictureSize {
+  readonly width: number;
+  readonly height: number;
+}
+
+/** A piece that lacks nothing. */
+export const noStandIns: StandIns = { silence: false, black: null, fromSeconds: 0 };
+
+/** A part of a file that is read as if it were all of it: where that begins, and where it ends. */
+export interface FilePart {
+  readonly start: number;
+  readonly end: number;
+}
+
 export interface ClipArguments {
   readonly source: string;
+  /** Null for the whole file. */
+  readonly part: FilePart | null;
   readonly type: string;
   readonly target: string;
   /** What it is to be joined to. */
-  readonly coding: JoinCoding;
+  readonly coding: CommonCoding;
   readonly copying: ClipCopying;
-  /** The piece has no sound: silence takes its place, since players take no track that comes and goes. */
-  readonly isSilent: boolean;
+  readonly standIns: StandIns;
   readonly maxBytes: number;
   readonly pacing: readonly string[];
 }
@@ -41,34 +65,51 @@ const videoEncoding = [
   ...['-enc_time_base', '1:90000', '-bsf:v', 'dump_extra=freq=k'],
 ];
 
+/** Each of them can be cut at, so that a cut into black costs nothing of the pictures before it. */
+const blackRate = 10;
+const blackEncoding = [
+  ...['-c:v', 'libx264', '-preset', 'ultrafast', '-bf', '0', '-g', '1', '-pix_fmt', 'yuv420p'],
+  ...['-bsf:v', 'dump_extra=freq=k'],
+];
+
 /**
  * ffmpeg's arguments for making of a piece a fragmented MP4 that is coded as a recording, every
  * time in it `clipLeadSeconds` later. Nothing but the piece itself is read: its form is prescribed,
  * so that no playlist or list of files is taken for one.
  */
 export function createClipArguments(options: ClipArguments): string[] {
-  const { source, type, target, coding, copying, isSilent, maxBytes, pacing } = options;
+  const { source, part, type, target, coding, copying, standIns, maxBytes, pacing } = options;
+  const { silence, black, fromSeconds } = standIns;
   const form = type.endsWith('mp4') ? 'mov' : 'matroska';
   const video =
     coding.video === null
       ? ['-vn']
-      : copying.video
-        ? ['-c:v', 'copy', '-bsf:v', 'h264_mp4toannexb']
-        : [...pacing, ...videoEncoding];
+      : black !== null
+        ? blackEncoding
+        : copying.video
+          ? ['-c:v', 'copy', '-bsf:v', 'h264_mp4toannexb']
+          : [...pacing, ...videoEncoding];
   const sound =
     coding.sound === null
       ? ['-an']
-      : copying.sound && !isSilent
+      : copying.sound && !silence
         ? ['-c:a', 'copy']
         : soundEncoding[coding.sound];
-  const silence = isSilent ? ['-f', 'lavfi', '-i', 'anullsrc=r=48000:cl=stereo'] : [];
+  const begin = ['-itsoffset', String(fromSeconds), '-f', 'lavfi', '-i'];
+  const [protocols, input] =
+    part === null
+      ? ['file', `file:${source}`]
+      : ['file,subfile', `subfile,,start,${part.start},end,${part.end},,:${source}`];
   return [
     ...['-hide_banner', '-nostdin', '-loglevel', 'error', '-nostats', '-y', '-threads', '1'],
-    ...['-copyts', '-protocol_whitelist', 'file', '-f', form, '-i', `file:${source}`],
-    ...silence,
-    ...(coding.video === null ? [] : ['-map', '0:v:0']),
-    ...(coding.sound === null ? [] : ['-map', isSilent ? '1:a:0' : '0:a:0?']),
-    ...(isSilent ? ['-shortest'] : []),
+    ...['-copyts', '-protocol_whitelist', protocols, '-f', form, '-i', input],
+    ...(silence ? [...begin, 'anullsrc=r=48000:cl=stereo'] : []),
+    ...(black === null
+      ? []
+      : [...begin, `color=black:s=${black.width}x${black.height}:r=${blackRate}`]),
+    ...(coding.video === null ? [] : ['-map', black === null ? '0:v:0' : '1:v:0']),
+    ...(coding.sound === null ? [] : ['-map', silence ? '1:a:0' : '0:a:0?']),
+    ...(silence || black !== null ? ['-shortest'] : []),
     ...['-sn', '-dn', '-map_metadata', '-1', ...video, ...sound, '-threads', '1'],
     ...['-video_track_timescale', '90000', '-output_ts_offset', String(clipLeadSeconds)],
     ...['-avoid_negative_ts', 'disabled', '-use_editlist', '0', '-fs', String(maxBytes)],

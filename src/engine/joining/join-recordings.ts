@@ -5,13 +5,16 @@ import { join } from 'node:path';
 import type { RecordingSummary } from '../recording/finished-recording.js';
 import { findTranscoder } from '../transcoding/find-transcoder.js';
 import { alignClips } from './align-clips.js';
-import { isSameCoding, usualCoding } from './join-coding.js';
+import type { PictureSize } from './clip-arguments.js';
+import { chooseCoding, hasAllKinds, isSameCoding } from './join-coding.js';
 import type { JoinCoding } from './join-coding.js';
 import { makeClip } from './make-clip.js';
 import type { ClipOptions } from './make-clip.js';
-import { hasFill, planTakes } from './plan-takes.js';
+import { planTakes } from './plan-takes.js';
 import type { Clip } from './plan-takes.js';
 import { readRecorded } from './read-recorded.js';
+import { recodeRecorded } from './recode-recorded.js';
+import type { RecodeOptions } from './recode-recorded.js';
 import type { SafetyPiece } from './safety-piece.js';
 import { splitAtHoles } from './split-holes.js';
 import type { Hole, Stretch } from './stretch.js';
@@ -27,14 +30,23 @@ const leastGapMs = 50;
 /** What is live goes before: it cannot come again. */
 const reserveBytes = 1024 ** 3;
 
+/** Of black where no pictures tell how large they are. */
+const usualSize: PictureSize = { width: 1280, height: 720 };
+
 /** Why nothing was joined although something could be missing. */
 export type JoinFailure =
   'ffmpeg-missing' | 'codec-unsupported' | 'storage-full' | 'join-interrupted';
 
-/** What came of it: `nothing` where no piece holds anything that is missing. */
+/** How many pieces were no media, and how many parts of what was recorded could not be coded as the rest. */
+interface LeftOut {
+  readonly refused: number;
+  readonly unjoined: number;
+}
+
+/** What came of it: `nothing` where one recording is by itself, and no piece holds anything that it misses. */
 export type JoinOutcome =
-  | { readonly outcome: 'joined'; readonly summary: RecordingSummary; readonly refused: number }
-  | { readonly outcome: 'nothing'; readonly refused: number }
+  | ({ readonly outcome: 'joined'; readonly summary: RecordingSummary } & LeftOut)
+  | ({ readonly outcome: 'nothing' } & LeftOut)
   | { readonly outcome: 'failed'; readonly reason: JoinFailure };
 
 export interface JoinOptions {
@@ -52,36 +64,46 @@ export interface JoinOptions {
  */
 export async function joinRecordings(options: JoinOptions): Promise<JoinOutcome> {
   const { streamFolder, recordings, pieces, program, signal } = options;
-  const all: Stretch[] = [];
-  for (const summary of recordings) {
-    all.push(...(await readRecorded(join(streamFolder, summary.id), summary)));
-  }
+  const nothing = { outcome: 'nothing', refused: 0, unjoined: 0 } as const;
+  const all = await readAll(options);
   const hasRecorded = recordings.some(({ durationMs }) => durationMs > 0);
-  if (hasRecorded && all.length === 0) return { outcome: 'failed', reason: 'codec-unsupported' };
-  const coding = commonCoding(all);
-  const recorded = all.filter((stretch) => isSameCoding(stretch.coding, coding));
-  const wanted = pieces.filter(isNeeded(recorded));
-  if (wanted.length === 0) return { outcome: 'nothing', refused: 0 };
-  if (!(await hasRoom(streamFolder, wanted))) return { outcome: 'failed', reason: 'storage-full' };
-  const found = await findTranscoder(program);
+  if (hasRecorded && (all.length === 0 || isMostlyOther(all))) {
+    return { outcome: 'failed', reason: 'codec-unsupported' };
+  }
+  const coding = chooseCoding(all.map((stretch) => stretch.coding));
+  const full = all.filter((stretch) => hasAllKinds(stretch.coding, coding));
+  const recorded = full.filter((stretch) => isSameCoding(stretch.coding, coding));
+  const foreign = all.filter((stretch) => !recorded.includes(stretch));
+  const wanted = pieces.filter(isNeeded(full));
+  const isAlone = new Set(all.map(({ path }) => path)).size < 2;
+  const isMade = wanted.length > 0 || foreign.length > 0;
+  if (!isMade && isAlone) return nothing;
+  if (isMade && !(await hasRoom(streamFolder, wanted, foreign))) {
+    return { outcome: 'failed', reason: 'storage-full' };
+  }
+  const found = isMade ? await findTranscoder(program) : { pacing: [] };
   if (found === null) return { outcome: 'failed', reason: 'ffmpeg-missing' };
   const id = `${wholePrefix}${randomBytes(12).toString('base64url')}`;
   const folder = join(streamFolder, id);
   await mkdir(folder, { recursive: true });
   try {
-    const clipOptions = { program, pacing: found.pacing, coding, signal };
-    const { clips, refused } = await makeClips(wanted, folder, clipOptions);
-    const aligned = await alignClips(clips, recorded, { program, folder, signal });
+    const media = { program, pacing: found.pacing, coding, size: pictureSize(all), signal };
+    const { recoded, partial, unjoined } = await recodeAll(foreign, folder, media);
+    const { clips, refused } = await makeClips(wanted, folder, media);
+    const known = [...recorded, ...recoded];
+    const aligned = await alignClips(clips, known, { program, folder, signal });
     if (signal.aborted) throw new Error('Aborted');
-    const takes = planTakes(splitAtHoles(recorded, aligned), aligned);
-    if (!hasFill(takes)) {
+    const takes = planTakes(splitAtHoles(known, aligned), [...aligned, ...partial]);
+    const made = new Set([...recoded, ...partial, ...aligned].map(({ path }) => path));
+    if (takes.length === 0 || (isAlone && !takes.some(({ stretch }) => made.has(stretch.path)))) {
       await removeWhole(streamFolder, id);
-      return { outcome: 'nothing', refused };
+      return { ...nothing, refused, unjoined };
     }
     const whole = await writeWhole(takes, join(folder, fillFile), signal);
-    for (const { path } of clips) await rm(path, { force: true });
+    for (const { path } of whole.parts) made.delete(path);
+    for (const path of made) await rm(path, { force: true });
     const summary = await keepWhole(streamFolder, id, whole);
-    return { outcome: 'joined', summary, refused };
+    return { outcome: 'joined', summary, refused, unjoined };
   } catch (error) {
     await removeWhole(streamFolder, id).catch(() => undefined);
     if (signal.aborted) return { outcome: 'failed', reason: 'join-interrupted' };
@@ -89,16 +111,35 @@ export async function joinRecordings(options: JoinOptions): Promise<JoinOutcome>
   }
 }
 
-/** What most of it is coded as: no player shows one recording in two codecs. */
-function commonCoding(stretches: readonly Stretch[]): JoinCoding {
-  let best: { coding: JoinCoding; lengthMs: number } | null = null;
-  for (const { coding } of stretches) {
-    const lengthMs = stretches
-      .filter((other) => isSameCoding(other.coding, coding))
-      .reduce((sum, { startMs, endMs }) => sum + endMs - startMs, 0);
-    if (best === null || lengthMs > best.lengthMs) best = { coding, lengthMs };
+/** All that was recorded, but for what is still to be made playable. */
+async function readAll({ streamFolder, recordings }: JoinOptions): Promise<Stretch[]> {
+  const all: Stretch[] = [];
+  for (const summary of recordings) {
+    if (summary.needsCopy === true && summary.copy === undefined) continue;
+    all.push(...(await readRecorded(join(streamFolder, summary.id), summary)));
   }
-  return best?.coding ?? usualCoding;
+  return all;
+}
+
+/** Transcoding more of an event than what stays as it is would cost too much, in time as in quality. */
+function isMostlyOther(stretches: readonly Stretch[]): boolean {
+  const lengthOf = (wanted: JoinCoding['video']): number =>
+    stretches
+      .filter(({ coding }) => coding.video === wanted)
+      .reduce((sum, { startMs, endMs }) => sum + endMs - startMs, 0);
+  return lengthOf('other') > lengthOf('avc1');
+}
+
+/** What is seen for longest. */
+function pictureSize(stretches: readonly Stretch[]): PictureSize {
+  const seen = stretches.flatMap(({ tracks, startMs, endMs }) => {
+    const video = tracks.find(({ kind, width, height }) => kind === 'video' && width * height > 0);
+    return video === undefined ? [] : [{ video, lengthMs: endMs - startMs }];
+  });
+  seen.sort((a, b) => b.lengthMs - a.lengthMs);
+  const { width = usualSize.width, height = usualSize.height } = seen[0]?.video ?? {};
+  // H.264 of the usual kind has no odd sizes.
+  return { width: width + (width % 2), height: height + (height % 2) };
 }
 
 /** Whether a piece, by what it says, lies where nothing was recorded. */
@@ -118,15 +159,39 @@ function isNeeded(recorded: readonly Stretch[]): (piece: SafetyPiece) => boolean
   };
 }
 
-/** Room for the clips and, once more, for what is taken of them. */
-async function hasRoom(folder: string, pieces: readonly SafetyPiece[]): Promise<boolean> {
+/** Room for what is made of them and, once more, for what is taken of that. */
+async function hasRoom(
+  folder: string,
+  pieces: readonly SafetyPiece[],
+  foreign: readonly Stretch[],
+): Promise<boolean> {
   await mkdir(folder, { recursive: true });
   const sizes = await Promise.all(
     pieces.map(async ({ path }) => (await stat(path).catch(() => null))?.size ?? 0),
   );
+  sizes.push(...foreign.map(({ init, endOffset }) => endOffset - init.offset));
   const needed = sizes.reduce((sum, size) => sum + size * 2, 0);
   const { bavail, bsize } = await statfs(folder);
   return bavail * bsize - needed >= reserveBytes;
+}
+
+/** What was recorded otherwise than the rest, coded as that: with all kinds of media of its own, and `partial` without. */
+async function recodeAll(
+  foreign: readonly Stretch[],
+  folder: string,
+  options: RecodeOptions,
+): Promise<{ recoded: Stretch[]; partial: Clip[]; unjoined: number }> {
+  const recoded: Stretch[] = [];
+  const partial: Clip[] = [];
+  for (const [index, stretch] of foreign.entries()) {
+    if (options.signal.aborted) break;
+    const target = join(folder, `recoded-${index}.mp4`);
+    const made = await recodeRecorded(stretch, target, options);
+    if (made === null) await rm(target, { force: true });
+    else if (hasAllKinds(stretch.coding, options.coding)) recoded.push(made);
+    else partial.push({ ...made, broadcastId: null, isPartial: true });
+  }
+  return { recoded, partial, unjoined: foreign.length - recoded.length - partial.length };
 }
 
 async function makeClips(
@@ -135,15 +200,12 @@ async function makeClips(
   options: ClipOptions,
 ): Promise<{ clips: Clip[]; refused: number }> {
   const clips: Clip[] = [];
-  let refused = 0;
   for (const [index, piece] of pieces.entries()) {
     if (options.signal.aborted) break;
     const target = join(folder, `clip-${index}.mp4`);
     const clip = await makeClip(piece, target, options).catch(() => null);
-    if (clip === null) {
-      refused += 1;
-      await rm(target, { force: true });
-    } else clips.push(clip);
+    if (clip === null) await rm(target, { force: true });
+    else clips.push(clip);
   }
-  return { clips, refused };
+  return { clips, refused: pieces.length - clips.length };
 }

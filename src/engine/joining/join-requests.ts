@@ -53,6 +53,14 @@ export class JoinRequests {
     return true;
   }
 
+  /** Joins what was recorded of a stream, also where there are no pieces of it. Returns what is to be joined. */
+  async begin(streamId: string): Promise<JoinRequest> {
+    const request = this.get(streamId) ?? { key: digest([]), pieces: [], done: null };
+    this.#requests.set(streamId, request);
+    await this.save(streamId);
+    return request;
+  }
+
   /** A request's pieces; null where they cannot be read any more, and have to be named again. */
   async piecesOf(streamId: string, request: JoinRequest): Promise<readonly SafetyPiece[] | null> {
     if (request.pieces !== null) return request.pieces;

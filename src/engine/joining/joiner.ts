@@ -66,7 +66,7 @@ export class Joiner {
 
   /** A recording of the stream has ended. */
   noteEnded(streamId: string): void {
-    if (this.#requests.get(streamId) !== null) this.#schedule(streamId);
+    this.#schedule(streamId);
   }
 
   /** What was joined of a stream; null while there is nothing. */
@@ -120,13 +120,16 @@ export class Joiner {
   /** Never rejects. */
   async #join(streamId: string): Promise<void> {
     const { listEnded, isRecording, program, log, onChange } = this.#options;
-    const request = this.#requests.get(streamId);
     // It is noted when the recording ends.
-    if (request === null || this.#isClosed || isRecording(streamId)) return;
+    if (this.#isClosed || isRecording(streamId)) return;
     const abort = new AbortController();
     this.#aborts.set(streamId, abort);
     try {
       const recordings = await listEnded(streamId);
+      const known = this.#requests.get(streamId);
+      // Without pieces one recording is whole as it is; several may be coded otherwise.
+      if (known === null && recordings.length < 2) return;
+      const request = known ?? (await this.#requests.begin(streamId));
       const pieces = await this.#requests.piecesOf(streamId, request);
       if (pieces === null) {
         log({ type: 'join-failed', streamId, reason: 'request-unreadable' });
@@ -143,6 +146,7 @@ export class Joiner {
         return;
       }
       await this.#requests.noteDone(streamId, request, wanted);
+      if (made.unjoined > 0) log({ type: 'recordings-unjoined', streamId, count: made.unjoined });
       if (made.refused > 0) log({ type: 'pieces-refused', streamId, count: made.refused });
       if (made.outcome === 'nothing') return;
       await this.#replace(streamId, made.summary);

@@ -1,16 +1,11 @@
 import { stat } from 'node:fs/promises';
 
-import { clipLeadSeconds, createClipArguments } from './clip-arguments.js';
-import type { ClipCopying } from './clip-arguments.js';
-import { isSameCoding } from './join-coding.js';
-import type { JoinCoding } from './join-coding.js';
+import { noStandIns } from './clip-arguments.js';
+import type { ClipCopying, PictureSize, StandIns } from './clip-arguments.js';
+import { codeStretch } from './code-stretch.js';
+import type { CodingOptions } from './code-stretch.js';
 import type { Clip } from './plan-takes.js';
-import { runFfmpeg } from './run-ffmpeg.js';
 import type { SafetyPiece } from './safety-piece.js';
-import { readFilePieces } from './fragment-reader.js';
-import { readStretches } from './stretch.js';
-import type { Stretch } from './stretch.js';
-import { walkBoxes } from '../media/mp4-walk.js';
 
 /** What an honest piece may be longer than its device says: its recorder was stopped a little later. */
 const longerMs = 2_000;
@@ -24,85 +19,66 @@ const bytesPerMs = 100;
 /** What transcoding can make of little: more is a picture that was not worth it. */
 const growth = { factor: 8, leastBytes: 16 * 1024 * 1024 } as const;
 
-export interface ClipOptions {
-  readonly program: string;
-  readonly pacing: readonly string[];
-  readonly coding: JoinCoding;
-  readonly signal: AbortSignal;
+export interface ClipOptions extends CodingOptions {
+  /** Of what stands for pictures that a piece lacks. */
+  readonly size: PictureSize;
 }
+
+type Attempt = readonly [ClipCopying, StandIns];
 
 /**
  * Makes of a piece what can be joined to a recording, in a file of its own. Null for what is no such
- * thing: damaged, empty, of another kind than it says, without a picture where one is needed.
+ * thing: damaged, empty, of another kind than it says.
  */
 export async function makeClip(
   piece: SafetyPiece,
   target: string,
-  { program, pacing, coding, signal }: ClipOptions,
+  options: ClipOptions,
 ): Promise<Clip | null> {
   const size = (await stat(piece.path).catch(() => null))?.size ?? 0;
   const startMs = Date.parse(piece.startedAt);
-  const lacksPictures = coding.video !== null && piece.type.startsWith('audio/');
-  if (size === 0 || Number.isNaN(startMs) || lacksPictures) return null;
-  const limits = {
+  if (size === 0 || Number.isNaN(startMs)) return null;
+  const request = {
+    source: piece.path,
+    part: null,
+    type: piece.type,
+    target,
+    shiftMs: startMs,
     withinMs: leastMs + Math.round(size / bytesPerMs),
     maxBytes: size * growth.factor + growth.leastBytes,
   };
-  const make = async (copying: ClipCopying, isSilent: boolean): Promise<Stretch | null> => {
-    const { path: source, type } = piece;
-    const { maxBytes, withinMs } = limits;
-    const options = { source, type, target, coding, copying, isSilent, maxBytes, pacing };
-    if (!(await runFfmpeg(program, createClipArguments(options), { withinMs, signal })))
-      return null;
-    const shiftMs = startMs - clipLeadSeconds * 1000;
-    return await readClip(target, shiftMs, coding, copying);
-  };
-  // What the recorders of browsers make: pictures that can stay, sound that is Opus but in MP4.
-  const isMp4 = piece.type.endsWith('mp4');
-  const likely = { video: true, sound: isMp4 === (coding.sound === 'mp4a') };
-  const attempts: readonly (readonly [ClipCopying, boolean])[] = [
-    [likely, false],
-    [{ video: true, sound: false }, false],
-    [{ video: false, sound: false }, false],
-    [{ video: true, sound: false }, true],
-    [{ video: false, sound: false }, true],
-  ];
-  for (const [copying, isSilent] of attempts) {
-    const stretch = await make(copying, isSilent);
+  for (const [copying, standIns] of listAttempts(piece, options)) {
+    const stretch = await codeStretch({ ...request, copying, standIns }, options);
     if (stretch === null) continue;
     const endMs = Math.min(stretch.endMs, startMs + piece.duration * 1000 + longerMs);
     if (endMs <= stretch.startMs) return null;
-    return { ...stretch, endMs, broadcastId: piece.broadcastId };
+    return {
+      ...stretch,
+      endMs,
+      broadcastId: piece.broadcastId,
+      isPartial: standIns.black !== null,
+    };
   }
   return null;
 }
 
-/** The one stretch of a clip's file; null where it is not as it was to be. */
-async function readClip(
-  path: string,
-  shiftMs: number,
-  coding: JoinCoding,
-  copying: ClipCopying,
-): Promise<Stretch | null> {
-  try {
-    const [stretch, ...others] = await readStretches(path, () => shiftMs);
-    if (stretch === undefined || others.length > 0) return null;
-    if (!isSameCoding(stretch.coding, coding)) return null;
-    return copying.sound && !(await hasUsualSound(path)) ? null : stretch;
-  } catch {
-    return null;
+/** What the recorders of browsers make goes first: pictures that can stay, sound that is Opus but in MP4. */
+function listAttempts({ type }: SafetyPiece, { coding, size }: ClipOptions): readonly Attempt[] {
+  const isMp4 = type.endsWith('mp4');
+  const likely = { video: true, sound: isMp4 === (coding.sound === 'mp4a') };
+  if (type.startsWith('audio/') && coding.video !== null) {
+    const black = { ...noStandIns, black: size };
+    return [
+      [likely, black],
+      [{ video: true, sound: false }, black],
+    ];
   }
-}
-
-/** Whether sound that was copied has the recorder's rate and channels: else players would play it too fast or too slow. */
-async function hasUsualSound(path: string): Promise<boolean> {
-  for await (const piece of readFilePieces(path)) {
-    if (piece.kind !== 'init') continue;
-    const sound = piece.tracks.find(({ kind }) => kind === 'audio');
-    if (sound === undefined) return true;
-    if (sound.timescale !== 48_000) return false;
-    if (sound.entry.readUInt16BE(24) !== 2) return false;
-    return walkBoxes(sound.entry, 36).some(({ type }) => type === 'esds' || type === 'dOps');
-  }
-  return false;
+  const silent = { ...noStandIns, silence: true };
+  return [
+    [likely, noStandIns],
+    [{ video: true, sound: false }, noStandIns],
+    [{ video: false, sound: false }, noStandIns],
+    [{ video: true, sound: false }, silent],
+    [{ video: false, sound: false }, silent],
+  ];
 }

@@ -18,9 +18,11 @@ export interface Take {
   readonly broadcastId: string | null;
 }
 
-/** A stretch of a safety copy, and whose. */
+/** A stretch that goes only where nothing else does, and whose safety copy it comes from; null for what was recorded. */
 export interface Clip extends Stretch {
-  readonly broadcastId: string;
+  readonly broadcastId: string | null;
+  /** It has no pictures, or no sound, of its own: what has both goes before. */
+  readonly isPartial: boolean;
 }
 
 /**
@@ -29,27 +31,32 @@ export interface Clip extends Stretch {
  * which may lie before all of a short recording.
  */
 export function planTakes(recorded: readonly Stretch[], clips: readonly Clip[]): Take[] {
+  const known = recorded.map((stretch) => ({
+    stretch,
+    fromMs: stretch.startMs,
+    toMs: stretch.endMs,
+    broadcastId: null,
+  }));
+  const [partial, full] = [true, false].map((is) =>
+    clips.filter(({ isPartial }) => isPartial === is),
+  );
+  const takes = weave(known, full ?? []);
+  return partial === undefined || partial.length === 0 ? takes : weave(takes, partial);
+}
+
+/** Puts clips where takes leave something out. */
+function weave(known: readonly Take[], clips: readonly Clip[]): Take[] {
   const takes: Take[] = [];
-  const ordered = [...recorded].sort((a, b) => a.startMs - b.startMs);
-  for (const stretch of ordered) {
+  const ordered = [...known].sort((a, b) => a.fromMs - b.fromMs);
+  for (const take of ordered) {
     const endMs = takes.at(-1)?.toMs ?? -Infinity;
-    if (stretch.startMs - endMs > negligibleMs) fill(takes, clips, stretch.startMs);
-    cutBack(takes, stretch.startMs);
-    append(
-      takes,
-      stretch,
-      null,
-      startAfter(stretch, takes.at(-1)?.toMs ?? -Infinity),
-      stretch.endMs,
-    );
+    if (take.fromMs - endMs > negligibleMs) fill(takes, clips, take.fromMs);
+    cutBack(takes, take.fromMs);
+    const fromMs = startAfter(take, takes.at(-1)?.toMs ?? -Infinity);
+    append(takes, take.stretch, take.broadcastId, fromMs, take.toMs);
   }
   fill(takes, clips, Infinity);
   return takes;
-}
-
-/** Whether anything of a plan is from safety copies. */
-export function hasFill(takes: readonly Take[]): boolean {
-  return takes.some(({ broadcastId }) => broadcastId !== null);
 }
 
 /** Brings the takes as far towards `untilMs` as clips go. */
@@ -122,10 +129,10 @@ function keyAfter({ keysMs, coding, startMs }: Stretch, atMs: number): number | 
   return keysMs.find((keyMs) => keyMs > atMs) ?? null;
 }
 
-/** Where a recorded stretch goes on behind others that reach into it. */
-function startAfter(stretch: Stretch, endMs: number): number {
-  return endMs - stretch.startMs <= negligibleMs
-    ? stretch.startMs
+/** Where a take goes on behind others that reach into it. */
+function startAfter({ stretch, fromMs }: Take, endMs: number): number {
+  return endMs - fromMs <= negligibleMs
+    ? fromMs
     : (keyAfter(stretch, endMs - negligibleMs) ?? Infinity);
 }
 

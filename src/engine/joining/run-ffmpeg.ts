@@ -14,7 +14,7 @@ export async function runFfmpeg(
   if (signal.aborted) return false;
   const child = spawn(program, args, {
     stdio: 'ignore',
-    timeout: withinMs,
+    timeout: Math.ceil(withinMs),
     killSignal: 'SIGKILL',
     signal,
   });

@@ -1,11 +1,15 @@
 import type { Stretch } from './stretch.js';
 
+/** So much of what clips have beyond a recording may be given up of a picture that only stands. */
+const mostGivenUp = 0.25;
+
 /** What clocks and ticks make of the same moment. */
 const roundingMs = 5;
 
 /**
  * Splits what was recorded where no picture came for a while and clips go on over that to the next key
- * frame. Where nobody has more, the picture stands on: nothing that was recorded is given up for nothing.
+ * frame, or nearly. Where nobody has more, the picture stands on: nothing that was recorded is given up
+ * for nothing.
  */
 export function splitAtHoles(
   recorded: readonly Stretch[],
@@ -17,7 +21,8 @@ export function splitAtHoles(
     for (const { fromMs, toMs } of stretch.holes) {
       const keyMs = rest.keysMs.find((one) => one >= toMs - roundingMs);
       if (fromMs <= rest.startMs || keyMs === undefined) continue;
-      if (reachOf(clips, fromMs) < keyMs) continue;
+      const reachMs = reachOf(clips, fromMs);
+      if (keyMs - reachMs > (reachMs - fromMs) * mostGivenUp) continue;
       const isBefore = (one: number): boolean => one < fromMs;
       parts.push({ ...rest, endMs: fromMs, keysMs: rest.keysMs.filter(isBefore) });
       rest = { ...rest, startMs: keyMs, keysMs: rest.keysMs.filter((one) => one >= keyMs) };

@@ -1,6 +1,7 @@
-import type { SampleRun } from '../media/mp4-run.js';
+import type { SampleFacts } from '../media/mp4-run.js';
 import type { Mp4Track } from '../media/mp4-track.js';
 import { readFilePieces } from './fragment-reader.js';
+import type { FilePiece } from './fragment-reader.js';
 import { readCoding } from './join-coding.js';
 import type { JoinCoding } from './join-coding.js';
 
@@ -9,6 +10,8 @@ export interface Stretch {
   readonly path: string;
   /** Its initialization in the file; its fragments follow. */
   readonly init: { readonly offset: number; readonly bytes: number };
+  /** Where its last fragment ends. */
+  readonly endOffset: number;
   readonly tracks: readonly Mp4Track[];
   readonly coding: JoinCoding;
   /** What to add to a time of the media to have when it was captured. */
@@ -31,6 +34,12 @@ export interface Hole {
 /** Cameras of few pictures a second, and screens, leave less between two. */
 const leastHoleMs = 500;
 
+/** What the recorder repeats is shown for longer than any camera's picture, but for the last of them. */
+const leastStillMs = 250;
+
+/** A repeated picture says so in this many bytes: 10 to 70 in H.264, 1 in VP9. A camera's noise takes more. */
+const mostStillBytes = 100;
+
 /** How long a picture is shown where nothing is wrong. */
 const frameMs = 40;
 
@@ -52,7 +61,7 @@ export async function readStretches(path: string, readShift: ReadShift): Promise
     if (piece.kind === 'init') {
       close();
       open = new StretchReader(piece);
-    } else open?.add(piece.runs, piece.isReordered);
+    } else open?.add(piece);
   }
   close();
   return stretches;
@@ -70,10 +79,13 @@ class StretchReader {
   readonly #keysMs: number[] = [];
   readonly #holes: Hole[] = [];
   #lastMs = Infinity;
+  #lastKeyBytes = 0;
+  #isStanding = false;
   #firstMs = Infinity;
   #startMs = Infinity;
   #endMs = -Infinity;
   #isReordered = false;
+  #endOffset: number;
 
   constructor({
     offset,
@@ -85,26 +97,40 @@ class StretchReader {
     tracks: readonly Mp4Track[];
   }) {
     this.#init = { offset, bytes };
+    this.#endOffset = offset + bytes;
     this.#tracks = tracks;
     this.#coding = readCoding(tracks);
   }
 
-  add(runs: readonly SampleRun[], isReordered: boolean): void {
+  add({ runs, isReordered, offset, bytes }: FilePiece & { kind: 'fragment' }): void {
     this.#isReordered ||= isReordered;
+    this.#endOffset = offset + bytes;
     const leading = this.#coding?.video === null ? 'audio' : 'video';
     for (const { track, startTicks, samples } of runs) {
       this.#firstMs = Math.min(this.#firstMs, toMs(startTicks, track));
       if (track.kind !== leading) continue;
       let ticks = startTicks;
-      for (const { duration, isKey } of samples) {
+      for (const sample of samples) {
+        const { duration, isKey } = sample;
         const timeMs = toMs(ticks, track);
-        if (leading === 'video') this.#noteHole(timeMs);
+        if (leading === 'video' && !this.#isStill(sample, toMs(duration, track))) {
+          this.#noteHole(timeMs);
+        }
         if (isKey && leading === 'video') this.#keysMs.push(timeMs);
         if (isKey) this.#startMs = Math.min(this.#startMs, timeMs);
         ticks += duration;
       }
       this.#endMs = Math.max(this.#endMs, toMs(ticks, track));
     }
+  }
+
+  /** Whether this is the picture before it once more, as the recorder writes it where none comes. */
+  #isStill({ size, isKey }: SampleFacts, shownMs: number): boolean {
+    const isRepeated = isKey ? size === this.#lastKeyBytes : size <= mostStillBytes;
+    if (isKey) this.#lastKeyBytes = size;
+    // The last one stands only until the next picture comes.
+    this.#isStanding = isRepeated && (this.#isStanding || shownMs >= leastStillMs);
+    return this.#isStanding;
   }
 
   #noteHole(timeMs: number): void {
@@ -123,6 +149,7 @@ class StretchReader {
     return {
       path,
       init: this.#init,
+      endOffset: this.#endOffset,
       tracks: this.#tracks,
       coding,
       shiftMs,

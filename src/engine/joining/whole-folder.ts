@@ -90,7 +90,7 @@ export async function removeWhole(streamFolder: string, id: string): Promise<voi
 }
 
 /** Files below the stream's folder, and none elsewhere. */
-const partPattern = /^(?:[A-Za-z0-9_-]{1,128}\/){1,2}[a-z]{1,20}\.mp4$/;
+const partPattern = /^(?:[A-Za-z0-9_-]{1,128}\/){1,2}[a-z]{1,20}(?:-\d{1,6})?\.mp4$/;
 
 async function readParts(
   streamFolder: string,

@@ -30,6 +30,13 @@ const silenceLagMs = 200;
  */
 const joiningPatienceMs = 12_000;
 
+/**
+ * Sound that is so far behind may soon be given up. What follows is declared anew and can be played
+ * from its first key frame on, so there shall be one soon after the sound that came out last.
+ */
+const doubtfulLagMs = 400;
+const doubtfulKeyFrameMs = 1000;
+
 /** What waits longer for the start goes to disk meanwhile as it came. */
 const openingPatienceMs = 1000;
 
@@ -75,6 +82,10 @@ export class Take {
       ...source,
       tracks,
       output: (unit, nowMs) => this.#take(unit, nowMs),
+      keyFrameIntervalMs: () =>
+        this.#isSoundDoubtful
+          ? Math.min(doubtfulKeyFrameMs, source.keyFrameIntervalMs())
+          : source.keyFrameIntervalMs(),
     });
     this.#standing = new StandingPicture(source.keyFrameIntervalMs);
     const kinds = tracks.map(({ kind }) => kind);
@@ -146,6 +157,11 @@ export class Take {
     } catch {
       // What cannot be handed out is what the fault costs.
     }
+  }
+
+  get #isSoundDoubtful(): boolean {
+    const pendingMs = this.#sound?.pendingFromMs ?? Infinity;
+    return this.#lastPictureMs - pendingMs > doubtfulLagMs;
   }
 
   /** How long the start waits for what was announced. */

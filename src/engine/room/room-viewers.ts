@@ -31,6 +31,11 @@ export class RoomViewers {
     return this.#seats.size;
   }
 
+  /** Those whom media reaches. */
+  get watching(): number {
+    return [...this.#seats.values()].filter(({ phase }) => phase === 'connected').length;
+  }
+
   /** Who came last; null when there is nobody. */
   get newest(): ViewerSession | null {
     return [...this.#seats.values()].at(-1)?.session ?? null;

@@ -8,6 +8,7 @@ import { LiveRecording } from '../../../src/engine/recording/live-recording.js';
 import { PieceTiming } from '../../../src/engine/transcoding/piece-timing.js';
 import { findBoxes, walkBoxes } from '../../../src/engine/media/mp4-walk.js';
 import type { Fragment } from '../../../src/engine/media/fragment.js';
+import type { SoundCodec } from '../../../src/engine/media/sound.js';
 import type { Mp4Tracks } from '../../../src/engine/media/mp4-init.js';
 import { createRandom } from './mutation.js';
 import type { SafetyPiece } from '../../../src/engine/index.js';
@@ -29,6 +30,9 @@ const soundRate = 48_000;
 const murmurSamples = 4_000;
 const murmurLoudness = 1_500;
 
+/** What encoders of sound put before it, which moves everything in the file. */
+const runUpMs = { aac: (1024 * 1000) / soundRate, opus: (312 * 1000) / soundRate } as const;
+
 /** Each second begins with a tone of so many samples. */
 const toneSamples = 2_400;
 
@@ -39,6 +43,10 @@ export interface CountedEvent {
   readonly startMs: number;
   readonly folder: string;
   readonly recorded: string;
+  readonly sound: SoundCodec | null;
+  readonly hasPictures: boolean;
+  /** Everything stands so much later in `recorded`. */
+  readonly lateMs: number;
   readonly filmed: string;
 }
 
@@ -73,9 +81,9 @@ export async function createCountedEvent(
   seconds: number,
   startMs = Date.parse('2026-11-21T12:00:00Z'),
 ): Promise<CountedEvent> {
-  const sound = join(folder, 'sound.wav');
+  const heard = join(folder, 'sound.wav');
   await ffmpeg(
-    ['-f', 's16le', '-ar', String(soundRate), '-ac', '1', '-i', 'pipe:0', sound],
+    ['-f', 's16le', '-ar', String(soundRate), '-ac', '1', '-i', 'pipe:0', heard],
     tones(seconds),
   );
   const recorded = join(folder, 'recorded.mp4');
@@ -84,7 +92,7 @@ export async function createCountedEvent(
   await ffmpeg(
     [
       ...['-f', 'rawvideo', '-pix_fmt', 'gray', '-s', `${width}x${height}`, '-r', String(rate)],
-      ...['-i', 'pipe:0', '-i', sound, '-map', '0:v', '-map', '1:a', ...coding],
+      ...['-i', 'pipe:0', '-i', heard, '-map', '0:v', '-map', '1:a', ...coding],
       ...['-force_key_frames', 'expr:gte(t,n_forced*2)', '-sc_threshold', '0', '-g', '9999'],
       ...['-bsf:v', 'dump_extra=freq=k', '-c:a', 'aac', '-ac', '2', '-b:a', '64k'],
       ...['-movflags', '+frag_keyframe+empty_moov+default_base_moof', '-use_editlist', '0'],
@@ -94,7 +102,11 @@ export async function createCountedEvent(
     ],
     frames(seconds),
   );
-  return { seconds, startMs, folder, recorded, filmed };
+  const sound = { name: 'aac', config: Buffer.from('1190', 'hex') } as const;
+  return {
+    ...{ seconds, startMs, folder, recorded, sound },
+    ...{ hasPictures: true, lateMs: runUpMs.aac, filmed },
+  };
 }
 
 async function* frames(seconds: number): AsyncGenerator<Buffer> {
@@ -129,23 +141,51 @@ async function* tones(seconds: number): AsyncGenerator<Buffer> {
   }
 }
 
+/** How a recording is coded that began when the engine could not go on as before. */
+export type RecordedForm = 'opus' | 'vp9' | 'sound' | 'pictures';
+
+const recodings = {
+  opus: ['-c:v', 'copy', '-c:a', 'libopus', '-b:a', '64k'],
+  vp9: [
+    ...['-c:v', 'libvpx-vp9', '-deadline', 'realtime', '-cpu-used', '8', '-b:v', '500k'],
+    ...['-lag-in-frames', '0', '-auto-alt-ref', '0'],
+    ...['-force_key_frames', 'expr:gte(t,n_forced*2+0.03)', '-c:a', 'libopus', '-b:a', '64k'],
+  ],
+  sound: ['-vn', '-c:a', 'copy'],
+  pictures: ['-an', '-c:v', 'copy'],
+} as const;
+
+/** The same event as an engine would have recorded it otherwise. */
+export async function recodeEvent(event: CountedEvent, form: RecordedForm): Promise<CountedEvent> {
+  const recorded = join(event.folder, `recorded-${form}.mp4`);
+  await ffmpeg([
+    ...['-copyts', '-i', event.recorded, ...recodings[form]],
+    ...['-movflags', '+frag_keyframe+empty_moov+default_base_moof', '-use_editlist', '0'],
+    ...['-video_track_timescale', '90000', '-frag_duration', '250000', recorded],
+  ]);
+  if (form === 'sound') return { ...event, recorded, hasPictures: false };
+  if (form === 'pictures') return { ...event, recorded, sound: null };
+  // ffmpeg puts pictures that it encodes at whole frames of time.
+  const shownLateMs = form === 'vp9' ? 1000 / rate : runUpMs.aac;
+  return { ...event, recorded, sound: { name: 'opus' }, lateMs: shownLateMs + runUpMs.opus };
+}
+
 /** A stretch of an event, in seconds from its beginning. */
 export interface Span {
   readonly from: number;
   readonly to: number;
 }
 
-/** What the encoder of the sound puts before it, which moves everything in the file. */
-const runUpMs = (1024 * 1000) / 48_000;
-
-/** Records parts of the event, as a broadcast whose publisher was lost in between. They begin at whole even seconds. */
+/**
+ * Records parts of the event, as a broadcast whose publisher was lost in between. They begin at whole even
+ * seconds. `of` is the same event coded otherwise.
+ */
 export async function recordSpans(
   event: CountedEvent,
   folder: string,
   id: string,
-  spans: readonly Span[],
+  spans: readonly (Span & { readonly of?: CountedEvent })[],
 ): Promise<void> {
-  const { init, tracks, fragments } = await readMaster(event);
   const [first] = spans;
   const recording = new LiveRecording({
     id,
@@ -158,17 +198,18 @@ export async function recordSpans(
     },
   });
   let lineMs = 0;
-  for (const { from, to } of spans) {
+  for (const { from, to, of = event } of spans) {
+    const { init, tracks, fragments } = await readMaster(of);
     const own = fragments.filter(({ startMs }) => {
-      const atMs = startMs - runUpMs;
+      const atMs = startMs - of.lateMs;
       return atMs >= from * 1000 - 30 && atMs < to * 1000 - 1;
     });
     const beginMs = own[0]?.startMs ?? 0;
     recording.init(init, lineMs, tracks);
     for (const fragment of own) {
       const startMs = fragment.startMs - beginMs + lineMs;
-      const bytes = moveFragment(fragment.bytes, startMs - fragment.startMs);
-      const capturedMs = event.startMs + fragment.startMs - runUpMs;
+      const bytes = moveFragment(fragment.bytes, startMs - fragment.startMs, of.hasPictures);
+      const capturedMs = event.startMs + fragment.startMs - of.lateMs;
       recording.fragment({ ...fragment, bytes, startMs, capturedMs });
     }
     lineMs += (own.at(-1)?.startMs ?? 0) + (own.at(-1)?.durationMs ?? 0) - beginMs;
@@ -184,19 +225,19 @@ interface Master {
 
 const masters = new Map<string, Promise<Master>>();
 
-function readMaster({ recorded }: CountedEvent): Promise<Master> {
-  const known = masters.get(recorded) ?? loadMaster(recorded);
+function readMaster({ recorded, sound }: CountedEvent): Promise<Master> {
+  const known = masters.get(recorded) ?? loadMaster(recorded, sound);
   masters.set(recorded, known);
   return known;
 }
 
-async function loadMaster(path: string): Promise<Master> {
+async function loadMaster(path: string, sound: SoundCodec | null): Promise<Master> {
   let init: Buffer = Buffer.alloc(0);
   let tracks: Mp4Tracks = { video: null, sound: null };
   const fragments: Fragment[] = [];
   const timing = new PieceTiming({
     startMs: null,
-    sound: { name: 'aac', config: Buffer.from('1190', 'hex') },
+    sound,
     output: {
       init: (bytes, _startMs, declared) => {
         init = bytes;
@@ -210,14 +251,14 @@ async function loadMaster(path: string): Promise<Master> {
 }
 
 /** The same fragment at another time. */
-function moveFragment(bytes: Buffer, byMs: number): Buffer {
+function moveFragment(bytes: Buffer, byMs: number, hasPictures: boolean): Buffer {
   const moved = Buffer.from(bytes);
   for (const moof of walkBoxes(moved).filter(({ type }) => type === 'moof')) {
     for (const traf of findBoxes(moved, moof, 'traf')) {
       const [head] = findBoxes(moved, traf, 'tfhd');
       const [time] = findBoxes(moved, traf, 'tfdt');
       if (head === undefined || time === undefined) continue;
-      const ticksPerMs = moved.readUInt32BE(head.body + 4) === 1 ? 90 : 48;
+      const ticksPerMs = hasPictures && moved.readUInt32BE(head.body + 4) === 1 ? 90 : 48;
       const ticks = Number(moved.readBigUInt64BE(time.body + 4)) + Math.round(byMs * ticksPerMs);
       moved.writeBigUInt64BE(BigInt(Math.max(0, ticks)), time.body + 4);
     }

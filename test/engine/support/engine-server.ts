@@ -1,6 +1,6 @@
 import { createReadStream } from 'node:fs';
 import { createServer } from 'node:http';
-import type { IncomingMessage } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import { createRequire } from 'node:module';
 import type { AddressInfo } from 'node:net';
 import { Readable } from 'node:stream';
@@ -25,10 +25,7 @@ export async function serveEngine(
       createReadStream(hlsScript).pipe(outgoing);
       return;
     }
-    void engine.fetch(toRequest(incoming)).then(async (response) => {
-      outgoing.writeHead(response.status, Object.fromEntries(response.headers));
-      outgoing.end(Buffer.from(await response.arrayBuffer()));
-    });
+    void answerByEngine(engine, incoming, outgoing);
   });
   await new Promise<void>((resolve) => server.listen(0, host, resolve));
   const { port } = server.address() as AddressInfo;
@@ -40,6 +37,17 @@ export async function serveEngine(
         server.closeAllConnections();
       }),
   };
+}
+
+/** Lets the engine answer, for a server that has more beside it. */
+export async function answerByEngine(
+  engine: Pick<Engine, 'fetch'>,
+  incoming: IncomingMessage,
+  outgoing: ServerResponse,
+): Promise<void> {
+  const response = await engine.fetch(toRequest(incoming));
+  outgoing.writeHead(response.status, Object.fromEntries(response.headers));
+  outgoing.end(Buffer.from(await response.arrayBuffer()));
 }
 
 function toRequest(incoming: IncomingMessage): Request {

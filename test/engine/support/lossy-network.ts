@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { delimiter, join } from 'node:path';
+import { join } from 'node:path';
 import { promisify } from 'node:util';
 
 const run = promisify(execFile);
@@ -35,8 +35,6 @@ export async function createLossyNetwork(): Promise<LossyNetwork> {
   if (process.platform !== 'linux' || process.getuid?.() !== 0) {
     throw new Error('Losing packets needs network namespaces: run this on Linux as root.');
   }
-  await ensurePrograms();
-  await sweepLeftovers();
   const name = `ss${process.pid}`;
   const [first, second] = [`${name}a`, `${name}b`];
   const folder = await mkdtemp(join(tmpdir(), 'streamside-network-'));
@@ -45,6 +43,7 @@ export async function createLossyNetwork(): Promise<LossyNetwork> {
     await rm(folder, { recursive: true, force: true });
   };
   try {
+    await sweepLeftovers();
     for (const host of [first, second]) await ip('netns', 'add', host);
     await ip('link', 'add', first, 'netns', first, 'type', 'veth', 'peer', second, 'netns', second);
     for (const [host, address] of [
@@ -52,12 +51,18 @@ export async function createLossyNetwork(): Promise<LossyNetwork> {
       [second, '10.77.0.2'],
     ] as const) {
       await ip('-n', host, 'address', 'add', `${address}/24`, 'dev', host);
+      // An IPv6 address that is ready a second later is a change of network to a browser, which
+      // breaks off what it was loading.
+      await ip('-n', host, 'link', 'set', host, 'addrgenmode', 'none');
       await ip('-n', host, 'link', 'set', host, 'up');
       await ip('-n', host, 'link', 'set', 'lo', 'up');
     }
   } catch (cause) {
     await close();
-    throw new Error('This machine does not let root make network namespaces.', { cause });
+    throw new Error(
+      'No network namespaces: the programs ip and iptables are missing, or this machine does not let root make any.',
+      { cause },
+    );
   }
   return {
     address: '10.77.0.1',
@@ -113,25 +118,5 @@ async function sweepLeftovers(): Promise<void> {
   const { stdout } = await run('ip', ['netns', 'list']);
   for (const [name, pid] of stdout.matchAll(/^ss(\d+)[ab]\b/gm)) {
     if (!existsSync(`/proc/${pid ?? ''}`)) await ip('netns', 'del', name).catch(() => undefined);
-  }
-}
-
-/** Debian's packages bring what is missing; elsewhere the sentence has to do. */
-async function ensurePrograms(): Promise<void> {
-  const has = (program: string): boolean =>
-    [...(process.env.PATH ?? '').split(delimiter), '/usr/sbin', '/sbin'].some((folder) =>
-      existsSync(join(folder, program)),
-    );
-  if (has('ip') && has('iptables')) return;
-  if (!has('apt-get')) {
-    throw new Error('Losing packets needs the programs ip and iptables: install both.');
-  }
-  const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
-  const install = ['install', '-y', '-qq', '--no-install-recommends', 'iproute2', 'iptables'];
-  try {
-    await run('apt-get', ['update', '-qq'], { env });
-    await run('apt-get', install, { env });
-  } catch (cause) {
-    throw new Error('The packages iproute2 and iptables could not be installed.', { cause });
   }
 }

@@ -1,100 +1,14 @@
 import assert from 'node:assert/strict';
-import { rm } from 'node:fs/promises';
 import { beforeEach, describe, it } from 'node:test';
-
-import { createEngine } from '../../src/engine/index.js';
-import type { EngineEvent } from '../../src/engine/index.js';
-import { readProgress, redactComplaint } from '../../src/engine/relay/ffmpeg-process.js';
-import type {
-  PushProcess,
-  PushProcessListener,
-  StartPushProcess,
-} from '../../src/engine/relay/ffmpeg-process.js';
 import { createH264Config } from '../../src/engine/media/h264-parameter-sets.js';
 import type { MediaUnit } from '../../src/engine/media/media-unit.js';
 import { relayBackoffMs } from '../../src/engine/relay/relay-backoff.js';
 import { RelayPush } from '../../src/engine/relay/relay-push.js';
 import type { RelayState } from '../../src/engine/relay/relay-state.js';
-import { parseRelayAddress, readRelayTargets } from '../../src/engine/relay/relay-target.js';
-import { Relays } from '../../src/engine/relay/relays.js';
-import { parseRtpPacket } from '../../src/engine/rtp/rtp-packet.js';
-import { EngineScene } from './support/engine-scene.js';
-import { FakeTransport } from './support/fake-transport.js';
-import { createRtp, keyFramePayload, pps, sps } from './support/packets.js';
-
-const url = 'rtmps://live.example.org:443/live/s3cret-key?auth=t0ken';
-
-describe('parseRelayAddress', () => {
-  it('tells what may be seen from what is secret', () => {
-    assert.deepEqual(parseRelayAddress(url), {
-      origin: 'rtmps://live.example.org:443',
-      isSecure: true,
-      app: 'live',
-      playPath: 's3cret-key?auth=t0ken',
-    });
-    assert.equal(parseRelayAddress('rtmp://[::1]/a/b/key')?.app, 'a/b');
-  });
-
-  it('takes nothing else', () => {
-    for (const odd of [
-      'https://live.example.org/live/key',
-      'rtmp://live.example.org/live',
-      'rtmp://live.example.org/live/',
-      'rtmp://user:pass@live.example.org/live/key',
-      'rtmp:///live/key',
-      'rtmp://-vf;x/live/key',
-      `rtmp://live.example.org/live/${'k'.repeat(901)}`,
-      'key',
-    ]) {
-      assert.equal(parseRelayAddress(odd), null, odd);
-    }
-  });
-});
-
-describe('readRelayTargets', () => {
-  it('refuses without a word of the address', () => {
-    const refusals = [
-      [{ id: 'a', url: 'rtmp://user:s3cret@host/live/s3cret' }],
-      [{ id: 'a b', url }],
-      [
-        { id: 'a', url },
-        { id: 'a', url },
-      ],
-      new Array(17).fill(0).map((_, i) => ({ id: `r${i}`, url })),
-    ];
-    for (const targets of refusals) {
-      assert.throws(
-        () => readRelayTargets(targets),
-        (error: Error & { code: string }) => {
-          assert.equal(error.code, 'relay-invalid');
-          assert.doesNotMatch(error.message, /s3cret|t0ken|user/);
-          return true;
-        },
-      );
-    }
-  });
-});
-
-describe('redactComplaint', () => {
-  const address = parseRelayAddress(url);
-  it('keeps the last line, without application and key', () => {
-    assert.ok(address !== null);
-    const said = `first\n[rtmp @ 0x1] s3cret-key?auth=t0ken and s3cret-key: refused by rtmps://live.example.org:443/live/x\n`;
-    assert.equal(
-      redactComplaint(said, address),
-      '[rtmp @ 0x1] … and …: refused by rtmps://live.example.org:443/…',
-    );
-  });
-});
-
-describe('readProgress', () => {
-  it('reads how far ffmpeg is, once it is somewhere', () => {
-    assert.equal(readProgress('out_time_us=1500000'), 1500);
-    for (const line of ['out_time_us=0', 'out_time_us=N/A', 'frame=3', '']) {
-      assert.equal(readProgress(line), null);
-    }
-  });
-});
+import { readRelayTargets } from '../../src/engine/relay/relay-target.js';
+import { pps, sps } from './support/packets.js';
+import type { FakeProcess } from './support/fake-push.js';
+import { url, createStarter } from './support/fake-push.js';
 
 describe('relayBackoffMs', () => {
   it('doubles up to a cap, spread over its upper half', () => {
@@ -106,48 +20,6 @@ describe('relayBackoffMs', () => {
     );
   });
 });
-
-/** A far end that the test plays. */
-class FakeProcess implements PushProcess {
-  readonly listener: PushProcessListener;
-  readonly written: Buffer[] = [];
-  bufferedBytes = 0;
-  isEnded = false;
-  isKilled = false;
-
-  constructor(listener: PushProcessListener) {
-    this.listener = listener;
-  }
-
-  write(bytes: Buffer): void {
-    this.written.push(bytes);
-  }
-
-  end(): Promise<void> {
-    this.isEnded = true;
-    return Promise.resolve();
-  }
-
-  kill(): void {
-    this.isKilled = true;
-  }
-
-  exit(complaint = ''): void {
-    this.listener.onExit({ hasRun: true, complaint });
-  }
-}
-
-function createStarter(): { start: StartPushProcess; processes: FakeProcess[] } {
-  const processes: FakeProcess[] = [];
-  return {
-    processes,
-    start: (_tracks, _address, listener) => {
-      const process = new FakeProcess(listener);
-      processes.push(process);
-      return process;
-    },
-  };
-}
 
 /** Pictures and packets of sound that were written. */
 function blocksOf(process: FakeProcess): number {
@@ -357,112 +229,6 @@ describe('RelayPush', () => {
     assert.deepEqual(
       states.map(({ phase }) => phase),
       ['connecting', 'pushing', 'idle'],
-    );
-  });
-});
-
-describe('Relays', () => {
-  it('says what is missing when relays are set, not when the stream goes live', async () => {
-    const scene = await EngineScene.create({ ffmpeg: '/nowhere/ffmpeg' });
-    const missing = { name: 'EngineError', code: 'ffmpeg-missing' };
-    await assert.rejects(scene.engine.setRelays('st_1', [{ id: 'a', url }]), missing);
-    assert.deepEqual((await scene.engine.report('st_1')).relays, []);
-    await scene.engine.setRelays('st_1', []);
-    const { folder } = scene;
-    await scene.engine.close();
-    const options = {
-      dataDir: folder,
-      transport: new FakeTransport(),
-      authorize: () => Promise.resolve('allowed' as const),
-      ffmpeg: process.execPath,
-      relays: { st_1: [{ id: 'a', url }] },
-    };
-    await assert.rejects(createEngine(options), missing);
-    await rm(folder, { recursive: true });
-  });
-
-  it('keeps a target that stays, ends one that goes, and holds none of them in its reports', async () => {
-    const starter = createStarter();
-    const changed: string[] = [];
-    const relays = new Relays({
-      program: 'ffmpeg',
-      clock: () => 0,
-      onChange: (streamId) => changed.push(streamId),
-      requestKeyFrame: () => undefined,
-      log: () => undefined,
-      start: starter.start,
-    });
-    await relays.set('st_1', [
-      { id: 'a', url },
-      { id: 'b', url },
-    ]);
-    assert.deepEqual(relays.report('st_1'), [
-      { id: 'a', state: { phase: 'idle' } },
-      { id: 'b', state: { phase: 'idle' } },
-    ]);
-    await relays.set('st_1', [
-      { id: 'c', url },
-      { id: 'b', url },
-    ]);
-    assert.deepEqual(
-      relays.report('st_1').map(({ id }) => id),
-      ['b', 'c'],
-    );
-    await assert.rejects(relays.set('../st', [{ id: 'a', url }]), { code: 'relay-invalid' });
-    await relays.close();
-  });
-});
-
-const track = {
-  mid: '0',
-  kind: 'video',
-  codec: { name: 'H264', kind: 'video', clockRate: 90_000, parameters: '' },
-  payloadType: 108,
-  feedbackExtension: null,
-  canNack: true,
-} as const;
-
-describe('StreamRelay', () => {
-  it('keeps a fault of one push from the other pushes and streams, and from its room', async () => {
-    const starter = createStarter();
-    const events: EngineEvent[] = [];
-    const relays = new Relays({
-      program: 'ffmpeg',
-      clock: () => 0,
-      onChange: () => undefined,
-      requestKeyFrame: () => undefined,
-      log: (event) => events.push(event),
-      start: (tracks, address, listener) => {
-        if (address.playPath === 'bad') throw new Error('spawn rtmp://host/live/bad');
-        return starter.start(tracks, address, listener);
-      },
-    });
-    for (const streamId of ['st_1', 'st_2']) {
-      await relays.set(streamId, [
-        { id: 'bad', url: 'rtmp://host/live/bad' },
-        { id: 'good', url: 'rtmp://host/live/good' },
-      ]);
-      const sink = relays.sink(streamId);
-      sink.begin([track], 0);
-      const packet = parseRtpPacket(createRtp({ payload: keyFramePayload, marker: true }));
-      assert.ok(packet !== null);
-      sink.media(track, packet, 10);
-      assert.deepEqual(
-        relays.report(streamId).map(({ state }) => state),
-        [{ phase: 'failed', reason: 'internal-error' }, { phase: 'connecting' }],
-      );
-    }
-    assert.equal(starter.processes.length, 2);
-    assert.deepEqual(
-      events.filter(({ type }) => type === 'stream-fault'),
-      ['st_1', 'st_2'].map((streamId) => {
-        return { type: 'stream-fault', streamId, message: 'spawn rtmp://host/…' };
-      }),
-    );
-    relays.sink('st_1').end(20);
-    assert.deepEqual(
-      starter.processes.map(({ isEnded }) => isEnded),
-      [true, false],
     );
   });
 });
