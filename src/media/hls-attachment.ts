@@ -31,8 +31,13 @@ export interface HlsAttachmentOptions {
   toRequestUrl?(url: string): string;
   /** The source answered 401 or 403. Resolves with whether it may be asked again. hls.js only. */
   renew?(): Promise<boolean>;
-  /** Something of the source has arrived. */
-  onArrival?(): void;
+  /**
+   * Nobody has answered a request for more of what plays. Resolves when it is of use to ask again, and until
+   * then nothing is asked for. hls.js only.
+   */
+  whenAnswering?(): Promise<void>;
+  /** Something of the source has arrived: of a list, or of the media itself. */
+  onArrival?(what: 'list' | 'media'): void;
   /** The element is about to be emptied by an error: what it shows can still be kept. */
   onLastPicture?(): void;
   /** Playback cannot go on; the attachment has already tried what could help. Called once at most. */
@@ -93,7 +98,7 @@ export async function attachHls(
     (await import('./native-hls-attachment.js')).attachNativeHls(video, url, options);
   if (isNativeAble && isNativeFirst) return attachNative();
   const opening = await readHlsOpening(url, options.token || null, options.signal);
-  if (opening !== null) options.onArrival?.();
+  if (opening !== null) options.onArrival?.('list');
   const HlsJs = await importHlsJs(opening !== null && needsFullHls(opening));
   if (options.signal.aborted) return absent;
   if (HlsJs.isSupported()) return attachHlsJs(HlsJs, video, url, opening, options);

@@ -9,10 +9,13 @@ export type HlsErrorCode =
 /** HLS playback ended for good; `cause` holds what the player said. */
 export class HlsError extends Error {
   readonly code: HlsErrorCode;
+  /** HTTP's, of the request that failed; 0 where nobody answered, null where it was no request. */
+  readonly status: number | null;
 
-  constructor(code: HlsErrorCode, cause?: unknown) {
+  constructor(code: HlsErrorCode, cause?: unknown, status: number | null = null) {
     super(code, { cause });
     this.name = 'HlsError';
     this.code = code;
+    this.status = status;
   }
 }

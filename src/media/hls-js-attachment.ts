@@ -20,6 +20,10 @@ const MAX_MEDIA_RECOVERIES = 2;
 /** After so long without a fault, the tries are counted from zero again. */
 const HEALTHY_AFTER_MS = 30_000;
 
+/** A list that was asked for too far ahead is asked for as it stands. */
+const ASKED_TOO_FAR_MS = 250;
+const MAX_ASKED_TOO_FAR = 3;
+
 /** Enough to scrub back a little; a phone must not hold an hour of video. */
 const BACK_BUFFER_SECONDS = 60;
 
@@ -49,6 +53,7 @@ export function attachHlsJs(
 
   let networkRestarts = 0;
   let mediaRecoveries = 0;
+  let askedTooFar = 0;
   let lastFaultAt = 0;
   let chosenLevel: number | null = null;
   let restart: ReturnType<typeof setTimeout> | undefined;
@@ -72,9 +77,28 @@ export function attachHlsJs(
     renewal = null;
     return isRenewed && !options.signal.aborted;
   };
-  const ask = (): void => (hls.levels.length === 0 ? hls.loadSource(url) : hls.startLoad());
+  const ask = (): void => {
+    if (hls.levels.length === 0) hls.loadSource(url);
+    // Of a list that grows, what has not begun would else go on at its end.
+    else hls.startLoad(video.currentTime > 0 ? -1 : (options.startAt ?? -1));
+  };
+
+  let isWaiting = false;
+  const waitForServer = async (whenAnswering: () => Promise<void>): Promise<void> => {
+    if (isWaiting) return;
+    isWaiting = true;
+    hls.stopLoad();
+    await whenAnswering();
+    isWaiting = false;
+    if (!options.signal.aborted) ask();
+  };
 
   hls.on(HlsJs.Events.ERROR, (_event, data) => {
+    const isUnanswered = data.response?.code === 0 && hls.levels.length > 0;
+    if (isUnanswered && options.whenAnswering) {
+      void waitForServer(() => options.whenAnswering?.() ?? Promise.resolve());
+      return;
+    }
     const isTokenRefused = data.response?.code === 401 || data.response?.code === 403;
     if (!data.fatal && !(isTokenRefused && renewal === null && options.renew)) return;
     if (isTokenRefused) {
@@ -86,14 +110,20 @@ export function attachHlsJs(
       });
       return;
     }
-    if (performance.now() - lastFaultAt > HEALTHY_AFTER_MS) networkRestarts = mediaRecoveries = 0;
+    if (performance.now() - lastFaultAt > HEALTHY_AFTER_MS) {
+      networkRestarts = mediaRecoveries = askedTooFar = 0;
+    }
     lastFaultAt = performance.now();
     if (data.type === HlsJs.ErrorTypes.NETWORK_ERROR && !isUnreadable(HlsJs, data)) {
       const isGivenUp = isReplaceable && hls.levels.length === 0;
+      if (isTooFarAhead(data) && ++askedTooFar <= MAX_ASKED_TOO_FAR) {
+        restart = setTimeout(ask, ASKED_TOO_FAR_MS);
+        return;
+      }
       // Of a live list a piece may be gone or late, and what is loaded plays on meanwhile.
       const isLive = hls.latestLevelDetails?.live === true;
       if ((isRefused(data) && !isLive) || isGivenUp || ++networkRestarts > MAX_NETWORK_RESTARTS) {
-        fail(new HlsError('source-unreachable', data.error));
+        fail(new HlsError('source-unreachable', data.error, data.response?.code ?? null));
         return;
       }
       restart = setTimeout(ask, NETWORK_RESTART_MS);
@@ -101,7 +131,10 @@ export function attachHlsJs(
       data.type === HlsJs.ErrorTypes.MEDIA_ERROR &&
       ++mediaRecoveries <= MAX_MEDIA_RECOVERIES
     ) {
+      // The element forgets that it played when it is emptied, and tells nobody.
+      const isPlaying = !video.paused;
       hls.recoverMediaError();
+      if (isPlaying) void video.play().catch(() => undefined);
     } else {
       fail(new HlsError('source-unplayable', data.error));
     }
@@ -141,6 +174,11 @@ function isRefused({ response }: HlsJsError): boolean {
   return status >= 400 && status < 500;
 }
 
+/** By a slow machine's clock a list is so old that hls.js asks for what is still far off (RFC 8216bis §6.2.5.2). */
+function isTooFarAhead({ response, context }: HlsJsError): boolean {
+  return response?.code === 400 && /[?&]_HLS_msn=/.test(context?.url ?? response.url);
+}
+
 function isUnreadable(HlsJs: HlsJsClass, { details }: HlsJsError): boolean {
   return (
     details === HlsJs.ErrorDetails.MANIFEST_PARSING_ERROR ||
@@ -153,17 +191,32 @@ function prepare(
   xhr: XMLHttpRequest,
   requestUrl: string,
   sourceUrl: string,
-  { token, toRequestUrl, onArrival }: HlsAttachmentOptions,
+  { token, latency, toRequestUrl, onArrival }: HlsAttachmentOptions,
 ): void {
-  const renewedUrl = toRequestUrl?.(requestUrl) ?? requestUrl;
+  const wantedUrl = latency === 'low' ? requestUrl : withoutPart(requestUrl);
+  const renewedUrl = toRequestUrl?.(wantedUrl) ?? wantedUrl;
   const isOpened = xhr.readyState !== XMLHttpRequest.UNSENT;
   if (renewedUrl !== requestUrl || !isOpened) xhr.open('GET', renewedUrl, true);
   if (onArrival) {
     xhr.addEventListener('progress', () => {
-      if (xhr.status < 400) onArrival();
+      if (xhr.status < 400) onArrival(isList(xhr) ? 'list' : 'media');
     });
   }
-  if (token && sendsTokenTo(requestUrl, sourceUrl)) {
+  if (token && sendsTokenTo(renewedUrl, sourceUrl)) {
     xhr.setRequestHeader('Authorization', `Bearer ${token}`);
   }
+}
+
+/**
+ * Off the low-latency mode hls.js waits for the end of a segment by the most parts that any segment had,
+ * which this one may never have. The segment alone says what is meant.
+ */
+function withoutPart(url: string): string {
+  return url.replace(/([?&])_HLS_part=\d+(&|$)/, (_, before: string, after: string) =>
+    after === '' ? '' : before,
+  );
+}
+
+function isList(xhr: XMLHttpRequest): boolean {
+  return /mpegurl/i.test(xhr.getResponseHeader('Content-Type') ?? '');
 }

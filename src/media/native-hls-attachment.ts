@@ -74,7 +74,7 @@ export function attachNativeHls(
     { signal, once: true },
   );
   const { onArrival } = options;
-  if (onArrival) video.addEventListener('progress', () => onArrival(), { signal });
+  if (onArrival) video.addEventListener('progress', () => onArrival('media'), { signal });
   options.signal.addEventListener('abort', detach, { once: true });
   video.src = url;
   return {

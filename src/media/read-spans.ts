@@ -12,6 +12,12 @@ interface TimedFragment {
   readonly programDateTime: number | null;
 }
 
+/** When what stands at this second of the media was recorded, milliseconds since 1970; null where nobody tells. */
+export function toRecordedMs(spans: readonly HlsSpan[], seconds: number): number | null {
+  const span = spans.filter(({ from }) => from <= seconds).at(-1) ?? spans[0];
+  return span === undefined ? null : span.startedMs + (seconds - span.from) * 1000;
+}
+
 /** The unbroken runs of a playlist, by the times that it gives its fragments. */
 export function readSpans(fragments: readonly TimedFragment[]): readonly HlsSpan[] {
   const spans: { from: number; seconds: number; startedMs: number }[] = [];

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { afterEach, beforeEach, describe, it, mock } from 'node:test';
-import { hasSpareRoom, readUploadDelay } from '../../src/media/piece-upload/upload-delay.js';
+import { readUploadDelay } from '../../src/media/piece-upload/upload-delay.js';
 import { UploadError } from '../../src/media/piece-upload/upload-error.js';
 import { address, answer, createScene } from './piece-upload-scene.js';
 
@@ -231,16 +231,5 @@ describe('readUploadDelay', () => {
       [0, 0.5, 0.999].map((random) => Math.round(readUploadDelay(3, undefined, () => random))),
       [3_000, 4_000, 4_998],
     );
-  });
-});
-
-describe('hasSpareRoom', () => {
-  it('finds room only where much more could be sent than is', () => {
-    assert.equal(hasSpareRoom(null), false);
-    assert.equal(hasSpareRoom({ available: 2_500_000, sent: 2_000_000 }), false);
-    assert.equal(hasSpareRoom({ available: 3_500_000, sent: 2_000_000 }), true);
-    assert.equal(hasSpareRoom({ available: 300_000, sent: 0 }), false);
-    assert.equal(hasSpareRoom({ available: 2_500_000, sent: 2_000_000 }, 'begun'), true);
-    assert.equal(hasSpareRoom({ available: 2_100_000, sent: 2_000_000 }, 'begun'), false);
   });
 });

@@ -172,12 +172,12 @@ describe('SafetyStore', () => {
     await record(store, 'br_1', { pc_1: ['abc'], pc_2: ['de'] });
     const { files, missing } = await store.toFiles('br_1');
     expect(missing).to.deep.equal([]);
-    expect(files.map(({ name: file }) => file)).to.deep.equal([
+    expect(files.map(({ file }) => file.name)).to.deep.equal([
       '2026-05-01T10-00-00-0001.webm',
       '2026-05-01T10-00-05-0002.webm',
     ]);
-    expect(await Promise.all(files.map((file) => file.text()))).to.deep.equal(['abc', 'de']);
-    expect(files.map(({ type }) => type)).to.deep.equal(['video/webm', 'video/webm']);
+    expect(await Promise.all(files.map(({ file }) => file.text()))).to.deep.equal(['abc', 'de']);
+    expect(files.map(({ file }) => file.type)).to.deep.equal(['video/webm', 'video/webm']);
   });
 
   it('says which pieces are not among the files, and why', async () => {
@@ -185,7 +185,7 @@ describe('SafetyStore', () => {
     const root = await navigator.storage.getDirectory();
     await (await root.getDirectoryHandle(name)).removeEntry('pc_2');
     const { files, missing } = await store.toFiles('br_1');
-    expect(await Promise.all(files.map((file) => file.text()))).to.deep.equal(['abc', 'f']);
+    expect(await Promise.all(files.map(({ file }) => file.text()))).to.deep.equal(['abc', 'f']);
     expect(missing.map(({ piece, code }) => [piece.id, code])).to.deep.equal([
       ['pc_2', 'piece-missing'],
     ]);

@@ -7,17 +7,22 @@ type Tell = (records: readonly { readonly state: string }[]) => void;
 describe('watchStrain', () => {
   let press: (...states: readonly string[]) => void = () => undefined;
   let disconnected = 0;
+  let observed: string[] = [];
+  let isForbidden = false;
 
   beforeEach(() => {
     mock.timers.enable({ apis: ['setTimeout'] });
     disconnected = 0;
+    observed = [];
+    isForbidden = false;
     Object.assign(globalThis, {
       PressureObserver: class {
         constructor(tell: Tell) {
           press = (...states) => tell(states.map((state) => ({ state })));
         }
-        observe(): Promise<void> {
-          return Promise.resolve();
+        observe(source: string): Promise<void> {
+          observed.push(source);
+          return isForbidden ? Promise.reject(new Error('forbidden')) : Promise.resolve();
         }
         disconnect(): void {
           disconnected += 1;
@@ -40,6 +45,7 @@ describe('watchStrain', () => {
 
   it('tells what lasts, and its end', () => {
     const { told } = watch();
+    assert.deepEqual(observed, ['cpu']);
     press('critical');
     mock.timers.tick(10_000);
     press('serious');
@@ -53,6 +59,25 @@ describe('watchStrain', () => {
     assert.deepEqual(told, [true]);
     press('serious', 'fair');
     assert.deepEqual(told, [true, false]);
+  });
+
+  it('does not mind what is only serious', () => {
+    const { told } = watch();
+    press('serious');
+    mock.timers.tick(60_000);
+    assert.deepEqual(told, []);
+  });
+
+  it('looks at nothing for who has gone already', () => {
+    watchStrain(() => assert.fail('told'), AbortSignal.abort());
+    assert.deepEqual(observed, []);
+  });
+
+  it('minds no policy that forbids it', async () => {
+    isForbidden = true;
+    const { told } = watch();
+    await Promise.resolve();
+    assert.deepEqual(told, []);
   });
 
   it('does not mind a few seconds', () => {

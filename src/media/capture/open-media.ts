@@ -2,7 +2,6 @@ import type { AudioProfile, CaptureWishes } from './capture-constraints.js';
 import { toAudioConstraints, toVideoConstraints } from './capture-constraints.js';
 import type { CaptureDevices } from './capture-devices.js';
 import { CaptureError, toCaptureError } from './capture-error.js';
-import { readRefusal } from './read-refusal.js';
 
 /**
  * The first of the constraints that the devices can meet; only a missing device leads to the next.
@@ -19,11 +18,19 @@ async function openMedia(
     } catch (cause) {
       // Only of its own devices does the browser know why it refuses them.
       const isOwn = devices === globalThis.navigator.mediaDevices;
-      error = isOwn ? await readRefusal(cause) : toCaptureError(cause);
+      error = isOwn ? await whyRefused(cause) : toCaptureError(cause);
       if (error.code !== 'camera-missing') throw error;
     }
   }
   throw error;
+}
+
+/** As much as the browser tells, where the code that asks it can be had. Never rejects. */
+function whyRefused(cause: unknown): Promise<CaptureError> {
+  return import('./read-refusal.js').then(
+    ({ readRefusal }) => readRefusal(cause),
+    () => toCaptureError(cause),
+  );
 }
 
 /** Camera and microphone; where one of the two is missing, the other alone. */

@@ -33,6 +33,7 @@ export class PieceRecorder {
   #phase: 'empty' | 'giving' | 'ended' = 'empty';
   #header: Blob[] = [];
   #lastMs: number;
+  #limit: ReturnType<typeof setTimeout> | undefined;
 
   constructor(options: PieceRecorderOptions) {
     const { tracks, type, videoBitsPerSecond, audioBitsPerSecond } = options;
@@ -86,7 +87,7 @@ export class PieceRecorder {
   stop(): void {
     if (this.#recorder.state === 'inactive') return;
     this.#recorder.stop();
-    setTimeout(() => this.#end(), STOP_LIMIT_MS);
+    this.#limitEnd();
   }
 
   #listen(): void {
@@ -94,7 +95,7 @@ export class PieceRecorder {
       if (data.size > 0 && this.#phase !== 'ended') this.#take(data, timeStamp);
     });
     this.#recorder.addEventListener('error', () => {
-      setTimeout(() => this.#end(), STOP_LIMIT_MS);
+      this.#limitEnd();
     });
     this.#recorder.addEventListener('stop', () => this.#end());
   }
@@ -112,7 +113,14 @@ export class PieceRecorder {
     this.#options.onData(this, given);
   }
 
+  /** One that never says that it has stopped has given its last by then. */
+  #limitEnd(): void {
+    clearTimeout(this.#limit);
+    this.#limit = setTimeout(() => this.#end(), STOP_LIMIT_MS);
+  }
+
   #end(): void {
+    clearTimeout(this.#limit);
     if (this.#phase === 'ended') return;
     this.#phase = 'ended';
     this.#options.onEnd(this);

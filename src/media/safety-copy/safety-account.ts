@@ -54,6 +54,17 @@ export function createSafetyAccount(broadcast: SafetyBroadcastEntry): SafetyAcco
   };
 }
 
+/** Where no piece has anything for at least so long, between the broadcast's start and its last piece or its end. */
+export function listHoles(
+  { startedAt, endedAt, pieces }: SafetyBroadcastEntry,
+  leastMs: number,
+): TimeSpan[] {
+  const filmed = mergeSpans(pieces.map(toSpan));
+  const to = endedAt ?? filmed.at(-1)?.to ?? startedAt;
+  const holes = to > startedAt ? subtractSpans([{ from: startedAt, to }], filmed) : [];
+  return holes.filter((hole) => hole.to - hole.from >= leastMs);
+}
+
 /** How long they are together, in ms. */
 export function lengthOfSpans(spans: readonly TimeSpan[]): number {
   return spans.reduce((sum, { from, to }) => sum + to - from, 0);

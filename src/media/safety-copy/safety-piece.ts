@@ -89,3 +89,8 @@ export function isDoubtful(
 export function isOnDevice({ state }: SafetyPiece): boolean {
   return state.phase !== 'confirmed' || state.onDevice;
 }
+
+/** Whether the server has yet to confirm some of it. */
+export function isUnconfirmed({ pieces }: Pick<SafetyBroadcastEntry, 'pieces'>): boolean {
+  return pieces.some(({ state }) => state.phase !== 'confirmed');
+}

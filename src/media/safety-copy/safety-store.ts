@@ -33,9 +33,15 @@ export interface MissingPiece {
   readonly code: SafetyStoreErrorCode;
 }
 
-/** A broadcast as files: one for each piece, named by their order. */
+/** A piece as a file that plays by itself, named by its time and order. */
+export interface SavedPiece {
+  readonly piece: SafetyPiece;
+  readonly file: File;
+}
+
+/** A broadcast as files, one for each piece, in the order in which they were filmed. */
 export interface FilesToSave {
-  readonly files: readonly File[];
+  readonly files: readonly SavedPiece[];
   readonly missing: readonly MissingPiece[];
 }
 
@@ -148,12 +154,13 @@ export class SafetyStore extends EventTarget {
 
   /** What is on the device of a broadcast as files to save, and what of it cannot be one. */
   async toFiles(broadcastId: string): Promise<FilesToSave> {
-    const files: File[] = [];
+    const files: SavedPiece[] = [];
     const missing: MissingPiece[] = [];
     for (const piece of await this.#parts.index.listPieces(broadcastId)) {
       try {
         if (piece.state.phase === 'writing') throw new SafetyStoreError('piece-writing');
-        files.push(toPieceFile(piece, files.length + 1, await this.read(piece.id)));
+        const file = toPieceFile(piece, files.length + 1, await this.read(piece.id));
+        files.push({ piece, file });
       } catch (error) {
         missing.push({ piece, code: toStoreError(error).code });
       }
