@@ -132,6 +132,12 @@ export const variables: readonly Variable[] = [
     'direct',
     'How browsers reach Cloudflare: by themselves, or through this server, which needs ffmpeg.',
   ),
+  variable(
+    'CLOUDFLARE_UPLOAD_WHOLES',
+    'yes, no',
+    'yes',
+    "Give Cloudflare this server's whole recording where its own lacks something (relay).",
+  ),
   variable('MUX_TOKEN_ID', 'text', '', 'Access to Mux, the backup recorder.'),
   variable('MUX_TOKEN_SECRET', 'text', '', 'Belongs to MUX_TOKEN_ID.'),
   variable('MUX_BASE_URL', 'URL', '', "Replaces Mux's API base."),

@@ -6,9 +6,11 @@ import type { ProviderConfiguration } from './provider-configuration.js';
  */
 export function formatPagePolicy(provider: ProviderConfiguration): string {
   const media = ["'self'", ...listMediaSources(provider)].join(' ');
+  // A broadcaster knocks by WebSocket at a server that has gone silent; 'self' stands for those too.
+  const knocks = provider.type === 'local' ? [] : ['wss:'];
   return [
     "default-src 'self'",
-    `connect-src ${media}`,
+    ['connect-src', media, ...knocks].join(' '),
     `media-src ${media} blob:`,
     `img-src ${media} data: blob:`,
     "style-src 'self'",

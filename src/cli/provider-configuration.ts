@@ -7,6 +7,7 @@ export interface CloudflareConfiguration {
   readonly route: 'direct' | 'relay';
   readonly accountId: string;
   readonly apiToken: string;
+  readonly uploadWholes?: boolean;
   readonly baseUrl?: string;
   readonly webhookSecret?: string;
   readonly notificationSecret?: string;
@@ -50,12 +51,17 @@ export function readProviderConfiguration(read: Read, reject: Reject): ProviderC
   if (route !== 'direct' && route !== 'relay') {
     return reject('CLOUDFLARE_ROUTE', `direct or relay, not "${route}"`);
   }
+  const wholes = read('CLOUDFLARE_UPLOAD_WHOLES') || 'yes';
+  if (wholes !== 'yes' && wholes !== 'no') {
+    return reject('CLOUDFLARE_UPLOAD_WHOLES', `yes or no, not "${wholes}"`);
+  }
   const mux = readMux(read, reject);
   return {
     type: 'cloudflare',
     route,
     accountId,
     apiToken,
+    ...(wholes === 'no' ? { uploadWholes: false } : {}),
     ...readBase('CLOUDFLARE_BASE_URL', read, reject),
     ...readText('webhookSecret', read('CLOUDFLARE_WEBHOOK_SECRET')),
     ...readText('notificationSecret', read('CLOUDFLARE_NOTIFICATION_SECRET')),

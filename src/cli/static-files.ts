@@ -28,7 +28,7 @@ const hashedName = /-[\w-]{8}\.\w+$/;
 export interface StaticFolders {
   /** The drop-in script and its chunks: any site may load them. */
   readonly scripts: string;
-  /** The pages; `/watch` is `watch.html`. */
+  /** The pages; `/watch` is `watch.html`, and `404.html` stands for all that is not there. */
   readonly pages: string;
 }
 
@@ -47,7 +47,18 @@ export function createStaticFiles({ scripts, pages }: StaticFolders, pagePolicy:
         if (found) return found;
       }
     }
-    return toPlainAnswer(404, 'Nothing here');
+    return (await answerLost(request)) ?? toPlainAnswer(404, 'Nothing here');
+  };
+  /** A person is told on a page, whatever they came with; a script in a word. */
+  const answerLost = async ({ url, method, headers }: Request): Promise<Response | null> => {
+    if (!/\btext\/html\b/.test(headers.get('Accept') ?? '')) return null;
+    const page = await answerFile(
+      new Request(url, { method }),
+      join(pages, '404.html'),
+      false,
+      compress,
+    );
+    return page && new Response(page.body, { status: 404, headers: page.headers });
   };
   return async (request: Request): Promise<Response> => {
     const response = await answer(request);

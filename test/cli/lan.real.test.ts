@@ -59,7 +59,7 @@ describe('streamside --lan', () => {
     await assert.rejects(page.goto(address), /ERR_CERT_AUTHORITY_INVALID/);
     await passWarning(page);
 
-    await page.locator('#create input').fill('In the chapel', { timeout: SOON_MS });
+    await page.locator('#create [name=title]').fill('In the chapel', { timeout: SOON_MS });
     await page.locator('#create button').click();
     await page.waitForURL(/\/broadcast\?stream=/, { timeout: SOON_MS });
     await reach(page, 'whip-broadcaster', 'idle');

@@ -46,6 +46,6 @@ describe('formatPagePolicy', () => {
       MUX_TOKEN_SECRET: 'hush',
       MUX_BASE_URL: 'https://mux.test/',
     });
-    assert.deepEqual(policy['connect-src'], ["'self'", 'https:', 'http://127.0.0.1:9001']);
+    assert.deepEqual(policy['connect-src'], ["'self'", 'https:', 'http://127.0.0.1:9001', 'wss:']);
   });
 });

@@ -1,13 +1,9 @@
 import assert from 'node:assert/strict';
 import { mkdir, mkdtemp, rm, rmdir, stat } from 'node:fs/promises';
-import { connect } from 'node:net';
-import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, it } from 'node:test';
-import { formatAddresses } from '../../src/cli/addresses.js';
 import { readConfiguration } from '../../src/cli/configuration.js';
-import { createHttpServer } from '../../src/cli/http-server.js';
 import { startServer } from '../../src/cli/start-server.js';
 import type { LoggedEvent } from '../../src/cli/log.js';
 import type { MakeEngine } from '../../src/cli/served-engine.js';
@@ -16,6 +12,7 @@ import type { Grant, Stream } from '../../src/contract/index.js';
 import type { DiskHealth } from '../../src/engine/index.js';
 import { createFakeEngine } from '../server/fake-engine.js';
 import { standInAccount, startCloudflareStandIn } from '../server/stand-ins/cloudflare.js';
+import { sendRaw } from './support/send-raw.js';
 
 describe('startServer', () => {
   let folder = '';
@@ -261,56 +258,6 @@ describe('startServer', () => {
     await assert.rejects(start({ HOST: '192.0.2.1' }), { code: 'address-unusable' });
   });
 
-  it('tells viewers and the database what became of a broadcast that the stop ended', async () => {
-    const startedAt = new Date(Date.now() - 5_000).toISOString();
-    const recording = { id: 'rec_1', startedAt, hls: '/a.m3u8' };
-    const fake = createFakeEngine();
-    let hasEnded = false;
-    const makeEngine: MakeEngine = async () => ({
-      ...fake,
-      iceServers: () => [],
-      report: async (streamId) =>
-        hasEnded
-          ? {
-              ingest: 'none',
-              liveSince: null,
-              recordings: [{ ...recording, state: 'ready', durationSeconds: 5 }],
-            }
-          : fake.report(streamId),
-      answerHls: () => false,
-      fetch: async () => new Response(),
-      health: async () => ({ status: 'ok', engine: 'running', disk: 'ok' }),
-      metrics: () => '',
-      // Says nothing of it: the last look has to find it.
-      close: async () => void (hasEnded = true),
-    });
-    const configuration = readConfiguration({ PORT: '0', STREAMSIDE_DATA: folder });
-    const server = await startServer(configuration, makeEngine);
-    running.push(server);
-    const response = await fetchFrom(server, '/live/streams', {
-      method: 'POST',
-      headers: { Authorization: `Bearer ${server.token}`, 'Content-Type': 'application/json' },
-      body: '{"title":"a"}',
-    });
-    const { id } = (await response.json()) as Stream;
-    const events = await fetchFrom(server, `/live/streams/${id}/events`);
-    fake.set(id, {
-      ingest: 'connected',
-      liveSince: startedAt,
-      recordings: [{ ...recording, state: 'recording', durationSeconds: 4 }],
-    });
-    const chunks = (events.body ?? assert.fail()).pipeThrough(new TextDecoderStream()).getReader();
-    let text = '';
-    while (!text.includes('"status":"live"')) text += (await chunks.read()).value ?? assert.fail();
-    const stopped = server.stop();
-    for (let read = await chunks.read(); !read.done; read = await chunks.read()) text += read.value;
-    await stopped;
-    assert.match(text, /"status":"completed"(?!.*"status")/s);
-    const again = await start();
-    const stream = (await (await fetchFrom(again, `/live/streams/${id}`)).json()) as Stream;
-    assert.equal(stream.status, 'completed');
-  });
-
   it('ends event streams cleanly and closes the engine', async () => {
     const server = await start();
     const response = await fetchFrom(server, '/live/streams', {
@@ -328,89 +275,3 @@ describe('startServer', () => {
     await assert.rejects(fetchFrom(server, '/live'));
   });
 });
-
-describe('formatAddresses', () => {
-  const server = { port: 8080, lanPort: null, token: 'op', dataPath: '/srv' };
-
-  const read = (environment: NodeJS.ProcessEnv = {}) => readConfiguration(environment);
-
-  it('names what to open, with the token in the fragment', () => {
-    const text = formatAddresses(read(), server);
-    assert.match(text, /http:\/\/127\.0\.0\.1:8080\/#token=op\n/);
-    assert.match(text, /http:\/\/127\.0\.0\.1:8080\/live\n/);
-    assert.doesNotMatch(text, /HTTPS/);
-  });
-
-  it('does not repeat a token that the environment sets', () => {
-    const text = formatAddresses(read({ STREAMSIDE_TOKEN: 'hush' }), { ...server, token: 'hush' });
-    assert.match(text, /http:\/\/127\.0\.0\.1:8080\/\n/);
-    assert.doesNotMatch(text, /hush/);
-  });
-
-  it('says what it runs on, and no secret of that', () => {
-    assert.match(formatAddresses(read(), server), /Provider +local, .*\n +Database +embedded\n/);
-    const text = formatAddresses(
-      read({
-        DATABASE_URL: 'postgresql://user:hush@db.test/live',
-        STREAMSIDE_PROVIDER: 'cloudflare',
-        CLOUDFLARE_ACCOUNT_ID: 'account1',
-        CLOUDFLARE_API_TOKEN: 'hush',
-        CLOUDFLARE_ROUTE: 'relay',
-        MUX_TOKEN_ID: 'hush',
-        MUX_TOKEN_SECRET: 'hush',
-      }),
-      server,
-    );
-    assert.match(
-      text,
-      /cloudflare, by the relay route, with Mux as the backup\n +Database +PostgreSQL\n/,
-    );
-    assert.doesNotMatch(text, /hush/);
-  });
-
-  it('says what a phone needs where others can reach the server', () => {
-    const text = formatAddresses(read({ HOST: '0.0.0.0' }), server);
-    assert.match(text, /http:\/\/127\.0\.0\.1:8080\/live\n/);
-    assert.match(text, /HTTPS/);
-  });
-});
-
-describe('createHttpServer', () => {
-  it('answers headers and bodies that do not come with 408, and endless headers with 431', async () => {
-    const server = createHttpServer({ headersMs: 100, requestMs: 200, checkMs: 20 });
-    server.on('request', (incoming, outgoing) => {
-      incoming.resume().on('end', () => outgoing.end());
-    });
-    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-    const { port } = server.address() as AddressInfo;
-    const post = 'POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 9\r\n';
-    assert.match(await sendRaw(port, post), /^HTTP\/1\.1 408 /);
-    assert.match(await sendRaw(port, `${post}\r\nhalf`), /^HTTP\/1\.1 408 /);
-    const endless = `X-Filler: ${'x'.repeat(20_000)}\r\n`;
-    assert.match(await sendRaw(port, `${post}${endless}\r\n`), /^HTTP\/1\.1 431 /);
-    for (const [bytes, code] of [
-      [post, 'body-too-slow'],
-      [`${post}${endless}\r\n`, 'headers-too-large'],
-      ['nonsense\r\n\r\n', 'request-unreadable'],
-    ] as const) {
-      const [head = '', body = ''] = (await sendRaw(port, bytes)).split('\r\n\r\n');
-      assert.match(head, /\r\nContent-Type: application\/problem\+json\r\n/);
-      assert.match(head, /\r\nAccess-Control-Allow-Origin: \*\r\n/);
-      const problem = JSON.parse(body) as { status: number; code: string };
-      assert.equal(problem.code, code);
-      assert.ok(head.startsWith(`HTTP/1.1 ${problem.status} `));
-    }
-    server.close();
-  });
-});
-
-/** Sends bytes as they are and resolves with all that comes back until the connection closes. */
-function sendRaw(port: number, bytes: string): Promise<string> {
-  return new Promise((resolve, reject) => {
-    const socket = connect(port, '127.0.0.1', () => socket.write(bytes));
-    let text = '';
-    socket.setEncoding('utf8').on('data', (chunk: string) => (text += chunk));
-    socket.on('close', () => resolve(text));
-    socket.on('error', (error) => (text === '' ? reject(error) : undefined));
-  });
-}

@@ -22,6 +22,7 @@ describe('createStaticFiles', () => {
       ['browser/chunks/hls-a1B2c3D4.js', 'chunk'],
       ['demo/index.html', 'home'],
       ['demo/watch.html', 'watch'],
+      ['demo/404.html', 'lost'],
       ['demo/.hidden.html', 'hidden'],
       ['demo/key.pem', 'unknown type'],
       ['demo/assets/demo-_1234567.css', 'style'],
@@ -59,6 +60,23 @@ describe('createStaticFiles', () => {
       assert.equal(response.headers.get('Content-Security-Policy'), "default-src 'self'");
     });
   }
+
+  it('tells a person on a page that nothing is here, and a script in a word', async () => {
+    const headers = { Accept: 'text/html,application/xhtml+xml,*/*;q=0.8' };
+    for (const path of ['/nowhere', '/a/b/c.js', '/%E0']) {
+      const page = await ask(path, { headers });
+      assert.equal(page.status, 404);
+      assert.equal(page.headers.get('Content-Type'), 'text/html; charset=utf-8');
+      assert.equal(page.headers.get('Content-Security-Policy'), "default-src 'self'");
+      assert.equal(await page.text(), 'lost');
+      assert.equal(
+        await (await ask(path, { headers: { Accept: '*/*' } })).text(),
+        'Nothing here\n',
+      );
+    }
+    const head = await ask('/nowhere', { method: 'HEAD', headers });
+    assert.deepEqual([head.status, await head.text()], [404, '']);
+  });
 
   for (const path of [
     '/nothing',

@@ -59,12 +59,12 @@ describe('createBroadcastAccount', () => {
     assert.equal(shown.recordings[0]?.coverage, 1);
   });
 
-  it('counts a piece that was sent afterwards where its device says that it was filmed', () => {
+  it('counts a piece that was sent afterwards where its device says that it was filmed, and lays what its recorder took long to begin before it', () => {
     const piece = { broadcastId: 'b1', partId: 'p2' };
     const copy = recording(0, 'ready', { from: 'device', startedAt: null, durationSeconds: 40 });
     const skewed = report(10, 110, -7_200);
-    const startedAt = at(70 - 7_200).toISOString();
-    const part = { id: 'p2', startedAt, duration: 41, bytes: 1, type: 'video/mp4' };
+    const startedAt = at(67 - 7_200).toISOString();
+    const part = { id: 'p2', startedAt, duration: 43, bytes: 1, type: 'video/mp4' };
     const { recordings, assurance } = ended(
       [recording(60, 'ready'), { ...copy, piece }],
       [{ ...skewed, report: { ...skewed.report, parts: [part] } }],

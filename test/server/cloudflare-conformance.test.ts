@@ -43,7 +43,7 @@ describe('createStreamside on cloudflareStream', () => {
         baseUrl: 'http://server.example/live',
         token,
         fetch: (input, init) => streamside.handler(new Request(input, init)),
-        times: { eventMs: 2_000, keepAliveMs: 2_000 },
+        times: { eventMs: 30_000, keepAliveMs: 30_000 },
       });
       const failed = results.filter(({ outcome }) => outcome === 'failed');
       assert.deepEqual(failed, []);

@@ -18,10 +18,9 @@ describe('muxBackup', () => {
     bench.mux.broadcasts.finishFiles(asset.id);
     const { isUnfinished, recordings } = await bench.observe();
     assert.equal(isUnfinished, false);
-    assert.deepEqual(recordings[0]?.sources.at(-1), {
-      type: 'mp4',
-      url: `https://stream.mux.com/${asset.playback_ids?.[0]?.id}/highest.mp4`,
-    });
+    const url = `https://stream.mux.com/${asset.playback_ids?.[0]?.id}/highest.mp4`;
+    const download = `${url}?download=`;
+    assert.deepEqual(recordings[0]?.sources.at(-1), { type: 'mp4', url, download });
   });
 
   it('hides what was public when the stream becomes private, recordings to come included', async (t) => {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { afterEach, beforeEach, describe, it } from 'node:test';
 import { readStream, readStreamPage, readViewerLink } from '../../src/contract/index.js';
-import type { Stream, ViewerLink } from '../../src/contract/index.js';
+import type { Stream } from '../../src/contract/index.js';
 import { createFakeProvider } from './fake-provider.js';
 import { createWorkbench, operator, readBlocks } from './workbench.js';
 
@@ -20,12 +20,7 @@ describe('createViewerLink', () => {
     await bench.close();
   });
 
-  const createLink = async (id = secret.id, body?: object): Promise<ViewerLink> => {
-    const response = await bench.ask(`POST /streams/${id}/viewer-links`, body ? { body } : {});
-    assert.equal(response.status, 201);
-    assert.equal(response.headers.get('Cache-Control'), 'private, no-store');
-    return readViewerLink(await response.json());
-  };
+  const createLink = (id = secret.id, body?: object) => bench.createViewerLink(id, body);
 
   describe('for a stream with something to play', () => {
     const goLive = async (id: string) => {

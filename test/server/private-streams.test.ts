@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { afterEach, beforeEach, describe, it } from 'node:test';
 import { readViewerLink } from '../../src/contract/index.js';
-import type { Stream, ViewerLink } from '../../src/contract/index.js';
+import type { Stream } from '../../src/contract/index.js';
 import { createViewerTokens } from '../../src/server/access/viewer-tokens.js';
 import { memoryStore } from '../../src/server/index.js';
 import { createWorkbench, operator, readBlocks, toOutcome } from './workbench.js';
@@ -19,12 +19,7 @@ describe('createViewerLink', () => {
     await bench.close();
   });
 
-  const createLink = async (id = secret.id, body?: object): Promise<ViewerLink> => {
-    const response = await bench.ask(`POST /streams/${id}/viewer-links`, body ? { body } : {});
-    assert.equal(response.status, 201);
-    assert.equal(response.headers.get('Cache-Control'), 'private, no-store');
-    return readViewerLink(await response.json());
-  };
+  const createLink = (id = secret.id, body?: object) => bench.createViewerLink(id, body);
 
   it('lets whoever has it view this one stream, and do nothing else', async () => {
     const other = await bench.createStream({ visibility: 'private' });

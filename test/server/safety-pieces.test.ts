@@ -201,7 +201,7 @@ describe('openSafetyPieces', () => {
     const again = createWorkbench({ safetyPieces, store: bench.store, now: bench.now });
     const left = async () =>
       (await listFiles()).filter((name) => name.startsWith(id) && name.endsWith('.media')).length;
-    for (let tries = 0; (await left()) === 3 && tries < 500; tries += 1) {
+    for (let tries = 0; (await left()) === 3 && tries < 3_000; tries += 1) {
       await new Promise((resolve) => setTimeout(resolve, 10));
     }
     assert.equal(await left(), 2);

@@ -242,6 +242,42 @@ describe('advanceStream', () => {
     });
   }
 
+  it('tells how many watch while it is live and somebody counts, and no old number afterwards', () => {
+    const watched = (viewers: number) => ({ ...live(), viewers });
+    const told = (looks: Parameters<typeof follow>[0]) => follow(looks).shown.viewers;
+    assert.equal(told([[10, live()]]), undefined);
+    assert.equal(told([[10, watched(3)]]), 3);
+    assert.equal(
+      told([
+        [10, watched(3)],
+        [11, watched(4)],
+      ]),
+      3,
+      'no event to everybody for each',
+    );
+    assert.equal(
+      told([
+        [10, watched(3)],
+        [16, watched(4)],
+      ]),
+      4,
+    );
+    assert.equal(
+      told([
+        [10, watched(3)],
+        [20, live()],
+      ]),
+      undefined,
+    );
+    assert.equal(
+      told([
+        [10, watched(3)],
+        [20, over()],
+      ]),
+      undefined,
+    );
+  });
+
   it('tells viewers of mere progress every 5 s, of everything else at once', () => {
     const started = follow([
       [10, live()],

@@ -1,6 +1,8 @@
+import assert from 'node:assert/strict';
 import { createStreamside, local, memoryStore, operatorToken } from '../../src/server/index.js';
 import type { StreamsideOptions, StreamStore } from '../../src/server/index.js';
-import type { Grant, Stream } from '../../src/contract/index.js';
+import { readViewerLink } from '../../src/contract/index.js';
+import type { Grant, Stream, ViewerLink } from '../../src/contract/index.js';
 import { createFakeEngine } from './fake-engine.js';
 
 export const operator = 'operator-secret';
@@ -65,6 +67,12 @@ export function createWorkbench(overrides: Partial<StreamsideOptions> = {}) {
     },
     async getStream(id: string): Promise<Stream> {
       return (await (await ask(`GET /streams/${id}`)).json()) as Stream;
+    },
+    async createViewerLink(id: string, body?: object): Promise<ViewerLink> {
+      const response = await ask(`POST /streams/${id}/viewer-links`, body ? { body } : {});
+      assert.equal(response.status, 201);
+      assert.equal(response.headers.get('Cache-Control'), 'private, no-store');
+      return readViewerLink(await response.json());
     },
     async createGrant(id: string): Promise<Grant> {
       return (await (await ask(`POST /streams/${id}/grants`)).json()) as Grant;

@@ -1,6 +1,6 @@
 /** Without these a page's script cannot see them. */
 const exposedHeaders =
-  'ETag, Location, Link, Retry-After, Allow, WWW-Authenticate, ' +
+  'ETag, Location, Link, Retry-After, Allow, WWW-Authenticate, Date, ' +
   'Tus-Resumable, Tus-Version, Tus-Extension, Upload-Offset, Upload-Length, Upload-Defer-Length';
 
 const allowedHeaders =

@@ -90,13 +90,17 @@ function placePiece(
   const stored = reports.find(({ broadcastId }) => broadcastId === piece.broadcastId);
   const part = stored?.report.parts.find(({ id }) => id === piece.partId);
   if (stored === undefined || part === undefined) return recording;
-  const from = Math.max(Date.parse(part.startedAt) + toSkewMs(stored), Date.parse(createdAt));
-  // Where it belongs nobody knows: no clock that is set in between is years off.
   const receivedMs = Date.parse(stored.receivedAt);
-  if (from > receivedMs + maxAheadMs) return recording;
   // Whatever a device says, it has filmed no longer than there has been the stream.
   const longest = Math.max(0, receivedMs - Date.parse(createdAt)) / 1_000;
-  const told = durationSeconds ?? Math.min(part.duration, longest);
+  const filmed = Math.min(part.duration, longest);
+  const told = durationSeconds ?? filmed;
+  // A busy device's recorder has its first picture seconds after it was begun; its end is certain.
+  const lateMs = Math.max(0, filmed - told) * 1_000;
+  const startedMs = Date.parse(part.startedAt) + toSkewMs(stored) + lateMs;
+  const from = Math.max(startedMs, Date.parse(createdAt));
+  // Where it belongs nobody knows: no clock that is set in between is years off.
+  if (from > receivedMs + maxAheadMs) return recording;
   // Until the service has looked at it, it holds nothing that could be counted on.
   const seconds = recording.state === 'ready' ? told : null;
   return { ...recording, startedAt: new Date(from).toISOString(), durationSeconds: seconds };

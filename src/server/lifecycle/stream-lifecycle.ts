@@ -9,6 +9,7 @@ import type {
 } from '../streams/stream-record.js';
 import type { StoredReport } from '../streams/stream-store.js';
 import { createBroadcastAccount } from './broadcast-account.js';
+import { isEndedByDevice } from './device-end.js';
 import { proveRecording } from './recording-assurance.js';
 
 /**
@@ -37,7 +38,8 @@ export interface StreamLook {
 
 /** The record after a look at how things stand: pure, and the one place that sets status and assurance. */
 export function advanceStream(record: StreamRecord, look: StreamLook): RecordChange {
-  const { observation, reports, now } = look;
+  const { reports, now } = look;
+  const observation = toObservation(record, look);
   const noted = noteBroadcast(record, observation, now);
   const account = createBroadcastAccount(noted, observation, reports, record.createdAt);
   const status = nextStatus(record.shown.status, observation, noted);
@@ -51,6 +53,7 @@ export function advanceStream(record: StreamRecord, look: StreamLook): RecordCha
   const isLive = status === 'live';
   const shown: ShownStream = {
     ...record.shown,
+    viewers: isLive ? observation.viewers : undefined,
     status,
     liveSince: isLive ? (observation.liveSince ?? memory.since) : null,
     assurance: {
@@ -74,6 +77,12 @@ export function advanceStream(record: StreamRecord, look: StreamLook): RecordCha
   if (isLive && isMereProgress(record, shown, now)) return { shown: record.shown, kept };
   const progressShownAt = isLive ? now.toISOString() : null;
   return { shown, kept: { ...kept, broadcast: { ...memory, progressShownAt } } };
+}
+
+/** A publisher that vanished is not awaited once its device has said that it will not come back. */
+function toObservation({ kept }: StreamRecord, { observation, reports }: StreamLook): Observation {
+  const isOver = observation.ingest === 'lost' && isEndedByDevice(kept.broadcast, reports);
+  return isOver ? { ...observation, ingest: 'none' } : observation;
 }
 
 /** The worthiest pieces, and everything else. */
@@ -124,6 +133,7 @@ const progressFields = new Set([
   'duration',
   'coverage',
   'gaps',
+  'viewers',
 ]);
 
 const withoutProgress = (shown: ShownStream) =>

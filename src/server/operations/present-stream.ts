@@ -45,13 +45,23 @@ export async function presentStream(
     onError(error);
     return withoutAddresses(stream);
   });
-  return { stream: { ...stream, ...signed }, isWhole: countOf(signed) === countOf(stream) };
+  const dated = withExpiry(signed, viewer.expiresAt);
+  return { stream: { ...stream, ...dated }, isWhole: countOf(signed) === countOf(stream) };
 }
 
 /** The Stream among others: addresses of a private one are made good where it is read by itself. */
 export function presentInList(parts: Pick<Parts, 'provider'>, record: StreamRecord): Stream {
   const stream = toStream(record);
   return isSigned(parts, record) ? { ...stream, ...withoutAddresses(stream) } : stream;
+}
+
+/** Players that hold an address for long ask for the next one before it ends. */
+function withExpiry({ sources, recordings }: Playback, expiresAt: string): Playback {
+  const date = (all: readonly Source[]) => all.map((source) => ({ ...source, expiresAt }));
+  return {
+    sources: date(sources),
+    recordings: recordings.map((recording) => ({ ...recording, sources: date(recording.sources) })),
+  };
 }
 
 function withoutAddresses({ recordings }: Playback): Playback {

@@ -1,4 +1,4 @@
-import type { IceServer } from '../../contract/index.js';
+import type { IceServer, Source } from '../../contract/index.js';
 import type { KeptPiece, MediaEngine, MediaRecording, MediaReport } from './media-engine.js';
 import type {
   ObservedRecording,
@@ -12,6 +12,9 @@ import { signEnginePlayback } from './sign-engine-playback.js';
 /** Names the copy that joins a stream's recordings; the engine's own ids begin otherwise. */
 const joinedId = 'joined';
 
+/** What a recording begins with until its first key frame is in no whole; browsers make one within this. */
+const seamSeconds = 5;
+
 /** What the engine does for a stream when nothing stands against it. */
 const capabilities = { whep: true, hls: true, recording: true, backup: false } as const;
 
@@ -23,6 +26,9 @@ export interface LocalOptions {
   /** Handed to publishers with their grant; a function is asked for each grant, where credentials end. */
   readonly iceServers?: readonly IceServer[] | (() => readonly IceServer[]);
 }
+
+/** A file, and where it is given to be kept under whatever name follows. */
+const toFile = (url: string): Source => ({ type: 'mp4', url, download: `${url}?download=` });
 
 /** The provider that stands on a media engine of one's own, such as the embedded one. */
 export function local({ engine, publicUrl, iceServers = [] }: LocalOptions) {
@@ -38,7 +44,7 @@ export function local({ engine, publicUrl, iceServers = [] }: LocalOptions) {
     ...(recording.spans === undefined ? {} : { spans: recording.spans }),
     sources: [
       ...(recording.hls === null ? [] : [{ type: 'hls', url: toAddress(recording.hls) } as const]),
-      ...(recording.mp4 ? [{ type: 'mp4', url: toAddress(recording.mp4) } as const] : []),
+      ...(recording.mp4 ? [toFile(toAddress(recording.mp4))] : []),
     ],
     poster: null,
   });
@@ -50,7 +56,8 @@ export function local({ engine, publicUrl, iceServers = [] }: LocalOptions) {
     const seconds = ready.reduce((sum, { durationSeconds }) => sum + durationSeconds, 0);
     const filled = whole ? [toObserved(whole)] : [];
     // Of a later broadcast it has nothing until it has been joined anew.
-    const isEnough = whole && whole.durationSeconds >= seconds;
+    const atSeams = (ready.length - 1) * seamSeconds;
+    const isEnough = whole && whole.durationSeconds >= seconds - atSeams;
     if (first === undefined || ready.length < 2 || !joined?.hls || isEnough) return filled;
     return [
       ...filled,
@@ -95,6 +102,7 @@ export function local({ engine, publicUrl, iceServers = [] }: LocalOptions) {
                   : []),
               ],
         recordings: [...recordings.map(toObserved), ...toJoined(report)],
+        ...(report.viewers === undefined ? {} : { viewers: report.viewers }),
         isSettled: recordings.every(({ state }) => state === 'ready' || state === 'failed'),
       };
     },

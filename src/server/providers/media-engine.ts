@@ -22,10 +22,19 @@ export interface MediaEngine {
    * beyond the recordings is then joined with these to the report's `whole`. Absent where the engine cannot.
    */
   setSafetyPieces?(streamId: string, pieces: readonly KeptPiece[]): Promise<void>;
+  /** An ended recording, or the whole, as one MP4; null where there is none. Absent where the engine gives none out. */
+  readRecording?(streamId: string, recordingId: string): Promise<MediaFile | null>;
   /** Ends the publisher's and all viewers' sessions; recordings are finished and stay. */
   endStream(streamId: string): Promise<void>;
   /** Removes what was recorded of the stream from the disk. */
   deleteRecordings(streamId: string): Promise<void>;
+}
+
+/** A recording as a file that does not change. */
+export interface MediaFile {
+  readonly bytes: number;
+  /** From `start` to before `end`. Rejects where that is not there any more. */
+  read(start: number, end: number): Promise<Uint8Array>;
 }
 
 /** One piece of a safety copy that lies whole on this machine's disk. What it claims need not be true. */
@@ -57,6 +66,8 @@ export interface MediaReport {
   readonly ingest: 'none' | 'connected' | 'lost';
   /** RFC 3339: first media of the present broadcast; null when nothing is live. */
   readonly liveSince: string | null;
+  /** How many watch what is live, by whatever way; absent where the engine does not count them. */
+  readonly viewers?: number;
   /** Path of the live HLS playlist while it can be played; absent where the engine makes none. */
   readonly hls?: string | null;
   /** Why there can be no live HLS of what is sent now, as a code; null or absent while nothing stands against it. */

@@ -71,6 +71,8 @@ export interface Observation extends Means {
   /** Ways to play now, best first. */
   readonly sources: readonly Source[];
   readonly recordings: readonly ObservedRecording[];
+  /** How many watch now; absent where the provider does not tell. */
+  readonly viewers?: number;
   /** False while a recording of what was broadcast is still being made, or may still appear. */
   readonly isSettled: boolean;
   readonly remember?: Remember;
@@ -93,6 +95,7 @@ export interface ObservedRecording {
   readonly progress?: number;
   /** Which piece of a safety copy it is, by the device's own names; its report tells when that was filmed. */
   readonly piece?: { readonly broadcastId: string; readonly partId: string };
+  /** `download` of a file ends where its name is to follow. */
   readonly sources: readonly Source[];
   readonly poster: string | null;
 }

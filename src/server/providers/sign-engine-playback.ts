@@ -11,11 +11,16 @@ export function signEnginePlayback(
   const sign = (url: string): string => {
     // What follows the origin; an address without one is a path already.
     const [origin = ''] = /^https?:\/\/[^/]+/i.exec(url) ?? [];
-    const path = url.slice(origin.length);
-    return origin + (engine.toViewerPath?.(path, token) ?? path);
+    const [path = '', query] = url.slice(origin.length).split('?');
+    const signed = origin + (engine.toViewerPath?.(path, token) ?? path);
+    return query === undefined ? signed : `${signed}?${query}`;
   };
   const signAll = (all: readonly Source[]) =>
-    all.map((source) => ({ ...source, url: sign(source.url) }));
+    all.map((source) => ({
+      ...source,
+      url: sign(source.url),
+      ...(source.download === undefined ? {} : { download: sign(source.download) }),
+    }));
   return {
     sources: signAll(sources),
     recordings: recordings.map((recording) => ({

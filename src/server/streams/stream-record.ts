@@ -2,7 +2,10 @@ import type { Stream, StreamInput } from '../../contract/index.js';
 import { orderMarks } from './order-marks.js';
 
 /** What a viewer may see of a stream, beside its id and dates. */
-export type ShownStream = Omit<Stream, 'id' | 'createdAt' | 'updatedAt'>;
+export type ShownStream = Omit<Stream, 'id' | 'createdAt' | 'updatedAt' | 'viewers'> & {
+  /** Of the moment: undefined as soon as it is not known any more. */
+  readonly viewers?: number | undefined;
+};
 
 /** A time in which media was seen to arrive. RFC 3339. */
 export interface LiveTime {

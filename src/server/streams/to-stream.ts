@@ -1,4 +1,5 @@
 import type { Stream } from '../../contract/index.js';
+import { nameDownloads } from './name-download.js';
 import type { StreamRecord } from './stream-record.js';
 
 /**
@@ -19,9 +20,10 @@ export function toStream({ id, createdAt, updatedAt, shown }: StreamRecord): Str
     capabilities: shown.capabilities,
     assurance: shown.assurance,
     sources: shown.sources,
-    recordings: shown.recordings,
+    recordings: shown.recordings.map((recording) => nameDownloads(recording, shown.title)),
     // Records of an earlier version say nothing of it.
     ...(shown.gaps === undefined ? {} : { gaps: shown.gaps }),
+    ...(shown.viewers === undefined ? {} : { viewers: shown.viewers }),
     ...(shown.marks === undefined ? {} : { marks: shown.marks }),
   };
 }

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import type { StoodUpload } from './cloudflare-uploads.js';
 
 /** A live input as the stand-in keeps it. */
 export interface StoodInput {
@@ -42,6 +43,8 @@ const hex = (bytes: number) => randomBytes(bytes).toString('hex');
 export class CloudflareAccount {
   readonly inputs = new Map<string, StoodInput>();
   readonly videos = new Map<string, StoodVideo>();
+  /** By the video that each becomes. */
+  readonly uploads = new Map<string, StoodUpload>();
   /** By the token that stands in a playback address. */
   readonly tokens = new Map<string, { uid: string; exp: number }>();
   readonly #keys = new Map<string, string>();

@@ -117,6 +117,7 @@ export function createCloudflareRoutes(
         meta: { name: metadata.get('name') ?? '' },
         requireSignedURLs: metadata.has('requiresignedurls'),
       });
+      account.uploads.set(uid, { length: size, bytes: Buffer.alloc(0) });
       const location = `${addresses().customer}/tus/${uid}`;
       return { status: 201, headers: { Location: location, 'stream-media-id': uid } };
     }),

@@ -18,11 +18,15 @@ export interface StandInAddresses {
   readonly customer: string;
   /** Such as `rtmps://live.cloudflare.com:443/live/`. */
   readonly rtmps: string;
+  /** Where a live input's media goes in and out by WebRTC. */
+  webRtc(input: StoodInput): { readonly publish: string; readonly play: string };
 }
 
 /** A live input as creating and reading answer it. */
-export function toInputBody(input: StoodInput, { customer, rtmps }: StandInAddresses): object {
+export function toInputBody(input: StoodInput, addresses: StandInAddresses): object {
+  const { customer, rtmps } = addresses;
   const { uid, secrets } = input;
+  const { publish, play } = addresses.webRtc(input);
   return {
     uid,
     created: input.created,
@@ -41,8 +45,8 @@ export function toInputBody(input: StoodInput, { customer, rtmps }: StandInAddre
       streamId: `play${uid}`,
       passphrase: `play${secrets.srt}`,
     },
-    webRTC: { url: `${customer}/${secrets.whip}/webRTC/publish` },
-    webRTCPlayback: { url: `${customer}/${uid}/webRTC/play` },
+    webRTC: { url: publish },
+    webRTCPlayback: { url: play },
     playback: {
       hls: `${customer}/${uid}/manifest/video.m3u8`,
       dash: `${customer}/${uid}/manifest/video.mpd`,

@@ -1,9 +1,13 @@
 import { pathToFileURL } from 'node:url';
+import type { Engine } from '../../../src/engine/index.js';
 import { signCloudflareWebhook } from '../../../src/server/index.js';
+import { answerByEngine } from '../../engine/support/engine-server.js';
 import { CloudflareAccount } from './cloudflare-account.js';
 import type { StoodInput, StoodVideo } from './cloudflare-account.js';
 import { createCloudflareRoutes } from './cloudflare-routes.js';
 import { toFailure, toVideoBody } from './cloudflare-shapes.js';
+import type { StandInAddresses } from './cloudflare-shapes.js';
+import { createCloudflareUploads } from './cloudflare-uploads.js';
 import { openServiceContract } from './service-contract.js';
 import type { ContractException } from './service-contract.js';
 import { startService } from './service-server.js';
@@ -28,6 +32,8 @@ export interface CloudflareStandInOptions {
   readonly port?: number;
   /** Where encoders push to, such as a local listener. */
   readonly rtmpsUrl?: string;
+  /** Takes the browsers' media and shows it; without it the addresses for that take none. */
+  readonly edge?: Pick<Engine, 'fetch' | 'addresses'>;
   readonly onCall?: (call: ServiceCall) => void;
 }
 
@@ -56,12 +62,27 @@ export async function startCloudflareStandIn(
   const account = new CloudflareAccount(now);
   const webhooks = new ServiceWebhooks(now);
   let origin = '';
-  const addresses = () => ({ customer: `${origin}/customer`, rtmps: rtmpsUrl });
+  const { edge } = options;
+  const webRtc: StandInAddresses['webRtc'] = ({ uid, secrets }) => {
+    const paths = edge?.addresses(uid);
+    return {
+      publish: paths
+        ? `${origin}${paths.whip}?key=${secrets.whip}`
+        : `${origin}/customer/${secrets.whip}/webRTC/publish`,
+      play: `${origin}${paths?.whep ?? `/customer/${uid}/webRTC/play`}`,
+    };
+  };
+  const addresses = () => ({ customer: `${origin}/customer`, rtmps: rtmpsUrl, webRtc });
   const service = await startService({
     ...options,
     name: 'cloudflare',
+    takeMedia(request, response) {
+      const isMedia = edge !== undefined && request.url?.startsWith('/media/') === true;
+      if (isMedia) void answerByEngine(edge, request, response);
+      return isMedia;
+    },
     basePath: '/client/v4',
-    routes: createCloudflareRoutes(account, addresses),
+    routes: [...createCloudflareRoutes(account, addresses), ...createCloudflareUploads(account)],
     contract: openServiceContract('cloudflare-stream.openapi.json', exceptions),
     missing: toFailure(404, 7003, 'No route for the URI'),
     refuse({ headers, params }) {

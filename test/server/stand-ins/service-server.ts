@@ -49,6 +49,8 @@ export interface ServiceOptions {
   readonly refuse: (call: ServiceCall) => ServiceAnswer | null;
   /** What the service says of a path that it does not have. */
   readonly missing: ServiceAnswer;
+  /** Takes over what it answers with true for: media, which no route knows of. */
+  readonly takeMedia?: (request: IncomingMessage, response: ServerResponse) => boolean;
   /** Each answer takes at least this long. */
   readonly latencyMs?: number;
   readonly port?: number;
@@ -106,6 +108,7 @@ export async function startService(options: ServiceOptions): Promise<Service> {
   };
 
   const server = createServer((request, response) => {
+    if (options.takeMedia?.(request, response) === true) return;
     serve(request, response).catch((error: unknown) => {
       troubles.push(error);
       response.destroy();

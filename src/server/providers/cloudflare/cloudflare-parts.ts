@@ -8,6 +8,7 @@ import type { LookPace } from './look-pace.js';
 import type { PlaybackHost } from './playback-host.js';
 import type { PlaybackSigner } from './playback-signer.js';
 import type { RelayTargets } from './relay-targets.js';
+import type { TusSender } from './tus-sender.js';
 
 /** What the parts of the provider share. */
 export interface CloudflareParts {
@@ -19,6 +20,8 @@ export interface CloudflareParts {
   readonly backup: BackupRecorder | null;
   readonly backupWaitMs: number;
   readonly route: CloudflareRoute;
+  /** Null where Cloudflare is given no wholes. */
+  readonly sender: TusSender | null;
   readonly listIceServers: () => readonly IceServer[];
   readonly deleteRecordingAfterDays: number | null;
   readonly allowedOrigins: readonly string[] | null;

@@ -1,3 +1,4 @@
+import type { RecordedSpan } from '../media-engine.js';
 import type { LiveInputAddresses } from './live-input.js';
 import type { StoredVideo } from './stored-video.js';
 
@@ -9,6 +10,8 @@ export interface CloudflareState {
   readonly backup: BackupMemory;
   readonly seen: SeenStream;
   readonly uploads: readonly PieceUpload[];
+  /** The engine's wholes that Cloudflare was given, or is to be given. */
+  readonly wholes: readonly WholeCopy[];
   /** End of the last grant. */
   readonly grantedUntil: string | null;
   /** When the keys were last made anew. */
@@ -60,6 +63,31 @@ export interface PieceUpload {
   readonly stored: StoredVideo | null;
 }
 
+/** What an engine's whole holds. */
+interface HeldWhole {
+  /** The engine's own name of it. */
+  readonly wholeId: string;
+  readonly startedAt: string;
+  readonly durationSeconds: number;
+  readonly spans: readonly RecordedSpan[];
+}
+
+/** A whole that Cloudflare has a place for. */
+export interface PlacedWhole extends HeldWhole {
+  readonly phase: 'placed';
+  readonly size: number;
+  readonly uid: string | null;
+  readonly url: string;
+  readonly createdAt: string;
+  readonly expiresAt: string;
+  /** What became of it, once that is certain. */
+  readonly stored: StoredVideo | null;
+}
+
+/** An engine's whole on its way to Cloudflare; `chosen` since when it has been the one to be given. */
+export type WholeCopy =
+  (HeldWhole & { readonly phase: 'chosen'; readonly since: string }) | PlacedWhole;
+
 /** What a stream starts with. */
 export const nothingSeen: SeenStream = {
   ingest: 'none',
@@ -75,5 +103,11 @@ export const nothingSeen: SeenStream = {
 /** The state that the store gave back: what this provider made, perhaps in an earlier version. */
 export function toCloudflareState(state: unknown): CloudflareState {
   const { seen, ...rest } = state as CloudflareState;
-  return { ...rest, seen: { ...nothingSeen, ...seen } };
+  return { ...rest, wholes: rest.wholes ?? [], seen: { ...nothingSeen, ...seen } };
+}
+
+/** The videos that were made of what Cloudflare was sent afterwards, or may be. */
+export function listGivenVideos(state: Pick<CloudflareState, 'uploads' | 'wholes'>): string[] {
+  const wholes = state.wholes.flatMap((copy) => (copy.phase === 'placed' ? (copy.uid ?? []) : []));
+  return [...state.uploads.flatMap(({ uid }) => uid ?? []), ...wholes];
 }

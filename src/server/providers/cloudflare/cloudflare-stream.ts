@@ -8,7 +8,7 @@ import { checkCloudflareAccess } from './check-access.js';
 import { CloudflareClient } from './cloudflare-client.js';
 import { toProviderProblem } from './cloudflare-error.js';
 import type { CloudflareParts, CloudflareRoute } from './cloudflare-parts.js';
-import { toCloudflareState } from './cloudflare-state.js';
+import { listGivenVideos, toCloudflareState } from './cloudflare-state.js';
 import type { CloudflareTransportOptions } from './cloudflare-transport.js';
 import { createCloudflareReceiver } from './cloudflare-webhooks.js';
 import type { CloudflareWebhookSecrets } from './cloudflare-webhooks.js';
@@ -25,6 +25,7 @@ import { mendStream } from './stream-mending.js';
 import { signCloudflarePlayback } from './stream-playback.js';
 import { deleteCloudflareStream } from './stream-removal.js';
 import { updateCloudflareStream } from './stream-update.js';
+import { TusSender } from './tus-sender.js';
 
 /** An account at Cloudflare Stream, and how it is used. */
 export type CloudflareStreamOptions = CloudflareTransportOptions &
@@ -47,6 +48,11 @@ export type CloudflareStreamOptions = CloudflareTransportOptions &
     readonly backup?: BackupRecorder;
     /** How long creating a stream waits for the backup: 11,000 by default. A stream is made without one that takes longer. */
     readonly backupWaitMs?: number;
+    /**
+     * On the relay route: whether Cloudflare is given the engine's whole where that holds a second or
+     * more beyond what Cloudflare has. True by default.
+     */
+    readonly uploadWholes?: boolean;
     /** Makes private streams' tokens without a call for each; without it Cloudflare is asked. */
     readonly signingKey?: CloudflareSigningKey;
     /** 30 to 1096; recordings stay for good where it is absent. */
@@ -85,8 +91,8 @@ export function cloudflareStream(options: CloudflareStreamOptions): Provider {
       withProblems(signCloudflarePlayback(stream, playback, viewer, parts)),
     checkAccess: () => checkCloudflareAccess(parts.client, backup),
     toReferences(state) {
-      const { input, uploads, backup: memory } = toCloudflareState(state);
-      const uids = [input.uid, ...uploads.flatMap(({ uid }) => uid ?? [])];
+      const { input, backup: memory, ...given } = toCloudflareState(state);
+      const uids = [input.uid, ...listGivenVideos(given)];
       const others = memory.state === null ? [] : (backup?.toReferences(memory.state) ?? []);
       return [...uids.map((uid) => `cloudflare:${uid}`), ...others];
     },
@@ -113,9 +119,12 @@ function createParts(options: CloudflareStreamOptions): CloudflareParts {
   const client = new CloudflareClient(options);
   const { signingKey } = options;
   const isDirect = options.route === 'direct';
+  const ownFetch: typeof fetch = options.fetch ?? ((input, init) => fetch(input, init));
+  const givesWholes = options.uploadWholes !== false && options.engine?.readRecording !== undefined;
   return {
     client,
-    host: new PlaybackHost({ fetch: options.fetch ?? ((input, init) => fetch(input, init)), now }),
+    sender: givesWholes ? new TusSender({ fetch: ownFetch, onError }) : null,
+    host: new PlaybackHost({ fetch: ownFetch, now }),
     reads: new AgedReads(now),
     pace: new LookPace(() => now().getTime()),
     signer: createPlaybackSigner(client, {

@@ -7,13 +7,13 @@ import { toCloudflareState } from './cloudflare-state.js';
 import type { CloudflareState, PieceUpload } from './cloudflare-state.js';
 
 /** Cloudflare takes places for uploads no further ahead. */
-const validMs = 6 * 3_600_000;
+export const placeValidMs = 6 * 3_600_000;
 
 /** A place is given out again as long as it is good for at least this much longer. */
 const worthwhileMs = 600_000;
 
 /** Cloudflare's own limit. */
-const maxBytes = 30 * 1024 ** 3;
+export const maxUploadBytes = 30 * 1024 ** 3;
 
 /** Seconds are reserved for a piece before it comes. Sound alone takes as many bytes a second, so no piece is longer. */
 const leastBytesPerSecond = 4_000;
@@ -30,7 +30,7 @@ export async function createPieceUpload(
   parts: CloudflareParts,
 ): Promise<Outcome<Upload>> {
   const { size } = input;
-  if (size !== null && size > 0 && size <= maxBytes) {
+  if (size !== null && size > 0 && size <= maxUploadBytes) {
     try {
       return await createTusUpload(stream, { ...input, size }, parts);
     } catch (error) {
@@ -43,7 +43,7 @@ export async function createPieceUpload(
   const elsewhere = await createBackupUpload(stream, input, parts);
   if (elsewhere !== null) return elsewhere;
   throw new ProblemError('field-invalid', {
-    detail: `size must be a number from 1 to ${maxBytes}: Cloudflare takes no piece that still grows`,
+    detail: `size must be a number from 1 to ${maxUploadBytes}: Cloudflare takes no piece that still grows`,
   });
 }
 
@@ -60,7 +60,7 @@ async function createTusUpload(
   if (known !== undefined && Date.parse(known.expiresAt) - at > worthwhileMs) {
     return { value: toUpload(known) };
   }
-  const expiresAt = new Date(Math.floor((at + validMs) / 1_000) * 1_000).toISOString();
+  const expiresAt = new Date(Math.floor((at + placeValidMs) / 1_000) * 1_000).toISOString();
   const seconds = Math.min(maxSeconds, Math.max(60, Math.ceil(size / leastBytesPerSecond)));
   const { uid, url } = await client.createUpload({
     size,
@@ -120,14 +120,17 @@ export function rememberBackup(
   return { ...state, backup: { ...state.backup, state: remember(state.backup.state) } };
 }
 
+/** What was given a place at Cloudflare. */
+type UploadPlace = Pick<PieceUpload, 'uid' | 'stored' | 'createdAt' | 'expiresAt'>;
+
 /** Uploads as they stand now; those whose end is known are not asked for again. */
-export async function readUploads(
-  uploads: readonly PieceUpload[],
+export async function readUploads<U extends UploadPlace>(
+  uploads: readonly U[],
   { client, reads, now }: CloudflareParts,
   maxAgeMs: number,
-): Promise<PieceUpload[]> {
+): Promise<U[]> {
   const at = now().getTime();
-  const known: PieceUpload[] = [];
+  const known: U[] = [];
   for (const upload of uploads) {
     const { uid, stored } = upload;
     const isOver = stored?.state === 'ready' || stored?.state === 'failed';
@@ -150,7 +153,7 @@ export async function readUploads(
 }
 
 /** Whether something may still come of one of them. */
-export function hasOpenUpload(uploads: readonly PieceUpload[], now: Date): boolean {
+export function hasOpenUpload(uploads: readonly UploadPlace[], now: Date): boolean {
   return uploads.some(
     (upload) =>
       upload.uid !== null &&
@@ -161,7 +164,7 @@ export function hasOpenUpload(uploads: readonly PieceUpload[], now: Date): boole
 }
 
 /** Its place is good no longer, and nothing has come. */
-function isForgotten({ expiresAt, stored }: PieceUpload, nowMs: number): boolean {
+export function isForgotten({ expiresAt, stored }: UploadPlace, nowMs: number): boolean {
   const hasCome = stored !== null && stored.state !== 'awaited';
-  return nowMs > Date.parse(expiresAt) + (hasCome ? validMs : 0);
+  return nowMs > Date.parse(expiresAt) + (hasCome ? placeValidMs : 0);
 }

@@ -49,6 +49,7 @@ export async function createCloudflareStream(
     backup: isEarlier && wantsBackup(stream, parts) ? { ...linked, mayHaveTwins: true } : linked,
     seen: nothingSeen,
     uploads: [],
+    wholes: [],
     grantedUntil: null,
     rotatedAt: null,
   };

@@ -14,6 +14,8 @@ import type { SeenFacts } from './seen-stream.js';
 import type { StoredVideo } from './stored-video.js';
 import { toCapabilities } from './stream-creation.js';
 import { isUnfinished } from './stream-mending.js';
+import { noteWhole, observeWholes } from './whole-copies.js';
+import type { WholeFacts } from './whole-copies.js';
 
 /** An input that nothing ever came to has no recordings; a status may be wrong for once. */
 const untouchedAgeMs = 240_000;
@@ -43,10 +45,12 @@ export async function lookAtStream(
     const untouched = { ...age, maxAgeMs: Math.max(maxAgeMs, untouchedAgeMs) };
     return readVideos(state, isUntouched ? untouched : age, isRelayed, parts);
   };
-  const [[near, status], videos, uploads, backup] = await Promise.all([
+  const places = state.wholes.filter((copy) => copy.phase === 'placed');
+  const [[near, status], videos, uploads, placed, backup] = await Promise.all([
     looking,
     readAllVideos(),
     readUploads(state.uploads, parts, maxAgeMs),
+    readUploads(places, parts, maxAgeMs),
     observeBackup(stream, state, { maxAgeMs }, parts),
   ]);
   const facts = await gatherFacts({ stream, state, near, status, videos, parts, maxAgeMs });
@@ -56,35 +60,56 @@ export async function lookAtStream(
     ? findMissedBroadcasts(recordings, seen, now())
     : { awaited: 0, failed: [] };
   const all = [...recordings, ...missed.failed, ...observeUploads(uploads)];
-  const next: CloudflareState = { ...state, seen, uploads };
   const isSettled =
     videos !== null &&
     missed.awaited === 0 &&
     all.every(({ state: one }) => one === 'ready' || one === 'failed') &&
     (near?.isSettled ?? true) &&
     backup.isSettled;
+  const isOver = isSettled && seen.ingest === 'none';
+  const wholeFacts = isOver ? await findWhole(stream.id, videos.value, parts) : null;
+  const noteAll = (current: CloudflareState): CloudflareState => {
+    const uploadsByUrl = new Map(uploads.map((upload) => [upload.url, upload]));
+    const wholesByUrl = new Map(placed.map((copy) => [copy.url, copy]));
+    const known = current.wholes.map((copy) =>
+      copy.phase === 'placed' ? (wholesByUrl.get(copy.url) ?? copy) : copy,
+    );
+    return {
+      ...current,
+      seen: noteSeen(current.seen, facts),
+      uploads: current.uploads.map((upload) => uploadsByUrl.get(upload.url) ?? upload),
+      wholes: wholeFacts === null ? known : noteWhole(known, wholeFacts),
+    };
+  };
+  const next = noteAll(state);
   return {
     ingest: seen.ingest,
     liveSince: seen.ingest === 'none' ? null : seen.liveSince,
     sources: toLiveSources(stream, next, near, videos?.value ?? []),
-    recordings: [...all, ...backup.recordings, ...(near?.recordings ?? [])],
+    // A whole plays from this server meanwhile: nobody waits for it.
+    recordings: [
+      ...all,
+      ...observeWholes(next.wholes),
+      ...backup.recordings,
+      ...(near?.recordings ?? []),
+    ],
     isSettled,
     capabilities: toCapabilities(stream, next, parts),
     isUnfinished:
       backup.isUnfinished || hasOpenUpload(uploads, now()) || isUnfinished(stream, next, parts),
-    remember: (current) => {
-      const newest = toCloudflareState(current);
-      const known = new Map(uploads.map((upload) => [upload.url, upload]));
-      return withBackupMemory(
-        {
-          ...newest,
-          seen: noteSeen(newest.seen, facts),
-          uploads: newest.uploads.map((upload) => known.get(upload.url) ?? upload),
-        },
-        backup,
-      );
-    },
+    remember: (current) => withBackupMemory(noteAll(toCloudflareState(current)), backup),
   };
+}
+
+/** Null where Cloudflare is given none. */
+async function findWhole(
+  streamId: string,
+  videos: readonly StoredVideo[],
+  { route, sender, now }: CloudflareParts,
+): Promise<WholeFacts | null> {
+  if (route.type !== 'relay' || sender === null) return null;
+  const { whole = null } = await route.engine.report(streamId);
+  return { whole, videos, now: now() };
 }
 
 function hasNothingCome(near: Observation | null, status: InputStatus | null): boolean {

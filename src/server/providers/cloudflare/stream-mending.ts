@@ -3,10 +3,11 @@ import { isBackupUnfinished, mendBackup, withinTime } from './backup-link.js';
 import { CloudflareError } from './cloudflare-error.js';
 import { isRecordedByRoute, toInputSettings } from './cloudflare-parts.js';
 import type { CloudflareParts } from './cloudflare-parts.js';
-import { toCloudflareState } from './cloudflare-state.js';
+import { listGivenVideos, toCloudflareState } from './cloudflare-state.js';
 import type { CloudflareState } from './cloudflare-state.js';
 import { hasOpenUpload, rememberBackup } from './piece-uploads.js';
 import { toCapabilities } from './stream-creation.js';
+import { isAwaited, mendWholes } from './whole-uploads.js';
 
 /** A connection that is away no longer than this may come back under its old key. */
 const pausedMs = 60_000;
@@ -31,7 +32,15 @@ export function isUnfinished(
   return (
     isBackupUnfinished(stream, state.backup, parts) ||
     isInputStale(stream, state) ||
-    areKeysDue(stream, state, parts)
+    areKeysDue(stream, state, parts) ||
+    hasOpenWhole(state, parts)
+  );
+}
+
+function hasOpenWhole({ wholes }: CloudflareState, { sender, now }: CloudflareParts): boolean {
+  if (sender === null) return false;
+  return wholes.some(
+    (copy) => copy.phase === 'chosen' || isAwaited(copy) || hasOpenUpload([copy], now()),
   );
 }
 
@@ -59,6 +68,10 @@ export async function mendStream(
       return (current) => ({ ...current, backup: mend(current.backup) });
     }),
     attempt(() => applyToInput(stream, parts)),
+    attempt(async () => {
+      const change = await mendWholes(stream, parts);
+      return change && ((current) => ({ ...current, wholes: change(current.wholes) }));
+    }),
     attempt(async () => (areKeysDue(stream, state, parts) ? rotateKeys(stream, parts) : null)),
   ]);
   await attempt(async () => {
@@ -99,8 +112,9 @@ export async function applyToInput(
   await client.updateLiveInput(uid, toInputSettings(stream, parts));
   if (isPrivate !== state.applied.isPrivate) {
     const videos = await client.listVideosOfInput(uid);
-    const uploads = state.uploads.flatMap((one) => (one.stored === null ? [] : (one.uid ?? [])));
-    for (const video of [...videos.map((one) => one.uid), ...uploads]) {
+    const uploads = state.uploads.filter(({ stored }) => stored !== null);
+    const given = listGivenVideos({ uploads, wholes: state.wholes });
+    for (const video of [...videos.map((one) => one.uid), ...given]) {
       await client.editVideo(video, { requireSignedURLs: isPrivate });
     }
   }

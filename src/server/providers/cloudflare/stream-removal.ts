@@ -1,6 +1,6 @@
 import type { ProviderStream } from '../provider.js';
 import type { CloudflareParts } from './cloudflare-parts.js';
-import { toCloudflareState } from './cloudflare-state.js';
+import { listGivenVideos, toCloudflareState } from './cloudflare-state.js';
 import { allDone, removeTagged } from './stream-creation.js';
 
 /** Removes the stream at both services, each as far as the other lets it; rejects while something is left. */
@@ -10,7 +10,7 @@ export async function deleteCloudflareStream(
   parts: CloudflareParts,
 ): Promise<void> {
   const { client, backup, route } = parts;
-  const { input, uploads, backup: memory } = toCloudflareState(stream.state);
+  const { input, backup: memory, ...given } = toCloudflareState(stream.state);
   const engine = async () => {
     if (route.type !== 'relay') return;
     // The push first: what the engine still sends would be recorded again.
@@ -21,8 +21,8 @@ export async function deleteCloudflareStream(
     // Listed while the input is there, removed once nothing feeds them any more.
     const videos = recordings ? await client.listVideosOfInput(input.uid) : [];
     await client.deleteLiveInput(input.uid);
-    const pieces = recordings ? uploads.flatMap(({ uid }) => uid ?? []) : [];
-    const uids = [...videos.map(({ uid }) => uid), ...pieces];
+    const uploads = recordings ? listGivenVideos(given) : [];
+    const uids = [...videos.map(({ uid }) => uid), ...uploads];
     await allDone(uids.map((uid) => client.deleteVideo(uid)));
   };
   const second = async () => {

@@ -23,8 +23,13 @@ export function toAssetSources({ playbackIds, files }: KeptAsset, policy: MuxPol
     { type: 'hls', url },
     ...files
       .filter((name) => name.endsWith('.mp4'))
-      .map((name): Source => ({ type: 'mp4', url: `https://${streamHost}/${id}/${name}` })),
+      .map((name): Source => toFile(`https://${streamHost}/${id}/${name}`)),
   ];
+}
+
+/** A file; with a name after `download` Mux gives it to be kept under that. */
+function toFile(url: string): Source {
+  return { type: 'mp4', url, download: `${url}?download=` };
 }
 
 /** A picture of the recording. */

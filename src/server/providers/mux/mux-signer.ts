@@ -64,11 +64,16 @@ export async function signMuxPlayback(
     return signer ? signer.sign(url, expiresAt) : null;
   };
   const signAll = async (all: readonly Source[]): Promise<Source[]> => {
-    const urls = await Promise.all(all.map(({ url }) => sign(url)));
-    return all.flatMap((source, index) => {
-      const url = urls[index];
-      return typeof url === 'string' ? [{ ...source, url }] : [];
-    });
+    const signed = await Promise.all(
+      all.map(async ({ download, ...source }) => ({
+        ...source,
+        url: await sign(source.url),
+        ...(download === undefined ? {} : { download: await sign(download) }),
+      })),
+    );
+    return signed.flatMap(({ url, download, ...source }) =>
+      url === null ? [] : [{ ...source, url, ...(download ? { download } : {}) }],
+    );
   };
   return {
     sources: await signAll(sources),

@@ -1,0 +1,87 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import type { StoredReport } from '../../src/server/index.js';
+import { isEndedByDevice } from '../../src/server/lifecycle/device-end.js';
+import { at, follow, live, recording } from './stream-looks.js';
+
+const lost = { ...live(recording(20)), ingest: 'lost' } as const;
+/** Media from second 10 to 30, and then no publisher any more. */
+const looks: Parameters<typeof follow>[0] = [
+  [10, live()],
+  [30, live(recording(20))],
+  [32, lost],
+  [60, lost],
+];
+
+/** What a device says at a second, by a clock that is so many seconds behind the server's. */
+function createReport(
+  { sent, ended = null }: { sent: number; ended?: number | null },
+  { broadcastId = 'br_1', behind = 0 } = {},
+): StoredReport {
+  const ofDevice = (second: number) => at(second - behind).toISOString();
+  const report = {
+    startedAt: ofDevice(10),
+    endedAt: ended === null ? null : ofDevice(ended),
+    sentAt: ofDevice(sent),
+    parts: [],
+  };
+  return { broadcastId, receivedAt: at(sent).toISOString(), skewMs: behind * 1_000, report };
+}
+
+function shownAfter(reports: StoredReport[]) {
+  const { status, assurance, sources } = follow(looks, { reports }).shown;
+  return [status, assurance.ingest, sources.length];
+}
+
+describe('isEndedByDevice', () => {
+  const lives = [{ since: at(10).toISOString(), until: at(30).toISOString() }];
+  const isEnded = (...reports: StoredReport[]) => isEndedByDevice({ lives }, reports);
+
+  it('is so where a person has ended what could not be told of then', () => {
+    assert.equal(isEnded(createReport({ sent: 58, ended: 45 })), true);
+    const early = createReport({ sent: 58, ended: 45 }, { behind: 7_200 });
+    assert.equal(isEnded(early), true);
+  });
+
+  it('is not while the device goes on, or has not been heard since', () => {
+    assert.equal(isEnded(), false);
+    assert.equal(isEnded(createReport({ sent: 25 })), false);
+    assert.equal(isEnded(createReport({ sent: 58 })), false);
+  });
+
+  it('is not by what a page that was killed had filmed last: who opens it again goes on', () => {
+    assert.equal(isEnded(createReport({ sent: 58, ended: 29 })), false);
+    assert.equal(isEnded(createReport({ sent: 58, ended: 34 })), false);
+  });
+
+  it('is not by the end of an earlier broadcast, nor while another device still has one', () => {
+    const before = createReport({ sent: 5, ended: 4 }, { broadcastId: 'br_0' });
+    assert.equal(isEnded(before), false);
+    const other = createReport({ sent: 55 }, { broadcastId: 'br_2' });
+    assert.equal(isEnded(createReport({ sent: 58, ended: 45 }), other), false);
+    const gone = createReport({ sent: 20 }, { broadcastId: 'br_2' });
+    assert.equal(isEnded(createReport({ sent: 58, ended: 45 }), gone), true);
+  });
+
+  it('is not before anything was live', () => {
+    const report = createReport({ sent: 58, ended: 45 });
+    assert.equal(isEndedByDevice({ lives: [] }, [report]), false);
+  });
+});
+
+describe('advanceStream', () => {
+  it('waits for a publisher that vanished', () => {
+    assert.deepEqual(shownAfter([createReport({ sent: 25 })]), ['live', 'lost', 1]);
+  });
+
+  it('waits no longer once its device has said that it is over', () => {
+    const ended = createReport({ sent: 58, ended: 45 });
+    assert.deepEqual(shownAfter([ended]), ['processing', 'none', 0]);
+  });
+
+  it('is live again with the next media, whatever was ended before', () => {
+    const reports = [createReport({ sent: 58, ended: 45 })];
+    const { status, assurance } = follow([...looks, [65, live(recording(20))]], { reports }).shown;
+    assert.deepEqual([status, assurance.ingest], ['live', 'connected']);
+  });
+});
