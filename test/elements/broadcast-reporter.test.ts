@@ -67,9 +67,26 @@ describe('BroadcastReporter', () => {
     assert.equal(told[1]?.report.endedAt, '2026-11-21T10:00:00.000Z');
   });
 
+  it('tells the end at once when the server is heard again', async () => {
+    const { reporter, told, pass, reach } = createScene();
+    reporter.begin();
+    await pass(0);
+    reach(false);
+    reporter.end();
+    await pass(0);
+    reach(true);
+    reporter.hurry();
+    await pass(0);
+    assert.equal(told.at(-1)?.report.endedAt, '2026-11-21T10:00:00.000Z');
+    reporter.hurry();
+    await pass(60_000);
+    assert.equal(told.length, 2);
+  });
+
   it('tells nothing of what never was on air, and nothing after the abort', async () => {
     const { reporter, told, pass, end } = createScene();
     reporter.end();
+    reporter.hurry();
     await pass(60_000);
     assert.equal(told.length, 0);
     reporter.begin();

@@ -1,8 +1,13 @@
 import assert from 'node:assert/strict';
 import { afterEach, beforeEach, describe, it, mock } from 'node:test';
-import type { LinkReport } from '../../src/elements/whip-broadcaster/quality/link-meter.js';
+import type { LinkReport } from '../../src/elements/whip-broadcaster/quality/link-quality.js';
+import { hasFigures, isSilent } from '../../src/elements/whip-broadcaster/quality/link-quality.js';
 import { LinkMeter } from '../../src/elements/whip-broadcaster/quality/link-meter.js';
-import { firstRating, rateLink } from '../../src/elements/whip-broadcaster/quality/link-rating.js';
+import {
+  firstRating,
+  rateLink,
+  toQuality,
+} from '../../src/elements/whip-broadcaster/quality/link-rating.js';
 import type {
   LinkCounters,
   LinkSample,
@@ -45,7 +50,14 @@ describe('readLinkCounters', () => {
       roundTripMs: 80,
       heard: 48,
       isSqueezed: true,
+      isStrained: false,
     });
+  });
+
+  it('tells a picture that the device holds back from one that the line does', () => {
+    const report = createReport([{ type: 'outbound-rtp', qualityLimitationReason: 'cpu' }]);
+    const { isSqueezed, isStrained } = readLinkCounters(report, 0);
+    assert.deepEqual([isSqueezed, isStrained], [false, true]);
   });
 
   it('leaves open what a browser does not count', () => {
@@ -64,6 +76,7 @@ describe('toLinkSample', () => {
     roundTripMs: 50,
     heard: 9,
     isSqueezed: false,
+    isStrained: false,
   };
 
   it('is what happened between two readings', () => {
@@ -118,10 +131,32 @@ describe('rateLink', () => {
   });
 
   it('is good again after eight good readings', () => {
-    let rating = { level: 'very-weak' as const, against: 0 } as ReturnType<typeof rateLink>;
+    let rating = { level: 'very-weak' as const, against: 0, strain: 0 } as ReturnType<
+      typeof rateLink
+    >;
     for (let round = 0; round < 7; round += 1) rating = rateLink(rating, createSample());
     assert.equal(rating.level, 'very-weak');
     assert.equal(rateLink(rating, createSample()).level, 'good');
+  });
+
+  it('blames the device for what it cannot encode, and the line again once it can', () => {
+    const slow = createSample({ roundTripMs: 1_500, isStrained: true });
+    let rating = firstRating;
+    for (let round = 0; round < 9; round += 1) rating = rateLink(rating, slow);
+    assert.deepEqual(toQuality(rating), { phase: 'strained', level: 'very-weak' });
+    // One reading without says nothing yet.
+    rating = rateLink(rating, { ...slow, isStrained: false });
+    assert.equal(toQuality(rating).phase, 'strained');
+    for (let round = 0; round < 6; round += 1)
+      rating = rateLink(rating, { ...slow, isStrained: false });
+    assert.deepEqual(toQuality(rating), { phase: 'measured', level: 'very-weak' });
+  });
+
+  it('says nothing of a device that is at its limit while all arrives', () => {
+    let rating = firstRating;
+    for (let round = 0; round < 9; round += 1)
+      rating = rateLink(rating, createSample({ isStrained: true }));
+    assert.deepEqual(toQuality(rating), { phase: 'measured', level: 'good' });
   });
 
   function levelAfter(samples: readonly LinkSample[], count: number): string {
@@ -138,6 +173,8 @@ describe('LinkMeter', () => {
   let reports: LinkReport[];
   let ending: AbortController;
   let clockMs: number;
+  let peer: RTCPeerConnection | null;
+  let meter: LinkMeter;
 
   beforeEach(() => {
     mock.timers.enable({ apis: ['setInterval'] });
@@ -145,17 +182,18 @@ describe('LinkMeter', () => {
     reports = [];
     clockMs = 0;
     ending = new AbortController();
-    const peer = {
+    peer = {
       connectionState: 'connected',
       getStats: () =>
         Promise.resolve(
           createReport([
             { type: 'outbound-rtp', ...counts },
-            { type: 'candidate-pair', nominated: true, ...counts },
+            { type: 'candidate-pair', nominated: true, currentRoundTripTime: 0.04, ...counts },
+            { type: 'remote-inbound-rtp', packetsLost: 0 },
           ]),
         ),
     } as unknown as RTCPeerConnection;
-    new LinkMeter({
+    meter = new LinkMeter({
       readPeer: () => peer,
       onReport: (report) => reports.push(report),
       signal: ending.signal,
@@ -172,17 +210,63 @@ describe('LinkMeter', () => {
     for (let at = 0; at < 200; at += 1) await second(125_000, 1);
     assert.equal(last().samples.length, 180);
     assert.equal(last().samples[0]?.kbps, 1_000);
-    assert.equal(last().isSilent, false);
+    assert.deepEqual(last().quality, { phase: 'measured', level: 'good' });
   });
 
   it('notices within four seconds that nothing comes back, and that it does again', async () => {
     await second(125_000, 1);
     for (let at = 0; at < 3; at += 1) await second(125_000, 0);
-    assert.equal(last().isSilent, false);
+    assert.equal(isSilent(last()), false);
     await second(125_000, 0);
-    assert.equal(last().isSilent, true);
+    assert.equal(isSilent(last()), true);
     await second(125_000, 1);
-    assert.equal(last().isSilent, false);
+    assert.equal(isSilent(last()), false);
+  });
+
+  it('has no quality before it has measured something', async () => {
+    await second(125_000, 1);
+    assert.deepEqual(last(), { quality: { phase: 'unmeasured' }, samples: [] });
+    await second(125_000, 1);
+    assert.deepEqual(last().quality, { phase: 'measured', level: 'good' });
+  });
+
+  it('has no figures where nothing comes back, instead of old and invented ones', async () => {
+    await second(125_000, 1);
+    await second(125_000, 1);
+    assert.deepEqual([last().samples.at(-1)?.loss, last().samples.at(-1)?.roundTripMs], [0, 40]);
+    for (let at = 0; at < 3; at += 1) await second(125_000, 0);
+    assert.deepEqual(last().quality, { phase: 'unanswered', forMs: 3_000 });
+    assert.equal(hasFigures(last()), false);
+    const sample = last().samples.at(-1);
+    assert.deepEqual([sample?.loss, sample?.roundTripMs, sample?.kbps], [null, null, 1_000]);
+    await second(125_000, 1);
+    assert.equal(hasFigures(last()), true);
+  });
+
+  it('takes nothing for true that was measured before the server fell silent elsewhere', async () => {
+    await second(125_000, 1);
+    await second(125_000, 1);
+    clockMs += 1;
+    meter.doubt(true);
+    assert.deepEqual(last().quality, { phase: 'unanswered', forMs: 1 });
+    // What has come between the reading before and the silence says nothing of what came after it.
+    await second(125_000, 1);
+    assert.equal(last().quality.phase, 'unanswered');
+    await second(125_000, 0);
+    assert.equal(last().quality.phase, 'unanswered');
+    await second(125_000, 1);
+    assert.equal(last().quality.phase, 'measured');
+  });
+
+  it('measures the next connection from its beginning', async () => {
+    await second(125_000, 1);
+    await second(125_000, 1);
+    peer = null;
+    await second(0, 0);
+    assert.deepEqual([last().quality.phase, last().samples.length], ['unmeasured', 1]);
+    const { length } = reports;
+    await second(0, 0);
+    assert.equal(reports.length, length);
   });
 
   it('reads nothing more when it is over', async () => {
@@ -211,7 +295,15 @@ describe('LinkMeter', () => {
 });
 
 function createSample(overrides: Partial<LinkSample> = {}): LinkSample {
-  return { at: 0, kbps: 2_400, loss: 0, roundTripMs: 60, isSqueezed: false, ...overrides };
+  return {
+    at: 0,
+    kbps: 2_400,
+    loss: 0,
+    roundTripMs: 60,
+    isSqueezed: false,
+    isStrained: false,
+    ...overrides,
+  };
 }
 
 function createReport(entries: readonly Record<string, unknown>[]): RTCStatsReport {

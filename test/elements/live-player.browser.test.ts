@@ -1,72 +1,24 @@
 import { expect, fixture, html } from '@open-wc/testing';
-import '../../src/define/live-player.js';
 import type { LivePlayerElement } from '../../src/elements/live-player/live-player-element.js';
-import type { Recording } from '../../src/contract/index.js';
+import { connected, isMoving, live, LiveStage, whep, words } from './support/live-stage.js';
 import { ResourceCount } from './support/resource-count.js';
-import { createStream, until, untilPhase, ViewerBackend } from './support/viewer-backend.js';
-
-const hls = new URL('../fixtures/hls/index.m3u8', import.meta.url).href;
-const whep = { type: 'whep', url: 'whep', latency: 'sub-second' } as const;
-const connected = {
-  ingest: 'connected',
-  recording: 'confirmed',
-  confirmedSeconds: 1,
-  missingSeconds: 0,
-} as const;
-const nothing = { whep: false, hls: false, recording: false, backup: false };
-const live = { status: 'live', sources: [whep], assurance: connected } as const;
-const recording: Recording = {
-  id: 'rec_1',
-  from: 'local',
-  state: 'ready',
-  startedAt: '2026-11-21T10:00:00Z',
-  duration: 6,
-  coverage: 1,
-  sources: [{ type: 'hls', url: hls }],
-  poster: null,
-};
+import { until, untilPhase } from './support/viewer-backend.js';
+import type { ViewerBackend } from './support/viewer-backend.js';
 
 describe('LivePlayerElement', () => {
+  let stage: LiveStage;
   let backend: ViewerBackend;
 
   beforeEach(() => {
-    backend = new ViewerBackend(createStream({ startsAt: '2031-05-14T13:00:00Z' }));
+    stage = new LiveStage();
+    ({ backend } = stage);
   });
 
-  afterEach(() => {
-    document.querySelectorAll('live-player').forEach((element) => element.remove());
-    backend.remove();
-  });
-
-  function words(element: LivePlayerElement): string {
-    return element.shadowRoot?.querySelector('[role=status]')?.textContent?.trim() ?? '';
-  }
-
-  function isMoving({ media }: LivePlayerElement): boolean {
-    return (media?.getVideoPlaybackQuality().totalVideoFrames ?? 0) > 5;
-  }
-
-  async function place(): Promise<LivePlayerElement> {
-    return fixture(
-      html`<live-player
-        endpoint=${backend.endpoint}
-        stream="st_1"
-        autoplay
-        muted
-        controls
-      ></live-player>`,
-    );
-  }
-
-  async function placePlaying(): Promise<LivePlayerElement> {
-    backend.change(live);
-    const element = await place();
-    await untilPhase(element, 'playing');
-    return element;
-  }
+  afterEach(() => stage.close());
+  const nothing = { whep: false, hls: false, recording: false, backup: false };
 
   it('waits with the title and the start in the viewer’s own time', async () => {
-    const element = await place();
+    const element = await stage.place();
     await until(() => words(element).includes('Memorial service'));
     const time = new Intl.DateTimeFormat('en', { hour: 'numeric', minute: '2-digit' });
     expect(words(element)).to.contain(time.format(new Date('2031-05-14T13:00:00Z')));
@@ -76,7 +28,7 @@ describe('LivePlayerElement', () => {
   });
 
   it('starts by itself over WHEP when the stream goes live', async () => {
-    const element = await place();
+    const element = await stage.place();
     await until(() => words(element).includes('Memorial service'));
     backend.change(live);
     await untilPhase(element, 'playing');
@@ -146,231 +98,27 @@ describe('LivePlayerElement', () => {
     });
   });
 
-  it('turns to HLS when WHEP is refused', async () => {
-    backend.refuse(() => new Response(null, { status: 400 }));
-    const element = await fixture<LivePlayerElement>(
-      html`<live-player
-        whep-url=${`${backend.endpoint}/whep`}
-        hls-src=${hls}
-        autoplay
-        muted
-      ></live-player>`,
-    );
-    await untilPhase(element, 'playing');
-    expect(element.path).to.equal('hls');
-    expect(backend.requests[0]).to.equal('POST /whep');
-  });
-
-  describe('where the network lets no media of WebRTC pass', () => {
-    async function placeWithBoth(): Promise<LivePlayerElement> {
-      return fixture(
-        html`<live-player
-          whep-url=${`${backend.endpoint}/whep`}
-          hls-src=${hls}
-          autoplay
-          muted
-        ></live-player>`,
-      );
-    }
-
-    beforeEach(() => {
-      backend.bar(true);
-      sessionStorage.clear();
-    });
-
-    after(() => sessionStorage.clear());
-
-    it('shows HLS soon, and climbs back without black when the way is free', async () => {
-      const begun = performance.now();
-      const element = await placeWithBoth();
-      await untilPhase(element, 'playing');
-      expect(element.path).to.equal('hls');
-      expect(performance.now() - begun).to.be.lessThan(5000);
-      // A recording stands for what is live, and would come to its end.
-      if (element.media !== null) element.media.loop = true;
-      await until(() => isMoving(element));
-      const seen: string[] = [];
-      element.addEventListener('statechange', () => seen.push(element.state.phase));
-      const blacks = watchForBlack(element);
-      backend.bar(false);
-      window.dispatchEvent(new Event('online'));
-      await until(() => element.path === 'whep');
-      await until(() => element.shadowRoot?.querySelector('canvas')?.hidden === true);
-      expect(element.media?.srcObject).to.be.instanceOf(MediaStream);
-      expect(blacks()).to.equal(0);
-      expect(seen).to.deep.equal([]);
-    });
-
-    it('remembers it for the next player', async () => {
-      const first = await placeWithBoth();
-      await untilPhase(first, 'playing');
-      first.remove();
-      await until(() => backend.openSessions === 0);
-      const before = backend.requests.length;
-      const second = await placeWithBoth();
-      await untilPhase(second, 'playing');
-      expect(second.path).to.equal('hls');
-      expect(backend.requests.slice(before)).not.to.include('POST /whep');
-    });
-
-    it('lets go of every trial in vain before the next', async function () {
-      this.timeout(60_000);
-      const count = new ResourceCount();
-      const { random } = Math;
-      try {
-        const element = await placeWithBoth();
-        await untilPhase(element, 'playing');
-        if (element.media !== null) element.media.loop = true;
-        // What is spread over a second comes at once.
-        Math.random = () => 0;
-        const tries = () => backend.requests.filter((it) => it === 'POST /whep').length;
-        for (const before = tries(); tries() < before + 20;) {
-          window.dispatchEvent(new Event('online'));
-          await new Promise((resolve) => setTimeout(resolve, 10));
-          expect(count.held.filter((what) => what === 'peer').length).to.be.lessThan(4);
-        }
-        expect(element.path).to.equal('hls');
-        element.remove();
-        await until(() => backend.openSessions === 0);
-        backend.remove();
-        await until(() => count.held.length === 0);
-      } finally {
-        Math.random = random;
-        count.restore();
-      }
-    });
-
-    /** Counts the looks at which the player shows neither its video nor the last picture. */
-    function watchForBlack(element: LivePlayerElement): () => number {
-      let count = 0;
-      const timer = setInterval(() => {
-        const isCovered = element.shadowRoot?.querySelector('canvas')?.hidden === false;
-        const isShown = (element.media?.readyState ?? 0) >= HTMLMediaElement.HAVE_CURRENT_DATA;
-        if (!isCovered && !isShown) count += 1;
-      }, 10);
-      return () => {
-        clearInterval(timer);
-        return count;
-      };
-    }
-  });
-
-  it('lets go of the element in which a better list was tried in vain', async function () {
-    this.timeout(60_000);
-    const { random } = Math;
-    const { createElement } = document;
-    const made: HTMLVideoElement[] = [];
-    document.createElement = ((...args: Parameters<typeof createElement>) => {
-      const element = createElement.apply(document, args);
-      if (element instanceof HTMLVideoElement) made.push(element);
-      return element;
-    }) as typeof createElement;
-    try {
-      const element = await fixture<LivePlayerElement>(
-        html`<live-player
-          whep-url=${`${backend.endpoint}/whep`}
-          hls-src=${`${backend.endpoint}/missing.m3u8`}
-          latency="standard"
-          autoplay
-          muted
-        ></live-player>`,
-      );
-      await untilPhase(element, 'playing');
-      expect(element.path).to.equal('whep');
-      Math.random = () => 0;
-      while (made.length < 20) {
-        window.dispatchEvent(new Event('online'));
-        await new Promise((resolve) => setTimeout(resolve, 10));
-      }
-      const isHeld = (video: HTMLVideoElement): boolean => video.currentSrc !== '' && !video.paused;
-      element.remove();
-      await until(() => made.every((video) => !isHeld(video) && video.src === ''));
-    } finally {
-      Math.random = random;
-      Reflect.deleteProperty(document, 'createElement');
-    }
-  });
-
-  it('opens a list anew that has ended while the stream is live', async () => {
-    const playlist = new URL('../fixtures/hls/index.m3u8', import.meta.url).href;
-    backend.change({ ...live, sources: [{ type: 'hls', url: playlist, latency: 'low' }] });
-    const element = await place();
-    await untilPhase(element, 'playing');
-    await until(() => (element.media?.currentTime ?? 0) > 4);
-    await untilPhase(element, 'reconnecting');
-    backend.change(live);
-    await untilPhase(element, 'playing');
-    expect(element.path).to.equal('whep');
-  });
-
-  it('lets a late-comer begin at the beginning, and leads back to what is live', async () => {
-    const element = await placePlaying();
-    const find = (words: string) =>
-      element.shadowRoot?.querySelector<HTMLElement>(`[part=controls] [aria-label='${words}']`);
-    await until(() => element.shadowRoot?.querySelector('[part=controls]') !== null);
-    expect(find('From the beginning')).to.equal(null);
-    backend.change({ recordings: [{ ...recording, state: 'recording', duration: null }] });
-    await until(() => find('From the beginning') !== null);
+  it('shows how many watch only where the page asks for it and the backend tells', async () => {
+    const shown = (element: LivePlayerElement): string =>
+      element.shadowRoot?.querySelector('[part=viewers]')?.textContent ?? '';
+    const element = await stage.placePlaying();
+    await until(() => element.shadowRoot?.querySelector('[part=live]') !== null);
+    backend.change({ viewers: 1200 });
+    element.viewerCount = true;
+    await until(() => shown(element) === '1,200 watching');
     await expect(element).to.be.accessible();
-    find('From the beginning')?.click();
-    await until(() => element.path === 'hls');
-    await until(() => isMoving(element));
-    expect(element.media?.currentTime).to.be.lessThan(4);
-    const badge = element.shadowRoot?.querySelector<HTMLElement>('[part=live]');
-    await until(() => badge?.textContent?.trim() === 'Go to live');
-    badge?.click();
-    await until(() => element.path === 'whep');
-    await until(() => badge?.textContent?.trim() === 'Live');
-    const press = (key: string): void => {
-      const frame = element.shadowRoot?.querySelector('.frame');
-      frame?.dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: true }));
-    };
-    press('Home');
-    await until(() => element.path === 'hls');
-    press('End');
-    await until(() => element.path === 'whep');
-  });
-
-  it('lets a viewer choose where a live picture has several qualities, and only there', async () => {
-    const publish = (text: string): string =>
-      URL.createObjectURL(new Blob([text], { type: 'application/vnd.apple.mpegurl' }));
-    const media = publish(
-      (await (await fetch(hls)).text())
-        .replace(/^(?!#)(.+)$/gm, (name) => new URL(name, hls).href)
-        .replace(/URI="([^"]+)"/g, (_, name: string) => `URI="${new URL(name, hls).href}"`),
-    );
-    const master = publish(
-      `#EXTM3U\n#EXT-X-STREAM-INF:BANDWIDTH=80000,RESOLUTION=80x45\n${media}\n` +
-        `#EXT-X-STREAM-INF:BANDWIDTH=90000,RESOLUTION=160x90\n${media}\n`,
-    );
-    const element = await fixture<LivePlayerElement>(
-      html`<live-player hls-src=${master} autoplay muted controls></live-player>`,
-    );
-    await untilPhase(element, 'playing');
-    const openSettings = (): HTMLElement | null | undefined =>
-      element.shadowRoot?.querySelector<HTMLElement>('[part=controls] [aria-label=Settings]');
-    await until(() => !!openSettings());
-    openSettings()?.click();
-    const list = (): HTMLSelectElement | null | undefined =>
-      element.shadowRoot?.querySelector('[part=panel] select');
-    await until(() => !!list());
-    const words = [...(list()?.options ?? [])].map(({ text }) => text);
-    expect(words).to.deep.equal(['Automatic', '45p', '90p']);
-    await expect(element).to.be.accessible();
-    const select = list();
-    if (select) select.value = '0';
-    select?.dispatchEvent(new Event('change'));
-    element.requestUpdate();
-    await until(() => list()?.selectedOptions[0]?.text === '45p');
-    element.remove();
-
-    const plain = await placePlaying();
-    await until(() => plain.shadowRoot?.querySelector('[part=controls]') !== null);
-    expect(plain.shadowRoot?.querySelector('[aria-label=Settings]')).to.equal(null);
+    backend.change({ viewers: 0 });
+    await until(() => shown(element) === '0 watching');
+    element.viewerCount = false;
+    await until(() => shown(element) === '');
+    element.viewerCount = true;
+    backend.change({ viewers: undefined });
+    await element.updateComplete;
+    await until(() => shown(element) === '');
   });
 
   it('keeps the last picture while the camera is away, and goes on by itself', async () => {
-    const element = await placePlaying();
+    const element = await stage.placePlaying();
     await until(() => isMoving(element));
     backend.setMoving(false);
     backend.change({ assurance: { ...connected, ingest: 'lost' } });
@@ -385,57 +133,6 @@ describe('LivePlayerElement', () => {
     await until(() => still?.hidden === true);
   });
 
-  it('turns to the recording when it is ready, in the same place', async () => {
-    const element = await placePlaying();
-    backend.change({ status: 'processing', recordings: [{ ...recording, state: 'processing' }] });
-    await untilPhase(element, 'ended');
-    await until(() => words(element).includes('The recording is being prepared.'));
-    await until(() => backend.openSessions === 0);
-    backend.change({ status: 'completed', recordings: [recording] });
-    await untilPhase(element, 'replay');
-    await until(() => element.media?.paused === false && element.media.currentTime > 0.5);
-    expect(element.media?.duration).to.be.closeTo(6, 0.2);
-    const slider = element.shadowRoot?.querySelector('input[part=position]');
-    expect(slider?.getAttribute('aria-valuetext')).to.match(/^0:0\d of 0:06$/);
-    backend.change(live);
-    await untilPhase(element, 'playing');
-    expect(element.path).to.equal('whep');
-  });
-
-  it('tells the end over the last picture, then shows the recording without starting it', async () => {
-    const element = await placePlaying();
-    await until(() => isMoving(element));
-    if (element.media !== null) element.media.muted = false;
-    backend.change({ status: 'completed', recordings: [recording] });
-    await untilPhase(element, 'ended');
-    const still = element.shadowRoot?.querySelector('canvas');
-    expect(still?.hidden).to.equal(false);
-    await until(() => words(element).startsWith('The event has ended.'));
-    expect(words(element)).to.contain('The recording is being prepared.');
-    const told = performance.now();
-    await expect(element).to.be.accessible();
-    await untilPhase(element, 'replay');
-    expect(performance.now() - told).to.be.greaterThan(3000);
-    await until(() => still?.hidden === true);
-    expect(element.state).to.include({ need: 'play' });
-    expect(element.media?.paused).to.equal(true);
-    expect(element.media?.currentTime).to.equal(0);
-    element.shadowRoot?.querySelector<HTMLElement>('[part=play]')?.click();
-    await until(() => element.media?.paused === false && element.media.currentTime > 0.5);
-    backend.change(live);
-    await untilPhase(element, 'playing');
-  });
-
-  it('goes on by itself when the event that has ended is live again', async () => {
-    const element = await placePlaying();
-    if (element.media !== null) element.media.muted = false;
-    backend.change({ status: 'completed', recordings: [recording] });
-    await untilPhase(element, 'replay');
-    backend.change(live);
-    await untilPhase(element, 'playing');
-    expect(element.shadowRoot?.querySelector('canvas')?.hidden).to.equal(true);
-  });
-
   it('says that the event does not exist, and comes out of it by itself', async () => {
     backend.refuse(() =>
       Response.json(
@@ -443,7 +140,7 @@ describe('LivePlayerElement', () => {
         { status: 404, headers: { 'Content-Type': 'application/problem+json' } },
       ),
     );
-    const element = await place();
+    const element = await stage.place();
     await untilPhase(element, 'error');
     expect(element.error?.code).to.equal('stream-not-found');
     await until(() => words(element).includes('This event does not exist'));
@@ -472,7 +169,7 @@ describe('LivePlayerElement', () => {
   });
 
   it('keeps the last picture and says no error while the server is away', async () => {
-    const element = await placePlaying();
+    const element = await stage.placePlaying();
     await until(() => isMoving(element));
     const seen: string[] = [];
     element.addEventListener('statechange', () => seen.push(element.state.phase));
@@ -486,7 +183,7 @@ describe('LivePlayerElement', () => {
   });
 
   it('keeps what it has said of an event while the server is away', async () => {
-    const element = await place();
+    const element = await stage.place();
     await until(() => words(element).includes('Memorial service'));
     const requests = backend.requests.length;
     backend.goAway();
@@ -495,18 +192,8 @@ describe('LivePlayerElement', () => {
     expect(words(element)).to.contain('Memorial service');
   });
 
-  it('takes a source that cannot be reached for a connection to be made, not for an error', async () => {
-    const nowhere = 'http://127.0.0.1:9/live.m3u8';
-    backend.change({ ...live, sources: [{ type: 'hls', url: nowhere, latency: 'standard' }] });
-    const element = await place();
-    await untilPhase(element, 'reconnecting');
-    expect(element.error).to.equal(null);
-    backend.change(live);
-    await untilPhase(element, 'playing');
-  });
-
   it('has the words of an error at hand before it meets one', async () => {
-    const element = await place();
+    const element = await stage.place();
     await until(() => words(element).includes('Memorial service'));
     backend.refuse((path) => (path === '/whep' ? new Response(null, { status: 403 }) : null));
     backend.change(live);
@@ -531,7 +218,7 @@ describe('LivePlayerElement', () => {
 
   it('says that there is nothing to play here, and plays the source that comes', async () => {
     backend.change({ ...live, sources: [], capabilities: nothing });
-    const element = await place();
+    const element = await stage.place();
     await untilPhase(element, 'error');
     expect(element.error?.code).to.equal('source-missing');
     backend.change(live);
@@ -539,7 +226,7 @@ describe('LivePlayerElement', () => {
   });
 
   it('waits for a source that is promised, without a word of an error', async () => {
-    const element = await place();
+    const element = await stage.place();
     const seen: string[] = [];
     element.addEventListener('statechange', () => seen.push(element.state.phase));
     backend.change({ ...live, sources: [] });
@@ -553,7 +240,7 @@ describe('LivePlayerElement', () => {
   it('says that no source takes it, and comes out of it by itself', async () => {
     backend.refuse((path) => (path === '/whep' ? new Response(null, { status: 403 }) : null));
     backend.change(live);
-    const element = await place();
+    const element = await stage.place();
     await untilPhase(element, 'error');
     expect(element.error?.code).to.equal('not-allowed');
     await until(() => words(element).includes('You do not have permission'));
@@ -579,16 +266,22 @@ describe('LivePlayerElement', () => {
 
   it('tries again when the page has another token', async () => {
     backend.refuse(() => new Response(null, { status: 401 }));
-    const element = await place();
+    const element = await stage.place();
     await untilPhase(element, 'error');
     expect(element.error?.code).to.equal('token-missing');
+    // Where the page has no sign-in, who is asked for one would look for it in vain.
+    await until(() => words(element).startsWith('You do not have permission'));
+    element.getToken = () => Promise.resolve('another-token');
+    element.requestUpdate();
+    await until(() => words(element).startsWith('You are not signed in'));
+    element.getToken = null;
     backend.refuse(null);
     element.token = 'a-token';
     await untilPhase(element, 'waiting');
   });
 
   it('answers to the keys after a move in the page', async () => {
-    const element = await placePlaying();
+    const element = await stage.placePlaying();
     await until(() => element.shadowRoot?.querySelector('[part=controls]') !== null);
     const elsewhere = await fixture<HTMLElement>(html`<div></div>`);
     elsewhere.append(element);
@@ -599,7 +292,7 @@ describe('LivePlayerElement', () => {
   });
 
   it('plays on when it is moved in the page', async () => {
-    const element = await placePlaying();
+    const element = await stage.placePlaying();
     const elsewhere = document.createElement('div');
     document.body.append(elsewhere);
     elsewhere.append(element);
@@ -614,7 +307,7 @@ describe('LivePlayerElement', () => {
   });
 
   it('lets go of everything when it is removed', async () => {
-    const element = await placePlaying();
+    const element = await stage.placePlaying();
     expect(backend.openSessions).to.equal(1);
     element.remove();
     await until(() => backend.openSessions === 0 && backend.openWatches === 0);
@@ -623,12 +316,12 @@ describe('LivePlayerElement', () => {
 
   it('leaves nothing behind after many comings and goings', async function () {
     this.timeout(120_000);
-    (await placePlaying()).remove();
+    (await stage.placePlaying()).remove();
     await until(() => backend.openSessions === 0 && backend.openWatches === 0);
     const count = new ResourceCount();
     try {
       for (let round = 0; round < 10; round += 1) {
-        const element = await place();
+        const element = await stage.place();
         await untilPhase(element, 'playing');
         element.remove();
         await until(() => backend.openSessions === 0 && backend.openWatches === 0);
@@ -643,14 +336,14 @@ describe('LivePlayerElement', () => {
 
   it('plays in twenty places on one page', async () => {
     backend.change(live);
-    const elements = await Promise.all(Array.from({ length: 20 }, () => place()));
+    const elements = await Promise.all(Array.from({ length: 20 }, () => stage.place()));
     await Promise.all(elements.map((element) => untilPhase(element, 'playing')));
     await until(() => elements.every(isMoving));
     expect(elements.map(({ state }) => state.phase)).to.deep.equal(Array(20).fill('playing'));
   });
 
   it('fires the media’s events itself, and answers to the usual keys', async () => {
-    const element = await placePlaying();
+    const element = await stage.placePlaying();
     await until(() => element.shadowRoot?.querySelector('[part=controls]') !== null);
     const frame = element.shadowRoot?.querySelector<HTMLElement>('[part=frame]');
     const changed = new Promise((resolve) => {

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { describe, it } from 'node:test';
+import { describe, it, mock } from 'node:test';
 import { measureUplink } from '../../src/elements/whip-broadcaster/readiness/measure-uplink.js';
 
 /** A line that carries so much, whose clock runs only while something is on its way. */
@@ -33,6 +33,54 @@ describe('measureUplink', () => {
     const usual = createLine(3_000);
     await measureUplink(usual);
     assert.deepEqual(usual.sent, [0, 0, 32_000, 128_000, 512_000]);
+  });
+
+  it('goes by the best that it has seen', async () => {
+    let nowMs = 0;
+    const tookMs = new Map([
+      [32_000, 200],
+      [128_000, 400],
+      [512_000, 4_096],
+    ]);
+    const kbps = await measureUplink({
+      ...createLine(1),
+      now: () => nowMs,
+      send: async ({ byteLength }) => {
+        nowMs += tookMs.get(byteLength) ?? 0;
+      },
+    });
+    assert.equal(kbps, (128_000 * 8) / 400);
+  });
+
+  it('sends what nothing on the way can make smaller', async () => {
+    const line = createLine(3_000);
+    await measureUplink({
+      ...line,
+      send: async (bytes) => {
+        await line.send(bytes);
+        // The last of it as well as the first.
+        for (const part of [bytes.subarray(0, 4_000), bytes.subarray(-4_000)]) {
+          assert.ok(part.length === 0 || new Set(part).size > 200);
+        }
+      },
+    });
+    assert.equal(line.sent.length, 5);
+  });
+
+  it('gives each piece the whole time', async () => {
+    mock.timers.enable({ apis: ['setTimeout'] });
+    try {
+      const line = createLine(3_000);
+      const send = async (bytes: Uint8Array<ArrayBuffer>, signal: AbortSignal): Promise<void> => {
+        await line.send(bytes);
+        if (bytes.length > 0) mock.timers.tick(5_000);
+        signal.throwIfAborted();
+      };
+      assert.equal(await measureUplink({ ...line, send }), 3_000);
+      assert.equal(line.sent.length, 5);
+    } finally {
+      mock.timers.reset();
+    }
   });
 
   it('takes no slow answer for a fast line', async () => {

@@ -6,6 +6,10 @@ import {
   listLeftovers,
   readSafety,
 } from '../../src/elements/whip-broadcaster/safety/safety-net-state.js';
+import {
+  toServerWord,
+  toStandingWord,
+} from '../../src/elements/whip-broadcaster/safety/server-word.js';
 import type {
   SafetyBroadcastEntry,
   SafetyPiece,
@@ -95,7 +99,14 @@ describe('planUploads', () => {
       pieces: [createPiece(0), createPiece(5), createPiece(10, { phase: 'writing' })],
     });
     assert.deepEqual(planUploads([live], createStream(0, [0, 10])), { send: [], safe: [] });
-    assert.deepEqual(idsOf(planUploads([live], createStream(5, [0, 5])).send), ['5', '0']);
+    const stream = createStream(5, [0, 5]);
+    assert.deepEqual(idsOf(planUploads([live], stream, start + 31_000).send), ['5']);
+  });
+
+  it('while it is live gives a recording the time to tell of what it has taken in', () => {
+    const live = createBroadcast({ endedAt: null, isWriting: true });
+    const { send } = planUploads([live], createStream(5, [5, 8]), start + 31_000);
+    assert.deepEqual(idsOf(send), ['0', '5']);
   });
 
   it('never sends again what is confirmed', () => {
@@ -106,7 +117,16 @@ describe('planUploads', () => {
 });
 
 describe('readSafety', () => {
-  const heard = (missingSeconds: number, at = 20) => ({ missingSeconds, at: start + at * 1_000 });
+  const heard = (
+    missingSeconds: number,
+    at = 20,
+    gaps: readonly [from: number, to: number][] | null = null,
+  ) => ({
+    missingSeconds,
+    at: start + at * 1_000,
+    gaps:
+      gaps?.map(([from, to]) => ({ from: start + from * 1_000, to: start + to * 1_000 })) ?? null,
+  });
 
   it('counts as only here what the server says is missing, and no more than is unconfirmed', () => {
     const broadcast = createBroadcast();
@@ -134,6 +154,42 @@ describe('readSafety', () => {
     assert.equal(readSafety({ ...broadcast, pieces }, heard(0)).phase, 'safe');
   });
 
+  it('calls lost what no piece has although the recorder told of no gap, where the server lacks it too', () => {
+    const broadcast = createBroadcast();
+    const pieces = broadcast.pieces
+      .filter(({ startedAt }) => startedAt >= start + 4_000)
+      .map((piece) => ({ ...piece, state: { phase: 'confirmed', onDevice: true } as const }));
+    const late = { ...broadcast, pieces };
+    assert.deepEqual(readSafety(late, heard(1.9)), {
+      phase: 'incomplete',
+      lostMs: 1_900,
+      onlyHereMs: 0,
+      totalMs: 15_000,
+    });
+    assert.equal(readSafety(late, heard(0)).phase, 'safe');
+    assert.equal(readSafety(late, null).phase, 'safe', 'nobody has said so');
+  });
+
+  it('while it is live says what the server says, also of what is in doubt', () => {
+    const doubts = [{ from: start, to: start + 19_000 }];
+    const live = createBroadcast({ endedAt: null, isWriting: true, doubts });
+    assert.deepEqual(readSafety(live, heard(7)), {
+      phase: 'only-here',
+      onlyHereMs: 7_000,
+      totalMs: 20_000,
+    });
+  });
+
+  it('takes nothing for being on its way on a line that is lost', () => {
+    const doubts = [{ from: start + 6_000, to: null }];
+    const live = createBroadcast({ endedAt: null, isWriting: true, doubts });
+    assert.deepEqual(readSafety(live, heard(0, 12)), {
+      phase: 'only-here',
+      onlyHereMs: 8_000,
+      totalMs: 20_000,
+    });
+  });
+
   it('calls nothing safe that neither the device nor the server kept', () => {
     const gap = { from: start + 20_000, to: start + 29_000, code: 'storage-full' } as const;
     const broadcast = createBroadcast({ gaps: [gap] });
@@ -157,6 +213,48 @@ describe('readSafety', () => {
       lostMs: 9_000,
       onlyHereMs: 20_000,
     });
+  });
+
+  it('counts nothing that an earlier or a later broadcast of the stream misses', () => {
+    const pieces = [0, 5, 10, 15].map((at) =>
+      createPiece(at, { phase: 'confirmed', onDevice: true }),
+    );
+    const gap = { from: start + 20_000, to: start + 40_000, code: 'storage-full' as const };
+    const failing = createBroadcast({ endedAt: start + 40_000, gaps: [gap], pieces });
+    const others: [number, number][] = [
+      [-600, -60],
+      [120, 180],
+    ];
+    const safe = { phase: 'safe', totalMs: 20_000 };
+    assert.deepEqual(readSafety(failing, heard(600, 40, others)), safe);
+    assert.deepEqual(readSafety(failing, heard(612, 40, [...others, [24, 36]])), {
+      phase: 'incomplete',
+      lostMs: 12_000,
+      onlyHereMs: 0,
+      totalMs: 20_000,
+    });
+    const held = createBroadcast();
+    assert.deepEqual(readSafety(held, heard(607, 20, [...others, [2, 9]])), {
+      phase: 'only-here',
+      onlyHereMs: 7_000,
+      totalMs: 20_000,
+    });
+  });
+
+  it('counts of a gap what reaches into the broadcast, and as its own what no gap names', () => {
+    const broadcast = createBroadcast();
+    const onlyHereMs = (missing: number, gaps: readonly [number, number][] | null) => {
+      const safety = readSafety(broadcast, heard(missing, 20, gaps));
+      return safety.phase === 'only-here' ? safety.onlyHereMs : 0;
+    };
+    // Clocks may differ by five seconds.
+    assert.equal(onlyHereMs(100, [[-97, 3]]), 8_000);
+    assert.equal(onlyHereMs(100, [[18, 118]]), 7_000);
+    assert.equal(onlyHereMs(64, [[-600, -540]]), 4_000);
+    assert.equal(onlyHereMs(100, null), 20_000);
+    const live = { ...broadcast, endedAt: null };
+    const safety = readSafety(live, heard(60, 20, [[120, 180]]));
+    assert.deepEqual(safety, { phase: 'only-here', onlyHereMs: 20_000, totalMs: 20_000 });
   });
 
   it('believes everything to be only here while nothing was heard', () => {
@@ -187,8 +285,29 @@ describe('readSafety', () => {
 
   it('is safe when every piece is confirmed, whatever else the server misses', () => {
     const pieces = [createPiece(0, { phase: 'confirmed', onDevice: false })];
-    const safety = readSafety(createBroadcast({ pieces }), heard(500));
+    const broadcast = createBroadcast({ pieces, endedAt: start + 5_000 });
+    const safety = readSafety(broadcast, heard(500));
     assert.deepEqual(safety, { phase: 'safe', totalMs: 5_000 });
+  });
+});
+
+describe('toServerWord', () => {
+  const gaps: Stream['gaps'] = [
+    { startedAt: '2026-11-21T12:00:04.000Z', duration: 3, where: 'nowhere' },
+  ];
+  const stream = { ...createStream(3), gaps };
+
+  it('names gaps by the clock of the device', () => {
+    assert.deepEqual(toServerWord(stream, start, 3_600_000), {
+      missingSeconds: 3,
+      gaps: [{ from: start - 3_596_000, to: start - 3_593_000 }],
+      at: start,
+    });
+  });
+
+  it('names none where the server does not, or where nobody knows how the clocks stand', () => {
+    assert.equal(toServerWord(createStream(3), start, 0).gaps, null);
+    assert.equal(toServerWord(stream, start, null).gaps, null);
   });
 });
 
@@ -206,5 +325,31 @@ describe('listLeftovers', () => {
     assert.deepEqual(listLeftovers(all, 'now'), [
       { id: 'before', startedAt: start, durationMs: 20_000, onlyHereMs: 20_000, bytes: 400 },
     ]);
+  });
+});
+
+describe('toStandingWord', () => {
+  const word = (missingSeconds: number, seconds: number) => ({
+    missingSeconds,
+    gaps: null,
+    at: start + seconds * 1_000,
+  });
+  const before = word(12, 0);
+
+  it('takes the newest word of a server that is seen to record', () => {
+    const heard = word(40, 5);
+    assert.equal(toStandingWord(before, heard, true), heard);
+    assert.equal(toStandingWord(null, heard, true), heard);
+  });
+
+  it('lets the word from before stand until it is seen to record again', () => {
+    assert.equal(toStandingWord(before, word(12, 30), false), before);
+    // What it misses of the time in which it was away is counted from that word on.
+    assert.equal(toStandingWord(before, word(42, 30), false), before);
+  });
+
+  it('believes nothing of a server that has never been seen to record, or has lost what it had', () => {
+    assert.equal(toStandingWord(null, word(0, 30), false), null);
+    assert.equal(toStandingWord(before, word(600, 30), false), null);
   });
 });

@@ -73,8 +73,14 @@ describe('ReadinessController', () => {
 
   it('says that the server does not know the stream, and asks nobody where there is none', async () => {
     const wrong = look({ stream: 'st_2' });
-    await until(() => wrong.codes().includes('server-refuses'));
+    await until(() => wrong.codes().includes('server-streamless'));
     wrong.controller.hostDisconnected();
+    const astray = look({ endpoint: '/fake/elsewhere' });
+    await until(() => astray.codes().includes('server-mistaken'));
+    astray.controller.hostDisconnected();
+    const unnamed = look({ stream: '' });
+    await until(() => unnamed.codes().includes('server-unnamed'));
+    unnamed.controller.hostDisconnected();
     const alone = look({ whipUrl: 'https://whip.example/secret' });
     await until(() => alone.codes().includes('server-unchecked'));
     expect(alone.codes()).to.include('recording-unknown');
@@ -102,8 +108,13 @@ describe('ReadinessController', () => {
     go({ phase: 'connecting', scene, step: 'opening', trouble: null });
     go({ phase: 'preview', scene });
     expect(codes()).to.include('uplink-good');
-    expect(backend.probed).to.equal(probed);
-    controller.hostDisconnected();
+    // A second one that begins now measures after any of the first would.
+    const asked = () => backend.count('GET', /\/live\/$/);
+    expect(asked()).to.equal(1);
+    const other = look();
+    await until(() => other.codes().includes('uplink-good'));
+    expect(asked()).to.equal(2);
+    for (const each of [controller, other.controller]) each.hostDisconnected();
   });
 
   it('sends no bytes where the server names no place for them', async () => {
@@ -122,7 +133,11 @@ describe('ReadinessController', () => {
     expect(codes().filter((code) => !/^(battery|device)/.test(code))).to.deep.equal([]);
     const asked = backend.requests.length;
     window.dispatchEvent(new Event('online'));
-    expect(backend.requests).to.have.length(asked);
+    // Another that asks now is answered after any question of the first.
+    const other = look();
+    await until(() => other.codes().includes('server-reached'));
+    other.controller.hostDisconnected();
+    expect(backend.requests).to.have.length(asked + 1);
   });
 });
 

@@ -70,6 +70,16 @@ describe('chooseRecording', () => {
     assert.equal(choose('processing', [first, next]).outcome, 'preparing');
   });
 
+  it('takes no piece of a device for the recording while the event may go on', () => {
+    const piece = createRecording({ id: 'piece_1', from: 'device', duration: 5 });
+    const growing = createRecording({ state: 'recording' });
+    for (const recordings of [[piece], [piece, growing]]) {
+      assert.equal(choose('live', recordings).outcome, 'preparing');
+      assert.equal(choose('processing', recordings).outcome, 'preparing');
+      assert.equal(choose('completed', recordings).outcome, 'ready');
+    }
+  });
+
   it('passes over what failed', () => {
     const failed = createRecording({ id: 'rec_failed', state: 'failed' });
     assert.equal(choose('processing', [failed, createRecording({})]).outcome, 'ready');

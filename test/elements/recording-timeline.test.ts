@@ -112,8 +112,29 @@ describe('RecordingTimeline', () => {
     // Where the backend says when, how much is missing elsewhere does not matter.
     const elsewhere = { ...createRun(5_000, 500), where: 'nowhere' };
     const here = { ...createRun(310, 90), where: 'nowhere' };
-    assert.deepEqual(read({ seconds: 500, gaps: [elsewhere] }), [{ ...gap, kind: 'pause' }]);
-    assert.deepEqual(read({ seconds: 90, gaps: [here] }), [{ ...gap, kind: 'missing' }]);
+    assert.deepEqual(read({ seconds: 500, gaps: [elsewhere] }), [
+      { ...gap, kind: 'pause' },
+      { at: 900, startedMs: TEN + 5_000_000, seconds: 500, kind: 'missing' },
+    ]);
+    const named = { at: 300, startedMs: TEN + 310_000, seconds: 90, kind: 'missing' };
+    assert.deepEqual(read({ seconds: 90, gaps: [here] }), [named], 'as much as the backend says');
+  });
+
+  it('says that another copy has what it lacks, and never that it is itself that copy', () => {
+    const grown = createCopy('grown', 0, 300);
+    const piece = createCopy('piece', 99, 20, 'device');
+    const read = (...copies: Copy[]) => {
+      const timeline = new RecordingTimeline(planParts(copies), { seconds: 0, gaps: [] });
+      // What is loaded has a break that nobody has told of: its server was away meanwhile.
+      timeline.learn(0, 293, [
+        { startedMs: TEN, seconds: 100 },
+        { startedMs: TEN + 107_000, seconds: 193 },
+      ]);
+      return timeline.gaps.map(({ at, kind }) => [at, kind]);
+    };
+    assert.deepEqual(read(grown), [[100, 'pause']]);
+    assert.deepEqual(read({ ...grown, type: 'mp4' }, grown), [[100, 'pause']]);
+    assert.deepEqual(read(grown, piece), [[100, 'elsewhere']]);
   });
 
   it('finds a moment of the event, in a break what follows, and nothing before or after', () => {

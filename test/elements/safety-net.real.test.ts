@@ -14,6 +14,11 @@ import type { SafetyPage } from './support/safety-page.js';
 
 declare const safetyPage: SafetyPage;
 
+/** The device hears of the server's word within seconds; a busy machine takes its time. */
+const AGREED_WITHIN_LOOKS = 40;
+
+const areNear = ([a = NaN, b = NaN]: number[]): boolean => Math.abs(a - b) < 500;
+
 const pathOf = (name: string) => fileURLToPath(new URL(name, import.meta.url));
 
 describe('SafetyNet', () => {
@@ -123,9 +128,39 @@ describe('SafetyNet', () => {
     assert.deepEqual((await bench.getStream(id)).recordings, []);
     await context.setOffline(false);
     await isSafe(page);
-    await page.waitForFunction(() => safetyPage.state().present.phase === 'safe');
-    const stream = await bench.whenStream(id, (one) => secondsOf(one) > 2);
-    assert.equal(stream.assurance.missingSeconds, 0);
+    // A starved recorder begins late: then neither side may call it safe, once both have heard of it.
+    const readLostMs = () =>
+      page.evaluate(() => {
+        const { present } = safetyPage.state();
+        if (present.phase !== 'safe' && present.phase !== 'incomplete') return NaN;
+        return present.phase === 'incomplete' ? present.lostMs : 0;
+      });
+    const lost: number[] = [];
+    for (let look = 0; look < AGREED_WITHIN_LOOKS; look += 1) {
+      const { assurance } = await bench.whenStream(
+        id,
+        (one) => secondsOf(one) > 2 && one.recordings.every(({ state }) => state === 'ready'),
+      );
+      lost.splice(0, 2, await readLostMs(), assurance.missingSeconds * 1_000);
+      if (areNear(lost)) break;
+      await new Promise((resolve) => setTimeout(resolve, 500));
+    }
+    assert.ok(areNear(lost), `lost by the device and by the server: ${lost.join()} ms`);
+    await page.close();
+  });
+
+  it('brings home while it is live what was filmed in doubt, on a line that shows no more room than it uses', async () => {
+    const { id } = await bench.createStream();
+    const page = await visit(id);
+    // As Chromium reads a line with plenty of room, of which it has tried no more than it needs.
+    const line = { available: 906_000, sent: 901_000, isSqueezed: false, roundTripMs: 1 };
+    await page.evaluate((reading) => safetyPage.begin('br_live', reading), line);
+    await page.waitForFunction(() => safetyPage.state().copy.phase === 'copying');
+    await page.evaluate(() => safetyPage.setDoubtful(true));
+    const { recordings } = await bench.whenStream(id, ({ recordings: all }) => all.length > 0);
+    assert.equal(recordings[0]?.from, 'device');
+    assert.equal(await page.evaluate(() => safetyPage.state().copy.phase), 'copying');
+    await page.evaluate(() => safetyPage.finish());
     await page.close();
   });
 });

@@ -8,11 +8,14 @@ import {
   describeCopy,
   describeSafety,
   isAlarming,
+  rankCopy,
+  rankSafety,
 } from '../../src/elements/whip-broadcaster/safety/safety-words.js';
 import type { Speak } from '../../src/elements/whip-broadcaster/view/broadcaster-words.js';
 import {
   announceState,
   describeState,
+  listStateLines,
 } from '../../src/elements/whip-broadcaster/view/broadcaster-words.js';
 
 const t: Speak = (key, values) => formatMessage(broadcasterMessagesEn[key], values);
@@ -142,7 +145,64 @@ describe('announceState', () => {
     assert.equal(announceState(stopped, t, createOnlyHere(71_000, finished)), last);
   });
 
+  it('does not say that something is missing while that is on its way from here', () => {
+    const words = announceState(stopped, t, createOnlyHere(72_000, finished));
+    assert.match(words, /Checking that all of it is safe/);
+    assert.doesNotMatch(words, /missing/);
+  });
+
   it('reads out that all is safe', () => {
     assert.match(announceState(stopped, t, finished), /All 42:10 are safe\./);
+  });
+});
+
+describe('rankCopy', () => {
+  it('makes something of what is long on this device alone, and more of what is being lost', () => {
+    assert.equal(rankCopy(copying), 'plain');
+    assert.equal(rankCopy(createOnlyHere(19_000)), 'plain');
+    assert.equal(rankCopy(createOnlyHere(21_000)), 'notice');
+    const full = { phase: 'not-holding', code: 'storage-full' } as SafetyNetState['copy'];
+    assert.equal(rankCopy({ ...copying, copy: full }), 'alarm');
+  });
+});
+
+describe('rankSafety', () => {
+  it('tells what is safe from what is only here and from what is lost', () => {
+    assert.equal(rankSafety(finished), 'good');
+    assert.equal(rankSafety(createOnlyHere(1_000, finished)), 'notice');
+    const lost = { phase: 'incomplete', lostMs: 1_000, onlyHereMs: 0, totalMs: 2_000 } as const;
+    assert.equal(rankSafety({ ...finished, present: lost }), 'alarm');
+    // Nothing is known before the last of it is written.
+    assert.equal(rankSafety(copying), 'plain');
+  });
+});
+
+describe('listStateLines', () => {
+  const rankOf = (state: BroadcasterState, safety: SafetyNetState | null = null) =>
+    listStateLines(state, t, safety).at(-1)?.rank;
+
+  it('gives the recording and the connection their weight', () => {
+    assert.equal(rankOf(reconnecting), 'notice');
+    const confirmed = {
+      ingest: 'connected',
+      recording: 'confirmed',
+      confirmedSeconds: 9,
+      missingSeconds: 0,
+    } as const;
+    const live = { ...reconnecting, phase: 'streaming', assurance: confirmed } as const;
+    assert.equal(rankOf(live), 'good');
+    assert.equal(rankOf({ ...live, assurance: { ...confirmed, missingSeconds: 12 } }), 'notice');
+    assert.equal(rankOf({ ...live, assurance: { ...confirmed, recording: 'failed' } }), 'alarm');
+    assert.equal(
+      rankOf({ ...live, assurance: { ...confirmed, recording: 'unconfirmed' } }),
+      'plain',
+    );
+    // The server has promised to record, and does not answer.
+    assert.equal(rankOf({ ...live, assurance: null }), 'notice');
+  });
+
+  it('ends with where all of it is', () => {
+    assert.equal(rankOf(stopped, finished), 'good');
+    assert.equal(rankOf(stopped, createOnlyHere(72_000, finished)), 'notice');
   });
 });

@@ -2,7 +2,10 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { formatMessage } from '../../src/elements/shared/messages/message-catalogue.js';
 import { broadcasterMessagesEn } from '../../src/elements/whip-broadcaster/messages/broadcaster-messages-en.js';
-import { describeSaveTrouble } from '../../src/elements/whip-broadcaster/safety/render-save.js';
+import {
+  describeSaving,
+  renderSaveWords,
+} from '../../src/elements/whip-broadcaster/safety/render-save.js';
 import { saveBroadcast } from '../../src/elements/whip-broadcaster/safety/save-broadcast.js';
 import type { Saving } from '../../src/elements/whip-broadcaster/safety/save-broadcast.js';
 import type { Speak } from '../../src/elements/whip-broadcaster/view/broadcaster-words.js';
@@ -37,16 +40,17 @@ async function save(
   await saveBroadcast(
     source,
     'br_1',
+    'note',
     (saving) => {
       told.push(saving.outcome.phase);
-      words = describeSaveTrouble(saving, t);
+      words = describeSaving(saving, t)?.words ?? null;
     },
     hand,
   );
   return { told, words };
 }
 
-const file = new File(['a'], 'a.webm');
+const file = { piece: createPiece(0), file: new File(['a'], 'a.webm') };
 
 describe('saveBroadcast', () => {
   it('hands over what there is', async () => {
@@ -60,11 +64,19 @@ describe('saveBroadcast', () => {
   });
 
   it('says how much is not among the files, overlaps counted once', async () => {
-    const pieces = [createPiece(0), createPiece(5_000)];
+    const pieces = [createPiece(0), createPiece(3_000)];
     const missing = pieces.map((piece) => ({ piece, code: 'piece-missing' }) as const);
     const { told, words } = await save({ files: [file], missing });
     assert.deepEqual(told, ['saving', 'saved']);
-    assert.equal(words, '0:10 of it cannot be read on this computer and was not saved.');
+    assert.equal(words, '0:08 of it cannot be read on this computer and was not saved.');
+  });
+
+  it('counts what turns out to be unreadable when it is put together', async () => {
+    const gone = { piece: createPiece(9_000), file: new File(['b'], 'b.webm') };
+    gone.file.arrayBuffer = () => Promise.reject(new Error('gone'));
+    const { told, words } = await save({ files: [file, gone], missing: [] });
+    assert.deepEqual(told, ['saving', 'saving', 'saving', 'saved']);
+    assert.equal(words, '0:05 of it cannot be read on this computer and was not saved.');
   });
 
   for (const [what, found] of [
@@ -88,5 +100,25 @@ describe('saveBroadcast', () => {
       'saving',
       'failed',
     ]);
+  });
+});
+
+describe('describeSaving', () => {
+  it('says how far it has come, in whole percent', () => {
+    const saving: Saving = { broadcastId: 'br_1', outcome: { phase: 'saving', share: 0.419 } };
+    assert.equal(describeSaving(saving, t)?.words, 'The file is being put together: 41 %.');
+  });
+});
+
+describe('renderSaveWords', () => {
+  it('says what will come of it where nothing is to be said, nor of another broadcast', () => {
+    const said = (id: string, outcome: Saving['outcome']) => {
+      const saving: Saving = { broadcastId: 'br_1', outcome };
+      return JSON.stringify(renderSaveWords(id, { saving, t, save: () => undefined }));
+    };
+    const text = broadcasterMessagesEn['save-text'];
+    assert.ok(said('br_2', { phase: 'failed' }).includes(text));
+    assert.ok(said('br_1', { phase: 'saved', missingMs: 0 }).includes(text));
+    assert.ok(!said('br_1', { phase: 'failed' }).includes(text));
   });
 });

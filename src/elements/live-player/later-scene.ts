@@ -1,11 +1,12 @@
-import type { PlayResult, Programme } from '../shared/player/programme.js';
+import type { PlayResult } from '../shared/player/programme.js';
+import type { Replay } from './replay.js';
 
 /** A server that restarts is back by then; jittered, since every viewer waits. */
 const RETRY_MS = 5_000;
 
 export interface LaterSceneOptions {
   /** Fetches the scene's code and makes it. */
-  load(): Promise<Programme>;
+  load(): Promise<Replay>;
   /** The code cannot be had now, and is asked for again. */
   onDelay(): void;
 }
@@ -14,8 +15,8 @@ export interface LaterSceneOptions {
  * A scene whose code is fetched when it comes on. What is wished for meanwhile is the scene's to read
  * when it opens; nothing is done of it before.
  */
-export function createLaterScene({ load, onDelay }: LaterSceneOptions): Programme {
-  let scene: Programme | null = null;
+export function createLaterScene({ load, onDelay }: LaterSceneOptions): Replay {
+  let scene: Replay | null = null;
   let isClosed = false;
   let retry: ReturnType<typeof setTimeout> | undefined;
   let isAsked = false;
@@ -51,6 +52,7 @@ export function createLaterScene({ load, onDelay }: LaterSceneOptions): Programm
     },
     goLive: async () => scene?.goLive() ?? { outcome: 'ignored' },
     seek: (seconds) => scene?.seek(seconds),
+    offer: (bill) => scene?.offer?.(bill),
     get playback() {
       return scene?.playback ?? null;
     },

@@ -29,24 +29,34 @@ export function createLiveFace(element: LivePlayerElement): Face<LivePlayerState
     get controls(): ControlsModel {
       const { state } = element;
       const isReplay = state.phase === 'replay';
-      const isAtEdge = state.phase === 'playing' && programme?.isBehind !== true;
+      const broadcast = programme?.broadcast;
+      const isAtEdge = state.phase === 'playing' && broadcast?.isBehind !== true;
       const isLive = element.path !== null || state.phase === 'reconnecting';
+      const isFromStart = broadcast?.isFromStart === true;
+      const behindSeconds = broadcast?.behindSeconds ?? null;
       return {
         // A recording of an hour is of no use without its time bar, so it has the bar unasked.
-        isShown: isReplay || (element.controls && isLive),
+        isShown: isReplay || isFromStart || (element.controls && isLive),
         // A picture that stands still is not live, and the badge does not say so.
-        live: isReplay ? null : isAtEdge ? 'edge' : 'behind',
+        live: isAtEdge
+          ? 'edge'
+          : isReplay || (isFromStart && behindSeconds === null)
+            ? null
+            : 'behind',
+        behindSeconds,
+        // Beside the badge: who watches from the beginning is not among them.
+        viewers: element.viewerCount && !isFromStart ? (programme?.viewers ?? null) : null,
         duration: isReplay ? state.duration : null,
         playback: programme?.playback ?? null,
         title: programme?.title ?? null,
         storyboard: '',
-        isDownloadable: false,
+        isDownloadable: element.downloadable,
         actions: {
           play: () => element.play(),
           pause: () => void element.pause(),
           goLive: () => element.goLive(),
           seek: (seconds) => programme?.seek(seconds),
-          ...(programme?.canStartOver === true ? { startOver: () => element.startOver() } : {}),
+          ...(broadcast?.canStartOver === true ? { startOver: () => element.startOver() } : {}),
         },
       };
     },

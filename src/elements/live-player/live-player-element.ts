@@ -22,6 +22,8 @@ import { initialLiveState, liveTransitions } from './live-state.js';
  * @attr {boolean} autoplay - Plays as soon as the stream is live; without sound where no sound is allowed.
  * @attr {boolean} muted - Starts without sound.
  * @attr {boolean} controls - Shows the control bar while live. A recording always has it.
+ * @attr {boolean} viewer-count - Shows in the control bar how many watch, where the backend counts them.
+ * @attr {boolean} downloadable - Offers the file of the recording, once there is one.
  * @attr {string} poster - Address of a picture to show while there is no other.
  * @attr {'low' | 'standard'} latency - `low` (default) is as close to the moment as can be; `standard` is a few seconds behind, and steadier.
  * @attr {string} lang - Language of its words; by default the page's.
@@ -41,6 +43,8 @@ import { initialLiveState, liveTransitions } from './live-state.js';
  * @csspart controls - The control bar.
  * @csspart button - Each round button of the bar.
  * @csspart live - The LIVE badge, which goes back to the live edge.
+ * @csspart viewers - How many watch.
+ * @csspart late - How far behind live it is, who watches from the beginning.
  * @csspart position - The time bar of a recording.
  * @csspart time - The time of a recording.
  * @csspart volume - The volume slider.
@@ -59,6 +63,9 @@ export class LivePlayerElement extends PlayerElement<LivePlayerState> {
   @property({ attribute: 'whep-url' }) whepUrl = '';
   @property({ attribute: 'hls-src' }) hlsSrc = '';
   @property({ type: Boolean }) controls = false;
+
+  /** Shows how many watch, beside the LIVE badge, where the backend tells. */
+  @property({ type: Boolean, attribute: 'viewer-count' }) viewerCount = false;
 
   /** How close to the moment the picture should be. */
   @property() latency: Latency = 'low';

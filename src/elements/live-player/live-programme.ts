@@ -1,9 +1,8 @@
-import type { ContractError, Stream } from '../../contract/index.js';
-import { ContractClient } from '../../contract/index.js';
+import type { StreamClient, ContractError, Stream } from '../../contract/index.js';
 import type { Copy } from '../recording-player/recording-choice.js';
 import { isOfLaterBroadcast } from '../recording-player/recording-choice.js';
 import { isTransient } from '../../contract/retry-policy.js';
-import type { ElementError } from '../shared/element-error.js';
+import { ElementError } from '../shared/element-error.js';
 import type { PlaybackModel } from '../shared/player/playback-model.js';
 import type { PlayResult, Programme, Screen } from '../shared/player/programme.js';
 import { StillPicture } from '../shared/player/still-picture.js';
@@ -11,58 +10,59 @@ import { toElementError } from '../shared/to-element-error.js';
 import { loadRungs } from './ladder/open-rung.js';
 import { isAfterwards, readBill } from './live-bill.js';
 import type { Bill } from './live-bill.js';
-import { LiveScene } from './live-scene.js';
-import { findBeginning, foreseeSources, readLadder } from './live-sources.js';
+import { BroadcastScene } from './broadcast-scene.js';
+import { foreseeSources, readLadder } from './live-sources.js';
 import type { LiveSettings, Wish } from './live-settings.js';
 import type { Announcement, LivePlayerState } from './live-state.js';
-import { createLaterScene } from './later-scene.js';
-
-/** HLS runs behind: what was sent before the end is still on its way to the viewer. */
-const LAST_SECONDS_MS = 12_000;
-
-/** Long enough to read that the event has ended, before its recording takes the place. */
-const END_NOTICE_MS = 4_000;
-
-/** Who watches live pays nothing for the recording. */
-const loadReplay = () => import('./replay-scene.js');
+import { EventEnd } from './event-end.js';
+import { createLiveClient } from './live-client.js';
+import { readAnnouncement } from './read-announcement.js';
+import { createReplay, preloadReplay } from './create-replay.js';
+import { pagePlayers } from './press-watch.js';
+import { Renewal } from './renewal.js';
+import type { Replay } from './replay.js';
 
 /** Follows one event from before its beginning to its recording, and plays what there is to play. */
 export class LiveProgramme implements Programme {
   readonly #screen: Screen<LivePlayerState>;
   readonly #settings: LiveSettings;
   readonly #life = new AbortController();
-  readonly #client: ContractClient | null;
+  readonly #client: StreamClient | null;
   readonly #wish: Wish;
+  readonly #renewal: Renewal;
   #event: Stream | null = null;
   #bill: Bill['scene'] | 'none' = 'none';
   /** What the replay plays. */
   #copies: readonly Copy[] = [];
-  #scene: Programme | null = null;
+  #scene: Replay | null = null;
   readonly #still: StillPicture;
   /** Somebody has been here while it was live: what comes afterwards comes without a sound. */
   #wasLive = false;
   /** The server had not answered when it was asked last: with it, the media may be back. */
   #wasAway = false;
-  /** Set while the end of the event is told. */
-  #endNotice: ReturnType<typeof setTimeout> | undefined;
-  #lastSeconds: ReturnType<typeof setTimeout> | undefined;
+  readonly #end: EventEnd;
 
   constructor(screen: Screen<LivePlayerState>, settings: LiveSettings) {
     this.#screen = screen;
     this.#settings = settings;
     this.#still = new StillPicture(screen.video, screen.stage);
+    this.#end = new EventEnd({
+      still: this.#still,
+      onRead: () => this.#enterNow(),
+      onShown: () => this.#endLastSeconds(),
+    });
     this.#wish = { value: settings.autoplay ? 'play' : 'hold' };
-    const { endpoint, stream, token, getToken } = settings;
-    const hasContract = endpoint !== '' && stream !== '';
-    this.#client = hasContract
-      ? new ContractClient({ endpoint, token, ...(getToken === null ? {} : { getToken }) })
-      : null;
+    this.#client = createLiveClient(settings);
+    this.#renewal = new Renewal(settings, this.#life.signal, (stream) => this.#follow(stream));
   }
 
   open(): void {
     const { signal } = this.#life;
+    pagePlayers.add(this);
     if (this.#client === null) {
-      this.#enter({ scene: 'live' }, false);
+      const isNowhere = readLadder(null, this.#settings, String).length === 0;
+      if (isNowhere) this.#fail(new ElementError('endpoint-invalid'));
+      else this.#enter({ scene: 'live' }, false);
       return;
     }
     // Nothing is known of the event yet, so nothing is said of it.
@@ -76,8 +76,8 @@ export class LiveProgramme implements Programme {
 
   close(): void {
     this.#life.abort();
-    clearTimeout(this.#lastSeconds);
-    clearTimeout(this.#endNotice);
+    pagePlayers.delete(this);
+    this.#end.close();
     this.#scene?.close();
     this.#scene = null;
     this.#still.remove();
@@ -107,26 +107,24 @@ export class LiveProgramme implements Programme {
     return this.#event?.title ?? null;
   }
 
+  /** The scene of an event that is on; null before and afterwards. */
+  get broadcast(): BroadcastScene | null {
+    return this.#scene instanceof BroadcastScene ? this.#scene : null;
+  }
+
+  /** How many watch; null where nobody counts them. */
+  get viewers(): number | null {
+    return this.#event?.viewers ?? null;
+  }
+
   /** What can be seen and chosen of what plays. */
   get playback(): PlaybackModel | null {
     return this.#scene?.playback ?? null;
   }
 
-  /** Whether a live viewer has gone back from the live edge. */
-  get isBehind(): boolean {
-    return this.#scene instanceof LiveScene && this.#scene.isBehind;
-  }
-
   /** Plays what is live from its beginning, where that is kept. */
   async startOver(): Promise<PlayResult> {
-    if (!(this.#scene instanceof LiveScene)) return { outcome: 'ignored' };
-    this.#wish.value = 'play';
-    return this.#scene.startOver();
-  }
-
-  /** Whether what is live can be played from its beginning. */
-  get canStartOver(): boolean {
-    return this.#scene instanceof LiveScene && this.#scene.canStartOver;
+    return this.#scene?.startOver?.() ?? { outcome: 'ignored' };
   }
 
   /** Whether the last picture of the live event stays on show. */
@@ -137,41 +135,54 @@ export class LiveProgramme implements Programme {
   #follow(stream: Stream): void {
     const before = this.#event;
     this.#event = stream;
-    clearTimeout(this.#lastSeconds);
     const bill = this.#readBill(stream);
     const isOver = this.#bill === 'live' && bill.scene !== 'live';
-    if (isOver && this.#scene instanceof LiveScene && this.#scene.path === 'hls') {
+    if (isOver && this.broadcast?.path === 'hls') {
       // Who watches from the beginning comes to the end in his own time.
-      if (this.#scene.isFromStart) return;
-      this.#lastSeconds = setTimeout(() => this.#enter(bill, true), LAST_SECONDS_MS);
+      if (this.broadcast.isFromStart) this.broadcast.followEvent(stream, before, false);
+      else this.#followLastSeconds(bill, this.broadcast.momentMs);
       return;
     }
+    this.#end.forgetLastSeconds();
     this.#enter(bill, before !== null);
-    if (before?.assurance.ingest !== stream.assurance.ingest && this.#scene instanceof LiveScene) {
-      this.#scene.followCamera();
-    }
-    const hasNewSources = before?.sources.length !== stream.sources.length;
-    if ((hasNewSources || this.#wasAway) && this.#scene instanceof LiveScene) {
-      this.#scene.followSources();
-    }
+    this.broadcast?.followEvent(stream, before, this.#wasAway);
     this.#wasAway = false;
+  }
+
+  /**
+   * What is still on its way to a delayed viewer stands in the recording too: as soon as that is there, it
+   * goes on in his picture's place and at the same moment. Else he sees the rest first.
+   */
+  #followLastSeconds(bill: Bill, momentMs: number | null): void {
+    if (bill.scene === 'replay' && momentMs !== null) {
+      this.#end.forgetLastSeconds();
+      this.#still.take();
+      this.#enter(bill, true, momentMs);
+      return;
+    }
+    preloadReplay();
+    // Who has paused is shown nothing more: his place is kept until there is a recording to go on in.
+    if (momentMs !== null && this.#screen.video.paused) return;
+    this.#end.awaitLastSeconds();
   }
 
   #readBill(stream: Stream): Bill {
     return readBill(stream, (url) => this.#resolve(url));
   }
 
-  #enter(next: Bill, startsWithOthers: boolean): void {
-    if (this.#bill === 'live' && isAfterwards(next)) this.#tellEnd();
-    const isTelling = next.scene === 'replay' && this.#endNotice !== undefined;
+  /** `fromMs`: the moment at which a recording goes on where the live picture was; null where it does not. */
+  #enter(next: Bill, startsWithOthers: boolean, fromMs: number | null = null): void {
+    if (this.#bill === 'live' && isAfterwards(next) && fromMs === null) this.#end.tell();
+    const isTelling = next.scene === 'replay' && this.#end.isTold;
     const bill: Bill = isTelling ? { scene: 'preparing' } : next;
     const isNext = bill.scene === 'replay' && isOfLaterBroadcast(bill.copies[0], this.#copies[0]);
-    if (bill.scene === this.#bill && bill.scene !== 'waiting' && !isNext) return;
+    const isSame = bill.scene === this.#bill && bill.scene !== 'waiting' && !isNext;
+    if (isSame) return this.#scene?.offer?.(bill);
     this.#copies = bill.scene === 'replay' ? bill.copies : [];
     this.#scene?.close();
     this.#scene = null;
     this.#bill = bill.scene;
-    if (!isAfterwards(bill)) this.#forgetEnd();
+    if (!isAfterwards(bill)) this.#end.forget();
     switch (bill.scene) {
       case 'waiting':
         this.#screen.show({
@@ -183,7 +194,7 @@ export class LiveProgramme implements Programme {
         return;
       case 'live':
         this.#wasLive = true;
-        this.#scene = this.#createLiveScene(startsWithOthers);
+        this.#scene = this.#createBroadcast(startsWithOthers);
         break;
       case 'preparing':
       case 'nothing':
@@ -193,36 +204,22 @@ export class LiveProgramme implements Programme {
         });
         return;
       case 'replay':
-        this.#scene = this.#createReplay(bill.copies);
+        this.#scene = this.#createReplay(bill, fromMs);
     }
     this.#scene.open();
   }
 
-  /** The last picture stays, with words over it, until they can have been read. */
-  #tellEnd(): void {
-    this.#still.take();
-    loadReplay().catch(() => undefined);
-    this.#endNotice = setTimeout(() => {
-      this.#endNotice = undefined;
-      if (this.#event !== null) this.#enter(this.#readBill(this.#event), true);
-    }, END_NOTICE_MS);
-  }
-
-  #forgetEnd(): void {
-    clearTimeout(this.#endNotice);
-    this.#endNotice = undefined;
-    this.#still.drop();
-  }
-
-  #createLiveScene(startsWithOthers: boolean): LiveScene {
-    return new LiveScene({
+  #createBroadcast(startsWithOthers: boolean): BroadcastScene {
+    return new BroadcastScene({
       screen: this.#screen,
       still: this.#still,
       settings: this.#settings,
       wish: this.#wish,
+      renewal: this.#renewal,
       readLadder: () => readLadder(this.#event, this.#settings, (url) => this.#resolve(url)),
       readAnnouncement: () => this.#readAnnouncement(),
-      readBeginning: () => findBeginning(this.#event, (url) => this.#resolve(url)),
+      readEvent: () => this.#event,
+      resolve: (url) => this.#resolve(url),
       isCameraLost: () => this.#event?.assurance.ingest === 'lost',
       isPromised: () =>
         this.#event !== null && foreseeSources(this.#event, this.#settings).length > 0,
@@ -232,28 +229,38 @@ export class LiveProgramme implements Programme {
     });
   }
 
-  #createReplay(copies: readonly Copy[]): Programme {
-    const options = {
+  #createReplay({ copies, missing }: Bill & { scene: 'replay' }, fromMs: number | null): Replay {
+    return createReplay({
       screen: this.#screen,
       settings: this.#settings,
       wish: this.#wish,
+      renewal: this.#renewal,
       copies,
+      readCopies: () => this.#readCopies(),
+      missing,
+      readMarks: () => this.#event?.marks ?? [],
       // Who has seen the event is not startled by its beginning; only a silent page goes on by itself.
-      startsItself: !this.#wasLive || (this.#settings.autoplay && this.#screen.video.muted),
+      fromMs,
+      startsItself:
+        fromMs !== null || !this.#wasLive || (this.#settings.autoplay && this.#screen.video.muted),
       onPicture: () => this.#still.drop(),
-    };
-    return createLaterScene({
-      load: async () => new (await loadReplay()).ReplayScene(options),
-      // A server that is away comes back, and the viewer has nothing to do about it.
-      onDelay: () => this.#screen.show({ phase: 'reconnecting', lost: 'connection' }),
     });
+  }
+
+  #readCopies(): readonly Copy[] {
+    const bill = this.#event === null ? null : this.#readBill(this.#event);
+    return bill?.scene === 'replay' ? bill.copies : [];
   }
 
   /** The last of a delayed picture has been shown: what comes after it may come. */
   #endLastSeconds(): void {
     if (this.#event === null || this.#event.status === 'live') return;
-    clearTimeout(this.#lastSeconds);
-    this.#enter(this.#readBill(this.#event), true);
+    this.#end.forgetLastSeconds();
+    this.#enterNow();
+  }
+
+  #enterNow(): void {
+    if (this.#event !== null) this.#enter(this.#readBill(this.#event), true);
   }
 
   /** While something is on the screen, an endpoint that does not answer is no news to the viewer. */
@@ -279,10 +286,7 @@ export class LiveProgramme implements Programme {
   }
 
   #readAnnouncement(): Announcement | null {
-    if (this.#event === null) return null;
-    const { title, startsAt, recordings } = this.#event;
-    const poster = recordings[0]?.poster ?? null;
-    return { title, startsAt, poster: poster === null ? null : this.#resolve(poster) };
+    return readAnnouncement(this.#event, (url) => this.#resolve(url));
   }
 
   #resolve(url: string): string {

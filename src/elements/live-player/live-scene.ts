@@ -1,7 +1,6 @@
 import { ElementError } from '../shared/element-error.js';
 import type { PlaybackModel } from '../shared/player/playback-model.js';
 import type { PlayResult, Programme, Screen } from '../shared/player/programme.js';
-import { readCredentials } from '../shared/player/read-credentials.js';
 import { readNeed } from '../shared/player/read-need.js';
 import type { StillPicture } from '../shared/player/still-picture.js';
 import { startPlaying } from '../shared/player/start-playing.js';
@@ -12,7 +11,9 @@ import type { LiveReport } from './ladder/live-report.js';
 import { LivePlayback } from './ladder/live-playback.js';
 import { loadRungs } from './ladder/open-rung.js';
 import { PreparedOffer } from './ladder/prepared-offer.js';
+import { ExpectedPlayback } from './expected-playback.js';
 import type { LiveSettings, Wish } from './live-settings.js';
+import type { Renewal } from './renewal.js';
 import type { Announcement, LivePath, LivePlayerState } from './live-state.js';
 import { toLivePlaybackModel } from './to-live-playback-model.js';
 
@@ -27,10 +28,9 @@ export interface LiveSceneOptions {
   readonly still: StillPicture;
   readonly settings: LiveSettings;
   readonly wish: Wish;
+  readonly renewal: Pick<Renewal, 'ask' | 'readCredentials'>;
   readonly readLadder: () => readonly LiveSource[];
   readonly readAnnouncement: () => Announcement | null;
-  /** What is kept of the running broadcast as HLS, from its beginning; null where nothing is as yet. */
-  readonly readBeginning: () => string | null;
   readonly isCameraLost: () => boolean;
   /** A source that this browser can play has been promised, whether it is named as yet or not. */
   readonly isPromised: () => boolean;
@@ -47,6 +47,10 @@ export class LiveScene implements Programme {
   readonly #life = new AbortController();
   readonly #offer = new PreparedOffer();
   #playback: LivePlayback | null = null;
+  readonly #expected = new ExpectedPlayback({
+    create: () => this.#createPlayback(),
+    onLetGo: () => this.#prepare(),
+  });
   #path: LivePath | null = null;
   #hasPlayed = false;
   readonly #openedAt = performance.now();
@@ -66,17 +70,13 @@ export class LiveScene implements Programme {
     return this.#playback?.isBehind ?? false;
   }
 
-  /** The viewer watches from the beginning, and has the rest still before him. */
-  get isFromStart(): boolean {
-    return this.#playback?.isFromStart ?? false;
+  /** When what is shown was recorded, milliseconds since 1970; null where that is now, or nobody tells. */
+  get momentMs(): number | null {
+    return this.#playback?.momentMs ?? null;
   }
 
   get playback(): PlaybackModel | null {
     return toLivePlaybackModel(this.#options.screen.video, this.#playback?.quality ?? null);
-  }
-
-  get canStartOver(): boolean {
-    return this.#options.readBeginning() !== null;
   }
 
   open(): void {
@@ -96,6 +96,7 @@ export class LiveScene implements Programme {
   close(): void {
     this.#life.abort();
     clearTimeout(this.#cameraBack);
+    this.#expected.stop();
     this.#playback?.close();
     this.#playback = null;
     this.#offer.discard();
@@ -118,15 +119,6 @@ export class LiveScene implements Programme {
   async goLive(): Promise<PlayResult> {
     this.#playback?.goLive();
     return this.play();
-  }
-
-  /** From the beginning of what is kept; the rest goes on behind it. */
-  async startOver(): Promise<PlayResult> {
-    const url = this.#options.readBeginning();
-    if (url === null) return { outcome: 'ignored' };
-    const played = this.play();
-    this.#playback?.startOver(url);
-    return played;
   }
 
   seek(seconds: number): void {
@@ -175,19 +167,25 @@ export class LiveScene implements Programme {
   }
 
   #connect(): void {
-    const { screen, still, settings, readLadder, readAnnouncement } = this.#options;
+    const { screen, readAnnouncement } = this.#options;
     screen.show({ phase: 'connecting', poster: readAnnouncement()?.poster ?? null });
-    this.#playback = new LivePlayback({
+    this.#playback = this.#expected.take() ?? this.#createPlayback();
+    this.#playback.open();
+  }
+
+  #createPlayback(): LivePlayback {
+    const { screen, still, renewal, readLadder } = this.#options;
+    return new LivePlayback({
       video: screen.video,
       still,
       readLadder,
       offer: this.#offer,
-      readCredentials: (url) => readCredentials(settings, url),
+      readCredentials: renewal.readCredentials,
+      renew: () => renewal.ask(),
       startsWithOthers: this.#options.startsWithOthers,
       isCameraLost: this.#options.isCameraLost,
       onReport: (report) => this.#follow(report),
     });
-    this.#playback.open();
   }
 
   /** Lets go of everything until the viewer asks for it. */
@@ -197,6 +195,7 @@ export class LiveScene implements Programme {
     this.#path = null;
     this.#options.still.drop();
     this.#prepare();
+    this.#expected.watch(this.#options.screen.stage);
     this.#options.screen.show({
       phase: 'waiting',
       until: 'play',

@@ -1,4 +1,5 @@
 import type { Source, Stream } from '../../contract/index.js';
+import { isAddress } from '../shared/is-address.js';
 import type { LiveSource } from './ladder/live-ladder.js';
 import { orderLadder } from './ladder/live-ladder.js';
 import type { LiveSettings } from './live-settings.js';
@@ -13,14 +14,18 @@ export function readLadder(
   resolve: Resolve,
 ): readonly LiveSource[] {
   const own: Source[] = [
-    ...(whepUrl === '' ? [] : [{ type: 'whep', url: whepUrl } as const]),
-    ...(hlsSrc === '' ? [] : [{ type: 'hls', url: hlsSrc } as const]),
+    ...(isNamed(whepUrl) ? [{ type: 'whep', url: whepUrl } as const] : []),
+    ...(isNamed(hlsSrc) ? [{ type: 'hls', url: hlsSrc } as const] : []),
   ];
   const toAbsolute: Resolve = (url) => new URL(url, document.baseURI).href;
   return [
     ...orderLadder(own, latency, toAbsolute),
     ...orderLadder(stream?.sources ?? [], latency, resolve),
   ];
+}
+
+function isNamed(url: string): boolean {
+  return url !== '' && isAddress(url);
 }
 
 /** How it will be played, as far as can be told before it is live; where is not known yet. */
@@ -35,9 +40,10 @@ export function foreseeSources(
   return orderLadder(likely, latency, (url) => url);
 }
 
-/** The playlist of the recording that grows: what is live, from its beginning. Null where there is none. */
-export function findBeginning(stream: Stream | null, resolve: Resolve): string | null {
-  const growing = stream?.recordings.find(({ state }) => state === 'recording');
-  const { url = null } = growing?.sources.find(({ type }) => type === 'hls') ?? {};
-  return url === null ? null : resolve(url);
+/** Whether what is live is also recorded as a list that grows, so that it can be played from its beginning. */
+export function hasBeginning(stream: Stream | null): boolean {
+  const growing = stream?.recordings.filter(({ state }) => state === 'recording') ?? [];
+  return growing.some(({ sources }) =>
+    sources.some(({ type }) => type === 'hls' || type === 'mux'),
+  );
 }

@@ -49,7 +49,7 @@ export const initialLiveState: LivePlayerState = {
 
 export const liveTransitions: Transitions<LivePlayerState> = {
   waiting: ['connecting', 'playing', 'reconnecting', 'ended', 'replay', 'error'],
-  connecting: ['waiting', 'playing', 'reconnecting', 'ended', 'replay', 'error'],
+  connecting: ['waiting', 'playing', 'stalled', 'reconnecting', 'ended', 'replay', 'error'],
   playing: ['waiting', 'connecting', 'stalled', 'reconnecting', 'ended', 'replay', 'error'],
   stalled: ['waiting', 'connecting', 'playing', 'reconnecting', 'ended', 'replay', 'error'],
   reconnecting: ['waiting', 'connecting', 'playing', 'stalled', 'ended', 'replay', 'error'],

@@ -1,6 +1,6 @@
 import type { TemplateResult } from 'lit';
 import { html, nothing } from 'lit';
-import { icons } from '../shared/icons.js';
+import { playerIcons } from '../shared/player/player-icons.js';
 import type { PlayerMessageKey } from '../shared/messages/player-messages-en.js';
 import type { SceneModel } from '../shared/player/face.js';
 import type { Announcement, LivePlayerState } from './live-state.js';
@@ -103,7 +103,7 @@ function renderNeed(
     return scene('clear', bigPlay(model, isLive ? 'play' : 'play-recording', 'on-picture'));
   const words = t(isLive ? 'playing' : 'player-recording');
   const sound = html`<button class="on-picture" part="sound" type="button" @click=${model.unmute}>
-    ${icons.soundOff} ${t('sound-on')}
+    ${playerIcons.soundOff} ${t('sound-on')}
   </button>`;
   return scene(
     'clear low',
@@ -117,6 +117,6 @@ function bigPlay(
   style: 'primary' | 'on-picture',
 ): TemplateResult {
   return html`<button class="big-play ${style}" part="play" type="button" @click=${play}>
-    ${icons.play} ${messages.t(words)}
+    ${playerIcons.play} ${messages.t(words)}
   </button>`;
 }

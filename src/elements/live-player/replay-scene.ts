@@ -1,16 +1,22 @@
 import { HlsError } from '../../media/hls-error.js';
-import type { Copy } from '../recording-player/recording-choice.js';
+import type { StreamMark } from '../../contract/index.js';
+import type { Copy, KnownMissing } from '../recording-player/recording-choice.js';
 import { RecordingPlayback } from '../recording-player/recording-playback.js';
+import { planParts } from '../recording-player/plan-parts.js';
+import { RecordingTimeline } from '../recording-player/recording-timeline.js';
 import { toPlaybackModel } from '../recording-player/to-playback-model.js';
 import { ElementError } from '../shared/element-error.js';
 import type { PlaybackModel } from '../shared/player/playback-model.js';
-import type { PlayResult, Programme, Screen } from '../shared/player/programme.js';
-import { readCredentials } from '../shared/player/read-credentials.js';
+import type { PlayResult, Screen } from '../shared/player/programme.js';
 import { readNeed } from '../shared/player/read-need.js';
 import { startPlaying } from '../shared/player/start-playing.js';
 import { toPlayResult } from '../shared/player/to-play-result.js';
+import type { Bill } from './live-bill.js';
 import type { LiveSettings, Wish } from './live-settings.js';
 import type { LivePlayerState } from './live-state.js';
+import type { Renewal } from './renewal.js';
+import { renewCopy } from './renew-copy.js';
+import type { Replay } from './replay.js';
 
 /** A server that restarts is back by then; jittered, since every viewer waits. */
 const RETRY_MS = 10_000;
@@ -19,15 +25,29 @@ export interface ReplaySceneOptions {
   readonly screen: Screen<LivePlayerState>;
   readonly settings: LiveSettings;
   readonly wish: Wish;
+  readonly renewal: Pick<Renewal, 'ask' | 'readCredentials'>;
   readonly copies: readonly Copy[];
+  /** As they are named now. */
+  readonly readCopies: () => readonly Copy[];
+  readonly missing: KnownMissing;
+  readonly readMarks: () => readonly StreamMark[];
+  /** The moment at which it begins, milliseconds since 1970; null: at its beginning. */
+  readonly fromMs: number | null;
   /** Whether it plays as soon as it can, where the viewer wishes to see what there is. */
   readonly startsItself: boolean;
   /** The recording has a picture of its own to show. */
   onPicture(): void;
 }
 
+/** Where the recording stands at the moment from which it is to go on; past its end, there. */
+function findStart({ copies, missing, fromMs }: ReplaySceneOptions): number {
+  if (fromMs === null) return 0;
+  const timeline = new RecordingTimeline(planParts(copies), missing);
+  return timeline.find(fromMs) ?? timeline.duration ?? 0;
+}
+
 /** The scene after the event: the recording in the place of the live picture. */
-export class ReplayScene implements Programme {
+export class ReplayScene implements Replay {
   readonly #options: ReplaySceneOptions;
   readonly #life = new AbortController();
   readonly #playback: RecordingPlayback;
@@ -37,15 +57,18 @@ export class ReplayScene implements Programme {
 
   constructor(options: ReplaySceneOptions) {
     this.#options = options;
-    const { screen, settings, copies } = options;
+    const { screen, renewal, copies, readCopies, missing, readMarks } = options;
     this.#isWanted = options.startsItself && options.wish.value === 'play';
     this.#copy = copies[0] ?? null;
     this.#playback = new RecordingPlayback({
       video: screen.video,
       stage: screen.stage,
       copies,
-      readToken: (url) => readCredentials(settings, url).token,
-      startAt: 0,
+      missing,
+      readMarks,
+      readToken: (url) => renewal.readCredentials(url).token,
+      renew: (copy) => renewCopy(copy, renewal, readCopies),
+      startAt: findStart(options),
       onCopy: (copy, media) => {
         this.#copy = copy;
         screen.useMedia(media);
@@ -86,6 +109,7 @@ export class ReplayScene implements Programme {
       this.open();
       return { outcome: 'waiting' };
     }
+    this.#playback.rewind();
     const start = await startPlaying(this.#playback.media);
     if (!this.#life.signal.aborted) this.#show();
     return toPlayResult(start);
@@ -103,6 +127,13 @@ export class ReplayScene implements Programme {
 
   seek(seconds: number): void {
     this.#playback.seek(seconds);
+  }
+
+  /** What a phone brought home after the end, and was joined since. */
+  offer(bill: Bill): void {
+    if (bill.scene !== 'replay') return;
+    this.#playback.offer(bill.copies, bill.missing);
+    if (this.#retry === undefined) this.#show();
   }
 
   #listen(media: HTMLVideoElement): void {

@@ -4,18 +4,22 @@ import type { EventSpan } from './plan-parts.js';
 export interface CopyOptions {
   /** Aborting it detaches the copy. */
   readonly signal: AbortSignal;
+  /** Where another element may stand in the video's place, or over it. */
+  readonly stage: HTMLElement;
   /** Seconds from the start of the copy. */
   readonly startAt: number;
   /** Bearer token for the copy's own origin, where its player can send one. Read at each request. */
   readonly token: string | null;
   /** Another copy stands ready. */
   readonly isReplaceable: boolean;
+  /** When the copy's present address ends, where it does. */
+  readonly expiresAt: string | null;
   /** Where a request goes that would go to this address, since addresses have been renewed. */
   toRequestUrl(url: string): string;
   /** The copy's server wants another token. Resolves with whether it may be asked again. */
   renew(): Promise<boolean>;
-  /** Something of the copy has come. */
-  onArrival(): void;
+  /** Something of the copy has come: of its list, or of the media itself. */
+  onArrival(what: 'list' | 'media'): void;
   /** The copy cannot be played, or no further. */
   onFailure(cause: unknown): void;
 }

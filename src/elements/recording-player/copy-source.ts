@@ -1,12 +1,18 @@
 import { ElementError } from '../shared/element-error.js';
+import { isAddress } from '../shared/is-address.js';
+import { askToken } from '../shared/player/ask-token.js';
 import { readCredentials } from '../shared/player/read-credentials.js';
-import type { Copy } from './recording-choice.js';
+import { countUnshown } from './count-unshown.js';
+import type { Copy, ReadyChoice } from './recording-choice.js';
 import { chooseRecording, readSourceType } from './recording-choice.js';
 import type { RecordingSettings } from './recording-settings.js';
-import type { StreamFollower, StreamLink } from './stream-link.js';
+import type { StreamLink, StreamListener } from './stream-link.js';
 
 /** The picture stands meanwhile, and there may be another copy to go on with. */
 const RENEW_WITHIN_MS = 3_000;
+
+/** So long a page that stands open waits for what phones still bring home, and for its being joined. */
+const FULLER_WITHIN_MS = 15 * 60_000;
 
 /** Where the page says the recording is: addresses of its own, or a backend that names them. */
 export class CopySource {
@@ -14,6 +20,8 @@ export class CopySource {
   /** Null until a backend has been asked. */
   #link: StreamLink | null = null;
   #freshToken: string | null = null;
+  readonly #following = new AbortController();
+  #leaving: ReturnType<typeof setTimeout> | undefined;
 
   constructor(settings: RecordingSettings) {
     this.#settings = settings;
@@ -27,23 +35,41 @@ export class CopySource {
   /** Names this recording among others, without anything that is secret. */
   get name(): string {
     const { endpoint, stream, playbackId, src } = this.#settings;
+    if (!this.#isNamed) return `${src || endpoint} ${stream}`;
     const address = new URL(src || endpoint, document.baseURI);
     return this.own !== null
       ? playbackId || `${address.origin}${address.pathname}`
       : `${address.href} ${stream}`;
   }
 
-  /** Tells of the stream now and after every change. */
-  async follow(follower: StreamFollower): Promise<void> {
-    try {
-      const { createStreamLink } = await import('./stream-link.js');
-      if (follower.signal.aborted) return;
-      this.#link = createStreamLink(this.#settings);
-    } catch (cause) {
-      follower.onError(new ElementError('script-unreachable', cause));
+  /** Tells of the stream now and after every change, until it is left. */
+  async follow(listener: StreamListener): Promise<void> {
+    const { signal } = this.#following;
+    if (!this.#isNamed) {
+      listener.onError(new ElementError('endpoint-invalid'));
       return;
     }
-    this.#link.follow(follower);
+    try {
+      const { createStreamLink } = await import('./stream-link.js');
+      if (signal.aborted) return;
+      this.#link = createStreamLink(this.#settings);
+    } catch (cause) {
+      listener.onError(new ElementError('script-unreachable', cause));
+      return;
+    }
+    await this.#link.follow(listener, signal);
+  }
+
+  /** Something can be played. It is asked for more only where that does not show all that was broadcast. */
+  settle({ copies, missing }: ReadyChoice): void {
+    if (countUnshown(copies, missing) === 0) this.leave();
+    else this.#leaving ??= setTimeout(() => this.leave(), FULLER_WITHIN_MS);
+  }
+
+  /** Asks no more for the stream as it changes. */
+  leave(): void {
+    clearTimeout(this.#leaving);
+    this.#following.abort();
   }
 
   readonly resolve = (url: string): string => this.#link?.resolve(url) ?? url;
@@ -59,7 +85,7 @@ export class CopySource {
     const timer = setTimeout(stop, RENEW_WITHIN_MS);
     signal.addEventListener('abort', stop, { once: true });
     try {
-      this.#freshToken = (await this.#settings.getToken?.()) ?? null;
+      this.#freshToken = await askToken(this.#settings, waiting.signal);
       if (this.#link === null) return this.#freshToken === null ? null : copy;
       const token = this.#freshToken ?? this.#settings.token;
       const stream = await this.#link.read(token, waiting.signal);
@@ -74,6 +100,12 @@ export class CopySource {
       clearTimeout(timer);
       signal.removeEventListener('abort', stop);
     }
+  }
+
+  /** Whether what the page names is an address at all. */
+  get #isNamed(): boolean {
+    const { src, endpoint, playbackId } = this.#settings;
+    return playbackId !== '' || isAddress(src || endpoint);
   }
 
   get #credentials() {
@@ -92,7 +124,7 @@ export class CopySource {
       poster: null,
     };
     if (playbackId !== '') return { ...own, type: 'mux', url: playbackId };
-    if (src === '') return null;
+    if (src === '' || !this.#isNamed) return null;
     const url = new URL(src, document.baseURI).href;
     return { ...own, type: readSourceType(src, type), url };
   }

@@ -10,6 +10,15 @@ const OPENING_LIMIT_MS = 4_000;
 /** A machine that is busy may not come to decode what it has; and without another copy there is time. */
 const STUCK_LIMIT_MS = 12_000;
 
+/** By then what has media to play, and more coming, is not merely slow. */
+const IDLE_LIMIT_MS = 20_000;
+
+/** Lists that belong to the opening of a copy; one that grows is read anew for ever, and shows nothing by that. */
+const MAX_OPENING_LISTS = 4;
+
+/** A start that was broken off is made again no more often. */
+const RESUME_EVERY_MS = 1_000;
+
 export interface CopyWatchOptions {
   /** The element that plays, or will. */
   readonly readMedia: () => HTMLVideoElement;
@@ -18,6 +27,8 @@ export interface CopyWatchOptions {
   /** Whether another copy stands ready. */
   readonly hasNext: boolean;
   readonly isOpened: () => boolean;
+  /** It should play and stands paused: an element that was emptied forgets that it played, and tells nobody. */
+  resume(): void;
   /** It should play and has not moved for too long. Called once at most. */
   onStuck(): void;
   readonly signal: AbortSignal;
@@ -30,6 +41,9 @@ export interface CopyWatchOptions {
 export class CopyWatch {
   readonly #options: CopyWatchOptions;
   #goodAt = performance.now();
+  #movedAt = this.#goodAt;
+  #resumedAt = -Infinity;
+  #lists = 0;
   #time = -1;
 
   constructor(options: CopyWatchOptions) {
@@ -48,25 +62,42 @@ export class CopyWatch {
   }
 
   /** Something of the copy has come. */
-  arrived(): void {
+  arrived(what: 'list' | 'media' = 'media'): void {
+    if (what === 'list' && ++this.#lists > MAX_OPENING_LISTS) return;
     this.#goodAt = performance.now();
   }
 
   #look(timer: ReturnType<typeof setInterval>): void {
     const { readMedia, isWanted, onStuck } = this.#options;
     const media = readMedia();
+    const now = performance.now();
     const hasMoved = media.currentTime !== this.#time;
     this.#time = media.currentTime;
-    if (!isWanted() || media.ended || hasMoved || !navigator.onLine) this.arrived();
-    if (performance.now() - this.#goodAt < this.#limitMs()) return;
+    if (!isWanted() || media.ended || hasMoved || !navigator.onLine) {
+      this.#goodAt = this.#movedAt = now;
+    }
+    if (isWanted()) this.#resume(media, now);
+    const isIdle = now - this.#movedAt >= IDLE_LIMIT_MS && hasMedia(media);
+    if (now - this.#goodAt < this.#limitMs() && !isIdle) return;
     clearInterval(timer);
     onStuck();
   }
 
+  #resume(media: HTMLVideoElement, now: number): void {
+    const isBrokenOff = media.paused && !media.ended && hasMedia(media);
+    if (!isBrokenOff || now - this.#resumedAt < RESUME_EVERY_MS) return;
+    this.#resumedAt = now;
+    this.#options.resume();
+  }
+
   #limitMs(): number {
     const { readMedia, hasNext, isOpened } = this.#options;
-    if (!hasNext || readMedia().readyState >= HTMLMediaElement.HAVE_FUTURE_DATA)
-      return STUCK_LIMIT_MS;
+    if (!hasNext || hasMedia(readMedia())) return STUCK_LIMIT_MS;
     return isOpened() ? EMPTY_LIMIT_MS : OPENING_LIMIT_MS;
   }
+}
+
+/** Whether there is more to show than the present picture. */
+function hasMedia({ readyState, HAVE_FUTURE_DATA }: HTMLVideoElement): boolean {
+  return readyState >= HAVE_FUTURE_DATA;
 }

@@ -20,8 +20,19 @@ export async function attachHlsCopy(
     },
     toRequestUrl: (requestUrl) => options.toRequestUrl(requestUrl),
     renew: () => options.renew(),
-    onArrival: () => options.onArrival(),
+    onArrival: (what) => options.onArrival(what),
     onError: (error) => options.onFailure(error),
   });
+  if (options.expiresAt !== null) {
+    // Without it, what is refused then is asked for anew.
+    void import('./renew-ahead.js').then(
+      ({ keepExchanged, keepRenewed }) => {
+        // What hls.js asks for from then on lies at the next address; what is buffered plays on meanwhile.
+        if (inside.engine === 'hls.js') keepRenewed(options);
+        else keepExchanged({ video, url, exchange: (next) => (video.src = next) }, options);
+      },
+      () => undefined,
+    );
+  }
   return { media: video, inside };
 }

@@ -1,11 +1,13 @@
 import type { CopyAttachment, CopyOptions } from './copy-attachment.js';
+import { keepExchanged } from './renew-ahead.js';
 
-/** Plays a file directly. */
+/** Plays a file directly, and goes on at its next address before the present one ends. */
 export function attachMp4(
   video: HTMLVideoElement,
   url: string,
-  { signal, startAt, onFailure }: CopyOptions,
+  options: CopyOptions,
 ): CopyAttachment {
+  const { signal, startAt, onFailure } = options;
   video.addEventListener(
     'loadedmetadata',
     () => {
@@ -24,5 +26,6 @@ export function attachMp4(
   );
   video.preload = 'metadata';
   video.src = url;
+  keepExchanged({ video, url, exchange: (next) => (video.src = next) }, options);
   return { media: video };
 }

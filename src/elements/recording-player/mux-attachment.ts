@@ -1,5 +1,6 @@
 import type { CopyAttachment, CopyOptions } from './copy-attachment.js';
 import { attachHlsCopy } from './hls-copy-attachment.js';
+import { keepExchanged } from './renew-ahead.js';
 
 /** What is used of `<mux-player>`: the native video inside it. */
 interface MuxPlayer extends HTMLElement {
@@ -14,11 +15,11 @@ interface MuxPlayer extends HTMLElement {
  * plays the recording by HLS.
  */
 export async function attachMux(
-  { video, stage }: { readonly video: HTMLVideoElement; readonly stage: HTMLElement },
+  video: HTMLVideoElement,
   url: string,
   options: CopyOptions,
 ): Promise<CopyAttachment> {
-  const { signal, startAt, onFailure } = options;
+  const { signal, stage, startAt, onFailure } = options;
   const address = toStreamUrl(url, options.token);
   if (!allowsStyles(stage) || !(await loadMuxPlayer())) {
     // Mux takes its tokens in addresses.
@@ -48,6 +49,11 @@ export async function attachMux(
   signal.addEventListener('abort', () => player.remove(), { once: true });
   const native = player.media?.nativeEl;
   if (!(native instanceof HTMLVideoElement)) throw new Error('mux-player has no video');
+  const exchange = (next: string): void => {
+    player.setAttribute('start-time', String(native.currentTime));
+    player.setAttribute('src', toStreamUrl(next, options.token));
+  };
+  keepExchanged({ video: native, url, exchange }, options);
   return { media: native };
 }
 

@@ -1,5 +1,6 @@
 import { HlsError } from '../../media/hls-error.js';
 import type { CopyAttachment, CopyInside, CopyOptions } from './copy-attachment.js';
+import { canStandIn, endsEarly } from './can-stand-in.js';
 import { CopyWatch } from './copy-watch.js';
 import type { EventSpan } from './plan-parts.js';
 import { toEventSpans } from './plan-parts.js';
@@ -85,6 +86,21 @@ export class PartPlayback {
     this.#goOn(null);
   }
 
+  /** What plays has ended. Goes on with another copy where one has more of this part, and says whether. */
+  goOnAfterEnd(): boolean {
+    const { copies } = this.#options;
+    const [best] = copies;
+    const present = this.#copy;
+    if (present === null || best === undefined || present.recording === best.recording)
+      return false;
+    if (!endsEarly(this.#spansOf(present), this.#spansOf(best))) return false;
+    // The end has paused it.
+    this.#isWanted = true;
+    this.#next = copies.filter((copy) => copy.recording !== present.recording);
+    this.#leave(null);
+    return true;
+  }
+
   /** It plays as soon as it can. */
   want(): void {
     this.#isWanted = true;
@@ -101,6 +117,12 @@ export class PartPlayback {
     this.#copyLife.abort();
     this.#attachment = null;
     this.#options.video.hidden = false;
+  }
+
+  /** Goes on with the next copy that has something of the present moment. */
+  #leave(cause: unknown): void {
+    this.#next = this.#next.filter((copy) => this.#canStandIn(copy));
+    this.#goOn(cause);
   }
 
   #goOn(cause: unknown): void {
@@ -122,10 +144,21 @@ export class PartPlayback {
     void this.#play(copy, false);
   }
 
+  #canStandIn(copy: Copy): boolean {
+    const [best] = this.#options.copies;
+    if (this.#copy === null || best === undefined) return true;
+    return canStandIn(this.#spansOf(copy), this.#spansOf(best), this.#eventMsIn(this.#copy));
+  }
+
+  /** The present moment of the event; null where the copy does not tell. */
+  #eventMsIn(copy: Copy): number | null {
+    const held = this.#heldSpans.length > 0 ? this.#heldSpans : this.#spansOf(copy);
+    return toEventMs(held, this.#position);
+  }
+
   /** Where the present moment of the event stands in another copy. */
   #shift(last: Copy, next: Copy): number {
-    const held = this.#heldSpans.length > 0 ? this.#heldSpans : this.#spansOf(last);
-    const eventMs = toEventMs(held, this.#position);
+    const eventMs = this.#eventMsIn(last);
     const spans = this.#spansOf(next);
     return eventMs === null || spans.length === 0 ? this.#position : toMediaSeconds(spans, eventMs);
   }
@@ -147,38 +180,45 @@ export class PartPlayback {
     const fail = (reason: unknown): void => {
       if (isGone || life.signal.aborted) return;
       isGone = true;
-      this.#goOn(reason);
+      this.#leave(reason);
     };
     const onFailure = (reason: unknown): void => {
       if (isRenewed || !mayBeRefused(copy, reason)) fail(reason);
       else void this.#renewAndPlay(copy, life.signal, () => fail(reason));
     };
     const address = { latest: copy };
+    const hasNext = this.#next.some((next) => this.#canStandIn(next));
     let isOpened = false;
     const watch = new CopyWatch({
       readMedia: () => this.#media,
       isWanted: () => this.#isWanted || !this.#media.paused,
-      hasNext: this.#next.length > 0,
+      hasNext,
       isOpened: () => isOpened,
+      resume: () => void this.#media.play().catch((reason: unknown) => this.#noteRefusal(reason)),
       onStuck: () => fail(null),
       signal: life.signal,
     });
-    const { readToken, renew } = this.#options;
+    const { stage, readToken, renew } = this.#options;
+    const startAt = this.#position;
     try {
       const attachment = await this.#attach(copy, {
         signal: life.signal,
+        stage,
         get token() {
           return readToken(copy.url);
         },
-        startAt: this.#position,
-        isReplaceable: this.#next.length > 0,
+        startAt,
+        isReplaceable: hasNext,
+        get expiresAt() {
+          return address.latest.expiresAt ?? null;
+        },
         toRequestUrl: (url) => toRenewedAddress(url, copy.url, address.latest.url),
         renew: async () => {
           const fresh = await renew(copy);
           if (fresh !== null) address.latest = fresh;
           return fresh !== null;
         },
-        onArrival: () => watch.arrived(),
+        onArrival: (what) => watch.arrived(what),
         onFailure,
       });
       if (life.signal.aborted) return;
@@ -188,6 +228,8 @@ export class PartPlayback {
       this.#media = media;
       this.#attachment = attachment;
       video.hidden = media !== video;
+      // Somebody has gone elsewhere meanwhile.
+      if (this.#position !== startAt) media.currentTime = this.#position;
       media.muted = muted;
       media.playbackRate = media.defaultPlaybackRate = playbackRate;
       this.#follow(media, life.signal);
@@ -226,8 +268,13 @@ export class PartPlayback {
     media.addEventListener('timeupdate', remember, { signal });
   }
 
+  /** Where a person has to press first, nothing is played before. */
+  #noteRefusal(reason: unknown): void {
+    if (reason instanceof DOMException && reason.name === 'NotAllowedError') this.#isWanted = false;
+  }
+
   async #attach({ type, url }: Copy, options: CopyOptions): Promise<CopyAttachment> {
-    const { video, stage } = this.#options;
+    const { video } = this.#options;
     switch (type) {
       case 'hls': {
         const { attachHlsCopy } = await import('./hls-copy-attachment.js');
@@ -235,7 +282,7 @@ export class PartPlayback {
       }
       case 'mux': {
         const { attachMux } = await import('./mux-attachment.js');
-        return attachMux({ video, stage }, url, options);
+        return attachMux(video, url, options);
       }
       case 'mp4': {
         const { attachMp4 } = await import('./mp4-attachment.js');

@@ -13,6 +13,10 @@ const SAME_BROADCAST_MS = 1000;
 export interface Copy {
   readonly type: 'hls' | 'mp4' | 'mux';
   readonly url: string;
+  /** Where its server gives it as a file to be kept, named after the event. */
+  readonly download?: string;
+  /** When its address ends, where it does. */
+  readonly expiresAt?: string;
   /** Id of the recording it belongs to; null for an address given by the page. */
   readonly recording: string | null;
   /** Who recorded it; null for an address given by the page. */
@@ -33,19 +37,20 @@ export interface KnownMissing {
   readonly gaps: readonly RecordingSpan[] | null;
 }
 
+export interface ReadyChoice {
+  readonly outcome: 'ready';
+  readonly copies: readonly Copy[];
+  readonly missing: KnownMissing;
+}
+
 /** What there is to play of a stream after it was live. */
 export type RecordingChoice =
-  | {
-      readonly outcome: 'ready';
-      readonly copies: readonly Copy[];
-      readonly missing: KnownMissing;
-    }
-  | { readonly outcome: 'preparing' }
-  | { readonly outcome: 'none' };
+  ReadyChoice | { readonly outcome: 'preparing' } | { readonly outcome: 'none' };
 
 /**
  * Every playable copy, best first, those of the preferred origin before the others. While the best
- * recording is still on its way, one that is ready stands in for it only when the stream is completed.
+ * recording is still on its way, or the best is a device's piece, what is ready stands in for it only when
+ * the stream is completed.
  */
 export function chooseRecording(
   stream: Stream,
@@ -62,15 +67,22 @@ export function chooseRecording(
   const isNextOnItsWay = hopeful.some(
     (recording) => recording.state !== 'ready' && isOfLaterBroadcast(recording, best),
   );
-  const isSettled = stream.status === 'completed' || (best?.state === 'ready' && !isNextOnItsWay);
+  // A piece that a device has sent is seconds of an event, which may still be on.
+  const isWhole = best?.state === 'ready' && best.from !== 'device' && !isNextOnItsWay;
+  const isSettled = stream.status === 'completed' || isWhole;
   if (isSettled && ready.length > 0) {
     const copies = ready.flatMap((recording) => toCopies(recording, resolve));
-    const seconds = stream.assurance?.missingSeconds ?? Infinity;
-    const missing = { seconds, gaps: stream.gaps ?? null };
-    return copies.length > 0 ? { outcome: 'ready', copies, missing } : { outcome: 'none' };
+    return copies.length > 0
+      ? { outcome: 'ready', copies, missing: readMissing(stream) }
+      : { outcome: 'none' };
   }
   const isExpected = best !== undefined || stream.status !== 'completed';
   return { outcome: isExpected ? 'preparing' : 'none' };
+}
+
+/** What is held by no copy; where nobody says, everything that lies between two of them. */
+export function readMissing({ assurance, gaps }: Stream): KnownMissing {
+  return { seconds: assurance?.missingSeconds ?? Infinity, gaps: gaps ?? null };
 }
 
 /** Whether the one recording began only after the other had ended: it is no copy of it. */
@@ -84,16 +96,19 @@ export function isOfLaterBroadcast(
 
 const playable: readonly SourceType[] = ['hls', 'mp4', 'webm', 'mux'];
 
-function toCopies(recording: Recording, resolve: (url: string) => string): Copy[] {
+/** Every way to play one recording, with absolute addresses. */
+export function toCopies(recording: Recording, resolve: (url: string) => string): readonly Copy[] {
   const { id, from, startedAt, duration, spans = [] } = recording;
   const poster = recording.poster === null ? null : resolve(recording.poster);
-  return recording.sources.flatMap(({ type, url }): Copy[] =>
+  return recording.sources.flatMap(({ type, url, download, expiresAt }): Copy[] =>
     playable.includes(type)
       ? [
           {
             // To the browser one file is as good as the other.
             type: type === 'webm' ? 'mp4' : (type as Copy['type']),
             url: resolve(url),
+            ...(download === undefined ? {} : { download: resolve(download) }),
+            ...(expiresAt === undefined ? {} : { expiresAt }),
             recording: id,
             from,
             startedAt,

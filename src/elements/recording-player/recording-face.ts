@@ -26,6 +26,8 @@ export function createRecordingFace(element: RecordingPlayerElement): Face<Recor
         // Before that a poster and its large button are all there is to see and to do.
         isShown: 'recording' in state && (programme?.playback ?? null) !== null,
         live: null,
+        behindSeconds: null,
+        viewers: null,
         duration: 'duration' in state ? state.duration : null,
         playback: programme?.playback ?? null,
         title: programme?.title ?? null,

@@ -1,5 +1,5 @@
 import type { StreamMark } from '../../contract/index.js';
-import type { Chapter } from '../shared/player/playback-model.js';
+import type { Chapter, KeptFile } from '../shared/player/playback-model.js';
 import type { CopyInside } from './copy-attachment.js';
 import { listChapters } from './list-chapters.js';
 import type { Part } from './plan-parts.js';
@@ -7,7 +7,16 @@ import { planParts } from './plan-parts.js';
 import { PartPlayback } from './part-playback.js';
 import type { Copy, KnownMissing } from './recording-choice.js';
 import type { Gap } from './recording-timeline.js';
-import { RecordingTimeline } from './recording-timeline.js';
+import { endOf, RecordingTimeline } from './recording-timeline.js';
+
+/** Media tells of its time four times a second: so near a break it is as good as there. */
+const AT_BREAK_SECONDS = 0.5;
+
+/** What is heard of no later was watched in between. */
+const WATCHED_SECONDS = 2;
+
+/** A place that still belongs to what lies before a break. */
+const BEFORE_SECONDS = 0.01;
 
 export interface RecordingPlaybackOptions {
   readonly video: HTMLVideoElement;
@@ -32,11 +41,15 @@ export interface RecordingPlaybackOptions {
 /** Plays what was recorded of an event as one: its parts one after another, each from the best copy there is. */
 export class RecordingPlayback {
   readonly #options: RecordingPlaybackOptions;
-  readonly #parts: readonly Part[];
-  readonly #timeline: RecordingTimeline;
+  #parts: readonly Part[];
+  #timeline: RecordingTimeline;
   #index: number;
   #part: PartPlayback;
   #partLife = new AbortController();
+  /** Where what plays was seen last. */
+  #lookedAt = 0;
+  /** Copies that hold more, until nobody minds that one is exchanged for another. */
+  #fuller: { readonly parts: readonly Part[]; readonly timeline: RecordingTimeline } | null = null;
 
   constructor(options: RecordingPlaybackOptions) {
     this.#options = options;
@@ -63,9 +76,12 @@ export class RecordingPlayback {
     return this.#timeline.duration;
   }
 
+  /** Without those that copies show which are about to be gone over to. */
   get gaps(): readonly Gap[] {
     this.#learn();
-    return this.#timeline.gaps;
+    const { gaps } = this.#timeline;
+    const left = this.#fuller?.timeline.gaps;
+    return left === undefined ? gaps : gaps.filter((gap) => left.some((one) => meets(one, gap)));
   }
 
   get chapters(): readonly Chapter[] {
@@ -89,11 +105,19 @@ export class RecordingPlayback {
     return this.#part.inside;
   }
 
-  /** Address of a file of the recording that plays, to be kept; null where there is none. */
-  get file(): string | null {
+  /** A file of the recording that plays, to be kept; null where there is none. */
+  get file(): KeptFile | null {
     const recording = this.copy?.recording;
     const copies = this.#parts[this.#index]?.copies ?? [];
-    return copies.find((copy) => copy.type === 'mp4' && copy.recording === recording)?.url ?? null;
+    const file = copies.find((copy) => copy.type === 'mp4' && copy.recording === recording);
+    if (file === undefined) return null;
+    const { url, download } = file;
+    return { url: download ?? url, isNamed: download !== undefined };
+  }
+
+  /** Whether nothing follows what plays. */
+  get isInLastPart(): boolean {
+    return this.#index === this.#parts.length - 1;
   }
 
   /** Whether something is in the element; not while one copy or part is exchanged for another. */
@@ -110,16 +134,84 @@ export class RecordingPlayback {
     this.#part.close();
   }
 
+  /** What there is by now of an event that goes on. What plays is not disturbed. */
+  update(copies: readonly Copy[], missing?: KnownMissing): void {
+    const parts = planParts(copies);
+    const playing = this.#parts[this.#index]?.copies ?? [];
+    const holds = ({ copies: [best] }: Part): boolean =>
+      playing.some(({ recording }) => recording === best?.recording);
+    const index = parts.findIndex(holds);
+    if (index < 0) return;
+    this.#parts = parts;
+    this.#index = index;
+    this.#timeline = new RecordingTimeline(parts, missing);
+  }
+
+  /**
+   * What there is by now of an event that is over. Copies that show more of it are gone over to where
+   * nobody sees that: before anything was played, at the next break of what plays, and where somebody goes
+   * elsewhere in it.
+   */
+  offer(copies: readonly Copy[], missing: KnownMissing): void {
+    const parts = planParts(copies);
+    const timeline = new RecordingTimeline(parts, missing);
+    const isFuller = timeline.unshownSeconds < this.#timeline.unshownSeconds;
+    const known = new Set(this.#parts.map(({ copies: [best] }) => best?.recording));
+    const hasOther = parts.some(({ copies: [best] }) => !known.has(best?.recording));
+    this.#fuller = isFuller && hasOther ? { parts, timeline } : null;
+    if (this.#fuller === null) this.update(copies, missing);
+    else if (this.#isUntouched) this.#takeFuller(this.time, false);
+  }
+
   /** To a time in seconds from the beginning of the recording. */
   seek(time: number): void {
+    if (this.#fuller !== null) {
+      this.#takeFuller(time, !this.media.paused);
+      return;
+    }
     const { part, seconds } = this.#timeline.toPlace(time);
     if (part === this.#index) this.#part.seek(seconds);
     else this.#enter(part, seconds, !this.media.paused);
   }
 
+  /** Begins anew where all of it has been seen: left to itself the element plays its last part again. */
+  rewind(): void {
+    if (this.isInLastPart && this.isAttached && this.media.ended) this.seek(0);
+  }
+
   /** Goes on with this recording at the same moment of the event. */
   chooseCopy(recording: string): void {
     this.#part.choose(recording);
+  }
+
+  get #isUntouched(): boolean {
+    const { media } = this.#part;
+    return this.isAttached && media.paused && media.played.length === 0;
+  }
+
+  /** Goes over to the copies that hold more, at the moment of the event that this time is. */
+  #takeFuller(time: number, isPlaying: boolean): void {
+    if (this.#fuller === null) return;
+    const { parts, timeline } = this.#fuller;
+    const eventMs = this.#timeline.toEventMs(this.#timeline.toPlace(time));
+    this.#fuller = null;
+    this.#parts = parts;
+    this.#timeline = timeline;
+    const found = eventMs === null ? time : this.#timeline.find(eventMs);
+    const { part, seconds } = this.#timeline.toPlace(found ?? this.#timeline.duration ?? 0);
+    this.#enter(part, seconds, isPlaying);
+  }
+
+  /** What plays comes to a break, or has just come over one: a busy page hears of the time late. */
+  #lookForBreak(): void {
+    const { time } = this;
+    // Further than that is where somebody went.
+    const from = Math.max(this.#lookedAt, time - WATCHED_SECONDS);
+    this.#lookedAt = time;
+    if (this.#fuller === null || this.media.paused) return;
+    this.#learn();
+    const gap = this.#timeline.gaps.find(({ at }) => at > from && at < time + AT_BREAK_SECONDS);
+    if (gap !== undefined) this.#takeFuller(Math.min(time, gap.at - BEFORE_SECONDS), true);
   }
 
   #enter(index: number, seconds: number, isPlaying: boolean): void {
@@ -137,10 +229,13 @@ export class RecordingPlayback {
     this.#partLife = life;
     const { copies, spans } = this.#parts[this.#index] ?? { copies: [], spans: [] };
     const goOn = (event: Event): void => {
-      if (this.#index === this.#parts.length - 1) return;
+      const isGoingOn = this.#part.goOnAfterEnd();
+      if (isGoingOn) event.stopImmediatePropagation();
+      if (isGoingOn || this.isInLastPart) return;
       // To the page a recording ends once.
       event.stopImmediatePropagation();
-      this.#enter(this.#index + 1, 0, true);
+      if (this.#fuller === null) this.#enter(this.#index + 1, 0, true);
+      else this.#takeFuller(this.time, true);
     };
     return new PartPlayback({
       video,
@@ -152,6 +247,7 @@ export class RecordingPlayback {
       startAt,
       onCopy: (copy, media) => {
         media.addEventListener('ended', goOn, { signal: life.signal, capture: true });
+        media.addEventListener('timeupdate', () => this.#lookForBreak(), { signal: life.signal });
         onCopy(copy, media);
       },
       onExhausted,
@@ -161,7 +257,20 @@ export class RecordingPlayback {
   /** What is loaded knows its length and its breaks better than the backend. */
   #learn(): void {
     const { inside, media, copy } = this.#part;
-    if (copy !== this.#parts[this.#index]?.copies[0] || media.readyState === 0) return;
-    this.#timeline.learn(this.#index, media.duration, inside?.spans ?? []);
+    const best = this.#parts[this.#index]?.copies[0];
+    const isBest = copy?.recording === best?.recording && copy?.type === best?.type;
+    if (!isBest || media.readyState === 0) return;
+    this.#timeline.learn(this.#index, readLength(media), inside?.spans ?? []);
   }
+}
+
+/** Whether there is a moment of the event that lies in both. */
+function meets(a: Gap, b: Gap): boolean {
+  return a.startedMs < endOf(b) && b.startedMs < endOf(a);
+}
+
+/** What still grows has no end in some browsers, but a last second that can be gone to. */
+function readLength({ duration, seekable }: HTMLVideoElement): number {
+  const isEndless = duration === Infinity && seekable.length > 0;
+  return isEndless ? seekable.end(seekable.length - 1) : duration;
 }

@@ -72,7 +72,6 @@ export class RecordingPlayerElement extends PlayerElement<RecordingPlayerState> 
   @property({ attribute: 'start-time', type: Number }) startTime = 0;
   @property({ attribute: 'no-resume', type: Boolean }) noResume = false;
   @property() storyboard = '';
-  @property({ type: Boolean }) downloadable = false;
 
   constructor() {
     super(initialRecordingState, recordingTransitions);

@@ -35,7 +35,6 @@ export class RecordingProgramme implements Programme {
   readonly #source: CopySource;
   readonly #memory: ResumeMemory | null;
   readonly #life = new AbortController();
-  #watch = new AbortController();
   #title: string | null = null;
   #interest: Interest | 'none' = 'none';
   #copies: readonly Copy[] = [];
@@ -89,7 +88,6 @@ export class RecordingProgramme implements Programme {
       return;
     }
     void this.#source.follow({
-      signal: this.#watch.signal,
       onStream: (answer) => this.#follow(answer),
       onError: (error) => this.#complain(error),
     });
@@ -98,7 +96,7 @@ export class RecordingProgramme implements Programme {
   close(): void {
     this.#remember();
     this.#life.abort();
-    this.#watch.abort();
+    this.#source.leave();
     clearTimeout(this.#retry);
     this.#playback?.close();
     this.#screen.useMedia(this.#screen.video);
@@ -108,6 +106,7 @@ export class RecordingProgramme implements Programme {
   async play(): Promise<PlayResult> {
     this.#wish = 'play';
     if (this.#copies.length === 0) return { outcome: 'waiting' };
+    this.#playback?.rewind();
     if (this.#copy !== null && this.#playback?.isAttached) return this.#start(this.#playback.media);
     this.#load();
     return new Promise((resolve) => this.#waiters.push(resolve));
@@ -154,19 +153,22 @@ export class RecordingProgramme implements Programme {
   #follow(stream: Stream): void {
     this.#title = stream.title;
     this.#marks = stream.marks ?? [];
-    // What somebody has begun to see is not exchanged under his eyes.
-    if (this.#copies.length > 0) return;
     const choice = chooseRecording(stream, this.#settings.prefer, this.#source.resolve);
     switch (choice.outcome) {
       case 'ready':
-        this.#watch.abort();
         this.#missing = choice.missing;
-        this.#take(choice.copies);
+        this.#source.settle(choice);
+        if (this.#playback === null) this.#take(choice.copies);
+        else {
+          this.#playback.offer(choice.copies, choice.missing);
+          this.#show(this.#playback.media);
+        }
         return;
       case 'preparing':
-        this.#screen.show(toProcessing(stream));
+        if (this.#copies.length === 0) this.#screen.show(toProcessing(stream));
         return;
       case 'none':
+        if (this.#copies.length > 0) return;
         this.#screen.show({ phase: 'error', error: new ElementError('source-missing') });
     }
   }

@@ -1,4 +1,5 @@
 import type { EventSpan, Part } from './plan-parts.js';
+import { toEventSpans } from './plan-parts.js';
 import type { KnownMissing } from './recording-choice.js';
 
 /** Below this nobody notices that something is missing. */
@@ -11,8 +12,11 @@ export interface Gap {
   /** When what is not shown began, milliseconds since 1970. */
   readonly startedMs: number;
   readonly seconds: number;
-  /** `missing`: the camera was on. `pause`: nothing was broadcast. */
-  readonly kind: 'missing' | 'pause';
+  /**
+   * `missing`: the camera was on, and no copy has it. `elsewhere`: another copy has it, as until the two are
+   * joined. `pause`: nothing was broadcast.
+   */
+  readonly kind: 'missing' | 'elsewhere' | 'pause';
 }
 
 /** A place in one part of a recording. */
@@ -27,11 +31,17 @@ export class RecordingTimeline {
   readonly #spans: (readonly EventSpan[])[];
   readonly #lengths: (number | null)[];
   readonly #missing: KnownMissing;
+  /** What copies hold that do not play: of its own breaks a copy tells better by what it plays. */
+  readonly #held: readonly EventSpan[];
 
   constructor(parts: readonly Part[], missing: KnownMissing = { seconds: Infinity, gaps: null }) {
     this.#spans = parts.map(({ spans }) => spans);
     this.#lengths = parts.map(({ copies }) => copies[0]?.duration ?? null);
     this.#missing = missing;
+    const shown = new Set(parts.map(({ copies }) => copies[0]?.recording));
+    this.#held = parts
+      .flatMap(({ copies }) => copies.filter(({ recording }) => !shown.has(recording)))
+      .flatMap(toEventSpans);
   }
 
   /** Seconds; null while the length of a part is not known. */
@@ -42,30 +52,33 @@ export class RecordingTimeline {
     );
   }
 
-  /** Where breaks are, in order. */
+  /** Where breaks are, in order, and what is known to be missing before its beginning and after its end. */
   get gaps(): readonly Gap[] {
     const gaps: Gap[] = [];
     let at = 0;
     let last: EventSpan | undefined;
+    const first = this.#spans.flat()[0];
+    if (first !== undefined) gaps.push(...this.#findBeyond(0, -Infinity, first.startedMs));
     this.#spans.forEach((spans, part) => {
       let within = 0;
       for (const span of spans) {
         const seconds = last === undefined ? 0 : (span.startedMs - endOf(last)) / 1000;
         if (seconds >= NAMED_FROM_SECONDS) {
           const startedMs = span.startedMs - seconds * 1000;
-          gaps.push({
-            at: at + within,
-            startedMs,
-            seconds,
-            kind: this.#judge({ startedMs, seconds }),
-          });
+          gaps.push({ at: at + within, ...this.#judge({ startedMs, seconds }) });
         }
         within += span.seconds;
         last = span;
       }
       at += this.#lengths[part] ?? within;
     });
+    if (last !== undefined) gaps.push(...this.#findBeyond(at, endOf(last), Infinity));
     return gaps;
+  }
+
+  /** What was broadcast and is not shown. */
+  get unshownSeconds(): number {
+    return lengthOf(this.gaps.filter(({ kind }) => kind !== 'pause'));
   }
 
   /** What has been learned of a part since its media is loaded. */
@@ -88,6 +101,11 @@ export class RecordingTimeline {
       seconds -= length;
     }
     return { part: last, seconds };
+  }
+
+  /** When a place was recorded, milliseconds since 1970; null where that is not known. */
+  toEventMs({ part, seconds }: Place): number | null {
+    return toEventMs(this.#spans[part] ?? [], seconds);
   }
 
   /** Where a moment of the event is shown, or the first after it; null before the first and after the last. */
@@ -118,16 +136,36 @@ export class RecordingTimeline {
     ];
   }
 
+  /** What nobody recorded from one moment to another, as far as the backend says so. */
+  #missingWithin(fromMs: number, toMs: number): EventSpan[] {
+    return (this.#missing.gaps ?? []).flatMap((gap) => {
+      const startedMs = Math.max(Date.parse(gap.startedAt), fromMs);
+      const endedMs = Math.min(Date.parse(gap.startedAt) + gap.duration * 1000, toMs);
+      return endedMs > startedMs ? [{ startedMs, seconds: (endedMs - startedMs) / 1000 }] : [];
+    });
+  }
+
+  #findBeyond(at: number, fromMs: number, toMs: number): Gap[] {
+    const missing = this.#missingWithin(fromMs, toMs);
+    const seconds = lengthOf(missing);
+    const [first] = missing;
+    if (first === undefined || seconds < NAMED_FROM_SECONDS) return [];
+    return [{ at, startedMs: first.startedMs, seconds, kind: 'missing' }];
+  }
+
   /** What no recorder is known to miss was a pause, whatever lies between two recordings. */
-  #judge(gap: EventSpan): Gap['kind'] {
+  #judge(gap: EventSpan): Omit<Gap, 'at'> {
     const { seconds, gaps } = this.#missing;
-    if (gaps === null) return gap.seconds > seconds + NAMED_FROM_SECONDS ? 'pause' : 'missing';
-    const missing = gaps.reduce((sum, { startedAt, duration }) => {
-      const from = Math.max(Date.parse(startedAt), gap.startedMs);
-      const to = Math.min(Date.parse(startedAt) + duration * 1000, endOf(gap));
-      return sum + Math.max(0, to - from) / 1000;
-    }, 0);
-    return missing > gap.seconds / 2 ? 'missing' : 'pause';
+    const half = gap.seconds / 2;
+    const held = coveredSeconds(this.#held, gap);
+    if (gaps === null && held <= half) {
+      return { ...gap, kind: gap.seconds > seconds + NAMED_FROM_SECONDS ? 'pause' : 'missing' };
+    }
+    const missing = this.#missingWithin(gap.startedMs, endOf(gap));
+    const missed = lengthOf(missing);
+    const [{ startedMs } = gap] = missing;
+    if (missed > half) return { startedMs, seconds: missed, kind: 'missing' };
+    return { ...gap, kind: missed + held > half ? 'elsewhere' : 'pause' };
   }
 }
 
@@ -154,10 +192,24 @@ export function toMediaSeconds(spans: readonly EventSpan[], eventMs: number): nu
   return within;
 }
 
-function lengthOf(spans: readonly EventSpan[]): number {
+/** How much of a gap lies in any of these spans, which may overlap. */
+function coveredSeconds(spans: readonly EventSpan[], gap: EventSpan): number {
+  let coveredMs = 0;
+  let fromMs = gap.startedMs;
+  for (const span of [...spans].sort((a, b) => a.startedMs - b.startedMs)) {
+    const toMs = Math.min(endOf(span), endOf(gap));
+    coveredMs += Math.max(0, toMs - Math.max(span.startedMs, fromMs));
+    fromMs = Math.max(fromMs, toMs);
+  }
+  return coveredMs / 1000;
+}
+
+/** Seconds that they last together. */
+export function lengthOf(spans: readonly Pick<EventSpan, 'seconds'>[]): number {
   return spans.reduce((sum, { seconds }) => sum + seconds, 0);
 }
 
-function endOf({ startedMs, seconds }: EventSpan): number {
+/** When a run ends, milliseconds since 1970. */
+export function endOf({ startedMs, seconds }: EventSpan): number {
   return startedMs + seconds * 1000;
 }

@@ -1,7 +1,7 @@
 import type { TemplateResult } from 'lit';
 
 import { html, nothing } from 'lit';
-import { icons } from '../shared/icons.js';
+import { playerIcons } from '../shared/player/player-icons.js';
 import { formatTime } from '../shared/player/format-time.js';
 import type { SceneModel } from '../shared/player/face.js';
 import type { RecordingPlayerState } from './recording-state.js';
@@ -43,7 +43,7 @@ function renderStart(
       ? t('play-recording')
       : t('resume-recording', { time: formatTime(resumesAt) });
   return html`<button class="big-play on-picture" part="play" type="button" @click=${play}>
-      ${icons.play} ${words}
+      ${playerIcons.play} ${words}
     </button>
     ${
       resumesAt === null
@@ -86,6 +86,6 @@ function renderSound(
   const words = html`<span class="visually-hidden">${t('player-recording')}</span>`;
   if (need === 'nothing') return words;
   return html`${words}<button class="on-picture" part="sound" type="button" @click=${unmute}>
-      ${icons.soundOff} ${t('sound-on')}
+      ${playerIcons.soundOff} ${t('sound-on')}
     </button>`;
 }

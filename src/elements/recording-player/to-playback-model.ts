@@ -10,7 +10,11 @@ export function toPlaybackModel(playback: RecordingPlayback): PlaybackModel {
     duration,
     gaps,
     chapters,
-    copies: listChoices(copies, copy).map(({ recording, from }) => ({ id: recording ?? '', from })),
+    copies: listChoices(copies, copy).map(({ recording, from, duration: seconds }) => ({
+      id: recording ?? '',
+      from,
+      seconds,
+    })),
     copy: copy?.recording ?? null,
     chooseCopy: (id) => playback.chooseCopy(id),
     levels: inside?.levels ?? [],

@@ -13,6 +13,7 @@ export const elementErrorCodes = [
   'screen-denied',
   'screen-unsupported',
   'endpoint-missing',
+  'endpoint-invalid',
   'endpoint-unreachable',
   'token-missing',
   'not-allowed',

@@ -14,6 +14,9 @@ const contractCodes: Partial<Record<ContractErrorCode, ElementErrorCode>> = {
   'token-invalid': 'token-missing',
   'not-allowed': 'not-allowed',
   'stream-not-found': 'stream-not-found',
+  // Whoever answers so is no backend of ours, or not at this address.
+  'route-not-found': 'endpoint-invalid',
+  'answer-unreadable': 'endpoint-invalid',
 };
 
 /** A proxy's refusal carries no code of the contract. */
@@ -50,8 +53,13 @@ export function toElementError(cause: unknown): ElementError {
   if (cause instanceof CaptureError) return new ElementError(cause.code, cause);
   if (cause instanceof SessionError) return new ElementError(sessionCodes[cause.code], cause);
   if (cause instanceof ContractError) {
-    const code = contractCodes[cause.code] ?? statusCodes[cause.status ?? 0];
-    return new ElementError(code ?? 'connection-refused', cause);
+    return new ElementError(toContractCode(cause), cause);
   }
   return new ElementError('unexpected', cause);
+}
+
+function toContractCode({ code, status = 0, problem }: ContractError): ElementErrorCode {
+  // A backend says what it has not found; a page of some other site says only that there is nothing.
+  if (status === 404 && problem === undefined) return 'endpoint-invalid';
+  return contractCodes[code] ?? statusCodes[status] ?? 'connection-refused';
 }

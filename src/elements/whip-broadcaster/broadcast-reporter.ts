@@ -46,6 +46,11 @@ export class BroadcastReporter {
     void this.#report();
   }
 
+  /** What the server knows of it may be long out of date, and viewers may still wait for what has ended. */
+  hurry(): void {
+    void this.#report();
+  }
+
   /** The person has ended it. Told until it has arrived. */
   end(): void {
     if (this.#state.phase !== 'running') return;

@@ -1,6 +1,6 @@
 import type { ActionResult } from '../shared/action-result.js';
 import type { BroadcasterAttributes, Destination } from './broadcaster-settings.js';
-import type { LinkReport } from './quality/link-meter.js';
+import type { LinkReport } from './quality/link-quality.js';
 import { Uplink } from './uplink.js';
 import type { UplinkState } from './uplink-state.js';
 import type { NewCopy } from './safety/safety-net.js';

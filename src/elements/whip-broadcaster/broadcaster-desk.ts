@@ -1,6 +1,7 @@
 import { Capture } from '../../media/capture/capture.js';
 import type { CaptureDevices } from '../../media/capture/capture-devices.js';
 import type { ActionResult } from '../shared/action-result.js';
+import type { ElementErrorCode } from '../shared/element-error.js';
 import { ElementError } from '../shared/element-error.js';
 import type { BroadcastRun } from './broadcast-run.js';
 import { SafetyKeeper } from './safety/safety-keeper.js';
@@ -8,13 +9,13 @@ import type { BroadcasterAttributes, Destination } from './broadcaster-settings.
 import { readDestination, readWishes } from './broadcaster-settings.js';
 import type { BroadcasterState, LiveAccount } from './broadcaster-state.js';
 import { isOnAir } from './broadcaster-state.js';
-import type { LinkReport } from './quality/link-meter.js';
+import { hasLost } from './quality/has-lost.js';
 import { CaptureControls } from './capture-controls.js';
 import type { ControlRoom } from './control-room.js';
 import type { ControlRoomDoor } from './control-room-door.js';
 import { RunKeeper } from './run-keeper.js';
 import { readScene, withScene } from './state-scene.js';
-import { toBroadcastState, toStopped } from './to-broadcast-state.js';
+import { toStopped } from './to-stopped.js';
 import { toDeviceError } from './to-device-error.js';
 
 /** What the desk works with. */
@@ -30,9 +31,6 @@ export interface DeskHost extends BroadcasterAttributes {
   readonly devices: CaptureDevices | null;
   readonly state: BroadcasterState;
 }
-
-/** Of the packets of a second. */
-const LOST_SHARE = 0.1;
 
 const done: ActionResult = { outcome: 'done' };
 const ignored: ActionResult = { outcome: 'ignored' };
@@ -103,6 +101,13 @@ export class BroadcasterDesk {
   /** A person stirs on a page where nothing has begun, and may be about to. Never rejects. */
   expect(isPressed: boolean): Promise<void> {
     return this.#runs.expect(isPressed);
+  }
+
+  /** Says what is wrong with where the broadcast would go, where nobody has begun yet. Never rejects. */
+  async refuse(code: ElementErrorCode): Promise<void> {
+    // With the room come the words.
+    const room = await this.#tools.door.open().catch(() => null);
+    if (room !== null && this.#host.state.phase === 'idle') this.#fail(new ElementError(code));
   }
 
   /** Ends the broadcast, or closes the camera where none has begun. */
@@ -201,6 +206,7 @@ export class BroadcasterDesk {
   }
 
   async #openRun(room: ControlRoom, destination: Destination): Promise<ActionResult> {
+    if (!room.hasAddress(destination)) return this.#fail(new ElementError('endpoint-invalid'));
     const run = this.#runs.open(room, destination);
     const scene = readScene(this.#host.state);
     if (run === null || scene === null) return superseded;
@@ -224,7 +230,7 @@ export class BroadcasterDesk {
       if (this.#account === null) this.safety.abandon();
       else this.safety.finish();
     }
-    const next = toBroadcastState(way, scene, account);
+    const next = this.#tools.door.room?.toBroadcastState(way, scene, account) ?? null;
     if (next !== null) this.#go(next);
   }
 
@@ -283,9 +289,4 @@ export class BroadcasterDesk {
     this.safety.finish();
     this.#closeCapture();
   }
-}
-
-/** So much is lost for good between two readings that resending does not bring all of it. */
-function hasLost(link: LinkReport | null): boolean {
-  return link?.level === 'very-weak' || (link?.samples.at(-1)?.loss ?? 0) > LOST_SHARE;
 }

@@ -30,30 +30,23 @@ const facings: Choices<Facing> = ['environment', 'user'];
 const audioProfiles: Choices<AudioProfile> = ['voice', 'music'];
 const qualities: Choices<Quality> = ['720p', '480p', '1080p'];
 
-/** A value that is none of the choices is warned of and falls back to the first. */
-function readChoice<C extends string>(name: string, value: string, choices: Choices<C>): C {
-  const choice = choices.find((each) => each === value);
-  if (choice === undefined && value !== '') {
-    // eslint-disable-next-line no-console -- a page author's mistake is told to the page author
-    console.warn(`<whip-broadcaster ${name}="${value}"> is not one of ${choices.join(', ')}`);
-  }
-  return choice ?? choices[0];
+/** A value that is none of the choices falls back to the first; the page's author is told elsewhere. */
+function readChoice<C extends string>(value: string, choices: Choices<C>): C {
+  return choices.find((each) => each === value) ?? choices[0];
 }
 
 /** What is asked of the camera and microphone. */
 export function readWishes({ facing, audio, quality }: BroadcasterAttributes): CaptureWishes {
   return {
-    facing: readChoice('facing', facing, facings),
-    audio: readChoice('audio', audio, audioProfiles),
-    quality: readChoice('quality', quality, qualities),
+    facing: readChoice(facing, facings),
+    audio: readChoice(audio, audioProfiles),
+    quality: readChoice(quality, qualities),
   };
 }
 
-/** What the encoders are told. Says nothing of values that are none of the choices: `readWishes` does. */
+/** What the encoders are told. */
 export function readSendingWishes({ audio, quality }: BroadcasterAttributes): SendingWishes {
-  const find = <C extends string>(value: string, choices: Choices<C>): C =>
-    choices.find((each) => each === value) ?? choices[0];
-  return { audio: find(audio, audioProfiles), quality: find(quality, qualities) };
+  return { audio: readChoice(audio, audioProfiles), quality: readChoice(quality, qualities) };
 }
 
 /** Null where the attributes name none. A `whip-url` wins, since it says more. */

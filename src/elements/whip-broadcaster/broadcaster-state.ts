@@ -2,7 +2,7 @@ import type { Assurance } from '../../contract/stream.js';
 import type { Scene } from '../../media/capture/scene.js';
 import type { ElementError, ElementErrorCode } from '../shared/element-error.js';
 import type { Transitions } from '../shared/streamside-element.js';
-import type { LinkReport } from './quality/link-meter.js';
+import type { LinkReport } from './quality/link-quality.js';
 
 /** What is left to do before the broadcast is live. */
 export type ConnectingStep =

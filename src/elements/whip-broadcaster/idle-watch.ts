@@ -1,31 +1,32 @@
+import type { AddressHost, TellFault } from './address-controller.js';
 import type { BroadcasterStudio } from './broadcaster-studio.js';
+import { listenForStir } from './stirring.js';
 
-/** What a person does on a page before they begin. */
-const STIRRING = ['pointermove', 'scroll', 'pointerdown', 'keydown'] as const;
 /** A mouse stirs a hundred times a second. */
 const CALM_MS = 5_000;
+/** A page may set the address a moment after it has put the element in its place. */
+const ADDRESS_GRACE_MS = 1_000;
 
-export interface IdleHost {
-  readonly isConnected: boolean;
-  readonly state: { readonly phase: string };
-  readonly endpoint: string;
-  readonly stream: string;
-  readonly token: string | null;
-  readonly getToken: (() => Promise<string | null>) | null;
-}
+export type IdleHost = AddressHost & HTMLElement;
 
 /**
  * Watches over a broadcaster that nobody has begun with, until the abort: what an earlier visit could not
- * send is sent before anybody asks for it, and when a person stirs, what a start would wait for is fetched.
- * A page that nobody touches asks its server for nothing.
+ * send is sent before anybody asks for it, what the page has got wrong is said, and when a person stirs,
+ * what a start would wait for is fetched. A page that nobody touches asks its server whether the stream is
+ * there, and for nothing else. `first`: what somebody did before this had come.
  */
 export function watchIdle(
   host: IdleHost,
   fitOut: () => Promise<BroadcasterStudio>,
   signal: AbortSignal,
+  first: Event | null,
 ): void {
   // Where nothing was left, storage is forbidden or the script cannot be had, all is as ever.
   bringHome(fitOut, signal).catch(() => undefined);
+  const checking = setTimeout(() => {
+    checkLater(host, fitOut, signal).catch(() => undefined);
+  }, ADDRESS_GRACE_MS);
+  signal.addEventListener('abort', () => clearTimeout(checking), { once: true });
   let stirredAt = -CALM_MS;
   const stir = (event: Event): void => {
     const isPressed = isPress(event);
@@ -38,8 +39,8 @@ export function watchIdle(
       () => undefined,
     );
   };
-  const listening = { signal, capture: true, passive: true };
-  for (const type of STIRRING) document.addEventListener(type, stir, listening);
+  listenForStir(stir, signal);
+  if (first !== null) stir(first);
 }
 
 /** Who has not signed in would only be refused. */
@@ -63,4 +64,18 @@ async function bringHome(
   if (!('streamside-safety-copy' in localStorage)) return;
   const { desk } = await fitOut();
   if (!signal.aborted) desk.safety.open();
+}
+
+/** Nobody waits for it, so that it comes after what somebody may wait for. */
+async function checkLater(
+  host: IdleHost,
+  fitOut: () => Promise<BroadcasterStudio>,
+  signal: AbortSignal,
+): Promise<void> {
+  const { checkPage } = await import('./page-check.js');
+  const tell: TellFault = async (code) => {
+    const studio = await fitOut().catch(() => null);
+    if (!signal.aborted) await studio?.desk.refuse(code);
+  };
+  if (!signal.aborted) checkPage(host, tell, signal);
 }

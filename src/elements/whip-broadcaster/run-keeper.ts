@@ -22,6 +22,8 @@ export class RunKeeper {
   readonly #options: RunKeeperOptions;
   #run: BroadcastRun | null = null;
   #expecting: ReturnType<typeof setTimeout> | undefined;
+  /** How often all was let go. */
+  #releases = 0;
 
   constructor(options: RunKeeperOptions) {
     this.#options = options;
@@ -59,8 +61,11 @@ export class RunKeeper {
    */
   async expect(isPressed: boolean): Promise<void> {
     const { host } = this.#options;
+    const releases = this.#releases;
     const room = await this.#fetchRoom();
     const destination = readDestination(host);
+    // The element may have left the page meanwhile.
+    if (releases !== this.#releases) return;
     if (room === null || destination === null || host.state.phase !== 'idle') return;
     if (typeof RTCPeerConnection === 'undefined') return;
     const run = this.#ready(room, destination);
@@ -88,6 +93,7 @@ export class RunKeeper {
   }
 
   release(): void {
+    this.#releases += 1;
     clearTimeout(this.#expecting);
     this.#run?.release();
     this.#run = null;

@@ -1,17 +1,19 @@
-import { ContractClient } from '../../contract/contract-client.js';
-import type { ContractError } from '../../contract/contract-error.js';
+import type { ContractClient } from '../../contract/contract-client.js';
 import type { Stream } from '../../contract/stream.js';
 import { toElementError } from '../shared/to-element-error.js';
 import { BroadcastReporter } from './broadcast-reporter.js';
 import type { BroadcasterAttributes, Destination } from './broadcaster-settings.js';
-import type { LinkReport } from './quality/link-meter.js';
 import { LinkMeter } from './quality/link-meter.js';
+import type { LinkReport } from './quality/link-quality.js';
+import { isSilent } from './quality/link-quality.js';
+import { createBroadcastClient } from './sending/broadcast-client.js';
 import type { BroadcastSession } from './sending/broadcast-session.js';
+import { lineTo } from './sending/line-to.js';
 import { SessionMaker } from './sending/session-maker.js';
 import type { UplinkState, Witnesses } from './uplink-state.js';
 import { toUplinkState } from './uplink-state.js';
 import { readLine } from './safety/read-line.js';
-import type { LineReading } from '../../media/piece-upload/upload-delay.js';
+import type { LineReading } from '../../media/piece-upload/line-reading.js';
 import type { BroadcastPart } from '../../contract/broadcast-report.js';
 
 export interface UplinkOptions {
@@ -43,7 +45,7 @@ export class Uplink extends EventTarget {
   #backend: Witnesses['backend'];
   #state: UplinkState = { phase: 'idle' };
   #wasLive = false;
-  #link: LinkReport | null = null;
+  #meter: LinkMeter | null = null;
   readonly #measuring = new AbortController();
 
   constructor(options: UplinkOptions) {
@@ -51,13 +53,8 @@ export class Uplink extends EventTarget {
     this.#options = options;
     const { destination, attributes, signal } = options;
     if (destination.kind === 'stream') {
-      const { token, getToken } = attributes;
-      this.#client = new ContractClient({
-        endpoint: destination.endpoint,
-        token,
-        ...(getToken === null ? {} : { getToken }),
-      });
-      const { stream } = destination;
+      const { endpoint, stream } = destination;
+      this.#client = createBroadcastClient(endpoint, attributes.token, attributes);
       const own = this.#client;
       this.#reporter = new BroadcastReporter({
         client: {
@@ -96,7 +93,7 @@ export class Uplink extends EventTarget {
 
   /** What the statistics say since it was first live; null before. */
   get link(): LinkReport | null {
-    return this.#link;
+    return this.#meter?.report ?? null;
   }
 
   /** The broadcast's name in the device's own account; null where nobody is told of it. */
@@ -205,7 +202,8 @@ export class Uplink extends EventTarget {
     signal: AbortSignal,
   ): Promise<BroadcastSession | null> {
     try {
-      const { session, waits } = await this.#maker.create(kinds);
+      // Who has decided waits for the first packet, which a sender that is let go first would hold up.
+      const { session, waits } = await this.#maker.create(kinds, !isDecided);
       if (signal.aborted || !(waits || isDecided)) return null;
       for (const track of this.#tracks.values()) void session.setTrack(track);
       // A failure is found in its state.
@@ -223,24 +221,39 @@ export class Uplink extends EventTarget {
     this.#maker.rest();
     if (prepared?.canCarry(kinds)) return prepared;
     void prepared?.whip.close();
-    return (await this.#maker.create(kinds)).session;
+    return (await this.#maker.create(kinds, false)).session;
   }
 
   #watch(): void {
     const { destination, signal } = this.#options;
     if (destination.kind !== 'stream') return;
-    this.#client?.watchStream(destination.stream, {
-      signal,
-      onStream: (stream: Stream) => {
-        this.#backend = stream.assurance;
-        this.#weigh();
-      },
-      onError: (_error: ContractError) => {
+    const { endpoint, stream } = destination;
+    let watching = new AbortController();
+    const watch = (): void => {
+      watching.abort();
+      watching = new AbortController();
+      this.#client?.watchStream(stream, {
+        signal: watching.signal,
+        onStream: ({ assurance }: Stream) => this.#hear(assurance),
         // What it confirmed before is not known to hold any longer.
-        this.#backend = 'silent';
-        this.#weigh();
-      },
-    });
+        onError: () => this.#hear('silent'),
+      });
+    };
+    watch();
+    // What was begun before a silence waits for long after it.
+    const resume = (): void => {
+      watch();
+      this.#reporter?.hurry();
+    };
+    lineTo(endpoint).addEventListener('back', resume, { signal });
+    signal.addEventListener('abort', () => watching.abort(), { once: true });
+  }
+
+  #hear(backend: Stream['assurance'] | 'silent'): void {
+    const wasSilent = this.#backend === 'silent';
+    this.#backend = backend;
+    if (wasSilent !== (backend === 'silent')) this.#meter?.doubt(backend === 'silent');
+    this.#weigh();
   }
 
   #weigh(): void {
@@ -250,28 +263,28 @@ export class Uplink extends EventTarget {
     } else if (this.#session !== null) {
       const wasLive = this.#wasLive;
       const session = this.#session.whip.state;
-      const isSilent = this.#link?.isSilent ?? false;
-      this.#set(toUplinkState({ session, backend: this.#backend, isSilent, wasLive }));
+      const witnesses = { session, backend: this.#backend, isSilent: isSilent(this.link) };
+      this.#set(toUplinkState({ ...witnesses, wasLive }));
     }
   }
 
   #measure(): void {
-    new LinkMeter({
+    this.#meter = new LinkMeter({
       readPeer: () => this.#session?.whip.peer ?? null,
-      onReport: (report) => {
-        this.#link = report;
-        this.#weigh();
-      },
+      onReport: () => this.#weigh(),
       signal: this.#measuring.signal,
     });
   }
 
   #set(state: UplinkState): void {
+    const before = this.#state;
     this.#state = state;
     if (state.phase === 'live') {
       if (!this.#wasLive) this.#measure();
       this.#wasLive = true;
       this.#reporter?.begin();
+      // Only from the device does the server know what it has missed.
+      if (before.phase === 'recovering') this.#reporter?.hurry();
     } else if (state.phase === 'closed' || state.phase === 'failed') {
       this.#measuring.abort();
       this.#reporter?.end();

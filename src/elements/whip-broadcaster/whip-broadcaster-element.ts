@@ -13,6 +13,10 @@ import { broadcasterTransitions } from './broadcaster-state.js';
 import type { BroadcasterStudio } from './broadcaster-studio.js';
 import { shellMessages } from './messages/shell-messages.js';
 import { shellStyles } from './shell-styles.js';
+import { listenForStir } from './stirring.js';
+
+/** Who begins by a script at once waits for nothing that only a page at rest needs. */
+const REST_MS = 1_000;
 
 const ignored: ActionResult = { outcome: 'ignored' };
 
@@ -37,6 +41,7 @@ const ignored: ActionResult = { outcome: 'ignored' };
  * @fires error - The element could not go on by itself; `code` names why. Does not bubble.
  *
  * @slot start - Words on the start panel, in place of the element's own.
+ * @slot ended - Shown once a broadcast has ended, such as a link to the page where it can be watched.
  *
  * @csspart panel - What stands in the picture's place while there is none.
  * @csspart stage - The frame around the picture.
@@ -135,11 +140,19 @@ export class WhipBroadcasterElement extends StreamsideElement<BroadcasterState> 
       const createStudio = await loadStudio();
       return (this.#studio ??= createStudio(this, this.#go));
     };
-    // Without it all is as ever, only later.
-    import('./idle-watch.js').then(
-      ({ watchIdle }) => watchIdle(this, fitOut, signal),
-      () => undefined,
-    );
+    const resting = new AbortController();
+    const watch = (first: Event | null): void => {
+      resting.abort();
+      // Without it all is as ever, only later.
+      import('./idle-watch.js').then(
+        ({ watchIdle }) => watchIdle(this, fitOut, signal, first),
+        () => undefined,
+      );
+    };
+    const timer = setTimeout(watch, REST_MS, null);
+    resting.signal.addEventListener('abort', () => clearTimeout(timer), { once: true });
+    signal.addEventListener('abort', () => resting.abort(), { once: true });
+    listenForStir(watch, resting.signal);
   }
 
   protected override end(): void {

@@ -124,6 +124,9 @@ export class FakeBackend {
     if (request.method === 'GET' && path === '/live/streams/st_1') {
       return Response.json({ ...createStream(this.#assurance), capabilities: this.capabilities });
     }
+    if (request.method === 'GET' && /^\/live\/streams\/\w+$/.test(path)) {
+      return createProblem(404, 'stream-not-found');
+    }
     if (path === '/whip' && token !== this.#token && token?.startsWith('grant') === true) {
       return new Response(null, { status: 401 });
     }
@@ -134,10 +137,7 @@ export class FakeBackend {
 
   #grant(): Response {
     if (this.refusal !== null) {
-      const { status, code } = this.refusal;
-      const problem = { type: 'about:blank', title: code, status, code };
-      const headers = { 'Content-Type': 'application/problem+json' };
-      return new Response(JSON.stringify(problem), { status, headers });
+      return createProblem(this.refusal.status, this.refusal.code);
     }
     const whip = {
       url: `${location.origin}/fake/whip`,
@@ -185,6 +185,12 @@ export class FakeBackend {
       headers: { 'Content-Type': 'application/sdp', Location: '/fake/session/1' },
     });
   }
+}
+
+function createProblem(status: number, code: string): Response {
+  const problem = { type: 'about:blank', title: code, status, code };
+  const headers = { 'Content-Type': 'application/problem+json' };
+  return new Response(JSON.stringify(problem), { status, headers });
 }
 
 function createStream(assurance: Assurance): Stream {

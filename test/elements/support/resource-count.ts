@@ -2,12 +2,14 @@
 export class ResourceCount {
   readonly #peers = new Set<RTCPeerConnection>();
   readonly #intervals = new Set<number>();
+  readonly #timeouts = new Set<number>();
   readonly #listeners: { readonly type: string; readonly signal: AbortSignal | undefined }[] = [];
   readonly #restore: (() => void)[] = [];
 
   constructor() {
     this.#countPeers();
     this.#countIntervals();
+    this.#countTimeouts();
     for (const target of [window, document]) this.#countListeners(target);
   }
 
@@ -18,6 +20,7 @@ export class ResourceCount {
         .filter(({ signalingState }) => signalingState !== 'closed')
         .map(() => 'peer'),
       ...[...this.#intervals].map(() => 'interval'),
+      ...[...this.#timeouts].map(() => 'timeout'),
       ...this.#listeners.filter(({ signal }) => !signal?.aborted).map(({ type }) => `on${type}`),
     ];
   }
@@ -50,6 +53,24 @@ export class ResourceCount {
       clear(id);
     }) as typeof window.clearInterval;
     this.#restore.push(() => Object.assign(window, { setInterval: set, clearInterval: clear }));
+  }
+
+  /** Those that are still to come. */
+  #countTimeouts(): void {
+    const { setTimeout: set, clearTimeout: clear } = window;
+    window.setTimeout = ((callback: () => void, ms?: number) => {
+      const id = set(() => {
+        this.#timeouts.delete(id);
+        callback();
+      }, ms);
+      this.#timeouts.add(id);
+      return id;
+    }) as typeof window.setTimeout;
+    window.clearTimeout = ((id?: number) => {
+      if (id !== undefined) this.#timeouts.delete(id);
+      clear(id);
+    }) as typeof window.clearTimeout;
+    this.#restore.push(() => Object.assign(window, { setTimeout: set, clearTimeout: clear }));
   }
 
   #countListeners(target: EventTarget): void {

@@ -1,12 +1,15 @@
 import { SafetyNet } from '../../../src/elements/whip-broadcaster/safety/safety-net.js';
+import type { LineReading } from '../../../src/media/piece-upload/line-reading.js';
 import { createCountedSource } from '../../media/support/counted-source.js';
 
 /** What the test does in the page. */
 export interface SafetyPage {
   /** Opens the safety net of a stream, as a page does that is visited. */
   visit(endpoint: string, stream: string, token: string): void;
-  /** Goes on air with a picture that counts and a tone. */
-  begin(broadcastId: string): void;
+  /** Goes on air with a picture that counts and a tone, on a line as it is read, if it is. */
+  begin(broadcastId: string, line?: LineReading): void;
+  /** What is filmed now need not arrive. */
+  setDoubtful(isDoubtful: boolean): void;
   finish(): Promise<void>;
   state(): SafetyNet['state'];
 }
@@ -22,14 +25,17 @@ const page: SafetyPage = {
     });
     net.open();
   },
-  begin(broadcastId) {
+  begin(broadcastId, line) {
     source = createCountedSource();
     net?.begin({
       broadcastId,
       media: source.media,
       readToken: () => null,
-      readLine: () => Promise.resolve(null),
+      readLine: () => Promise.resolve(line ?? null),
     });
+  },
+  setDoubtful(isDoubtful) {
+    net?.setDoubtful(isDoubtful);
   },
   async finish() {
     await net?.finish();

@@ -9,6 +9,8 @@ export type OpenRung = (source: LiveSource, listener: RungListener) => Promise<R
 
 /** Whoever follows an attempt: the screen, or the trial beside it. */
 export interface AttemptListener {
+  /** Its media is in the video from now on. */
+  onShown?(): void;
   onFlow?(flow: Flow): void;
   onSilence?(): void;
   onRecovering?(): void;
@@ -21,8 +23,8 @@ export interface AttemptListener {
 /** One source being tried or played: its rung, and whether media flows by it. */
 export class Attempt {
   readonly source: LiveSource;
-  /** Seconds from the beginning at which it starts, or null for what is live. */
-  readonly startAt: number | null;
+  /** The ladder of which it was a rung: addresses may be others by now. */
+  readonly ladder: readonly LiveSource[];
   /** Why it failed, where it said so. */
   cause: unknown = null;
   /** It is over because its list is. */
@@ -37,12 +39,12 @@ export class Attempt {
 
   constructor(
     source: LiveSource,
+    ladder: readonly LiveSource[],
     video: HTMLVideoElement,
     open: OpenRung,
-    startAt: number | null = null,
   ) {
     this.source = source;
-    this.startAt = startAt;
+    this.ladder = ladder;
     this.#video = video;
     const { signal } = this.#life;
     signal.addEventListener('abort', () => this.#listener.onEnd?.(), { once: true });
@@ -112,8 +114,10 @@ export class Attempt {
       });
       if (this.isOver) return;
       this.#rung = rung;
-      if (this.#place === 'screen') rung.show();
-      else if (this.#place === 'beside') rung.hide();
+      if (this.#place === 'screen') {
+        rung.show();
+        this.#listener.onShown?.();
+      } else if (this.#place === 'beside') rung.hide();
     } catch (cause) {
       this.end(cause);
     }

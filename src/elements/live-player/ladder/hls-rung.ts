@@ -1,21 +1,24 @@
 import { attachHls, preloadHls } from '../../../media/hls-attachment.js';
-import type { HlsAttachment } from '../../../media/hls-attachment.js';
+import type { HlsAttachment, HlsAttachmentOptions } from '../../../media/hls-attachment.js';
+import { toRecordedMs } from '../../../media/read-spans.js';
+import { HlsError } from '../../../media/hls-error.js';
+import { pageGate } from '../server-gate.js';
+import { keepRenewed } from '../../recording-player/renew-ahead.js';
+import { toRenewedAddress } from '../../recording-player/renewed-address.js';
+import type { LiveSource } from './live-ladder.js';
+import type { RungSetup } from './open-rung.js';
 import type { Rung, RungListener } from './rung.js';
 
-export interface HlsRungOptions {
-  readonly token: string | null;
-  readonly latency: 'low' | 'standard';
-  /** Seconds from the beginning of the list, or null for the live edge. */
-  readonly startAt: number | null;
-  /** A list that has ended is none. */
-  readonly mustBeLive: boolean;
-}
+export type HlsRungSetup = Pick<
+  RungSetup,
+  'readCredentials' | 'readSource' | 'renew' | 'mustBeLive'
+>;
 
 /** Plays a live HLS source in the video; off the screen, in an element of its own that nobody sees or hears. */
 export function openHlsRung(
   video: HTMLVideoElement,
-  url: string,
-  options: HlsRungOptions,
+  { url, latency }: Pick<LiveSource, 'url' | 'latency'>,
+  { readCredentials, readSource, renew, mustBeLive }: HlsRungSetup,
   { signal, onListEnd, onLastPicture, onFailure }: RungListener,
 ): Rung {
   // Beside the list, which has to be read first.
@@ -29,12 +32,48 @@ export function openHlsRung(
     attached = life;
     attachment = null;
     const onError = (cause: unknown): void => {
-      if (!life.signal.aborted) onFailure(cause);
+      if (life.signal.aborted) return;
+      if (cause instanceof HlsError && cause.status === 0) pageGate.noteFailure(url);
+      if (cause instanceof HlsError && cause.code === 'hls-missing') {
+        pageGate.noteFailure(import.meta.url);
+      }
+      onFailure(cause);
     };
-    const isReplaceable = true;
-    const listener = { signal: life.signal, onLastPicture, onError };
-    attachHls(media, url, { ...options, isReplaceable, ...listener }).then((made) => {
-      if (!life.signal.aborted) attachment = made;
+    // What did not change would be refused again.
+    const renewChanged = async (): Promise<boolean> => {
+      const before = `${readCredentials().token ?? ''} ${readSource().url}`;
+      await renew();
+      return before !== `${readCredentials().token ?? ''} ${readSource().url}`;
+    };
+    const whenAnswering = (): Promise<void> => {
+      pageGate.noteFailure(url);
+      return pageGate.whenAnswering(url, life.signal);
+    };
+    const options: HlsAttachmentOptions = {
+      signal: life.signal,
+      get token() {
+        return readCredentials().token;
+      },
+      latency,
+      mustBeLive,
+      isReplaceable: true,
+      toRequestUrl: (requestUrl) => toRenewedAddress(requestUrl, url, readSource().url),
+      renew: renewChanged,
+      whenAnswering,
+      onLastPicture,
+      onError,
+    };
+    const renewal = {
+      signal: life.signal,
+      get expiresAt() {
+        return readSource().expiresAt ?? null;
+      },
+      renew,
+    };
+    attachHls(media, url, options).then((made) => {
+      if (life.signal.aborted) return;
+      attachment = made;
+      if (made.engine === 'hls.js') keepRenewed(renewal);
     }, onError);
   };
   signal.addEventListener(
@@ -71,6 +110,9 @@ export function openHlsRung(
     },
     get liveEdge() {
       return attachment?.liveEdge ?? null;
+    },
+    get momentMs() {
+      return toRecordedMs(attachment?.spans ?? [], video.currentTime);
     },
     get quality() {
       return attachment;

@@ -1,5 +1,6 @@
 import type { MediaCredentials } from '../../shared/player/read-credentials.js';
 import type { StillPicture } from '../../shared/player/still-picture.js';
+import { AbsentServers } from './absent-servers.js';
 import { Attempt } from './attempt.js';
 import { BarredWays } from './barred-ways.js';
 import { Challenge } from './challenge.js';
@@ -7,8 +8,9 @@ import { defaultClimbPolicy } from './climb-policy.js';
 import type { ClimbPolicy } from './climb-policy.js';
 import type { LiveReport } from './live-report.js';
 import type { LiveSource } from './live-ladder.js';
-import { isSameRung } from './live-ladder.js';
+import { findBetter, findRenewed } from './live-ladder.js';
 import type { PreparedOffer } from './prepared-offer.js';
+import { pageGate } from '../server-gate.js';
 import type { RejoinPolicy } from './rejoin-policy.js';
 import { defaultRejoinPolicy } from './rejoin-policy.js';
 import { EdgeLeave } from './edge-leave.js';
@@ -27,6 +29,8 @@ export interface LivePlaybackOptions {
   /** The ladder as it is now; read before each round. */
   readonly readLadder: () => readonly LiveSource[];
   readonly readCredentials: (url: string) => MediaCredentials;
+  /** Asks for another token and for the addresses of now; resolves with whether somebody has answered. */
+  readonly renew: () => Promise<boolean>;
   /** The offer of the first connection, made ahead. */
   readonly offer: PreparedOffer;
   /** Others start at this moment too, so the first try is spread. */
@@ -47,6 +51,7 @@ export class LivePlayback {
   /** Lists that have come to their end: the same again is not live. */
   readonly #ended = new Set<string>();
   readonly #leave: EdgeLeave;
+  readonly #absent = new AbsentServers(() => this.#wake?.());
   #turn: ScreenTurn | null = null;
   #wake: (() => void) | null = null;
   /** What takes the screen next, out of turn. */
@@ -65,6 +70,15 @@ export class LivePlayback {
     });
   }
 
+  /** Makes the first connection before anybody asks for the picture: unseen, and without a sound. */
+  expect(): void {
+    const [source] = this.#readLadder();
+    // HLS would have to be played to be ready.
+    if (source?.type !== 'whep' || pageGate.isAway(source.url)) return;
+    this.#next = this.#createAttempt(source);
+    this.#next.hide();
+  }
+
   open(): void {
     const { signal } = this.#life;
     const { connection } = navigator as { connection?: EventTarget };
@@ -80,6 +94,7 @@ export class LivePlayback {
 
   close(): void {
     this.#life.abort();
+    this.#absent.forget();
     this.#challenge.stop();
     this.#next?.end();
     this.#turn?.release('closed');
@@ -88,16 +103,13 @@ export class LivePlayback {
 
   /** Something has changed for the better: tries now what was to be tried later. */
   nudge(): void {
+    pageGate.hurry();
     this.#wake?.();
     this.#turn?.nudge();
   }
 
   /** To the live edge. False where the media has none that one can be behind. */
   goLive(): boolean {
-    if (this.isFromStart) {
-      this.#turn?.release('left');
-      return true;
-    }
     const edge = this.#turn?.attempt.rung?.liveEdge ?? null;
     if (edge === null) return false;
     this.#options.video.currentTime = edge;
@@ -105,25 +117,19 @@ export class LivePlayback {
     return true;
   }
 
-  /** Plays what is kept of the running broadcast, from its beginning. */
-  startOver(url: string): void {
-    this.#challenge.stop();
-    this.#giveScreen(this.#createAttempt({ type: 'hls', url, latency: 'standard' }, 0));
-  }
-
-  /** The broadcast is played from its beginning, behind what is live. */
-  get isFromStart(): boolean {
-    return this.#turn?.attempt.startAt === 0;
-  }
-
   /** The viewer has gone back from the live edge. */
   get isBehind(): boolean {
-    return this.isFromStart || (this.#leave.hasLeft && this.#isAfterEdge);
+    return this.#leave.hasLeft && this.#isAfterEdge;
   }
 
   get #isAfterEdge(): boolean {
     const edge = this.#turn?.attempt.rung?.liveEdge ?? null;
     return edge !== null && edge - this.#options.video.currentTime > EDGE_SECONDS;
+  }
+
+  /** When what is on the screen was recorded, milliseconds since 1970; null where that is now, or nobody tells. */
+  get momentMs(): number | null {
+    return this.#turn?.attempt.rung?.momentMs ?? null;
   }
 
   /** The qualities of what is on the screen; null where there is but one. */
@@ -135,9 +141,10 @@ export class LivePlayback {
     const policy = this.#options.rejoinPolicy ?? defaultRejoinPolicy;
     for (let round = 0; !signal.aborted; round += 1) {
       await this.#pause(policy(round, this.#options.startsWithOthers));
+      await this.#absent.whenAny(this.#options.readLadder(), signal);
       if (signal.aborted) return;
       const outcome = await this.#climb(signal);
-      if (outcome.hasFlowed) round = outcome.end === 'left' ? -1 : 0;
+      if (outcome.hasFlowed) round = 0;
       else if (!signal.aborted) this.#report({ news: 'unreachable', cause: outcome.cause });
     }
   }
@@ -147,6 +154,11 @@ export class LivePlayback {
     const ladder = this.#readLadder();
     let outcome: TurnOutcome = { end: 'failed', hasFlowed: false, isBarred: false, cause: null };
     for (const [i, source] of ladder.entries()) {
+      // The best one is tried first when its server is back.
+      if (i > 0 && pageGate.isAway(source.url)) {
+        this.#absent.await(source.url);
+        continue;
+      }
       const attempt =
         this.#takeNext() ?? this.#challenge.take(source) ?? this.#createAttempt(source);
       outcome = await this.#play(attempt, ladder.slice(i + 1));
@@ -183,6 +195,7 @@ export class LivePlayback {
 
   #follow(report: LiveReport, attempt: Attempt): void {
     if (report.news === 'playing') {
+      this.#absent.forget();
       if (attempt.source.type === 'whep') this.#barred.remove(attempt.source.url);
       else this.#challenge.noteLower();
       // A slow line has put him behind: playing faster would take minutes.
@@ -196,11 +209,10 @@ export class LivePlayback {
   /** The better rung takes the screen, unless the viewer has paused or gone back meanwhile. */
   #change(attempt: Attempt): void {
     const isLeft = this.#turn !== null && (this.isBehind || this.#options.video.paused);
-    if (isLeft && this.#turn?.attempt.hasFlowed === true) attempt.end();
-    else this.#giveScreen(attempt);
-  }
-
-  #giveScreen(attempt: Attempt): void {
+    if (isLeft && this.#turn?.attempt.hasFlowed === true) {
+      attempt.end();
+      return;
+    }
     this.#next = attempt;
     this.#turn?.release('overtaken');
     this.#wake?.();
@@ -222,25 +234,25 @@ export class LivePlayback {
 
   /** Nothing is better for who has gone back or paused. */
   #readBetter(): readonly LiveSource[] {
-    const present = this.#turn?.attempt.source;
+    const present = this.#turn?.attempt;
     if (present === undefined || this.isBehind || this.#options.video.paused) return [];
-    const ladder = this.#options.readLadder();
-    const at = ladder.findIndex((source) => isSameRung(source, present));
-    return ladder.slice(0, Math.max(0, at));
+    return findBetter(present.source, present.ladder, this.#options.readLadder());
   }
 
-  #createAttempt(source: LiveSource, startAt: number | null = null): Attempt {
-    const { video, readCredentials, offer } = this.#options;
+  #createAttempt(source: LiveSource): Attempt {
+    const { video, readCredentials, readLadder, renew, offer } = this.#options;
     const { url } = source;
+    const ladder = readLadder();
     const open = (from: LiveSource, listener: RungListener) =>
       openRung(from, listener, {
         video,
-        credentials: readCredentials(url),
+        readCredentials: () => readCredentials(url),
+        readSource: () => findRenewed(source, ladder, readLadder()),
+        renew,
         offer,
-        startAt,
         mustBeLive: this.#ended.has(url),
       });
-    return new Attempt(source, video, open, startAt);
+    return new Attempt(source, ladder, video, open);
   }
 
   #report(report: LiveReport): void {

@@ -1,14 +1,18 @@
 import type { MediaCredentials } from '../../shared/player/read-credentials.js';
 import type { LiveSource } from './live-ladder.js';
 import type { PreparedOffer } from './prepared-offer.js';
+import { pageGate } from '../server-gate.js';
 import type { Rung, RungListener } from './rung.js';
 
 export interface RungSetup {
   readonly video: HTMLVideoElement;
-  readonly credentials: MediaCredentials;
+  /** What is to be shown to the source's server now. */
+  readonly readCredentials: () => MediaCredentials;
+  /** The source as it is named now. */
+  readonly readSource: () => LiveSource;
+  /** Another token, other addresses. Resolves with whether somebody has given any. */
+  readonly renew: () => Promise<boolean>;
   readonly offer: PreparedOffer;
-  /** Seconds from the beginning, or null for what is live. */
-  readonly startAt: number | null;
   /** A list that has ended is none. */
   readonly mustBeLive: boolean;
 }
@@ -17,23 +21,36 @@ export interface RungSetup {
 export async function openRung(
   { type, url, latency }: LiveSource,
   listener: RungListener,
-  { video, credentials, offer, startAt, mustBeLive }: RungSetup,
+  setup: RungSetup,
 ): Promise<Rung> {
+  const { signal } = listener;
+  const { video, readCredentials, offer } = setup;
+  // A browser may keep in mind that a script could not be had, and never ask for it again.
+  await pageGate.whenAnswering(import.meta.url, signal);
   if (type === 'whep') {
-    const { openWhepRung } = await import('./whep-rung.js');
+    const { openWhepRung } = await load(() => import('./whep-rung.js'));
     // Who has gone meanwhile would not be there to end it.
-    listener.signal.throwIfAborted();
-    return openWhepRung(video, url, credentials, listener, () => offer.take());
+    signal.throwIfAborted();
+    return openWhepRung(video, url, readCredentials(), listener, () => offer.take());
   }
-  const { openHlsRung } = await import('./hls-rung.js');
-  listener.signal.throwIfAborted();
-  const { token } = credentials;
-  return openHlsRung(video, url, { token, latency, startAt, mustBeLive }, listener);
+  const { openHlsRung } = await load(() => import('./hls-rung.js'));
+  await pageGate.whenAnswering(url, signal);
+  signal.throwIfAborted();
+  return openHlsRung(video, { url, latency }, setup, listener);
+}
+
+async function load<Code>(fetchCode: () => Promise<Code>): Promise<Code> {
+  try {
+    return await fetchCode();
+  } catch (cause) {
+    pageGate.noteFailure(import.meta.url);
+    throw cause;
+  }
 }
 
 /** Fetches ahead what the sources will need, so that nothing but media has to come when they are played. */
 export function loadRungs(sources: readonly LiveSource[]): void {
-  const load = async (): Promise<void> => {
+  const loadAll = async (): Promise<void> => {
     if (sources.some(({ type }) => type === 'whep')) await import('./whep-rung.js');
     if (sources.some(({ type }) => type === 'hls')) {
       const { preloadHls } = await import('../../../media/hls-attachment.js');
@@ -41,5 +58,5 @@ export function loadRungs(sources: readonly LiveSource[]): void {
     }
   };
   // What cannot be had now is asked for again when it is needed, and then it is told.
-  load().catch(() => undefined);
+  loadAll().catch(() => undefined);
 }

@@ -30,6 +30,8 @@ export interface Rung {
   readonly probe: HTMLVideoElement | null;
   /** Time in the element that is live, where one can be behind it. */
   readonly liveEdge: number | null;
+  /** When what it shows was recorded, milliseconds since 1970; null where that is now, or nobody tells. */
+  readonly momentMs: number | null;
   /** The qualities to choose from; null where there is but one. */
   readonly quality: QualityChoice | null;
   /** The way is lost just now, and is being made anew. */

@@ -32,9 +32,9 @@ const STALLS_WITHIN_MS = 60_000;
 /** Without a picture nothing is painted; longer than a frame, and too short to see. */
 const PAINT_LIMIT_MS = 1_000;
 
-/** How a turn came to its end; `late`, `overtaken` and `left` leave nothing to be mended. */
+/** How a turn came to its end; `late` and `overtaken` leave nothing to be mended. */
 export interface TurnOutcome {
-  readonly end: 'failed' | 'late' | 'overtaken' | 'left' | 'closed';
+  readonly end: 'failed' | 'late' | 'overtaken' | 'closed';
   readonly hasFlowed: boolean;
   /** The server answered, but the network let no media pass. */
   readonly isBarred: boolean;
@@ -75,6 +75,7 @@ export class ScreenTurn {
     const { still, hasOther, isLast } = this.#options;
     const ended = new Promise<TurnOutcome['end']>((resolve) => (this.#settle = resolve));
     attempt.follow({
+      onShown: () => this.#startAgain(),
       onFlow: (flow) => this.#follow(flow),
       onSilence: () => this.#renew(),
       onRecovering: () => this.#tellRecovery(),
@@ -104,7 +105,7 @@ export class ScreenTurn {
   }
 
   /** Ends it for a reason that is not its own. */
-  release(end: 'overtaken' | 'left' | 'closed'): void {
+  release(end: 'overtaken' | 'closed'): void {
     this.#settle(end);
   }
 
@@ -120,6 +121,11 @@ export class ScreenTurn {
     if ((await startPlaying(this.#options.video)) === 'refused') {
       this.#options.onReport({ news: 'refused' });
     }
+  }
+
+  /** A start before there is media counts for the person's gesture, and may be undone by the media's coming. */
+  #startAgain(): void {
+    if (this.#options.video.paused) void this.#start();
   }
 
   #follow(flow: Flow): void {

@@ -2,6 +2,7 @@ import { defaultRecoveryPolicy } from '../../../protocol/recovery-policy.js';
 import type { RecoveryPolicy } from '../../../protocol/recovery-policy.js';
 import { WhepSession } from '../../../protocol/whep-session.js';
 import type { MediaCredentials } from '../../shared/player/read-credentials.js';
+import { pageGate } from '../server-gate.js';
 import type { Rung, RungListener } from './rung.js';
 
 /** A way that takes longer to signal is none for a picture below a second; on a dead one a fresh request gets through sooner. */
@@ -37,6 +38,7 @@ export function openWhepRung(
     url,
     token,
     ...(getToken === null ? {} : { getToken }),
+    fetch: pageGate.fetch,
     timeoutMs: SIGNALLING_TIMEOUT_MS,
     recoveryPolicy: watchingPolicy,
     createPeer: (configuration) => takePrepared() ?? new RTCPeerConnection(configuration),
@@ -74,6 +76,7 @@ export function openWhepRung(
     },
     probe: null,
     liveEdge: null,
+    momentMs: null,
     // A server sends one picture, of the quality that its line allows.
     quality: null,
     get isRecovering() {

@@ -40,6 +40,9 @@ export const errorMessagesDe: MessageTable<ErrorMessageKey> = {
   'screen-unsupported-help': 'Verwenden Sie dafür einen Browser am Computer.',
   'endpoint-missing': 'Auf dieser Seite fehlt die Angabe, wohin oder woher das Video geht.',
   'endpoint-missing-help': 'Bitte sagen Sie den Betreibern der Website Bescheid.',
+  'endpoint-invalid': 'Diese Seite nennt für ihr Video eine falsche Adresse.',
+  'endpoint-invalid-help':
+    'Bitte sagen Sie den Betreibern der Website Bescheid. Verlangt das Netz eine eigene Anmeldung, dann melden Sie sich zuerst dort an.',
   'endpoint-unreachable': 'Der Server ist nicht erreichbar.',
   'endpoint-unreachable-help':
     'Prüfen Sie die Internetverbindung und versuchen Sie es dann erneut.',

@@ -38,6 +38,9 @@ export const errorMessagesEn: MessageTable<ErrorMessageKey> = {
   'screen-unsupported-help': 'Use a desktop browser to share a screen.',
   'endpoint-missing': 'This page does not say where the video goes or comes from.',
   'endpoint-missing-help': 'Please tell the people who run this site.',
+  'endpoint-invalid': 'This page names a wrong address for its video.',
+  'endpoint-invalid-help':
+    'Please tell the people who run this site. Where the network asks for a sign-in of its own, do that first.',
   'endpoint-unreachable': 'The server cannot be reached.',
   'endpoint-unreachable-help': 'Check your internet connection, then try again.',
   'token-missing': 'You are not signed in, or no longer.',

@@ -38,6 +38,9 @@ export const errorMessagesEs: MessageTable<ErrorMessageKey> = {
   'screen-unsupported-help': 'Use un ordenador para compartir una pantalla.',
   'endpoint-missing': 'Esta página no dice adónde va el vídeo ni de dónde viene.',
   'endpoint-missing-help': 'Avise, por favor, a los responsables de este sitio.',
+  'endpoint-invalid': 'Esta página indica una dirección equivocada para su vídeo.',
+  'endpoint-invalid-help':
+    'Avise, por favor, a los responsables de este sitio. Si la red pide que se identifique, hágalo primero.',
   'endpoint-unreachable': 'No se puede llegar al servidor.',
   'endpoint-unreachable-help': 'Compruebe su conexión a Internet e inténtelo de nuevo.',
   'token-missing': 'No ha iniciado sesión, o ya no está iniciada.',

@@ -40,6 +40,9 @@ export const errorMessagesFr: MessageTable<ErrorMessageKey> = {
   'screen-unsupported-help': 'Utilisez un ordinateur pour partager un écran.',
   'endpoint-missing': 'Cette page n’indique pas où va la vidéo ni d’où elle vient.',
   'endpoint-missing-help': 'Merci de prévenir les responsables de ce site.',
+  'endpoint-invalid': 'Cette page indique une mauvaise adresse pour sa vidéo.',
+  'endpoint-invalid-help':
+    'Merci de prévenir les responsables de ce site. Si le réseau demande de s’identifier, faites-le d’abord.',
   'endpoint-unreachable': 'Le serveur est injoignable.',
   'endpoint-unreachable-help': 'Vérifiez votre connexion à Internet, puis réessayez.',
   'token-missing': 'Vous n’êtes pas connecté, ou vous ne l’êtes plus.',

@@ -36,6 +36,9 @@ export const errorMessagesNl: MessageTable<ErrorMessageKey> = {
   'screen-unsupported-help': 'Gebruik een computer om een scherm te delen.',
   'endpoint-missing': 'Deze pagina zegt niet waar de video heen gaat of vandaan komt.',
   'endpoint-missing-help': 'Laat het de beheerders van deze site weten.',
+  'endpoint-invalid': 'Deze pagina noemt een verkeerd adres voor haar video.',
+  'endpoint-invalid-help':
+    'Laat het de beheerders van deze site weten. Vraagt het netwerk om een eigen aanmelding, doe die dan eerst.',
   'endpoint-unreachable': 'De server is niet bereikbaar.',
   'endpoint-unreachable-help': 'Controleer uw internetverbinding en probeer het opnieuw.',
   'token-missing': 'U bent niet of niet meer aangemeld.',

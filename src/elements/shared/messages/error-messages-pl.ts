@@ -35,6 +35,9 @@ export const errorMessagesPl: MessageTable<ErrorMessageKey> = {
   'screen-unsupported-help': 'Aby udostępnić ekran, użyj komputera.',
   'endpoint-missing': 'Ta strona nie podaje, dokąd trafia ani skąd pochodzi obraz.',
   'endpoint-missing-help': 'Prosimy powiadomić osoby prowadzące tę stronę.',
+  'endpoint-invalid': 'Ta strona podaje błędny adres obrazu.',
+  'endpoint-invalid-help':
+    'Prosimy powiadomić osoby prowadzące tę stronę. Jeśli sieć wymaga własnego logowania, najpierw się w niej zaloguj.',
   'endpoint-unreachable': 'Nie można połączyć się z serwerem.',
   'endpoint-unreachable-help': 'Sprawdź połączenie z internetem i spróbuj ponownie.',
   'token-missing': 'Nie jesteś zalogowany lub sesja wygasła.',

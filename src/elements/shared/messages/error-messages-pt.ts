@@ -37,6 +37,9 @@ export const errorMessagesPt: MessageTable<ErrorMessageKey> = {
   'screen-unsupported-help': 'Use um computador para partilhar um ecrã.',
   'endpoint-missing': 'Esta página não diz para onde vai nem de onde vem o vídeo.',
   'endpoint-missing-help': 'Avise, por favor, os responsáveis por este site.',
+  'endpoint-invalid': 'Esta página indica um endereço errado para o seu vídeo.',
+  'endpoint-invalid-help':
+    'Avise, por favor, os responsáveis por este site. Se a rede pedir um início de sessão próprio, faça-o primeiro.',
   'endpoint-unreachable': 'Não é possível contactar o servidor.',
   'endpoint-unreachable-help': 'Verifique a ligação à Internet e tente novamente.',
   'token-missing': 'Não tem sessão iniciada, ou já terminou.',

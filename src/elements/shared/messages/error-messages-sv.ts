@@ -35,6 +35,9 @@ export const errorMessagesSv: MessageTable<ErrorMessageKey> = {
   'screen-unsupported-help': 'Använd en dator för att dela en skärm.',
   'endpoint-missing': 'Sidan anger inte vart bilden går eller varifrån den kommer.',
   'endpoint-missing-help': 'Meddela gärna dem som sköter webbplatsen.',
+  'endpoint-invalid': 'Sidan anger en felaktig adress för sin video.',
+  'endpoint-invalid-help':
+    'Meddela gärna dem som sköter webbplatsen. Om nätet kräver en egen inloggning, gör den först.',
   'endpoint-unreachable': 'Servern går inte att nå.',
   'endpoint-unreachable-help': 'Kontrollera internetanslutningen och försök igen.',
   'token-missing': 'Du är inte inloggad, eller inte längre.',

@@ -6,6 +6,8 @@ export const playerMessagesDe: MessageTable<PlayerMessageKey> = {
   'player-recording': 'Aufzeichnung',
   live: 'Live',
   'go-live': 'Zu live',
+  'behind-live': '{duration} hinter live',
+  viewers: '{count} sehen zu',
   play: 'Wiedergeben',
   pause: 'Anhalten',
   mute: 'Ton aus',
@@ -36,6 +38,7 @@ export const playerMessagesDe: MessageTable<PlayerMessageKey> = {
   download: 'Herunterladen',
   'other-screen': 'Auf anderem Bildschirm zeigen',
   'gap-missing': '{duration} fehlen hier',
+  'gap-elsewhere': '{duration} sind hier nicht zu sehen, aber gesichert',
   'gap-pause': '{duration} später',
 
   waiting: 'Die Übertragung hat noch nicht begonnen.',

@@ -4,6 +4,8 @@ export const playerMessagesEn = {
   'player-recording': 'Recording',
   live: 'Live',
   'go-live': 'Go to live',
+  'behind-live': '{duration} behind live',
+  viewers: '{count} watching',
   play: 'Play',
   pause: 'Pause',
   mute: 'Mute',
@@ -34,6 +36,7 @@ export const playerMessagesEn = {
   download: 'Download',
   'other-screen': 'Play on another screen',
   'gap-missing': '{duration} missing here',
+  'gap-elsewhere': '{duration} not shown here, but safe',
   'gap-pause': '{duration} later',
 
   waiting: 'The broadcast has not started yet.',

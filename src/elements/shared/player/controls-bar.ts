@@ -2,12 +2,15 @@ import type { TemplateResult } from 'lit';
 import { html, nothing } from 'lit';
 import { live } from 'lit/directives/live.js';
 import { icons } from '../icons.js';
+import { playerIcons } from './player-icons.js';
 import type { BarActions, BarState } from './bar-state.js';
+import type * as ControlsExtras from './controls-extras.js';
 import type { ControlsModel } from './controls-model.js';
+import { hasTimeline } from './controls-model.js';
+import { formatLateness } from './format-gap.js';
 import { formatTime } from './format-time.js';
-import { hasSettings, renderSettingsPanel } from './settings-panel.js';
+import { hasSettings } from './has-settings.js';
 import type { Speak } from './speak.js';
-import { renderTimeBar } from './time-bar.js';
 
 /** The control bar as it stands. */
 export function renderControlsBar(
@@ -16,24 +19,25 @@ export function renderControlsBar(
   actions: BarActions,
   t: Speak,
   language: string,
+  /** The time bar and the settings, once they are there. */
+  extras: typeof ControlsExtras | null,
 ): TemplateResult {
-  const isRecording = model.live === null;
   const hasPanel = hasSettings(model, bar);
   return html`<div class="controls ${bar.isAway ? 'away' : ''}" part="controls">
       ${
-        isRecording && bar.duration > 0
-          ? renderTimeBar(bar, model.playback, actions, t, language)
+        extras !== null && hasTimeline(model) && bar.duration > 0
+          ? extras.renderTimeBar(bar, model, actions, t, language)
           : nothing
       }
       ${
         bar.isPaused
-          ? button(t('play'), icons.play, actions.togglePlay)
-          : button(t('pause'), icons.pause, actions.togglePlay)
+          ? button(t('play'), playerIcons.play, actions.togglePlay)
+          : button(t('pause'), playerIcons.pause, actions.togglePlay)
       }
       ${
         bar.isMuted
-          ? button(t('unmute'), icons.soundOff, actions.toggleMute)
-          : button(t('mute'), icons.sound, actions.toggleMute)
+          ? button(t('unmute'), playerIcons.soundOff, actions.toggleMute)
+          : button(t('mute'), playerIcons.sound, actions.toggleMute)
       }
       <input
         class="volume"
@@ -46,26 +50,24 @@ export function renderControlsBar(
         .value=${live(String(bar.isMuted ? 0 : bar.volume))}
         @input=${(event: Event) => actions.setVolume(readNumber(event))}
       />
-      ${model.live === null ? renderTime(bar) : renderLive(model.live, actions, t)}
-      ${
-        bar.canStartOver
-          ? button(t('from-beginning'), icons.fromBeginning, actions.startOver, 'beginning')
-          : nothing
-      }
+      ${hasTimeline(model) ? renderTime(bar, model, t) : nothing}
+      ${model.live === null ? nothing : renderLive(model.live, actions, t)}
+      ${model.viewers === null ? nothing : renderViewers(model.viewers, t, language)}
+      ${bar.canStartOver ? renderBeginning(actions, t) : nothing}
       <span class="gap"></span>
       ${bar.captions.length > 0 ? renderCaptions(bar, actions, t) : nothing}
       ${
         bar.hasOtherScreen
-          ? button(t('other-screen'), icons.otherScreen, actions.showOnOtherScreen, 'spare')
+          ? button(t('other-screen'), playerIcons.otherScreen, actions.showOnOtherScreen, 'spare')
           : nothing
       }
       ${
         bar.hasPictureInPicture
           ? button(
               t('picture-in-picture'),
-              icons.pictureInPicture,
+              playerIcons.pictureInPicture,
               actions.togglePictureInPicture,
-              'spare',
+              'spare floating',
             )
           : nothing
       }
@@ -73,12 +75,12 @@ export function renderControlsBar(
       ${
         bar.hasFullScreen
           ? bar.isFullScreen
-            ? button(t('full-screen-off'), icons.fullScreenOff, actions.toggleFullScreen)
-            : button(t('full-screen'), icons.fullScreen, actions.toggleFullScreen)
+            ? button(t('full-screen-off'), playerIcons.fullScreenOff, actions.toggleFullScreen)
+            : button(t('full-screen'), playerIcons.fullScreen, actions.toggleFullScreen)
           : nothing
       }
     </div>
-    ${hasPanel && bar.isPanelOpen ? renderSettingsPanel(bar, model, actions, t, language) : nothing}`;
+    ${extras !== null && hasPanel && bar.isPanelOpen ? extras.renderSettingsPanel(bar, model, actions, t, language) : nothing}`;
 }
 
 function button(
@@ -99,6 +101,21 @@ function button(
   </button>`;
 }
 
+/** Its sign is known from everywhere; where there is room it has its words as well. */
+function renderBeginning(actions: BarActions, t: Speak): TemplateResult {
+  const words = t('from-beginning');
+  return html`<button
+    type="button"
+    class="beginning"
+    part="button"
+    aria-label=${words}
+    title=${words}
+    @click=${actions.startOver}
+  >
+    ${playerIcons.fromBeginning}<span class="words">${words}</span>
+  </button>`;
+}
+
 function renderCaptions({ captions }: BarState, actions: BarActions, t: Speak): TemplateResult {
   return html`<button
     type="button"
@@ -109,7 +126,7 @@ function renderCaptions({ captions }: BarState, actions: BarActions, t: Speak): 
     aria-pressed=${captions.some(({ isShown }) => isShown) ? 'true' : 'false'}
     @click=${actions.toggleCaptions}
   >
-    ${icons.captions}
+    ${playerIcons.captions}
   </button>`;
 }
 
@@ -131,10 +148,18 @@ function renderSettingsButton(
   </button>`;
 }
 
-function renderTime({ time, duration }: BarState): TemplateResult {
+/** How long it is in all, or, of what still grows, how far that is ahead. */
+function renderTime(
+  { time, duration }: BarState,
+  { behindSeconds }: ControlsModel,
+  t: Speak,
+): TemplateResult {
   const total =
     duration > 0 ? html`<span class="total"> / ${formatTime(duration)}</span>` : nothing;
-  return html`<span class="time" part="time">${formatTime(time)}${total}</span>`;
+  const late = html`<span class="late" part="late">${formatLateness(behindSeconds ?? 0, t)}</span>`;
+  return html`<span class="time" part="time"
+      >${formatTime(time)}${behindSeconds === null ? total : nothing}</span
+    >${behindSeconds === null ? nothing : late}`;
 }
 
 function renderLive(place: 'edge' | 'behind', actions: BarActions, t: Speak): TemplateResult {
@@ -148,6 +173,11 @@ function renderLive(place: 'edge' | 'behind', actions: BarActions, t: Speak): Te
   >
     <span class="badge"><span class="dot"></span> ${words}</span>
   </button>`;
+}
+
+function renderViewers(viewers: number, t: Speak, language: string): TemplateResult {
+  const count = new Intl.NumberFormat(language).format(viewers);
+  return html`<span class="viewers spare" part="viewers">${t('viewers', { count })}</span>`;
 }
 
 function readNumber({ currentTarget }: Event): number {

@@ -1,4 +1,4 @@
-import type { LitElement, ReactiveController, TemplateResult } from 'lit';
+import type { CSSResultOrNative, LitElement, ReactiveController, TemplateResult } from 'lit';
 import { html, nothing } from 'lit';
 import type { MessagesController } from '../../controllers/messages-controller.js';
 import type { PlayerMessageKey } from '../messages/player-messages-en.js';
@@ -6,38 +6,24 @@ import type { BarActions, BarState } from './bar-state.js';
 import { findCaptions, readCaptions, showCaptions } from './caption-tracks.js';
 import { renderControlsBar } from './controls-bar.js';
 import type { ControlsModel } from './controls-model.js';
+import { hasTimeline } from './controls-model.js';
 import { findChapter } from './format-chapter.js';
+import { findGap } from './find-gap.js';
 import { formatGap } from './format-gap.js';
-import { hasFullScreen, toggleFullScreen } from './full-screen.js';
+import { toggleFullScreen } from './full-screen.js';
+import { LaterCode } from './later-code.js';
 import { OtherScreen } from './other-screen.js';
+import { PassingWords } from './passing-words.js';
 import { playKey } from './player-keys.js';
-import { TimePreview } from './time-preview.js';
+import { readBarState, shownEvents } from './read-bar-state.js';
 
 export { controlsStyle } from './controls-style.js';
 
 /** Long enough to read the bar, short enough to leave the picture alone. */
 const AWAY_AFTER_MS = 3000;
 
-/** Long enough to read what is missing or was changed. */
-const NOTICE_MS = 4000;
-
 /** A step over more is no playing on. */
 const MAX_STEP_SECONDS = 2;
-
-/** Media events after which the bar looks different. */
-const shownEvents = [
-  'play',
-  'playing',
-  'pause',
-  'ended',
-  'volumechange',
-  'ratechange',
-  'timeupdate',
-  'seeking',
-  'durationchange',
-  'loadedmetadata',
-  'emptied',
-] as const;
 
 /**
  * The control bar of a player. It comes by pointer, touch or focus, and goes away again only while the
@@ -47,23 +33,35 @@ export class ControlsController implements ReactiveController {
   readonly #host: LitElement;
   readonly #messages: MessagesController<PlayerMessageKey>;
   readonly #readModel: () => ControlsModel;
+  readonly #adopt: (style: CSSResultOrNative) => void;
   #frame: HTMLElement | null = null;
   #media: HTMLVideoElement | null = null;
   #otherScreen: OtherScreen | null = null;
   #listening = new AbortController();
   #away: ReturnType<typeof setTimeout> | 'away' | null = null;
   #panel: 'open' | 'closed' = 'closed';
-  #notice: { readonly words: string; readonly until: ReturnType<typeof setTimeout> } | null = null;
+  readonly #extras = new LaterCode(
+    () => import('./controls-extras.js'),
+    (code) => {
+      if (code !== null) this.#adopt(code.extrasStyle);
+      this.#offerPreview(this.#frame, this.#listening.signal);
+      this.#host.requestUpdate();
+    },
+  );
+  readonly #notice = new PassingWords(() => this.#host.requestUpdate());
   #lastTime = 0;
 
   constructor(
     host: LitElement,
     messages: MessagesController<PlayerMessageKey>,
     readModel: () => ControlsModel,
+    /** Adds a sheet to the host's own. */
+    adopt: (style: CSSResultOrNative) => void,
   ) {
     this.#host = host;
     this.#messages = messages;
     this.#readModel = readModel;
+    this.#adopt = adopt;
     host.addController(this);
   }
 
@@ -76,8 +74,8 @@ export class ControlsController implements ReactiveController {
     this.#listening.abort();
     this.#frame = this.#media = this.#otherScreen = null;
     if (typeof this.#away === 'number') clearTimeout(this.#away);
-    if (this.#notice !== null) clearTimeout(this.#notice.until);
-    this.#away = this.#notice = null;
+    this.#away = null;
+    this.#notice.forget();
   }
 
   /** Listens to this frame and this media from now on. */
@@ -101,19 +99,13 @@ export class ControlsController implements ReactiveController {
     }
     if (frame !== null) {
       for (const type of ['pointermove', 'focusin', 'keydown'] as const) {
-        frame.addEventListener(type, this.#come, { signal });
+        frame.addEventListener(type, this.#reach, { signal });
       }
       frame.addEventListener('keydown', (event) => this.#onKey(event), { signal });
       frame.addEventListener('click', (event) => this.#onClick(event), { signal });
       frame.addEventListener('dblclick', (event) => this.#onDoubleClick(event), { signal });
       frame.ownerDocument.addEventListener('fullscreenchange', update, { signal });
-      new TimePreview({
-        frame,
-        signal,
-        readDuration: () => this.#readBar(this.#readModel()).duration,
-        readChapter: (seconds) => this.#readChapter(seconds),
-        readStoryboard: () => this.#readModel().storyboard,
-      });
+      this.#offerPreview(frame, signal);
     }
     update();
   }
@@ -122,10 +114,12 @@ export class ControlsController implements ReactiveController {
     const model = this.#readModel();
     if (!model.isShown) return nothing;
     const { t, language } = this.#messages;
-    const bar = renderControlsBar(this.#readBar(model), model, this.#actions, t, language);
+    if (hasTimeline(model)) this.#extras.load();
+    const extras = this.#extras.code;
+    const bar = renderControlsBar(this.#readBar(model), model, this.#actions, t, language, extras);
     return html`${bar}
-      <p class="tip" part="tip" role="status" ?hidden=${this.#notice === null}>
-        ${this.#notice?.words}
+      <p class="tip" part="tip" role="status" ?hidden=${this.#notice.words === null}>
+        ${this.#notice.words}
       </p>`;
   }
 
@@ -153,7 +147,7 @@ export class ControlsController implements ReactiveController {
     setSpeed: (speed) => {
       // What is loaded next keeps the default alone.
       if (this.#media !== null) this.#media.defaultPlaybackRate = this.#media.playbackRate = speed;
-      this.#tell(`${speed} ×`);
+      this.#notice.tell(`${speed} ×`);
     },
     chooseCaptions: (index) => {
       showCaptions(this.#media, index);
@@ -166,7 +160,7 @@ export class ControlsController implements ReactiveController {
       const index = isShown ? null : findCaptions(this.#media, this.#messages.language);
       this.#actions.chooseCaptions(index);
       const words = index === null ? this.#messages.t('captions-off') : captions[index]?.label;
-      this.#tell(`${this.#messages.t('captions')}: ${words ?? ''}`);
+      this.#notice.tell(`${this.#messages.t('captions')}: ${words ?? ''}`);
     },
     goLive: () => void this.#readModel().actions.goLive(),
     startOver: () => void this.#readModel().actions.startOver?.(),
@@ -183,64 +177,64 @@ export class ControlsController implements ReactiveController {
     },
     showOnOtherScreen: () => this.#otherScreen?.choose(),
     togglePanel: () => {
+      this.#extras.load();
       this.#panel = this.#panel === 'open' ? 'closed' : 'open';
       this.#host.requestUpdate();
     },
     closePanel: () => this.#closePanel(),
   };
 
-  #readBar({ playback, duration, live, actions }: ControlsModel): BarState {
-    const media = this.#media;
-    const frame = this.#frame;
-    const known = media?.duration ?? NaN;
-    const root = frame?.getRootNode();
-    return {
+  #readBar(model: ControlsModel): BarState {
+    return readBarState(model, {
+      media: this.#media,
+      frame: this.#frame,
+      document: this.#host.ownerDocument,
       isAway: this.#away === 'away',
-      isPaused: media?.paused ?? true,
-      isMuted: media?.muted ?? false,
-      volume: media?.volume ?? 1,
-      time: playback?.time ?? media?.currentTime ?? 0,
-      duration: playback?.duration ?? (Number.isFinite(known) ? known : (duration ?? 0)),
-      speed: media?.playbackRate ?? 1,
-      captions: readCaptions(media),
-      hasFullScreen: frame !== null && hasFullScreen(frame, media),
-      isFullScreen: root instanceof ShadowRoot && root.fullscreenElement === frame,
-      hasPictureInPicture:
-        this.#host.ownerDocument.pictureInPictureEnabled === true && (media?.videoWidth ?? 0) > 0,
-      hasOtherScreen: this.#otherScreen?.isNear ?? false,
       isPanelOpen: this.#panel === 'open',
-      canStartOver: live !== null && actions.startOver !== undefined,
-    };
+      hasOtherScreen: this.#otherScreen?.isNear ?? false,
+    });
   }
 
-  /** Shows words over the picture for a while, and has them read out. */
-  #tell(words: string): void {
-    if (this.#notice !== null) clearTimeout(this.#notice.until);
-    const until = setTimeout(() => {
-      this.#notice = null;
-      this.#host.requestUpdate();
-    }, NOTICE_MS);
-    this.#notice = { words, until };
-    this.#host.requestUpdate();
+  #offerPreview(frame: HTMLElement | null, signal: AbortSignal): void {
+    if (frame === null || this.#extras.code === null) return;
+    new this.#extras.code.TimePreview({
+      frame,
+      signal,
+      readDuration: () => this.#readBar(this.#readModel()).duration,
+      readNote: (seconds) => this.#readNote(seconds),
+      readStoryboard: () => this.#readModel().storyboard,
+    });
   }
 
-  /** A name that somebody gave; that a broadcast begins is seen as it is. */
-  #readChapter(seconds: number): string {
-    const chapters = this.#readModel().playback?.chapters ?? [];
+  /** What is missing, or a name that somebody gave; that a broadcast begins is seen as it is. */
+  #readNote(seconds: number): string {
+    const model = this.#readModel();
+    const { gaps = [], chapters = [] } = model.playback ?? {};
+    const gap = findGap(gaps, seconds, this.#readBar(model).duration);
+    if (gap !== null) return formatGap(gap, this.#messages.t);
     return chapters[findChapter(chapters, seconds)]?.title ?? '';
   }
 
-  /** Where playing leads over a gap, says so. */
+  /** Where playing leads over a gap, or somebody has gone to its mark, says so. */
   #tellGap(): void {
-    const { playback } = this.#readModel();
+    const model = this.#readModel();
+    const { playback } = model;
     if (playback === null) return;
     const { time, gaps } = playback;
     const last = this.#lastTime;
     this.#lastTime = time;
-    if (time < last || time - last > MAX_STEP_SECONDS) return;
-    const gap = gaps.find(({ at }) => last < at && at <= time);
-    if (gap !== undefined) this.#tell(formatGap(gap, this.#messages.t));
+    const hasJumped = time < last || time - last > MAX_STEP_SECONDS;
+    const gap = hasJumped
+      ? findGap(gaps, time, this.#readBar(model).duration)
+      : (gaps.find(({ at }) => last < at && at <= time) ?? null);
+    if (gap !== null) this.#notice.tell(formatGap(gap, this.#messages.t));
   }
+
+  /** Somebody is at it. */
+  readonly #reach = (): void => {
+    this.#extras.load();
+    this.#come();
+  };
 
   readonly #come = (): void => {
     if (this.#away === 'away') this.#host.requestUpdate();
@@ -262,7 +256,7 @@ export class ControlsController implements ReactiveController {
     const model = this.#readModel();
     if (!model.isShown || event.defaultPrevented) return;
     if (event.key === 'Escape' && this.#panel === 'open') this.#closePanel();
-    else if (!playKey(event, this.#readBar(model), model.live === null, this.#actions)) return;
+    else if (!playKey(event, this.#readBar(model), model, this.#actions)) return;
     event.preventDefault();
   }
 

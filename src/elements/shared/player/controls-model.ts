@@ -6,6 +6,10 @@ export interface ControlsModel {
   readonly isShown: boolean;
   /** Where the viewer is in a live stream; null for a recording. */
   readonly live: 'edge' | 'behind' | null;
+  /** How many watch, where the page asks for it and somebody tells; else null. */
+  readonly viewers: number | null;
+  /** Seconds behind live, where what is live is played from its beginning and has its time bar; else null. */
+  readonly behindSeconds: number | null;
   /** Seconds, where the media does not know it yet. */
   readonly duration: number | null;
   /** What can be seen and chosen of what plays; null where there is nothing but the media itself. */
@@ -18,4 +22,9 @@ export interface ControlsModel {
   readonly isDownloadable: boolean;
   /** `startOver` only where what is live can be played from its beginning. */
   readonly actions: Pick<Programme, 'play' | 'pause' | 'goLive' | 'seek' | 'startOver'>;
+}
+
+/** Whether it is played along a time bar, on which a viewer can go back and forth. */
+export function hasTimeline({ live, behindSeconds }: ControlsModel): boolean {
+  return live === null || behindSeconds !== null;
 }

@@ -15,8 +15,10 @@ export class ErrorView {
   }
 
   /** What happened, what to do about it, and a way to try again. */
-  render({ code }: ElementError, retry: () => void): TemplateResult {
+  render(error: ElementError, canSignIn: boolean, retry: () => void): TemplateResult {
     const { t } = this.#messages;
+    // Where the page has no sign-in, a private event takes an invitation.
+    const code = error.code === 'token-missing' && !canSignIn ? 'not-allowed' : error.code;
     return html`<p>${t(code)}</p>
       <p class="quiet">${t(`${code}-help`)}</p>
       <button class="primary" part="retry" type="button" @click=${retry}>

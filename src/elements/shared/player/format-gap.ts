@@ -9,7 +9,15 @@ export function formatGap(
   { seconds, kind }: Pick<TimelineGap, 'seconds' | 'kind'>,
   t: Speak,
 ): string {
+  return t(`gap-${kind}`, { duration: formatLength(seconds) });
+}
+
+/** How far behind live somebody is, in words: `12 min behind live`. */
+export function formatLateness(seconds: number, t: Speak): string {
+  return t('behind-live', { duration: formatLength(seconds) });
+}
+
+function formatLength(seconds: number): string {
   const isLong = seconds >= MINUTES_FROM_SECONDS;
-  const duration = isLong ? `${Math.round(seconds / 60)} min` : `${Math.round(seconds)} s`;
-  return t(kind === 'missing' ? 'gap-missing' : 'gap-pause', { duration });
+  return isLong ? `${Math.round(seconds / 60)} min` : `${Math.round(seconds)} s`;
 }

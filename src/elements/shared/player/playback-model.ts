@@ -11,8 +11,8 @@ export interface TimelineGap {
   /** Seconds from the beginning. */
   readonly at: number;
   readonly seconds: number;
-  /** `missing`: the camera was on. `pause`: nothing was broadcast. */
-  readonly kind: 'missing' | 'pause';
+  /** `missing`: the camera was on. `elsewhere`: another copy has it. `pause`: nothing was broadcast. */
+  readonly kind: 'missing' | 'elsewhere' | 'pause';
 }
 
 /** A place that a viewer may want to go to. */
@@ -35,13 +35,25 @@ export interface PlaybackModel {
   /** In order; empty where there is nothing to choose. */
   readonly chapters: readonly Chapter[];
   /** Recordings of the same that can be chosen from. */
-  readonly copies: readonly { readonly id: string; readonly from: RecordingOrigin | null }[];
+  readonly copies: readonly {
+    readonly id: string;
+    readonly from: RecordingOrigin | null;
+    /** How long it is; null while that is not known. */
+    readonly seconds: number | null;
+  }[];
   readonly copy: string | null;
   chooseCopy(id: string): void;
   readonly levels: readonly QualityLevel[];
   /** Index into `levels`; null while the player chooses. */
   readonly level: number | null;
   chooseLevel(index: number | null): void;
-  /** Address of a file to keep; null where there is none. */
-  readonly file: string | null;
+  /** A file to keep; null where there is none. */
+  readonly file: KeptFile | null;
+}
+
+/** A file of the recording that can be kept. */
+export interface KeptFile {
+  readonly url: string;
+  /** Its server gives it to be kept, under a name of its own: the page stays as it is. */
+  readonly isNamed: boolean;
 }

@@ -7,18 +7,30 @@ import type { ElementError } from '../element-error.js';
 import { playerMessages } from '../messages/player-messages.js';
 import type { ElementState } from '../streamside-element.js';
 import type { ControlsController } from './controls-controller.js';
-import { ErrorView } from './error-view.js';
+import type { ErrorView } from './error-view.js';
+import { hasTimeline } from './controls-model.js';
 import type { Face } from './face.js';
+import { LaterCode } from './later-code.js';
 import { refireMediaEvents } from './media-events.js';
 import { MovedMedia } from './moved-media.js';
 import { playerStyle } from './player-style.js';
 import type { PlayResult, Programme } from './programme.js';
+
+/** What a page's author reads comes after what a viewer waits for. */
+const CHECK_AFTER_MS = 5_000;
+
+/** What is fetched in these keeps somebody waiting. */
+const busyPhases = ['connecting', 'loading'];
+
+/** A server that restarts is back by then. */
+const CONTROLS_AGAIN_MS = 5_000;
 
 export interface PlayerHost extends LitElement {
   readonly muted: boolean;
   readonly poster: string;
   readonly error: ElementError | null;
   readonly token: string | null;
+  readonly getToken: (() => Promise<string | null>) | null;
   play(): Promise<PlayResult>;
 }
 
@@ -35,10 +47,13 @@ export class PlayerBody<S extends ElementState> {
   #media: HTMLVideoElement | null = null;
   #listening = new AbortController();
   #controls: ControlsController | 'absent' | 'loading' = 'absent';
-  /** Loaded with all the rest: in the moment of trouble there may be no server to load it from. */
-  readonly #errorView: ErrorView;
+  /** Loaded as soon as nobody waits for a picture: in the moment of trouble there may be no server for it. */
+  readonly #errorView = new LaterCode<ErrorView>(
+    async () => new (await import('./error-view.js')).ErrorView(this.#host),
+    () => this.#host.requestUpdate(),
+  );
   readonly #moved: MovedMedia;
-  readonly #styles: readonly CSSResultOrNative[];
+  #styles: readonly CSSResultOrNative[];
 
   constructor(
     host: PlayerHost,
@@ -49,14 +64,17 @@ export class PlayerBody<S extends ElementState> {
   ) {
     this.#host = host;
     this.#face = face;
-    this.#show = show;
+    this.#show = (state) => {
+      show(state);
+      if (!busyPhases.includes(state.phase)) this.#errorView.load();
+    };
     this.#reopen = reopen;
     this.#messages = new MessagesController(host, playerMessages);
-    this.#errorView = new ErrorView(host);
     this.#moved = new MovedMedia(host, () => this.#media);
     const { elementStyles } = host.constructor as typeof LitElement;
-    this.#styles = [...elementStyles, controls, stageControls, playerStyle];
-    this.#adopt(this.#styles);
+    this.#styles = elementStyles;
+    this.#adopt(controls, stageControls, playerStyle);
+    setTimeout(() => void this.#checkAttributes(), CHECK_AFTER_MS);
   }
 
   /** The media element in use, where it is not the shell's own. */
@@ -168,12 +186,18 @@ export class PlayerBody<S extends ElementState> {
       signal,
       readTitle: () => readControls().title ?? this.#host.ownerDocument.title,
       readPoster: () => this.#host.poster || this.#face.poster,
-      canSeek: () => readControls().live === null,
+      canSeek: () => hasTimeline(readControls()),
       readTime: () => readControls().playback?.time ?? media.currentTime,
       play: () => void this.#host.play(),
       pause: () => void this.pause(),
       seek: (seconds) => readControls().actions.seek(Math.max(0, seconds)),
     });
+  }
+
+  /** Tells the page's author of values that are not known. */
+  async #checkAttributes(): Promise<void> {
+    const module = await import('../../controllers/attribute-controller.js').catch(() => null);
+    if (module !== null) new module.AttributeController(this.#host);
   }
 
   #unmute(): void {
@@ -186,29 +210,39 @@ export class PlayerBody<S extends ElementState> {
 
   #renderError(): TemplateResult | typeof nothing {
     const { error } = this.#host;
-    return error === null ? nothing : this.#errorView.render(error, this.#reopen);
+    if (error === null) return nothing;
+    this.#errorView.load();
+    const { code, isMissing } = this.#errorView;
+    // A token alone comes with a link.
+    const canSignIn = this.#host.getToken !== null;
+    if (code !== null) return code.render(error, canSignIn, this.#reopen);
+    // Where not even its words can be had, that much is true.
+    return isMissing ? html`<p>${this.#messages.t('lost-connection')}</p>` : nothing;
   }
 
-  #adopt(styles: readonly CSSResultOrNative[]): void {
+  #adopt(...more: CSSResultOrNative[]): void {
     const { renderRoot } = this.#host;
-    if (renderRoot instanceof ShadowRoot) adoptStyles(renderRoot, [...styles]);
+    this.#styles = [...this.#styles, ...more];
+    // Where sheets cannot be adopted, those that are there stay.
+    const styles = supportsAdoptingStyleSheets ? [...this.#styles] : more;
+    if (renderRoot instanceof ShadowRoot) adoptStyles(renderRoot, styles);
   }
 
   async #loadControls(): Promise<void> {
     this.#controls = 'loading';
     try {
       const { ControlsController, controlsStyle } = await import('./controls-controller.js');
-      // Where sheets cannot be adopted, those that are there stay.
-      this.#adopt([...(supportsAdoptingStyleSheets ? this.#styles : []), controlsStyle]);
+      this.#adopt(controlsStyle);
       this.#controls = new ControlsController(
         this.#host,
         this.#messages,
         () => this.#face.controls,
+        (style) => this.#adopt(style),
       );
       this.#host.requestUpdate();
     } catch {
       // Without its script the bar is missing; the picture and the large buttons are not.
-      this.#controls = 'absent';
+      setTimeout(() => (this.#controls = 'absent'), CONTROLS_AGAIN_MS);
     }
   }
 }

@@ -32,6 +32,9 @@ export abstract class PlayerElement<S extends ElementState> extends StreamsideEl
   /** Starts without sound. */
   @property({ type: Boolean }) muted = false;
 
+  /** Offers the file of the recording, where there is one. */
+  @property({ type: Boolean }) downloadable = false;
+
   #run: AbortController | null = null;
   #opened: Promise<void> = Promise.resolve();
   #loading: Promise<void> | null = null;

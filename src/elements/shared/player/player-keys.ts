@@ -1,5 +1,7 @@
 import type { BarActions, BarState } from './bar-state.js';
-import { SPEEDS } from './settings-panel.js';
+import type { ControlsModel } from './controls-model.js';
+import { hasTimeline } from './controls-model.js';
+import { SPEEDS } from './speeds.js';
 
 const STEP_SECONDS = 5;
 const LONG_STEP_SECONDS = 10;
@@ -9,7 +11,7 @@ const VOLUME_STEP = 0.05;
 export function playKey(
   event: KeyboardEvent,
   bar: BarState,
-  isRecording: boolean,
+  model: ControlsModel,
   actions: BarActions,
 ): boolean {
   if (event.altKey || event.ctrlKey || event.metaKey) return false;
@@ -36,7 +38,7 @@ export function playKey(
   const speedBy = (step: 1 | -1): boolean => {
     const at = SPEEDS.findIndex((speed) => speed >= bar.speed);
     const speed = SPEEDS[(at < 0 ? SPEEDS.length : at) + step];
-    if (!isRecording || speed === undefined) return false;
+    if (!hasTimeline(model) || speed === undefined) return false;
     return act(() => actions.setSpeed(speed));
   };
   if (/^[0-9]$/.test(event.key) && canSeek) {
@@ -66,9 +68,12 @@ export function playKey(
     case 'l':
       return seekBy(LONG_STEP_SECONDS);
     case 'Home':
-      return seekBy(-Infinity) || (bar.canStartOver && act(actions.startOver));
+      // A slider goes to its own beginning, and to its own end.
+      if (isOnSlider) return false;
+      return bar.canStartOver ? act(actions.startOver) : seekBy(-Infinity);
     case 'End':
-      return seekBy(Infinity) || (!isRecording && act(actions.goLive));
+      if (isOnSlider) return false;
+      return model.live === null ? seekBy(Infinity) : act(actions.goLive);
     case 'ArrowUp':
       return volumeBy(VOLUME_STEP);
     case 'ArrowDown':

@@ -37,6 +37,11 @@ export const playerStyle = css`
     margin: 0;
     max-width: 34rem;
   }
+  /* Where no picture was meant to be there may be one by now: words keep their own ground. */
+  .frame:not(.on-stage) .scene p {
+    border-radius: var(--_radius);
+    background: var(--_surface);
+  }
   .scene .title {
     font-size: 1.15rem;
     font-size: clamp(1.05rem, 4cqi, 1.75rem);

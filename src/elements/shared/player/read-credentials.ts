@@ -1,3 +1,5 @@
+import { isAddress } from '../is-address.js';
+
 /** What a page has given its element to show to a server. */
 interface PageCredentials {
   readonly endpoint: string;
@@ -19,6 +21,7 @@ export function readCredentials(
   url: string,
 ): MediaCredentials {
   const { baseURI } = document;
+  if (endpoint !== '' && !isAddress(endpoint)) return { token: null, getToken: null };
   const home = new URL(endpoint || url, baseURI).origin;
   return new URL(url, baseURI).origin === home
     ? { token, getToken }

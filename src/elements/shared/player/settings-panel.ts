@@ -1,26 +1,20 @@
 import type { TemplateResult } from 'lit';
 import { html, nothing } from 'lit';
 import { icons } from '../icons.js';
-import type { PlayerMessageKey } from '../messages/player-messages-en.js';
 import type { BarActions, BarState } from './bar-state.js';
+import { SPEEDS } from './speeds.js';
 import type { Speak } from './speak.js';
 import type { ControlsModel } from './controls-model.js';
+import { hasTimeline } from './controls-model.js';
 import { findChapter, formatChapter } from './format-chapter.js';
+import { nameCopies } from './name-copies.js';
 import { formatTime } from './format-time.js';
 import type { QualityLevel } from './playback-model.js';
-
-/** Speeds at which speech is still understood. */
-export const SPEEDS: readonly number[] = [0.5, 0.75, 1, 1.25, 1.5, 1.75, 2];
 
 interface Option {
   readonly value: string;
   readonly words: string;
   readonly isChosen: boolean;
-}
-
-/** Whether there is anything to choose. */
-export function hasSettings({ live, playback }: ControlsModel, { captions }: BarState): boolean {
-  return live === null || captions.length > 0 || (playback?.levels.length ?? 0) > 0;
 }
 
 /** What a viewer may choose: by native lists, which every reader, keyboard and phone knows. */
@@ -43,7 +37,7 @@ export function renderSettingsPanel(
     >
       ${icons.close}
     </button>
-    ${model.live === null ? renderSpeed(bar.speed, actions, t) : nothing}
+    ${hasTimeline(model) ? renderSpeed(bar.speed, actions, t) : nothing}
     ${
       bar.captions.length === 0
         ? nothing
@@ -71,6 +65,18 @@ export function renderSettingsPanel(
           )
     }
     ${
+      file === null
+        ? nothing
+        : html`<a
+            class="download"
+            part="download"
+            href=${file.url}
+            download
+            target=${file.isNamed ? nothing : '_blank'}
+            >${t('download')}</a
+          >`
+    }
+    ${
       playback === null || playback.chapters.length === 0
         ? nothing
         : renderList(
@@ -83,6 +89,7 @@ export function renderSettingsPanel(
               ),
             ),
             (value) => actions.seek(playback.chapters[Number(value)]?.at ?? 0),
+            'wide',
           )
     }
     ${
@@ -90,18 +97,13 @@ export function renderSettingsPanel(
         ? nothing
         : renderList(
             t('copy'),
-            playback.copies.map(({ id, from }, at) =>
-              option(id, formatCopy(at, from, t), id === playback.copy),
-            ),
+            nameCopies(playback.copies, t).map((words, at) => {
+              const id = playback.copies[at]?.id ?? '';
+              return option(id, words, id === playback.copy);
+            }),
             (value) => playback.chooseCopy(value),
+            'wide',
           )
-    }
-    ${
-      file === null
-        ? nothing
-        : html`<a class="download" part="download" href=${file} download target="_blank"
-            >${t('download')}</a
-          >`
     }
   </div>`;
 }
@@ -120,11 +122,13 @@ function renderList(
   label: string,
   options: readonly Option[],
   choose: (value: string) => void,
+  /** `wide`: with names that take a line of their own in a small player. */
+  width = '',
 ): TemplateResult {
   const pick = ({ currentTarget }: Event): void => {
     if (currentTarget instanceof HTMLSelectElement) choose(currentTarget.value);
   };
-  return html`<label
+  return html`<label class=${width}
     ><span>${label}</span>
     <select @change=${pick}>
       ${options.map(
@@ -141,19 +145,4 @@ function option(value: string, words: string, isChosen: boolean): Option {
 
 function formatLevel({ height, bitrate }: QualityLevel): string {
   return height > 0 ? `${height}p` : `${Math.round(bitrate / 1000)} kbit/s`;
-}
-
-/** A copy is told by who recorded it. */
-function formatCopy(
-  at: number,
-  from: 'cloudflare' | 'mux' | 'local' | 'device' | null,
-  t: Speak,
-): string {
-  const names: Record<'local' | 'device', PlayerMessageKey> = {
-    local: 'copy-local',
-    device: 'copy-device',
-  };
-  const name =
-    from === 'cloudflare' ? 'Cloudflare' : from === 'mux' ? 'Mux' : t(names[from ?? 'local']);
-  return `${at + 1} · ${name}`;
 }

@@ -4,9 +4,11 @@ import { live } from 'lit/directives/live.js';
 import type { BarActions, BarState } from './bar-state.js';
 import type { Speak } from './speak.js';
 import { formatTime } from './format-time.js';
-import { formatGap } from './format-gap.js';
+import { findGap } from './find-gap.js';
+import { formatGap, formatLateness } from './format-gap.js';
 import { findChapter, formatChapter } from './format-chapter.js';
-import type { Chapter, PlaybackModel, TimelineGap } from './playback-model.js';
+import type { ControlsModel } from './controls-model.js';
+import type { Chapter, TimelineGap } from './playback-model.js';
 
 /** Width of the drawing in which gaps stand; it is stretched over the bar. */
 const WIDTH = 1000;
@@ -14,13 +16,19 @@ const WIDTH = 1000;
 /** The time bar of a recording, with the places where something is missing. */
 export function renderTimeBar(
   bar: BarState,
-  playback: Pick<PlaybackModel, 'gaps' | 'chapters'> | null,
+  { playback, behindSeconds }: Pick<ControlsModel, 'playback' | 'behindSeconds'>,
   actions: BarActions,
   t: Speak,
   language: string,
 ): TemplateResult {
   const { gaps = [], chapters = [] } = playback ?? {};
   const chapter = chapters[findChapter(chapters, bar.time)];
+  const gap = findGap(gaps, bar.time, bar.duration);
+  const notes = [
+    ...(gap === null ? [] : [formatGap(gap, t)]),
+    ...(chapter === undefined ? [] : [formatChapter(chapter, language)]),
+    ...(behindSeconds === null ? [] : [formatLateness(behindSeconds, t)]),
+  ];
   const values = { time: formatTime(bar.time), duration: formatTime(bar.duration) };
   return html`<div class="time-bar">
     <input
@@ -31,7 +39,7 @@ export function renderTimeBar(
       max=${bar.duration}
       step="0.1"
       aria-label=${t('position')}
-      aria-valuetext="${t('position-of', values)}${chapter === undefined ? '' : `, ${formatChapter(chapter, language)}`}"
+      aria-valuetext=${[t('position-of', values), ...notes].join(', ')}
       .value=${live(String(bar.time))}
       @input=${(event: Event) => actions.seek(readNumber(event))}
     />

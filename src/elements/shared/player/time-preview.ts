@@ -9,8 +9,8 @@ export interface TimePreviewOptions {
   readonly frame: HTMLElement;
   readonly signal: AbortSignal;
   readonly readDuration: () => number;
-  /** What the chapter at this time is called, or empty. */
-  readonly readChapter: (seconds: number) => string;
+  /** What there is to say of this time: what is missing there, what its chapter is called; or empty. */
+  readonly readNote: (seconds: number) => string;
   /** Address of the small pictures, or empty. */
   readonly readStoryboard: () => string;
 }
@@ -47,9 +47,9 @@ export class TimePreview {
     const share = Math.min(Math.max((event.clientX - left) / width, 0), 1);
     this.#seconds = share * readDuration();
     const text = preview.querySelector('span');
-    const chapter = this.#options.readChapter(this.#seconds);
+    const note = this.#options.readNote(this.#seconds);
     const time = formatTime(this.#seconds);
-    if (text !== null) text.textContent = chapter === '' ? time : `${time} · ${chapter}`;
+    if (text !== null) text.textContent = note === '' ? time : `${time} · ${note}`;
     preview.hidden = false;
     const half = preview.offsetWidth / 2;
     const at = Math.min(Math.max(share * width, half), width - half);

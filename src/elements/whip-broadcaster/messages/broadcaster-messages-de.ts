@@ -47,6 +47,9 @@ export const broadcasterMessagesDe: BroadcasterMessages = {
   'link-good': 'Gut',
   'link-weak': 'Schwach',
   'link-very-weak': 'Sehr schwach',
+  'link-strained': 'Gerät überlastet',
+  'link-unanswered': 'Keine Antwort',
+  'link-none': 'Zurzeit gibt es keine Zahlen.',
   'link-bitrate': 'Gesendet',
   'link-loss': 'Unterwegs verloren',
   'link-delay': 'Hin und zurück',
@@ -74,8 +77,9 @@ export const broadcasterMessagesDe: BroadcasterMessages = {
   'end-screen': 'Kamera zeigen',
   stop: 'Beenden',
   'keep-holding': 'Weiter halten',
-  'hold-hint': 'Halten Sie „Beenden“ eine Sekunde lang gedrückt, um die Übertragung zu beenden.',
-  'end-without-holding': 'Ohne Halten beenden',
+  'hold-to-end': 'Zum Beenden halten',
+  'hold-hint':
+    'Halten Sie „Beenden“ eine Sekunde lang gedrückt, oder beenden Sie die Übertragung hier.',
   controls: 'Übertragung',
 
   'end-question': 'Übertragung beenden?',
@@ -109,6 +113,14 @@ export const broadcasterMessagesDe: BroadcasterMessages = {
   'upload-waiting': 'Es wird gesendet, sobald eine Verbindung besteht.',
   'upload-sending': 'Es wird an den Server gesendet …',
   'save-here': 'Auf dem Gerät sichern',
+  'save-text':
+    'Beim Sichern erhalten Sie eine ZIP-Datei: kurze Videos der Reihe nach und eine Notiz, die sagt, wie man sie abspielt.',
+  'save-making': 'Die Datei wird zusammengestellt: {percent} %.',
+  'save-note': [
+    'Diese Übertragung wurde auf dem Gerät in kurzen Videos aufbewahrt. Ihre Namen folgen der Reihe, in der sie gefilmt wurden. Jedes beginnt einen Augenblick vor dem Ende des vorigen, damit dazwischen nichts fehlt.',
+    'Zum Ansehen entpacken Sie alle in einen Ordner und öffnen play-all.m3u mit VLC (www.videolan.org). Oder öffnen Sie die Videos nacheinander.',
+    'Für einen einzigen Film reihen Sie sie in einem Videoschnittprogramm aneinander.',
+  ].join('\n\n'),
   'save-failed': 'Es konnte {here} nicht gelesen werden und wurde nicht gesichert.',
   'save-incomplete': '{duration} davon sind {here} nicht lesbar und wurden nicht gesichert.',
   leftovers: 'Von früher',
@@ -119,6 +131,12 @@ export const broadcasterMessagesDe: BroadcasterMessages = {
   'discard-question': 'Endgültig verwerfen? Es ist sonst nirgends.',
   'discard-keep': 'Behalten',
   'discard-now': 'Verwerfen',
+
+  'no-token': 'Diese Seite hat nichts, womit sie Sie anmelden könnte.',
+  'no-token-help':
+    'Bitte sagen Sie den Betreibern dieser Website, dass sie der Übertragung kein Token gibt.',
+  'endpoint-elsewhere-help':
+    'Prüfen Sie Ihre Internetverbindung und versuchen Sie es noch einmal. Bleibt es dabei, ist der Server nicht da, oder diese Seite nennt eine falsche Adresse: Sagen Sie es den Betreibern der Website.',
 
   address: 'Adresse dieser Seite',
   'copy-address': 'Adresse kopieren',

@@ -38,6 +38,9 @@ const own = {
   'link-good': 'Good',
   'link-weak': 'Weak',
   'link-very-weak': 'Very weak',
+  'link-strained': 'Device overloaded',
+  'link-unanswered': 'No answer',
+  'link-none': 'There are no figures just now.',
   'link-bitrate': 'Sent',
   'link-loss': 'Lost on the way',
   'link-delay': 'There and back',
@@ -52,8 +55,8 @@ const own = {
   mend: 'Open it again',
   stop: 'Stop',
   'keep-holding': 'Keep holding',
-  'hold-hint': 'To end the broadcast, press and hold Stop for a second.',
-  'end-without-holding': 'End without holding',
+  'hold-to-end': 'Hold to end',
+  'hold-hint': 'Press and hold Stop for a second, or end the broadcast here.',
 
   'end-question': 'End the broadcast?',
   'end-text': 'Viewers will see that it is over.',
@@ -83,6 +86,14 @@ const own = {
   'upload-waiting': 'It will be sent as soon as there is a connection.',
   'upload-sending': 'It is being sent to the server…',
   'save-here': 'Save to this device',
+  'save-text':
+    'Saving gives you a ZIP file: short videos in order, and a note that says how to play them.',
+  'save-making': 'The file is being put together: {percent} %.',
+  'save-note': [
+    'This broadcast was kept on the device as short videos. Their names are in the order in which they were filmed. Each begins a moment before the one before it ends, so that nothing is missing between them.',
+    'To watch it, unpack all of them into one folder and open play-all.m3u with VLC (www.videolan.org). Or open the videos one after the other.',
+    'To make one film of them, put them one behind the other in a video editor.',
+  ].join('\n\n'),
   'save-failed': 'It could not be read {here}, and was not saved.',
   'save-incomplete': '{duration} of it cannot be read {here} and was not saved.',
   leftovers: 'From earlier',
@@ -93,6 +104,12 @@ const own = {
   'discard-question': 'Discard it for good? It is nowhere else.',
   'discard-keep': 'Keep it',
   'discard-now': 'Discard it',
+
+  'no-token': 'This page has nothing to sign you in with.',
+  'no-token-help':
+    'Please tell the people who run this site that it gives the broadcaster no token.',
+  'endpoint-elsewhere-help':
+    'Check your internet connection, then try again. If it stays so, the server is away or this page names a wrong address: tell the people who run this site.',
 
   address: 'Address of this page',
   'copy-address': 'Copy address',

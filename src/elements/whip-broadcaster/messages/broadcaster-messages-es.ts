@@ -42,6 +42,9 @@ export const broadcasterMessagesEs: BroadcasterMessages = {
   'link-good': 'Buena',
   'link-weak': 'Débil',
   'link-very-weak': 'Muy débil',
+  'link-strained': 'Dispositivo saturado',
+  'link-unanswered': 'Sin respuesta',
+  'link-none': 'Por ahora no hay cifras.',
   'link-bitrate': 'Enviado',
   'link-loss': 'Perdido por el camino',
   'link-delay': 'Ida y vuelta',
@@ -68,8 +71,8 @@ export const broadcasterMessagesEs: BroadcasterMessages = {
   'end-screen': 'Mostrar la cámara',
   stop: 'Terminar',
   'keep-holding': 'Mantenga pulsado',
-  'hold-hint': 'Para terminar la transmisión, mantenga pulsado «Terminar» durante un segundo.',
-  'end-without-holding': 'Terminar sin mantener pulsado',
+  'hold-to-end': 'Mantenga pulsado para terminar',
+  'hold-hint': 'Mantenga pulsado «Terminar» durante un segundo, o termine la transmisión aquí.',
   controls: 'Transmisión',
   'end-question': '¿Terminar la transmisión?',
   'end-text': 'Los espectadores verán que ha acabado.',
@@ -98,6 +101,14 @@ export const broadcasterMessagesEs: BroadcasterMessages = {
   'upload-waiting': 'Se enviará en cuanto haya conexión.',
   'upload-sending': 'Enviando al servidor…',
   'save-here': 'Guardar en el dispositivo',
+  'save-text':
+    'Al guardar recibe un archivo ZIP: vídeos cortos en orden y una nota que explica cómo verlos.',
+  'save-making': 'Se está preparando el archivo: {percent} %.',
+  'save-note': [
+    'Esta emisión se conservó en el dispositivo en vídeos cortos. Sus nombres siguen el orden en que se grabaron. Cada uno empieza un instante antes de que acabe el anterior, para que no falte nada entre ellos.',
+    'Para verla, extráigalos todos en una carpeta y abra play-all.m3u con VLC (www.videolan.org). O abra los vídeos uno tras otro.',
+    'Para hacer una sola película, póngalos uno detrás de otro en un editor de vídeo.',
+  ].join('\n\n'),
   'save-failed': 'No se ha podido leer {here} y no se ha guardado.',
   'save-incomplete': '{duration} no se pueden leer {here} y no se han guardado.',
   leftovers: 'De antes',
@@ -108,6 +119,11 @@ export const broadcasterMessagesEs: BroadcasterMessages = {
   'discard-question': '¿Descartarlo para siempre? No está en ningún otro lugar.',
   'discard-keep': 'Conservar',
   'discard-now': 'Descartar',
+  'no-token': 'Esta página no tiene con qué identificarle.',
+  'no-token-help': 'Avise a los responsables de este sitio de que no da ningún token para emitir.',
+  'endpoint-elsewhere-help':
+    'Compruebe su conexión a Internet y vuelva a intentarlo. Si sigue así, el servidor no está o esta página indica una dirección equivocada: avise a los responsables del sitio.',
+
   address: 'Dirección de esta página',
   'copy-address': 'Copiar la dirección',
   'allow-safari-phone':

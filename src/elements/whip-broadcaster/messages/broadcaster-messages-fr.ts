@@ -41,6 +41,9 @@ export const broadcasterMessagesFr: BroadcasterMessages = {
   'link-good': 'Bonne',
   'link-weak': 'Faible',
   'link-very-weak': 'Très faible',
+  'link-strained': 'Appareil surchargé',
+  'link-unanswered': 'Pas de réponse',
+  'link-none': 'Il n’y a pas de chiffres pour l’instant.',
   'link-bitrate': 'Envoyé',
   'link-loss': 'Perdu en route',
   'link-delay': 'Aller-retour',
@@ -67,8 +70,8 @@ export const broadcasterMessagesFr: BroadcasterMessages = {
   'end-screen': 'Montrer la caméra',
   stop: 'Terminer',
   'keep-holding': 'Maintenez',
-  'hold-hint': 'Pour terminer la diffusion, maintenez « Terminer » pendant une seconde.',
-  'end-without-holding': 'Terminer sans maintenir',
+  'hold-to-end': 'Maintenez pour terminer',
+  'hold-hint': 'Maintenez « Terminer » pendant une seconde, ou terminez la diffusion ici.',
   controls: 'Diffusion',
   'end-question': 'Terminer la diffusion ?',
   'end-text': 'Les spectateurs verront qu’elle est finie.',
@@ -99,6 +102,14 @@ export const broadcasterMessagesFr: BroadcasterMessages = {
   'upload-waiting': 'L’envoi reprendra dès qu’il y aura une connexion.',
   'upload-sending': 'Envoi au serveur…',
   'save-here': 'Enregistrer sur l’appareil',
+  'save-text':
+    'En enregistrant, vous recevez un fichier ZIP : de courtes vidéos dans l’ordre, et une note qui explique comment les lire.',
+  'save-making': 'Le fichier se prépare : {percent} %.',
+  'save-note': [
+    'Cette diffusion a été conservée sur l’appareil en courtes vidéos. Leurs noms suivent l’ordre du tournage. Chacune commence un instant avant la fin de la précédente, pour que rien ne manque entre elles.',
+    'Pour la regarder, extrayez-les toutes dans un même dossier et ouvrez play-all.m3u avec VLC (www.videolan.org). Ou ouvrez les vidéos l’une après l’autre.',
+    'Pour en faire un seul film, placez-les bout à bout dans un logiciel de montage.',
+  ].join('\n\n'),
   'save-failed': 'Rien n’a pu être lu {here} : rien n’a été enregistré.',
   'save-incomplete': '{duration} ne peuvent être lues {here} et n’ont pas été enregistrées.',
   leftovers: 'Diffusions précédentes',
@@ -109,6 +120,12 @@ export const broadcasterMessagesFr: BroadcasterMessages = {
   'discard-question': 'Supprimer définitivement ? Il n’en existe aucune autre copie.',
   'discard-keep': 'Garder',
   'discard-now': 'Supprimer',
+  'no-token': 'Cette page n’a rien pour vous identifier.',
+  'no-token-help':
+    'Veuillez dire aux responsables de ce site qu’il ne fournit pas de jeton pour diffuser.',
+  'endpoint-elsewhere-help':
+    'Vérifiez votre connexion à Internet, puis réessayez. Si cela continue, le serveur est absent ou cette page indique une mauvaise adresse : dites-le aux responsables du site.',
+
   address: 'Adresse de cette page',
   'copy-address': 'Copier l’adresse',
   'allow-safari-phone':

@@ -41,6 +41,9 @@ export const broadcasterMessagesNl: BroadcasterMessages = {
   'link-good': 'Goed',
   'link-weak': 'Zwak',
   'link-very-weak': 'Zeer zwak',
+  'link-strained': 'Apparaat overbelast',
+  'link-unanswered': 'Geen antwoord',
+  'link-none': 'Er zijn nu geen cijfers.',
   'link-bitrate': 'Verzonden',
   'link-loss': 'Onderweg verloren',
   'link-delay': 'Heen en terug',
@@ -64,8 +67,8 @@ export const broadcasterMessagesNl: BroadcasterMessages = {
   'end-screen': 'Camera tonen',
   stop: 'Stoppen',
   'keep-holding': 'Blijf drukken',
-  'hold-hint': 'Houd ‘Stoppen’ een seconde ingedrukt om de uitzending te beëindigen.',
-  'end-without-holding': 'Beëindigen zonder ingedrukt houden',
+  'hold-to-end': 'Ingedrukt houden om te stoppen',
+  'hold-hint': 'Houd ‘Stoppen’ een seconde ingedrukt, of beëindig de uitzending hier.',
   controls: 'Uitzending',
   'end-question': 'De uitzending beëindigen?',
   'end-text': 'Kijkers zien dan dat ze voorbij is.',
@@ -95,6 +98,14 @@ export const broadcasterMessagesNl: BroadcasterMessages = {
   'upload-waiting': 'Het wordt verzonden zodra er verbinding is.',
   'upload-sending': 'Het wordt naar de server verzonden…',
   'save-here': 'Bewaren op dit apparaat',
+  'save-text':
+    'Bij het bewaren krijgt u een zipbestand: korte video’s op volgorde en een notitie over hoe u ze afspeelt.',
+  'save-making': 'Het bestand wordt samengesteld: {percent} %.',
+  'save-note': [
+    'Deze uitzending is op het apparaat bewaard als korte video’s. Hun namen staan in de volgorde waarin ze zijn gefilmd. Elke video begint even voordat de vorige eindigt, zodat er niets tussen ontbreekt.',
+    'Om te kijken pakt u ze allemaal uit in één map en opent u play-all.m3u met VLC (www.videolan.org). Of open de video’s na elkaar.',
+    'Voor één film zet u ze achter elkaar in een videobewerkingsprogramma.',
+  ].join('\n\n'),
   'save-failed': 'Het kon {here} niet worden gelezen en is niet bewaard.',
   'save-incomplete': '{duration} ervan kan {here} niet worden gelezen en is niet bewaard.',
   leftovers: 'Van eerder',
@@ -105,6 +116,12 @@ export const broadcasterMessagesNl: BroadcasterMessages = {
   'discard-question': 'Voorgoed weggooien? Het staat nergens anders.',
   'discard-keep': 'Bewaren',
   'discard-now': 'Weggooien',
+  'no-token': 'Deze pagina heeft niets om u mee aan te melden.',
+  'no-token-help':
+    'Laat de beheerders van deze site weten dat die geen token voor de uitzending geeft.',
+  'endpoint-elsewhere-help':
+    'Controleer uw internetverbinding en probeer het opnieuw. Blijft het zo, dan is de server er niet of noemt deze pagina een verkeerd adres: laat het de beheerders van de site weten.',
+
   address: 'Adres van deze pagina',
   'copy-address': 'Adres kopiëren',
   'allow-safari-phone':

@@ -42,6 +42,9 @@ export const broadcasterMessagesPl: BroadcasterMessages = {
   'link-good': 'Dobre',
   'link-weak': 'Słabe',
   'link-very-weak': 'Bardzo słabe',
+  'link-strained': 'Urządzenie przeciążone',
+  'link-unanswered': 'Brak odpowiedzi',
+  'link-none': 'W tej chwili nie ma danych.',
   'link-bitrate': 'Wysłano',
   'link-loss': 'Utracono po drodze',
   'link-delay': 'Tam i z powrotem',
@@ -65,8 +68,8 @@ export const broadcasterMessagesPl: BroadcasterMessages = {
   'end-screen': 'Pokaż kamerę',
   stop: 'Zakończ',
   'keep-holding': 'Trzymaj dalej',
-  'hold-hint': 'Aby zakończyć transmisję, przytrzymaj „Zakończ” przez sekundę.',
-  'end-without-holding': 'Zakończ bez przytrzymania',
+  'hold-to-end': 'Przytrzymaj, aby zakończyć',
+  'hold-hint': 'Przytrzymaj „Zakończ” przez sekundę albo zakończ transmisję tutaj.',
   controls: 'Transmisja',
   'end-question': 'Zakończyć transmisję?',
   'end-text': 'Widzowie zobaczą, że dobiegła końca.',
@@ -95,6 +98,14 @@ export const broadcasterMessagesPl: BroadcasterMessages = {
   'upload-waiting': 'Zostanie wysłane, gdy tylko będzie połączenie.',
   'upload-sending': 'Trwa wysyłanie na serwer…',
   'save-here': 'Zapisz na urządzeniu',
+  'save-text':
+    'Po zapisaniu otrzymasz plik ZIP: krótkie filmy po kolei i notatkę, jak je odtworzyć.',
+  'save-making': 'Plik jest przygotowywany: {percent} %.',
+  'save-note': [
+    'Ta transmisja została zachowana na urządzeniu jako krótkie filmy. Ich nazwy są w kolejności nagrania. Każdy zaczyna się chwilę przed końcem poprzedniego, aby między nimi niczego nie brakowało.',
+    'Aby ją obejrzeć, rozpakuj wszystkie do jednego folderu i otwórz play-all.m3u w programie VLC (www.videolan.org). Możesz też otwierać filmy jeden po drugim.',
+    'Aby zrobić z nich jeden film, ułóż je jeden za drugim w edytorze wideo.',
+  ].join('\n\n'),
   'save-failed': 'Nie udało się tego odczytać {here} i nie zostało zapisane.',
   'save-incomplete': '{duration} nie da się odczytać {here} i nie zostało zapisane.',
   leftovers: 'Z wcześniejszych transmisji',
@@ -105,6 +116,11 @@ export const broadcasterMessagesPl: BroadcasterMessages = {
   'discard-question': 'Odrzucić na zawsze? Nie ma tego nigdzie indziej.',
   'discard-keep': 'Zachowaj',
   'discard-now': 'Odrzuć',
+  'no-token': 'Ta strona nie ma danych, którymi mogłaby Cię zalogować.',
+  'no-token-help': 'Powiadom osoby prowadzące tę stronę, że nie podaje ona tokenu do nadawania.',
+  'endpoint-elsewhere-help':
+    'Sprawdź połączenie z internetem i spróbuj ponownie. Jeśli to nie pomoże, serwer nie działa albo ta strona podaje zły adres: powiadom osoby prowadzące stronę.',
+
   address: 'Adres tej strony',
   'copy-address': 'Kopiuj adres',
   'allow-safari-phone':

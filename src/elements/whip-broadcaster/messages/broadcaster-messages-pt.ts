@@ -42,6 +42,9 @@ export const broadcasterMessagesPt: BroadcasterMessages = {
   'link-good': 'Boa',
   'link-weak': 'Fraca',
   'link-very-weak': 'Muito fraca',
+  'link-strained': 'Dispositivo sobrecarregado',
+  'link-unanswered': 'Sem resposta',
+  'link-none': 'De momento não há números.',
   'link-bitrate': 'Enviado',
   'link-loss': 'Perdido no caminho',
   'link-delay': 'Ida e volta',
@@ -67,8 +70,8 @@ export const broadcasterMessagesPt: BroadcasterMessages = {
   'end-screen': 'Mostrar a câmara',
   stop: 'Terminar',
   'keep-holding': 'Continue a premir',
-  'hold-hint': 'Para terminar a transmissão, prima «Terminar» durante um segundo.',
-  'end-without-holding': 'Terminar sem premir',
+  'hold-to-end': 'Prima sem soltar para terminar',
+  'hold-hint': 'Prima «Terminar» durante um segundo, ou termine a transmissão aqui.',
   controls: 'Transmissão',
   'end-question': 'Terminar a transmissão?',
   'end-text': 'Os espectadores verão que acabou.',
@@ -97,6 +100,14 @@ export const broadcasterMessagesPt: BroadcasterMessages = {
   'upload-waiting': 'Será enviado assim que houver ligação.',
   'upload-sending': 'A enviar para o servidor…',
   'save-here': 'Guardar no dispositivo',
+  'save-text':
+    'Ao guardar recebe um ficheiro ZIP: vídeos curtos por ordem e uma nota que diz como os ver.',
+  'save-making': 'O ficheiro está a ser preparado: {percent} %.',
+  'save-note': [
+    'Esta transmissão foi guardada no dispositivo em vídeos curtos. Os nomes seguem a ordem em que foram filmados. Cada um começa um instante antes de acabar o anterior, para que nada falte entre eles.',
+    'Para a ver, extraia-os todos para uma pasta e abra play-all.m3u com o VLC (www.videolan.org). Ou abra os vídeos um a seguir ao outro.',
+    'Para fazer um só filme, junte-os por ordem num editor de vídeo.',
+  ].join('\n\n'),
   'save-failed': 'Não foi possível ler {here}, e nada foi guardado.',
   'save-incomplete': '{duration} não podem ser lidos {here} e não foram guardados.',
   leftovers: 'De antes',
@@ -107,6 +118,12 @@ export const broadcasterMessagesPt: BroadcasterMessages = {
   'discard-question': 'Eliminar para sempre? Não está em mais lado nenhum.',
   'discard-keep': 'Manter',
   'discard-now': 'Eliminar',
+  'no-token': 'Esta página não tem com que o identificar.',
+  'no-token-help':
+    'Avise os responsáveis deste site de que ele não fornece nenhum token para transmitir.',
+  'endpoint-elsewhere-help':
+    'Verifique a ligação à Internet e tente de novo. Se continuar assim, o servidor não está disponível ou esta página indica um endereço errado: avise os responsáveis do site.',
+
   address: 'Endereço desta página',
   'copy-address': 'Copiar o endereço',
   'allow-safari-phone':

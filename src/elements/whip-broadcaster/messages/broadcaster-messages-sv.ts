@@ -41,6 +41,9 @@ export const broadcasterMessagesSv: BroadcasterMessages = {
   'link-good': 'Bra',
   'link-weak': 'Svag',
   'link-very-weak': 'Mycket svag',
+  'link-strained': 'Enheten är överbelastad',
+  'link-unanswered': 'Inget svar',
+  'link-none': 'Det finns inga siffror just nu.',
   'link-bitrate': 'Sänt',
   'link-loss': 'Förlorat på vägen',
   'link-delay': 'Fram och tillbaka',
@@ -64,8 +67,8 @@ export const broadcasterMessagesSv: BroadcasterMessages = {
   'end-screen': 'Visa kameran',
   stop: 'Avsluta',
   'keep-holding': 'Håll kvar',
-  'hold-hint': 'Håll ”Avsluta” intryckt en sekund för att avsluta sändningen.',
-  'end-without-holding': 'Avsluta utan att hålla',
+  'hold-to-end': 'Håll för att avsluta',
+  'hold-hint': 'Håll ”Avsluta” intryckt en sekund, eller avsluta sändningen här.',
   controls: 'Sändning',
   'end-question': 'Avsluta sändningen?',
   'end-text': 'Tittarna ser då att den är över.',
@@ -94,6 +97,14 @@ export const broadcasterMessagesSv: BroadcasterMessages = {
   'upload-waiting': 'Det sänds så snart det finns en anslutning.',
   'upload-sending': 'Det sänds till servern…',
   'save-here': 'Spara på enheten',
+  'save-text':
+    'När du sparar får du en ZIP-fil: korta videor i ordning och en lapp som säger hur de spelas.',
+  'save-making': 'Filen sätts ihop: {percent} %.',
+  'save-note': [
+    'Den här sändningen bevarades på enheten som korta videor. Namnen följer ordningen de filmades i. Varje video börjar ett ögonblick innan den förra slutar, så att inget saknas mellan dem.',
+    'För att se den, packa upp alla i en mapp och öppna play-all.m3u med VLC (www.videolan.org). Eller öppna videorna en efter en.',
+    'För att göra en enda film av dem, lägg dem efter varandra i ett videoredigeringsprogram.',
+  ].join('\n\n'),
   'save-failed': 'Det kunde inte läsas {here} och sparades inte.',
   'save-incomplete': '{duration} av det kan inte läsas {here} och sparades inte.',
   leftovers: 'Från tidigare',
@@ -104,6 +115,11 @@ export const broadcasterMessagesSv: BroadcasterMessages = {
   'discard-question': 'Kasta för gott? Det finns ingen annanstans.',
   'discard-keep': 'Behåll',
   'discard-now': 'Kasta',
+  'no-token': 'Den här sidan har inget att logga in dig med.',
+  'no-token-help': 'Säg till dem som driver webbplatsen att den inte ger sändningen någon token.',
+  'endpoint-elsewhere-help':
+    'Kontrollera internetanslutningen och försök igen. Om det förblir så är servern borta eller så anger sidan en felaktig adress: säg till dem som driver webbplatsen.',
+
   address: 'Sidans adress',
   'copy-address': 'Kopiera adressen',
   'allow-safari-phone':

@@ -1,5 +1,5 @@
-import type { LinkRating } from './link-rating.js';
-import { firstRating, rateLink } from './link-rating.js';
+import type { LinkQuality, LinkReport } from './link-quality.js';
+import { firstRating, rateLink, toQuality } from './link-rating.js';
 import type { LinkCounters, LinkSample } from './link-sample.js';
 import { readLinkCounters, toLinkSample } from './link-sample.js';
 
@@ -7,17 +7,8 @@ import { readLinkCounters, toLinkSample } from './link-sample.js';
 const READ_EVERY_MS = 1_000;
 /** What the plot shows: the last three minutes. */
 const KEPT_SAMPLES = 180;
-/** A living connection is answered every 2.5 s at least, by its ICE agent, also where no media flows. */
-const SILENCE_MS = 4_000;
-
-/** What is known of the way to the server. A new object at every reading. */
-export interface LinkReport {
-  readonly level: LinkRating['level'];
-  /** Nothing has come back for some seconds, though the connection does not say that it is lost. */
-  readonly isSilent: boolean;
-  /** Oldest first. */
-  readonly samples: readonly LinkSample[];
-}
+/** Answers come ten times a second where the server gives feedback, and where it gives none every 2.5 s. */
+const UNANSWERED_MS = 3_000;
 
 export interface LinkMeterOptions {
   /** The connection in use now; null while there is none. */
@@ -35,8 +26,11 @@ export class LinkMeter {
   #peer: RTCPeerConnection | null = null;
   #counters: LinkCounters | null = null;
   #heardAt = 0;
+  /** Since when the server is silent elsewhere, and nothing has come back here either. */
+  #doubtedAt: number | null = null;
   #rating = firstRating;
   #samples: readonly LinkSample[] = [];
+  #report: LinkReport | null = null;
 
   constructor(options: LinkMeterOptions) {
     this.#options = options;
@@ -44,28 +38,72 @@ export class LinkMeter {
     options.signal.addEventListener('abort', () => clearInterval(timer), { once: true });
   }
 
+  /** The last one; null before the first reading. */
+  get report(): LinkReport | null {
+    return this.#report;
+  }
+
+  /**
+   * The server gives no answer elsewhere, or does again: then what was measured here is not taken for true
+   * until something has come back since.
+   */
+  doubt(isDoubted: boolean): void {
+    this.#doubtedAt = isDoubted ? this.#now() : null;
+    if (isDoubted && this.#report !== null) this.#tell(this.#unanswered());
+  }
+
   async #read(): Promise<void> {
-    const { readPeer, onReport, signal, now = () => performance.now() } = this.#options;
+    const { readPeer, signal } = this.#options;
     const peer = readPeer();
-    if (peer === null || peer.connectionState === 'closed') return;
+    if (peer === null || peer.connectionState === 'closed') return this.#leave();
     const report = await peer.getStats().catch(() => null);
     if (report === null || signal.aborted || peer !== readPeer()) return;
-    const counters = readLinkCounters(report, now());
+    const counters = readLinkCounters(report, this.#now());
     const before = peer === this.#peer ? this.#counters : null;
     this.#peer = peer;
     this.#counters = counters;
     if (before === null || counters.heard === null || counters.heard !== before.heard) {
       this.#heardAt = counters.at;
+      const isSince = before !== null && before.at >= (this.#doubtedAt ?? Infinity);
+      if (isSince) this.#doubtedAt = null;
     }
     const sample = before === null ? null : toLinkSample(before, counters);
-    if (sample !== null) {
+    const unheardMs = counters.at - this.#heardAt;
+    if (this.#doubtedAt !== null || unheardMs >= UNANSWERED_MS) {
+      // No loss is reported and no delay measured: that is not none, and the old one.
+      if (sample !== null) this.#keep({ ...sample, loss: null, roundTripMs: null });
+      this.#tell(this.#unanswered());
+    } else if (sample === null) {
+      this.#tell({ phase: 'unmeasured' });
+    } else {
       this.#rating = rateLink(this.#rating, sample);
-      this.#samples = [...this.#samples, sample].slice(-KEPT_SAMPLES);
+      this.#keep(sample);
+      this.#tell(toQuality(this.#rating));
     }
-    onReport({
-      level: this.#rating.level,
-      isSilent: counters.at - this.#heardAt >= SILENCE_MS,
-      samples: this.#samples,
-    });
+  }
+
+  /** There is no connection to measure. */
+  #leave(): void {
+    if (this.#peer === null) return;
+    this.#peer = null;
+    this.#counters = null;
+    this.#tell({ phase: 'unmeasured' });
+  }
+
+  #keep(sample: LinkSample): void {
+    this.#samples = [...this.#samples, sample].slice(-KEPT_SAMPLES);
+  }
+
+  #unanswered(): LinkQuality {
+    return { phase: 'unanswered', forMs: this.#now() - this.#heardAt };
+  }
+
+  #now(): number {
+    return (this.#options.now ?? (() => performance.now()))();
+  }
+
+  #tell(quality: LinkQuality): void {
+    this.#report = { quality, samples: this.#samples };
+    this.#options.onReport(this.#report);
   }
 }

@@ -10,6 +10,8 @@ export interface LinkCounters {
   readonly heard: number | null;
   /** The picture is smaller or poorer than wished for, for want of bandwidth. */
   readonly isSqueezed: boolean;
+  /** The same because the device cannot encode more. */
+  readonly isStrained: boolean;
 }
 
 /** How the way to the server was between two readings. */
@@ -21,6 +23,7 @@ export interface LinkSample {
   readonly loss: number | null;
   readonly roundTripMs: number | null;
   readonly isSqueezed: boolean;
+  readonly isStrained: boolean;
 }
 
 /** Fields that some browsers leave out; their compilers' libraries say otherwise. */
@@ -39,6 +42,7 @@ export function readLinkCounters(report: RTCStatsReport, now: number): LinkCount
   let roundTripMs: number | null = null;
   let heard: number | null = null;
   let isSqueezed = false;
+  let isStrained = false;
   report.forEach((entry: RTCStats) => {
     switch (entry.type) {
       case 'outbound-rtp': {
@@ -46,6 +50,7 @@ export function readLinkCounters(report: RTCStatsReport, now: number): LinkCount
         sentBytes += bytesSent ?? 0;
         sentPackets += packetsSent ?? 0;
         isSqueezed ||= qualityLimitationReason === 'bandwidth';
+        isStrained ||= qualityLimitationReason === 'cpu';
         break;
       }
       case 'remote-inbound-rtp': {
@@ -70,7 +75,8 @@ export function readLinkCounters(report: RTCStatsReport, now: number): LinkCount
       }
     }
   });
-  return { at: now, sentBytes, sentPackets, lostPackets, roundTripMs, heard, isSqueezed };
+  const counted = { sentBytes, sentPackets, lostPackets, roundTripMs, heard };
+  return { at: now, ...counted, isSqueezed, isStrained };
 }
 
 /** What happened between two readings of one connection; null where they are of two. */
@@ -90,5 +96,6 @@ export function toLinkSample(before: LinkCounters, after: LinkCounters): LinkSam
     loss: lost === null ? null : Math.min(1, lost / Math.max(packets, lost, 1)),
     roundTripMs: after.roundTripMs,
     isSqueezed: after.isSqueezed,
+    isStrained: after.isStrained,
   };
 }

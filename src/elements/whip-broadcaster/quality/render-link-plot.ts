@@ -1,6 +1,8 @@
 import type { TemplateResult } from 'lit';
 import { html, nothing, svg } from 'lit';
 import type { Speak } from '../view/broadcaster-words.js';
+import type { LinkReport } from './link-quality.js';
+import { hasFigures } from './link-quality.js';
 import type { LinkSample } from './link-sample.js';
 
 /** The drawing's own units. */
@@ -41,25 +43,26 @@ const curves: readonly Curve[] = [
   },
 ];
 
-/** Bitrate, loss and delay over the last minutes, each with its present value in words. */
-export function renderLinkPlot(
-  samples: readonly LinkSample[],
-  t: Speak,
-  language: string,
-): TemplateResult {
-  return html`<dl class="plot" part="plot">
-    ${curves.map((curve) => {
-      const values = samples.map((sample) => curve.read(sample));
-      const last = values.filter((value) => value !== null).slice(-1)[0];
-      return html`<div>
-        <dt>${t(curve.key)}</dt>
-        <dd>
-          <span class="value"> ${last === undefined ? '–' : curve.format(last, language)} </span>
-          ${values.length > 1 ? renderCurve(values, curve.top) : nothing}
-        </dd>
-      </div>`;
-    })}
-  </dl>`;
+/**
+ * Bitrate, loss and delay over the last minutes, each with its present value in words; while there is none
+ * of now, that is said, and none of before is shown in its place.
+ */
+export function renderLinkPlot(link: LinkReport, t: Speak, language: string): TemplateResult {
+  const isFresh = hasFigures(link);
+  return html`${isFresh ? nothing : html`<p>${t('link-none')}</p>`}
+    <dl class="plot" part="plot">
+      ${curves.map((curve) => {
+        const values = link.samples.map((sample) => curve.read(sample));
+        const last = isFresh ? values.filter((value) => value !== null).at(-1) : undefined;
+        return html`<div>
+          <dt>${t(curve.key)}</dt>
+          <dd>
+            <span class="value"> ${last === undefined ? '–' : curve.format(last, language)} </span>
+            ${values.length > 1 ? renderCurve(values, curve.top) : nothing}
+          </dd>
+        </div>`;
+      })}
+    </dl>`;
 }
 
 /** The newest reading stands at the right, in every language. */

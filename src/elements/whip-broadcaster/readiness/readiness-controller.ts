@@ -1,15 +1,17 @@
 import type { ReactiveController, ReactiveControllerHost } from 'lit';
-import { ContractClient } from '../../../contract/contract-client.js';
+import type { ContractClient } from '../../../contract/contract-client.js';
 import type { Battery } from '../../../media/battery.js';
 import { watchBattery } from '../../../media/battery.js';
 import { watchStrain } from '../../../media/strain.js';
 import { readStorageSpace } from '../../../media/safety-copy/storage-space.js';
+import type { ElementErrorCode } from '../../shared/element-error.js';
 import { toElementError } from '../../shared/to-element-error.js';
 import type { DeskHost } from '../broadcaster-desk.js';
 import { readDestination } from '../broadcaster-settings.js';
+import { createBroadcastClient } from '../sending/broadcast-client.js';
 import { readScene } from '../state-scene.js';
 import { measureUplink } from './measure-uplink.js';
-import type { ReadinessItem, ReadinessWitnesses } from './readiness.js';
+import type { ReadinessItem, ReadinessWitnesses, ServerLook } from './readiness.js';
 import { listDeviceTrouble, toReadiness } from './readiness.js';
 
 /** A preview may stand for an hour before an event; what was true at its beginning may not be so any more. */
@@ -23,6 +25,13 @@ const MEASURED_FOR_MS = 300_000;
 export interface ReadinessHost extends DeskHost, ReactiveControllerHost {
   readonly noSafetyCopy: boolean;
 }
+
+/** What a failure says of the server, where it says more than that it refuses. */
+const looks: Partial<Record<ElementErrorCode, ServerLook>> = {
+  'endpoint-unreachable': 'unreachable',
+  'endpoint-invalid': 'mistaken',
+  'stream-not-found': 'streamless',
+};
 
 type ServerWitness = Pick<ReadinessWitnesses, 'server' | 'records'>;
 
@@ -155,20 +164,20 @@ export class ReadinessController implements ReactiveController {
     const destination = readDestination(this.#host);
     if (destination?.kind !== 'stream') return null;
     const { endpoint, stream } = destination;
-    const { token, getToken } = this.#host;
-    const renewal = getToken === null ? {} : { getToken };
-    return { client: new ContractClient({ endpoint, token, ...renewal }), stream };
+    return { client: createBroadcastClient(endpoint, this.#host.token, this.#host), stream };
   }
 
   async #lookAtServer(signal: AbortSignal): Promise<ServerWitness> {
     const server = this.#reachServer();
-    if (server === null) return { server: 'unchecked', records: null };
+    if (server === null) {
+      const isNamed = readDestination(this.#host) !== null;
+      return { server: isNamed ? 'unchecked' : 'unnamed', records: null };
+    }
     try {
       const { capabilities } = await server.client.getStream(server.stream, { signal });
       return { server: 'reached', records: capabilities.recording };
     } catch (cause) {
-      const isGone = toElementError(cause).code === 'endpoint-unreachable';
-      return { server: isGone ? 'unreachable' : 'refuses', records: null };
+      return { server: looks[toElementError(cause).code] ?? 'refuses', records: null };
     }
   }
 }

@@ -37,6 +37,12 @@ export const readinessVerdicts = {
   'server-unreachable': 'problem',
   /** It answers, but not to this person or not for this stream. */
   'server-refuses': 'problem',
+  /** The page has said nothing of where the broadcast goes. */
+  'server-unnamed': 'problem',
+  /** At the address that the page names is no backend. */
+  'server-mistaken': 'problem',
+  /** It answers that there is no such stream. */
+  'server-streamless': 'problem',
   /** There is nobody to ask: only an address to send to. */
   'server-unchecked': 'unknown',
   'uplink-good': 'ok',
@@ -73,7 +79,15 @@ export interface ReadinessItem {
 }
 
 /** What a look at the server brought. */
-export type ServerLook = 'checking' | 'reached' | 'unreachable' | 'refuses' | 'unchecked';
+export type ServerLook =
+  | 'checking'
+  | 'reached'
+  | 'unreachable'
+  | 'refuses'
+  | 'unnamed'
+  | 'mistaken'
+  | 'streamless'
+  | 'unchecked';
 
 /** All that readiness is judged from. */
 export interface ReadinessWitnesses {

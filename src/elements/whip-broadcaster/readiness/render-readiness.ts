@@ -1,25 +1,28 @@
 import { html, nothing } from 'lit';
+import type { BroadcasterMessageKey } from '../messages/broadcaster-messages-en.js';
 import { sayHere } from '../safety/safety-words.js';
+import { renderLine } from '../view/render-line.js';
 import type { Speak } from '../view/broadcaster-words.js';
 import type { ReadinessCode, ReadinessItem } from './readiness.js';
 import { toVerdict } from './readiness.js';
 
 /** What is said here. What is wrong with picture and sound is said where they are shown. */
-const spoken = [
-  'server-unreachable',
-  'server-refuses',
-  'uplink-weak',
-  'uplink-poor',
-  'storage-low',
-  'storage-full',
-  'battery-low',
-  'battery-empty',
-  'device-strained',
-  'recording-on-device',
-  'recording-nowhere',
-] as const satisfies readonly ReadinessCode[];
-
-type SpokenCode = (typeof spoken)[number];
+const sentences: Partial<Record<ReadinessCode, BroadcasterMessageKey>> = {
+  'server-unreachable': 'server-unreachable',
+  'server-refuses': 'server-refuses',
+  'server-unnamed': 'endpoint-missing',
+  'server-mistaken': 'endpoint-invalid',
+  'server-streamless': 'stream-not-found',
+  'uplink-weak': 'uplink-weak',
+  'uplink-poor': 'uplink-poor',
+  'storage-low': 'storage-low',
+  'storage-full': 'storage-full',
+  'battery-low': 'battery-low',
+  'battery-empty': 'battery-empty',
+  'device-strained': 'device-strained',
+  'recording-on-device': 'recording-on-device',
+  'recording-nowhere': 'recording-nowhere',
+};
 
 /** Whether all that was looked at is well, so that it can be said in a word. */
 export function isReady(items: readonly ReadinessItem[]): boolean {
@@ -28,19 +31,16 @@ export function isReady(items: readonly ReadinessItem[]): boolean {
 
 /** What is wrong, the grave things loudly. Nothing of it keeps anybody from starting. */
 export function renderReadiness(items: readonly ReadinessItem[], t: Speak) {
-  const wrong = items.filter(hasSentence);
-  if (wrong.length === 0) return nothing;
-  return html`<ul class="readiness">
-    ${wrong.map(
-      ({ code, verdict }) =>
-        html`<li class=${verdict === 'problem' ? 'alarm' : ''}>
-          ${t(code, { here: sayHere(t) })}
-        </li>`,
-    )}
-  </ul>`;
-}
-
-function hasSentence(item: ReadinessItem): item is ReadinessItem & { readonly code: SpokenCode } {
-  const codes: readonly string[] = spoken;
-  return codes.includes(item.code);
+  const lines = items.flatMap(({ code, verdict }) => {
+    const sentence = sentences[code];
+    if (sentence === undefined) return [];
+    const words = t(sentence, { here: sayHere(t) });
+    const rank = verdict === 'problem' ? 'alarm' : 'notice';
+    return html`<li>${renderLine({ rank, words })}</li>`;
+  });
+  return lines.length === 0
+    ? nothing
+    : html`<ul class="readiness">
+        ${lines}
+      </ul>`;
 }

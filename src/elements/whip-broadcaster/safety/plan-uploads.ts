@@ -6,6 +6,9 @@ import type { SafetyBroadcastEntry, SafetyPiece } from '../../../media/safety-co
 /** Clocks and key frames differ by so much without anything being missing. */
 const TOLERANCE_MS = 500;
 
+/** What a recording has taken in is told with the next of its parts, and some seconds later. */
+const TOLD_AFTER_MS = 20_000;
+
 interface Span {
   readonly from: number;
   readonly to: number;
@@ -16,11 +19,12 @@ interface Span {
  * them. Where it holds every second, only what was filmed while the line was in doubt: a recording may
  * have holes that its times do not show. What it recorded beyond that need not cross a weak line a
  * second time. Else what no recording covers goes first as well, and the rest behind it for as long as
- * something is missing.
+ * something is missing: of a broadcast that is over, since what is live needs the line.
  */
 export function planUploads(
   broadcasts: readonly SafetyBroadcastEntry[],
   { assurance, recordings }: Stream,
+  now = Date.now(),
 ): UploadPlan {
   const isWhole = assurance.missingSeconds === 0;
   const isPlayable = recordings.some(({ state }) => state === 'ready');
@@ -30,9 +34,13 @@ export function planUploads(
   const certain = waiting.filter((piece) => !doubtful.has(piece));
   if (isWhole && isPlayable) return { send: [...doubtful], safe: certain };
   const held = recordings.flatMap(toSpan);
+  const over = new Set(listReady(broadcasts.filter(hasEnded)));
   const covered = new Set(certain.filter((piece) => isCovered(piece, held)));
-  const needed = new Set([...doubtful, ...waiting.filter((piece) => !covered.has(piece))]);
-  return { send: [...[...needed].sort(byStart), ...covered], safe: [] };
+  const uncovered = certain
+    .filter((piece) => !covered.has(piece))
+    .filter((piece) => over.has(piece) || piece.startedAt + piece.durationMs < now - TOLD_AFTER_MS);
+  const needed = [...doubtful, ...uncovered].sort(byStart);
+  return { send: [...needed, ...[...covered].filter((piece) => over.has(piece))], safe: [] };
 }
 
 /** Pieces that are whole and that the server must be given whatever it says that it has. */

@@ -3,7 +3,7 @@ import { html, nothing } from 'lit';
 import { formatDuration } from '../../shared/format-duration.js';
 import type { Leftover, SafetyNetState } from './safety-net-state.js';
 import type { SaveView } from './render-save.js';
-import { renderSaveButton, renderSaveTrouble } from './render-save.js';
+import { renderSaveButton, renderSaveWords } from './render-save.js';
 import { sayHere, sayUpload } from './safety-words.js';
 
 /** What can be done about a leftover. */
@@ -46,7 +46,7 @@ function renderLeftover(leftover: Leftover, view: LeftoversView): TemplateResult
   return html`<div class="leftover">
     <p class="title">${t('leftover-title', values)}</p>
     <p>${t('leftover-text', values)} ${sayUpload(safety.upload, t)}</p>
-    ${renderSaveTrouble(id, view)}
+    ${renderSaveWords(id, view)}
     ${view.doomed === id ? renderDiscardQuestion(id, view) : renderChoices(id, view)}
   </div>`;
 }

@@ -4,6 +4,23 @@ import type { BroadcasterAttributes, Destination } from '../broadcaster-settings
 import { readDestination } from '../broadcaster-settings.js';
 import type { NewCopy, SafetyNet } from './safety-net.js';
 import type { SafetyNetState } from './safety-net-state.js';
+import type { Saving } from './save-broadcast.js';
+
+/** A phone that finds no way to it asks again, while what is live passes. */
+const AGAIN_MS = 3_000;
+
+interface NetModule {
+  readonly SafetyNet: typeof SafetyNet;
+}
+
+/** While something is live and there is no net. */
+const nothingKept: SafetyNetState = {
+  copy: { phase: 'not-holding', since: 0, code: 'storage-failed' },
+  upload: { phase: 'idle' },
+  present: { phase: 'nothing' },
+  saveable: null,
+  leftovers: [],
+};
 
 /**
  * The safety net, fetched when it is first needed: nothing of it stands in the way of going live.
@@ -11,12 +28,18 @@ import type { SafetyNetState } from './safety-net-state.js';
  */
 export class SafetyKeeper extends EventTarget {
   readonly #attributes: BroadcasterAttributes;
+  readonly #fetch: () => Promise<NetModule>;
   #net: { readonly key: string; readonly loading: Promise<SafetyNet | null> } | null = null;
   #state: SafetyNetState | null = null;
+  /** What is live, and is to be kept as soon as there is a net. */
+  #begun: NewCopy | null = null;
+  #again: ReturnType<typeof setTimeout> | undefined;
 
-  constructor(attributes: BroadcasterAttributes) {
+  /** `fetchNet` is for tests. */
+  constructor(attributes: BroadcasterAttributes, fetchNet = () => import('./safety-net.js')) {
     super();
     this.#attributes = attributes;
+    this.#fetch = fetchNet;
   }
 
   /** Null before it is known, and where the page wants no safety copy. */
@@ -29,11 +52,14 @@ export class SafetyKeeper extends EventTarget {
     void this.#load();
   }
 
+  /** Keeps what is live from now on, or from when the net has come. Where it cannot be had, that is said. */
   begin(copy: NewCopy): void {
-    this.#tell((net) => net.begin(copy));
+    this.#begun = copy;
+    this.#beginSoon();
   }
 
   follow(media: MediaStream): void {
+    if (this.#begun !== null) this.#begun = { ...this.#begun, media };
     this.#tell((net) => net.follow(media));
   }
 
@@ -43,11 +69,13 @@ export class SafetyKeeper extends EventTarget {
   }
 
   finish(): void {
+    this.#forget();
     this.#tell((net) => net.finish());
   }
 
   /** It was refused before it was live. */
   abandon(): void {
+    this.#forget();
     this.#tell((net) => net.abandon());
   }
 
@@ -65,6 +93,14 @@ export class SafetyKeeper extends EventTarget {
     return (await (await this.#load())?.toFiles(broadcastId)) ?? null;
   }
 
+  /** Hands what is here of a broadcast to the person with a note, and tells how it goes. Never rejects. */
+  save(broadcastId: string, note: string, tell: (saving: Saving) => void): Promise<void> {
+    return import('./save-broadcast.js').then(
+      ({ saveBroadcast }) => saveBroadcast(this, broadcastId, note, tell),
+      () => tell({ broadcastId, outcome: { phase: 'failed' } }),
+    );
+  }
+
   /** Rejects with a `SafetyStoreError`. */
   async discard(broadcastId: string): Promise<void> {
     await (await this.#load())?.discard(broadcastId);
@@ -72,9 +108,39 @@ export class SafetyKeeper extends EventTarget {
 
   /** Ends what is recorded and lets go of everything; a later `open` begins anew. */
   close(): void {
+    this.#forget();
+    this.#leave();
+  }
+
+  #leave(): void {
     this.#tell((net) => net.close());
     this.#net = null;
     this.#state = null;
+  }
+
+  /** Nothing is live that would still have to begin. */
+  #forget(): void {
+    this.#begun = null;
+    clearTimeout(this.#again);
+    if (this.#net === null) this.#set(null);
+  }
+
+  #beginSoon(): void {
+    if (this.#attributes.noSafetyCopy) return;
+    const id = this.#begun?.broadcastId;
+    void this.#load().then((net) => {
+      const copy = this.#begun;
+      if (copy === null || copy.broadcastId !== id) return;
+      if (net !== null) return net.begin(copy);
+      this.#set(nothingKept);
+      this.#again = setTimeout(() => this.#beginSoon(), AGAIN_MS);
+    });
+  }
+
+  #set(state: SafetyNetState | null): void {
+    if (this.#state === state) return;
+    this.#state = state;
+    this.dispatchEvent(new Event('change'));
   }
 
   #tell(say: (net: SafetyNet) => unknown): void {
@@ -86,7 +152,7 @@ export class SafetyKeeper extends EventTarget {
     if (destination === null || this.#attributes.noSafetyCopy) return Promise.resolve(null);
     const key = JSON.stringify(destination);
     if (this.#net?.key === key) return this.#net.loading;
-    this.close();
+    this.#leave();
     const loading = this.#create(destination).catch(() => {
       // Not to be had now, on a bad line: it is asked for again.
       if (this.#net?.loading === loading) this.#net = null;
@@ -97,12 +163,9 @@ export class SafetyKeeper extends EventTarget {
   }
 
   async #create(destination: Destination): Promise<SafetyNet> {
-    const { SafetyNet } = await import('./safety-net.js');
+    const { SafetyNet } = await this.#fetch();
     const net = new SafetyNet({ destination, attributes: this.#attributes });
-    net.addEventListener('change', () => {
-      this.#state = net.state;
-      this.dispatchEvent(new Event('change'));
-    });
+    net.addEventListener('change', () => this.#set(net.state));
     net.open();
     return net;
   }

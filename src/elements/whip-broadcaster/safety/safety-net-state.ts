@@ -2,12 +2,15 @@ import type { SafetyCopyState } from '../../../media/safety-copy/safety-copy-sta
 import {
   createSafetyAccount,
   lengthOfSpans,
+  listHoles,
   mergeSpans,
   toSpan,
 } from '../../../media/safety-copy/safety-account.js';
 import type { SafetyBroadcastEntry } from '../../../media/safety-copy/safety-piece.js';
 import { listDoubtful } from './plan-uploads.js';
 import type { UploaderState } from '../../../media/piece-upload/uploader-state.js';
+import { readOwnMissingMs } from './server-word.js';
+import type { ServerWord } from './server-word.js';
 
 /** While it is live the server is asked every few seconds; what came after its last word counts as new to it only later. */
 const FRESH_MS = 15_000;
@@ -53,12 +56,14 @@ export interface SafetyNetState {
   readonly leftovers: readonly Leftover[];
 }
 
-/** What the server was last heard to say. */
-export interface ServerWord {
-  readonly missingSeconds: number;
-  /** By the device's clock: up to when that holds. */
-  readonly at: number;
-}
+/** Nothing was looked at yet. */
+export const emptySafetyNet: SafetyNetState = {
+  copy: { phase: 'idle' },
+  upload: { phase: 'idle' },
+  present: { phase: 'nothing' },
+  saveable: null,
+  leftovers: [],
+};
 
 /** What is held of one broadcast, and how much of it only here. */
 export function readSafety(
@@ -71,9 +76,15 @@ export function readSafety(
   const unheldMs = readUnheldMs(broadcast, word);
   const onlyHereMs = Math.min(lengthOfSpans(onlyHere), unheldMs);
   // What this device could not keep is lost where the server misses more than this device can send; a
-  // gap that still lasts is told of as it happens.
-  const spans = gaps.map(({ from, to }) => ({ from, to: to ?? broadcast.endedAt ?? from }));
-  const lostMs = Math.min(lengthOfSpans(spans), unheldMs - onlyHereMs);
+  // gap that still lasts is told of as it happens. A recorder that says nothing for a while has none to
+  // tell of, and it takes the server's word that nobody else recorded then.
+  const told = gaps.map(({ from, to }) => ({ from, to: to ?? broadcast.endedAt ?? from }));
+  const holes = mergeSpans([...told, ...listHoles(broadcast, NEGLIGIBLE_MS)]);
+  const saidMs = word === null ? 0 : readOwnMissingMs(broadcast, word);
+  const lostMs = Math.max(
+    Math.min(lengthOfSpans(told), unheldMs - onlyHereMs),
+    Math.min(lengthOfSpans(holes), saidMs - onlyHereMs),
+  );
   if (lostMs >= NEGLIGIBLE_MS) return { phase: 'incomplete', lostMs, onlyHereMs, totalMs };
   if (totalMs === 0) return { phase: 'nothing' };
   return onlyHereMs > 0 ? { phase: 'only-here', onlyHereMs, totalMs } : { phase: 'safe', totalMs };
@@ -82,11 +93,15 @@ export function readSafety(
 /** How much the server can be missing of it: what it says, and whatever was captured after that. */
 function readUnheldMs(broadcast: SafetyBroadcastEntry, word: ServerWord | null): number {
   if (word === null) return Infinity;
-  const lastMs = Math.max(...broadcast.pieces.map((piece) => piece.startedAt + piece.durationMs));
-  // What is over is asked about once more, and that answer is waited for.
-  const freshMs = broadcast.endedAt === null ? FRESH_MS : 0;
-  const saidMs = word.missingSeconds * 1_000 + Math.max(0, lastMs - word.at - freshMs);
-  // What was filmed while the line was in doubt is not taken for held before it was sent.
+  const { pieces, endedAt, doubts = [] } = broadcast;
+  const lastMs = Math.max(...pieces.map((piece) => piece.startedAt + piece.durationMs));
+  // What is over is asked about once more, and that answer is waited for. Nor is anything on its way on
+  // a line that is lost.
+  const isArriving = endedAt === null && doubts.at(-1)?.to !== null;
+  const freshMs = isArriving ? FRESH_MS : 0;
+  const saidMs = readOwnMissingMs(broadcast, word) + Math.max(0, lastMs - word.at - freshMs);
+  if (endedAt === null) return saidMs;
+  // What was filmed while the line was in doubt is not called safe before it was sent.
   const doubtful = [...listDoubtful([broadcast])];
   return Math.max(saidMs, lengthOfSpans(mergeSpans(doubtful.map(toSpan))));
 }

@@ -1,29 +1,36 @@
-import { ContractClient } from '../../../contract/contract-client.js';
+import type { ContractClient } from '../../../contract/contract-client.js';
 import type { BroadcastPart } from '../../../contract/broadcast-report.js';
 import type { Stream } from '../../../contract/stream.js';
 import { PieceUploader } from '../../../media/piece-upload/piece-uploader.js';
 import type { UploadPlan } from '../../../media/piece-upload/piece-uploader.js';
-import { hasSpareRoom } from '../../../media/piece-upload/upload-delay.js';
-import type { LineReading } from '../../../media/piece-upload/upload-delay.js';
+import type { LineReading } from '../../../media/piece-upload/line-reading.js';
 import type { UploadPlace } from '../../../media/piece-upload/upload-piece.js';
+import { UploadRoom } from '../../../media/piece-upload/upload-room.js';
 import { createSafetyAccount } from '../../../media/safety-copy/safety-account.js';
 import { SafetyCopy } from '../../../media/safety-copy/safety-copy.js';
 import type { SafetyBroadcastEntry, SafetyPiece } from '../../../media/safety-copy/safety-piece.js';
-import { isOnDevice } from '../../../media/safety-copy/safety-piece.js';
+import { isOnDevice, isUnconfirmed } from '../../../media/safety-copy/safety-piece.js';
 import type { FilesToSave } from '../../../media/safety-copy/safety-store.js';
 import { SafetyStore } from '../../../media/safety-copy/safety-store.js';
 import type { BroadcasterAttributes, Destination } from '../broadcaster-settings.js';
+import { createBroadcastClient } from '../sending/broadcast-client.js';
+import { lineTo } from '../sending/line-to.js';
+import { ServerClock } from '../sending/server-clock.js';
+import { sendOnLine } from './line-upload.js';
 import { planUploads } from './plan-uploads.js';
 import { setSafetyHint } from './safety-hint.js';
-import { listLeftovers, readSafety } from './safety-net-state.js';
-import type { SafetyNetState, ServerWord } from './safety-net-state.js';
+import { toSafetyKey } from './safety-key.js';
+import { emptySafetyNet, listLeftovers, readSafety } from './safety-net-state.js';
+import type { SafetyNetState } from './safety-net-state.js';
+import { toServerWord, toStandingWord } from './server-word.js';
+import type { ServerWord } from './server-word.js';
 import { toUploadError } from './to-upload-error.js';
 
 /** Faster than a person reads, and slow enough for a phone that records. */
 const REFRESH_MS = 500;
 
-/** How often the line is looked at while a piece and what is live share it. */
-const WATCH_LINE_MS = 2_000;
+/** How often the line is looked at while a piece and what is live share it: a full one shows by then. */
+const WATCH_LINE_MS = 500;
 
 /** Who is refused within so long has read it before anything had begun. */
 const REFUSED_AT_ONCE_MS = 10_000;
@@ -63,21 +70,23 @@ export class SafetyNet extends EventTarget {
   /** Broadcasts that have ended and of which the server was told all. */
   readonly #reported = new Set<string>();
   #client: { readonly token: string | null; readonly calls: Client } | null = null;
+  readonly #room = new UploadRoom();
   #readToken: () => string | null = () => null;
   #copy: SafetyCopy | null = null;
   #presentId: string | null = null;
   #live: { readonly copy: NewCopy; readonly since: number; line: LineReading | null } | null = null;
   #word: ServerWord | null = null;
-  #state: SafetyNetState;
+  readonly #clock = new ServerClock();
+  #state: SafetyNetState = emptySafetyNet;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #watching: ReturnType<typeof setInterval> | undefined;
-  #isClosed = false;
+  readonly #closing = new AbortController();
 
   constructor(options: SafetyNetOptions) {
     super();
     this.#options = options;
     this.#store = options.store ?? new SafetyStore();
-    this.#key = toKey(options.destination);
+    this.#key = toSafetyKey(options.destination);
     this.#uploader =
       options.destination.kind === 'whip'
         ? null
@@ -86,15 +95,9 @@ export class SafetyNet extends EventTarget {
             isOurs: ({ stream }) => stream === this.#key,
             plan: (broadcasts) => this.#plan(broadcasts),
             place: (piece, signal) => this.#place(piece, signal),
-            hasRoom: () => this.#live === null || hasSpareRoom(this.#live.line),
+            send: sendOnLine,
+            hasRoom: () => this.#live === null || this.#room.mayBegin(this.#live.line),
           });
-    this.#state = {
-      copy: { phase: 'idle' },
-      upload: { phase: 'idle' },
-      present: { phase: 'nothing' },
-      saveable: null,
-      leftovers: [],
-    };
     for (const source of [this.#store, this.#uploader]) {
       source?.addEventListener('change', () => this.#refreshSoon());
     }
@@ -106,14 +109,18 @@ export class SafetyNet extends EventTarget {
 
   /** Looks for what is left of earlier visits, and begins to bring it home. */
   open(): void {
+    const { destination } = this.#options;
     this.#uploader?.open();
+    if (destination.kind === 'stream') {
+      lineTo(destination.endpoint).addEventListener('back', () => this.retry(), this.#closing);
+    }
     this.#refreshSoon();
   }
 
   /** The person has tapped: from now on everything is kept, also while it connects. */
   begin(newCopy: NewCopy): void {
     const { broadcastId, media, readToken } = newCopy;
-    if (this.#live !== null || this.#isClosed) return;
+    if (this.#live !== null || this.#closing.signal.aborted) return;
     this.#readToken = readToken;
     this.#presentId = broadcastId;
     this.#live = { copy: newCopy, since: Date.now(), line: null };
@@ -183,7 +190,7 @@ export class SafetyNet extends EventTarget {
   async close(): Promise<void> {
     this.#uploader?.close();
     await this.finish();
-    this.#isClosed = true;
+    this.#closing.abort();
     clearTimeout(this.#timer);
     await this.#store.close();
   }
@@ -192,12 +199,11 @@ export class SafetyNet extends EventTarget {
   #call(): Client | null {
     const { destination, attributes, client } = this.#options;
     if (destination.kind === 'whip') return null;
-    const { token: own, getToken } = attributes;
-    const token = this.#readToken() ?? own;
+    const token = this.#readToken() ?? attributes.token;
     if (this.#client?.token === token) return this.#client.calls;
     const { endpoint } = destination;
-    const renewal = getToken === null ? {} : { getToken };
-    const calls = client?.(token) ?? new ContractClient({ endpoint, token, ...renewal });
+    const calls =
+      client?.(token) ?? createBroadcastClient(endpoint, token, attributes, this.#clock);
     this.#client = { token, calls };
     return calls;
   }
@@ -213,9 +219,10 @@ export class SafetyNet extends EventTarget {
       for (const broadcast of broadcasts) await this.#report(client, destination.stream, broadcast);
       const at = Date.now();
       const stream: Stream = await client.getStream(destination.stream);
-      const { missingSeconds, recording } = stream.assurance;
       // Of what is live it can vouch only while something is seen to record.
-      this.#word = this.#live === null || recording === 'confirmed' ? { missingSeconds, at } : null;
+      const isVouched = this.#live === null || stream.assurance.recording === 'confirmed';
+      const heard = toServerWord(stream, at, this.#clock.aheadMs);
+      this.#word = toStandingWord(this.#word, heard, isVouched);
       this.#refreshSoon();
       // What another tab has live needs the line itself.
       const ours = live === null ? broadcasts.filter(({ isWriting }) => !isWriting) : broadcasts;
@@ -227,9 +234,8 @@ export class SafetyNet extends EventTarget {
 
   /** While it goes on, its own reporter tells of it. */
   async #report(client: Client, streamId: string, broadcast: SafetyBroadcastEntry): Promise<void> {
-    const { id, isWriting, pieces } = broadcast;
-    if (isWriting || this.#reported.has(id)) return;
-    if (pieces.every(({ state }) => state.phase === 'confirmed')) return;
+    const { id, isWriting } = broadcast;
+    if (isWriting || this.#reported.has(id) || !isUnconfirmed(broadcast)) return;
     const { startedAt, endedAt, parts } = createSafetyAccount(broadcast);
     const account = { startedAt, endedAt: endedAt ?? startedAt, parts: parts.slice(-MAX_PARTS) };
     const sentAt = new Date().toISOString();
@@ -256,11 +262,11 @@ export class SafetyNet extends EventTarget {
     const live = this.#live;
     if (live === null || this.#uploader?.state.phase !== 'uploading') return;
     live.line = await live.copy.readLine();
-    if (this.#live === live && !hasSpareRoom(live.line, 'begun')) this.#uploader.pause();
+    if (this.#live === live && this.#room.isPressed(live.line)) this.#uploader.pause();
   }
 
   #refreshSoon(): void {
-    if (this.#isClosed) return;
+    if (this.#closing.signal.aborted) return;
     this.#timer ??= setTimeout(() => {
       this.#timer = undefined;
       void this.#refresh();
@@ -271,7 +277,7 @@ export class SafetyNet extends EventTarget {
     // Read first: what is listed afterwards then has all that a finished copy wrote.
     const copy = this.#copy?.state ?? ({ phase: 'idle' } as const);
     const all = await this.#store.list().catch(() => null);
-    if (this.#isClosed || all === null) return;
+    if (this.#closing.signal.aborted || all === null) return;
     setSafetyHint(this.#live !== null || all.some(isUnconfirmed));
     const ours = all.filter(({ stream }) => stream === this.#key);
     const present = ours.find(({ id }) => id === this.#presentId);
@@ -289,14 +295,4 @@ export class SafetyNet extends EventTarget {
     this.#state = state;
     this.dispatchEvent(new Event('change'));
   }
-}
-
-function isUnconfirmed({ pieces }: SafetyBroadcastEntry): boolean {
-  return pieces.some(({ state }) => state.phase !== 'confirmed');
-}
-
-/** Addresses of WHIP may be secrets: what is kept for one is found again by anyone on this origin. */
-function toKey(destination: Destination): string {
-  if (destination.kind === 'whip') return 'whip';
-  return `${new URL(destination.endpoint, globalThis.location.href).href} ${destination.stream}`;
 }

@@ -1,5 +1,6 @@
 import { formatDuration } from '../../shared/format-duration.js';
 import type { Speak } from '../view/broadcaster-words.js';
+import type { Rank } from '../view/ranked-line.js';
 import type { Safety, SafetyNetState } from './safety-net-state.js';
 
 /** Less than this on one device alone is what is on its way just now. */
@@ -8,6 +9,13 @@ const ON_ITS_WAY_MS = 20_000;
 /** Whether something has to be said loudly: captured time is being lost, or would be with the page. */
 export function isAlarming({ copy }: SafetyNetState): boolean {
   return copy.phase === 'not-holding' || copy.phase === 'in-memory';
+}
+
+/** Of what weight that is which `describeCopy` says. */
+export function rankCopy(safety: SafetyNetState): Rank {
+  if (isAlarming(safety)) return 'alarm';
+  const { copy, present } = safety;
+  return copy.phase === 'copying' && isMuchOnlyHere(present) ? 'notice' : 'plain';
 }
 
 /** Where what is being captured is kept, while it goes on; empty where there is nothing to say. */
@@ -19,7 +27,7 @@ export function describeCopy({ copy, present }: SafetyNetState, t: Speak): strin
     case 'in-memory':
       return t('copy-in-memory', { here });
     case 'copying':
-      return hasOnlyHere(present) && present.onlyHereMs > ON_ITS_WAY_MS
+      return isMuchOnlyHere(present)
         ? t('only-here', { here, duration: formatDuration(present.onlyHereMs) })
         : t('copy-kept', { here });
     default:
@@ -33,6 +41,19 @@ export function describeKeptMeanwhile({ copy, present }: SafetyNetState, t: Spea
   const onlyHereMs = hasOnlyHere(present) ? present.onlyHereMs : 0;
   return t('reconnecting-kept', { here: sayHere(t), duration: formatDuration(onlyHereMs) });
 }
+
+/** Of what weight that is which `describeSafety` says. */
+export function rankSafety({ copy, present }: SafetyNetState): Rank {
+  if (!isWritten(copy)) return copy.phase === 'finishing' && copy.code !== null ? 'alarm' : 'plain';
+  return safetyRanks[present.phase];
+}
+
+const safetyRanks: Record<Safety['phase'], Rank> = {
+  nothing: 'plain',
+  safe: 'good',
+  'only-here': 'notice',
+  incomplete: 'alarm',
+};
 
 /** Where all of it is, once the broadcast is over; null where nothing was kept here. */
 export function describeSafety({ copy, present, upload }: SafetyNetState, t: Speak): string | null {
@@ -73,9 +94,13 @@ export function isWritten({ phase }: SafetyNetState['copy']): boolean {
   return phase === 'finished' || phase === 'idle';
 }
 
-function hasOnlyHere(
-  safety: Safety,
-): safety is Extract<Safety, { phase: 'only-here' | 'incomplete' }> {
+type OnlyHere = Extract<Safety, { phase: 'only-here' | 'incomplete' }>;
+
+function isMuchOnlyHere(safety: Safety): safety is OnlyHere {
+  return hasOnlyHere(safety) && safety.onlyHereMs > ON_ITS_WAY_MS;
+}
+
+function hasOnlyHere(safety: Safety): safety is OnlyHere {
   return safety.phase === 'only-here' || safety.phase === 'incomplete';
 }
 

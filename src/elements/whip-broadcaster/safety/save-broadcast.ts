@@ -1,12 +1,14 @@
 import { lengthOfSpans, mergeSpans, toSpan } from '../../../media/safety-copy/safety-account.js';
 import type { FilesToSave } from '../../../media/safety-copy/safety-store.js';
+import { packBroadcast } from './pack-broadcast.js';
 import { saveFiles } from './save-files.js';
 
 /** How saving a broadcast to the device goes, or went. */
 export interface Saving {
   readonly broadcastId: string;
   readonly outcome:
-    | { readonly phase: 'saving' }
+    /** So much of what is to be handed over has been put together, 0 to 1. */
+    | { readonly phase: 'saving'; readonly share: number }
     /** The files have been handed over. So much that was recorded is not among them. */
     | { readonly phase: 'saved'; readonly missingMs: number }
     | { readonly phase: 'failed' };
@@ -18,19 +20,28 @@ export interface SavingSource {
   toFiles(broadcastId: string): Promise<FilesToSave | null>;
 }
 
-/** Hands what is on this device of a broadcast to the person, and tells how it goes. Never rejects. */
+/**
+ * Hands what is on this device of a broadcast to the person, and tells how it goes. `note` says to whoever
+ * unpacks it what to do with it. Never rejects.
+ */
 export async function saveBroadcast(
   source: SavingSource,
   broadcastId: string,
+  note: string,
   tell: (saving: Saving) => void,
   hand: (files: readonly File[]) => Promise<void> = saveFiles,
 ): Promise<void> {
-  tell({ broadcastId, outcome: { phase: 'saving' } });
+  const tellShare = (share: number): void => {
+    tell({ broadcastId, outcome: { phase: 'saving', share } });
+  };
+  tellShare(0);
   try {
     const found = await source.toFiles(broadcastId);
-    if (found === null || found.files.length === 0) throw new Error('There is nothing to save');
-    await hand(found.files);
-    const missing = mergeSpans(found.missing.map(({ piece }) => toSpan(piece)));
+    const { files, unread } = await packBroadcast(found?.files ?? [], note, tellShare);
+    if (found === null || files.length === 0) throw new Error('There is nothing to save');
+    await hand(files);
+    const pieces = [...found.missing.map(({ piece }) => piece), ...unread];
+    const missing = mergeSpans(pieces.map(toSpan));
     tell({ broadcastId, outcome: { phase: 'saved', missingMs: lengthOfSpans(missing) } });
   } catch {
     tell({ broadcastId, outcome: { phase: 'failed' } });

@@ -2,6 +2,8 @@
 const BETWEEN_FILES_MS = 400;
 /** A download that begins late still finds its file. */
 const KEPT_MS = 60_000;
+/** What is shared a phone may take into its memory first; beyond this it is a download. */
+const MOST_SHARED_BYTES = 100_000_000;
 
 /** Hands files to the person: by the phone's own menu where it takes files, else as downloads. */
 export async function saveFiles(files: readonly File[]): Promise<void> {
@@ -20,6 +22,8 @@ export async function saveFiles(files: readonly File[]): Promise<void> {
 async function share(files: readonly File[]): Promise<boolean> {
   const { canShare, share: open } = navigator as Partial<Navigator>;
   const what = { files: [...files] };
+  const bytes = files.reduce((sum, { size }) => sum + size, 0);
+  if (bytes > MOST_SHARED_BYTES) return false;
   const isPhone = matchMedia('(hover: none) and (pointer: coarse)').matches;
   if (!isPhone || !open || !canShare?.call(navigator, what)) return false;
   try {

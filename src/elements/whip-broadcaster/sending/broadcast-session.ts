@@ -9,21 +9,24 @@ export interface BroadcastSessionOptions extends Omit<
 > {
   readonly kinds: readonly string[];
   readonly wishes: SendingWishes;
+  /** It may wait for long: nothing leaves before `release`. False: what it is given goes at once. */
+  readonly isHeld: boolean;
 }
 
 /**
- * A broadcast's session, whose senders are held at first: it may be open for an hour, and no packet
+ * A broadcast's session, whose senders may be held at first: it is open for an hour then, and no packet
  * of picture or sound leaves before `release`.
  */
 export class BroadcastSession {
   readonly whip: WhipSession;
   readonly #options: BroadcastSessionOptions;
   readonly #tracks = new Map<string, MediaStreamTrack>();
-  #isHeld = true;
+  #isHeld: boolean;
 
   constructor(options: BroadcastSessionOptions) {
     this.#options = options;
-    const { wishes, ...session } = options;
+    const { wishes, isHeld, ...session } = options;
+    this.#isHeld = isHeld;
     this.whip = new WhipSession({
       ...session,
       media: new MediaStream(),
@@ -46,6 +49,7 @@ export class BroadcastSession {
 
   /** Sends this track of its kind from now on, or once it is let go. Never rejects. */
   async setTrack(track: MediaStreamTrack): Promise<void> {
+    if (this.#tracks.get(track.kind) === track) return;
     this.#tracks.set(track.kind, track);
     // A peer that has just been closed refuses; the next one begins with this track.
     if (!this.#isHeld) await this.whip.replaceTrack(track).catch(() => undefined);
@@ -54,6 +58,7 @@ export class BroadcastSession {
 
   /** Lets picture and sound go. Never rejects. */
   async release(): Promise<void> {
+    if (!this.#isHeld) return;
     this.#isHeld = false;
     const tracks = [...this.#tracks.values()];
     await Promise.allSettled(tracks.map((track) => this.whip.replaceTrack(track)));

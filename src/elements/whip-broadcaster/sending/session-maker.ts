@@ -1,13 +1,16 @@
-import { ContractClient } from '../../../contract/contract-client.js';
+import type { ContractClient } from '../../../contract/contract-client.js';
 import type { Grant, IceServer } from '../../../contract/grant.js';
 import type { ElementErrorCode } from '../../shared/element-error.js';
 import type { BroadcasterAttributes, Destination } from '../broadcaster-settings.js';
 import { readSendingWishes } from '../broadcaster-settings.js';
 import type { BroadcastSessionOptions } from './broadcast-session.js';
+import { createBroadcastClient } from './broadcast-client.js';
 import { broadcastRecoveryPolicy } from './broadcast-recovery-policy.js';
 import { BroadcastSession } from './broadcast-session.js';
 import { GrantKeeper } from './grant-keeper.js';
-import { createKnockingFetch } from './knocking-fetch.js';
+import { createLineFetch } from './line-fetch.js';
+import { lineTo } from './line-to.js';
+import { createSessionPage } from './session-page.js';
 
 export interface SessionMakerOptions {
   readonly destination: Destination;
@@ -68,41 +71,44 @@ export class SessionMaker {
     this.#grants?.rest();
   }
 
-  /** A session for these kinds. Rejects where no grant is given. */
-  async create(kinds: readonly string[]): Promise<MadeSession> {
-    const { destination, attributes } = this.#options;
+  /** A session for these kinds, held until it is released. Rejects where no grant is given. */
+  async create(kinds: readonly string[], isHeld: boolean): Promise<MadeSession> {
+    const { destination, attributes, signal } = this.#options;
     const grants = this.#grants;
-    const make = (target: Pick<BroadcastSessionOptions, 'url' | 'token' | 'getToken'>) => ({
-      ...target,
-      kinds,
-      wishes: readSendingWishes(attributes),
-      recoveryPolicy: broadcastRecoveryPolicy,
-      fetch: createKnockingFetch(),
-    });
+    const make = (
+      target: Pick<BroadcastSessionOptions, 'url' | 'token' | 'getToken' | 'iceServers'>,
+    ): BroadcastSession => {
+      const line = lineTo(target.url);
+      const session: BroadcastSession = new BroadcastSession({
+        ...target,
+        kinds,
+        isHeld,
+        wishes: readSendingWishes(attributes),
+        recoveryPolicy: broadcastRecoveryPolicy,
+        fetch: createLineFetch(line),
+        page: createSessionPage(line, () => session.whip.state.phase === 'open', signal),
+      });
+      return session;
+    };
     if (destination.kind === 'whip' || grants === null) {
       const { token, getToken } = attributes;
       const url = destination.kind === 'whip' ? destination.url : '';
       const target = { url, token, getToken: getToken ?? undefined };
-      return { session: new BroadcastSession(make(target)), waits: false };
+      return { session: make(target), waits: false };
     }
     const { whip } = this.#use(await grants.get(), destination.endpoint);
     const getToken = async (): Promise<string | null> => (await grants.renew()).whip.token;
-    const session = new BroadcastSession({
-      ...make({ url: whip.url, token: whip.token, getToken }),
-      iceServers: whip.iceServers.map(toIceServer),
-    });
+    const iceServers = whip.iceServers.map(toIceServer);
+    const session = make({ url: whip.url, token: whip.token, getToken, iceServers });
     return { session, waits: whip.waits === true };
   }
 
   #use(grant: Grant, endpoint: string): Grant {
     if (grant === this.#grant) return grant;
-    const { token, getToken } = this.#options.attributes;
+    const { attributes } = this.#options;
     this.#grant = grant;
-    this.#grantClient = new ContractClient({
-      endpoint,
-      token: this.grantToken ?? token,
-      ...(getToken === null ? {} : { getToken }),
-    });
+    const token = this.grantToken ?? attributes.token;
+    this.#grantClient = createBroadcastClient(endpoint, token, attributes);
     return grant;
   }
 }

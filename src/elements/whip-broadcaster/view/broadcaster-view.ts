@@ -36,8 +36,8 @@ export interface BroadcasterActions {
   share(share: boolean): void;
   /** Opens again what something is wrong with. */
   mend(): void;
-  /** Hands what this device has of a broadcast to the person as files. */
-  save(broadcastId: string): void;
+  /** Hands what this device has of a broadcast to the person, with a note that says how it is played. */
+  save(broadcastId: string, note: string): void;
   readonly settings: SettingsActions;
   readonly leftovers: LeftoverActions;
   /** Opens one thing in place of another, or with null closes it. */
@@ -66,6 +66,10 @@ export interface BroadcasterView {
   readonly readiness: readonly ReadinessItem[];
   /** What was saved to the device last, or is being saved. */
   readonly saving: Saving | null;
+  /** Whether the page has given anything to sign in with. */
+  readonly hasToken: boolean;
+  /** Where the page says that the broadcast goes. */
+  readonly address: string;
   /** The leftover that is asked about before it is discarded. */
   readonly doomed: string | null;
   /** For numbers. */

@@ -1,24 +1,44 @@
 import type { Assurance } from '../../../contract/stream.js';
-import { describeKeptMeanwhile, describeSafety, isWritten } from '../safety/safety-words.js';
+import {
+  describeKeptMeanwhile,
+  describeSafety,
+  isWritten,
+  rankSafety,
+  sayUpload,
+} from '../safety/safety-words.js';
 import type { SafetyNetState } from '../safety/safety-net-state.js';
 import { formatDuration } from '../../shared/format-duration.js';
 import type { MessageValues } from '../../shared/messages/message-catalogue.js';
 import type { BroadcastAccount, BroadcasterState } from '../broadcaster-state.js';
 import type { BroadcasterMessageKey } from '../messages/broadcaster-messages-en.js';
+import type { Rank, RankedLine } from './ranked-line.js';
 
 /** Says the sentence of a key. */
 export type Speak = (key: BroadcasterMessageKey, values?: MessageValues) => string;
 
 type RecordingKnowledge = Assurance['recording'] | 'unknown';
 
+const recordingRanks: Record<RecordingKnowledge, Rank> = {
+  none: 'notice',
+  unconfirmed: 'plain',
+  confirmed: 'good',
+  failed: 'alarm',
+  unknown: 'plain',
+};
+
 /** What is known of the recording while it goes on. A confirmation does not hide what was lost before. */
-function describeRecording(account: BroadcastAccount, t: Speak): string {
+function describeRecording(account: BroadcastAccount, t: Speak): RankedLine {
   const { assurance, records } = account;
-  if (assurance === null && records !== null) return t('recording-silent');
+  if (assurance === null && records !== null) {
+    return { rank: 'notice', words: t('recording-silent') };
+  }
   const recording = readRecording(account);
   const missingSeconds = assurance?.missingSeconds ?? 0;
-  if (recording !== 'confirmed' || missingSeconds < 1) return t(`recording-${recording}`);
-  return t('recording-missing', { duration: formatDuration(missingSeconds * 1000) });
+  if (recording !== 'confirmed' || missingSeconds < 1) {
+    return { rank: recordingRanks[recording], words: t(`recording-${recording}`) };
+  }
+  const duration = formatDuration(missingSeconds * 1000);
+  return { rank: 'notice', words: t('recording-missing', { duration }) };
 }
 
 /** Nothing recorded yet is not the same as nothing that will record. */
@@ -28,47 +48,66 @@ function readRecording({ assurance, records }: BroadcastAccount): RecordingKnowl
 }
 
 /** What became of the recording, as far as only the server was asked. */
-function describeKept(account: BroadcastAccount, t: Speak): string {
+function describeKept(account: BroadcastAccount, t: Speak): RankedLine {
   const recording = readRecording(account);
   const kept = t(`kept-${recording}`);
   const missingSeconds = account.assurance?.missingSeconds ?? 0;
-  if (recording !== 'confirmed' || missingSeconds < 1) return kept;
-  return `${kept} ${t('kept-missing', { duration: formatDuration(missingSeconds * 1000) })}`;
+  if (recording !== 'confirmed' || missingSeconds < 1) {
+    return { rank: recordingRanks[recording], words: kept };
+  }
+  const missing = t('kept-missing', { duration: formatDuration(missingSeconds * 1000) });
+  return { rank: 'notice', words: `${kept} ${missing}` };
 }
 
-/** What a person should know of the state, in a sentence or two. An error speaks for itself elsewhere. */
+/** What a person should know of the state, in a line or two. An error speaks for itself elsewhere. */
+export function listStateLines(
+  state: BroadcasterState,
+  t: Speak,
+  safety: SafetyNetState | null,
+): readonly RankedLine[] {
+  const plain = (words: string): RankedLine => ({ rank: 'plain', words });
+  switch (state.phase) {
+    case 'idle':
+    case 'error':
+      return [];
+    case 'requesting-media':
+      return [plain(t('asking-text'))];
+    case 'preview':
+      return [plain(t('preview-status'))];
+    case 'connecting': {
+      if (state.step === 'confirming') return [plain(t('confirming'))];
+      if (state.trouble === null) return [plain(t('connecting'))];
+      return [{ rank: 'notice', words: t('trying-again', { trouble: t(state.trouble) }) }];
+    }
+    case 'streaming':
+      return [describeRecording(state, t)];
+    case 'reconnecting': {
+      const kept = safety === null ? null : describeKeptMeanwhile(safety, t);
+      return [{ rank: 'notice', words: kept ?? t('reconnecting-status') }];
+    }
+    case 'stopping':
+      return [plain(t('stopping'))];
+    case 'stopped': {
+      if (state.durationMs === null) return [plain(t('stopped-unbegun'))];
+      const words = safety === null ? null : describeSafety(safety, t);
+      return [
+        plain(t('stopped-duration', { duration: formatDuration(state.durationMs) })),
+        safety === null || words === null
+          ? describeKept(state, t)
+          : { rank: rankSafety(safety), words },
+      ];
+    }
+  }
+}
+
+/** The same without its weight. */
 export function describeState(
   state: BroadcasterState,
   t: Speak,
   safety: SafetyNetState | null,
 ): string {
-  switch (state.phase) {
-    case 'idle':
-    case 'error':
-      return '';
-    case 'requesting-media':
-      return t('asking-text');
-    case 'preview':
-      return t('preview-status');
-    case 'connecting':
-      if (state.step === 'confirming') return t('confirming');
-      if (state.trouble === null) return t('connecting');
-      return t('trying-again', { trouble: t(state.trouble) });
-    case 'streaming':
-      return describeRecording(state, t);
-    case 'reconnecting':
-      return (
-        (safety === null ? null : describeKeptMeanwhile(safety, t)) ?? t('reconnecting-status')
-      );
-    case 'stopping':
-      return t('stopping');
-    case 'stopped':
-      if (state.durationMs === null) return t('stopped-unbegun');
-      return [
-        t('stopped-duration', { duration: formatDuration(state.durationMs) }),
-        (safety === null ? null : describeSafety(safety, t)) ?? describeKept(state, t),
-      ].join(' ');
-  }
+  const lines = listStateLines(state, t, safety);
+  return lines.map(({ words }) => words).join(' ');
 }
 
 /** The same for a person who only hears it: with the heading that others see. */
@@ -77,16 +116,28 @@ export function announceState(
   t: Speak,
   safety: SafetyNetState | null,
 ): string {
-  // What counts up or down would be read out without end.
-  const isSettled =
-    state.phase === 'stopped' && safety?.present.phase === 'safe' && isWritten(safety.copy);
-  const words = describeState(state, t, isSettled ? safety : null);
   switch (state.phase) {
-    case 'streaming':
+    case 'streaming': {
+      const words = describeState(state, t, null);
       return `${t(state.assurance === null ? 'sending' : 'live')}. ${words}`;
-    case 'stopped':
-      return state.durationMs === null ? words : `${t('stopped-title')} ${words}`;
+    }
+    case 'stopped': {
+      if (state.durationMs === null) return describeState(state, t, safety);
+      // What is on its way would be read out without end, and the server does not know of it yet.
+      const words =
+        safety === null || isSettled(safety)
+          ? describeState(state, t, safety)
+          : [t('safety-checking'), sayUpload(safety.upload, t)].join(' ').trim();
+      return `${t('stopped-title')} ${words}`;
+    }
     default:
-      return words;
+      return describeState(state, t, null);
   }
+}
+
+/** Whether what is said of the copy stays so until a person does something. */
+function isSettled({ copy, present, upload }: SafetyNetState): boolean {
+  if (!isWritten(copy)) return false;
+  if (present.phase === 'incomplete') return upload.phase !== 'uploading';
+  return present.phase !== 'only-here';
 }

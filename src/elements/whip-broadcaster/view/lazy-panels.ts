@@ -36,3 +36,12 @@ export class PanelLoader {
     }
   }
 }
+
+const places = { link: '.plot', settings: '.settings' } as const;
+
+/** Brings what was opened into view, where it would stand below the window's edge. False: it is not drawn yet. */
+export function revealPanel(root: ParentNode | null, name: keyof typeof places): boolean {
+  const panel = root?.querySelector(places[name]) ?? null;
+  panel?.scrollIntoView({ block: 'nearest' });
+  return panel !== null;
+}

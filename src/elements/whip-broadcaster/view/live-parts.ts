@@ -10,7 +10,7 @@ import { renderLink } from './render-link.js';
 import { renderLiveBadges } from './render-live-badges.js';
 import { renderLeft, renderOpenedSettings } from './render-opened.js';
 import { renderPanel } from './render-panel.js';
-import { renderStatus } from './render-status.js';
+import { renderStatus, renderWarnings } from './render-status.js';
 
 /** What is drawn only after a preview: the parts of the picture that wait for their code and their words. */
 export interface LiveParts {
@@ -21,6 +21,8 @@ export interface LiveParts {
   badges(view: BroadcasterView): unknown;
   /** What stands over the picture for a while. */
   hint(view: BroadcasterView): unknown;
+  /** What is loud, on the picture. */
+  warnings(view: BroadcasterView, scene: Scene): unknown;
   status(view: BroadcasterView, scene: Scene): unknown;
   link(view: BroadcasterView): unknown;
   /** In place of the buttons, when there is something to decide; else null. */
@@ -43,6 +45,7 @@ export function createLiveParts(t: Speak): LiveParts {
     panel: say(renderPanel),
     badges: say(renderLiveBadges),
     hint: say((view) => (view.opened === 'hold-hint' ? renderHoldHint(view) : null)),
+    warnings: say(renderWarnings),
     status: say(renderStatus),
     link: say(renderLink),
     question: say((view) => (view.opened === 'end-question' ? renderEndQuestion(view) : null)),

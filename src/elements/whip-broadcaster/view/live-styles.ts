@@ -22,15 +22,49 @@ export const liveStyles = css`
     text-transform: uppercase;
     letter-spacing: 0.04em;
   }
-  .status .alarm,
-  .status .alarm p {
+  .alarm,
+  .alarm p {
     color: var(--_danger);
     font-weight: 600;
   }
+  .line {
+    display: flex;
+    gap: 0.5rem;
+    justify-content: center;
+    text-align: start;
+  }
+  .line .icon {
+    stroke-width: 2;
+  }
+  .line.plain {
+    display: block;
+    text-align: center;
+  }
+  .good,
+  .notice {
+    color: var(--_text);
+    font-weight: 600;
+  }
+  /* What asks for something stands in a box of its own. */
+  .line.notice,
+  .line.alarm {
+    justify-content: start;
+    margin-block: 0.25rem;
+    padding: 0.5rem 0.75rem;
+    border: 1px solid;
+    border-inline-start-width: 5px;
+    border-radius: var(--_radius);
+  }
+  @media (max-height: 30rem) and (min-width: 30rem) {
+    .line.notice,
+    .line.alarm {
+      padding: 0.25rem 0.5rem;
+      font-size: 0.875rem;
+    }
+  }
   .readiness {
-    margin: 0.25rem 0 0;
+    margin: 0;
     padding: 0;
-    color: var(--_quiet);
     list-style: none;
   }
   .hold {
@@ -77,11 +111,46 @@ export const liveStyles = css`
     text-align: center;
     text-wrap: balance;
   }
-  .hint p {
+  .hint p,
+  .warnings p {
     color: #fff;
+  }
+  .warnings {
+    position: absolute;
+    inset: auto 0 0;
+    display: grid;
+    justify-items: center;
+    gap: 0.375rem;
+    max-height: 100%;
+    overflow: auto;
+    padding: 0.5rem 0.625rem;
+    background: rgb(0 0 0 / 0.8);
+    color: #fff;
+    font-size: clamp(0.8125rem, 4vw, 0.9375rem);
+    line-height: 1.3;
+    text-align: center;
+    text-wrap: balance;
+  }
+  .warnings .line {
+    margin: 0;
+    padding: 0;
+    border: 0;
+  }
+  .warnings .icon {
+    color: #ffb4ab;
+  }
+  .warnings button {
+    border-color: #fff;
+  }
+  .hint strong {
+    display: block;
+    font-size: 1.125rem;
   }
   .hint button {
     border-color: #fff;
+  }
+  .hint .ending {
+    background: var(--streamside-live, #c4161c);
   }
   .question {
     max-width: none;

@@ -12,8 +12,9 @@ import type { SafetyKeeper } from '../safety/safety-keeper.js';
 import type { LevelDisplay } from '../settings/level-display.js';
 import { readScene } from '../state-scene.js';
 import type { BroadcasterActions, BroadcasterView, Opened } from './broadcaster-view.js';
+import { FocusKeeper } from './focus-keeper.js';
 import type { HoldGuard } from './hold-guard.js';
-import { PanelLoader } from './lazy-panels.js';
+import { PanelLoader, revealPanel } from './lazy-panels.js';
 import type { LiveParts } from './live-parts.js';
 import { renderBroadcaster, sayPreview } from './render-broadcaster.js';
 import { showMedia } from './show-media.js';
@@ -31,6 +32,10 @@ const SEEN_MS = 1_500;
 export interface LiveViewHost extends LitElement {
   readonly state: BroadcasterState;
   audio: string;
+  readonly endpoint: string;
+  readonly whipUrl: string;
+  readonly token: string | null;
+  readonly getToken: unknown;
   preview(): Promise<ActionResult>;
   start(): Promise<ActionResult>;
   stop(): Promise<ActionResult>;
@@ -56,15 +61,6 @@ interface Enlargement {
   readonly readiness: { readonly items: readonly ReadinessItem[] };
 }
 
-/** Which button has the focus when something has been opened, or closed again. */
-const focusFor: Record<Opened | 'nothing', string> = {
-  'end-question': '.answers button',
-  'hold-hint': '.danger',
-  link: '.signal',
-  settings: '.gear',
-  nothing: '.danger',
-};
-
 /**
  * Draws the element once a person has begun: keeps what belongs to the picture alone (the running clock,
  * what stands open, a passing notice), and the keyboard's focus where a button makes way for another.
@@ -79,10 +75,10 @@ export class LiveViewController implements ReactiveController {
   #doomed: string | null = null;
   #saving: Saving | null = null;
   #notice: ElementErrorCode | null = null;
-  #hadFocus = false;
+  readonly #focus = new FocusKeeper();
+  /** What was opened and is still to be drawn. */
+  #unseen: 'link' | 'settings' | null = null;
   #drawnAt = 0;
-  /** Which button takes over the focus of one that makes way. */
-  #focusNext = 'button';
   #tick: ReturnType<typeof setInterval> | null = null;
   #hintEnd: ReturnType<typeof setTimeout> | undefined;
 
@@ -151,6 +147,8 @@ export class LiveViewController implements ReactiveController {
       readiness: this.#live?.readiness.items ?? [],
       saving: this.#saving,
       doomed: this.#doomed,
+      hasToken: this.#host.token !== null || this.#host.getToken !== null,
+      address: this.#host.whipUrl || this.#host.endpoint,
       language: this.#messages.language,
       now: Date.now(),
       t: this.#messages.t,
@@ -173,7 +171,7 @@ export class LiveViewController implements ReactiveController {
   }
 
   hostUpdate(): void {
-    this.#hadFocus = (this.#host.shadowRoot?.activeElement ?? null) !== null;
+    this.#focus.note(this.#host.shadowRoot);
     const { phase } = this.#host.state;
     const isOnAir = phase === 'streaming' || phase === 'reconnecting';
     if (!isOnAir && this.#opened !== 'settings') this.#rest();
@@ -189,10 +187,8 @@ export class LiveViewController implements ReactiveController {
     const root = this.#host.shadowRoot;
     showMedia(root, this.#host.state);
     this.#drawnAt = Date.now();
-    if (root === null || !this.#hadFocus || root.activeElement !== null) return;
-    const next = root.querySelector<HTMLElement>(this.#focusNext) ?? root.querySelector('button');
-    this.#focusNext = 'button';
-    next?.focus();
+    this.#focus.keep(root);
+    if (this.#unseen !== null && revealPanel(root, this.#unseen)) this.#unseen = null;
   }
 
   hostConnected(): void {
@@ -212,7 +208,11 @@ export class LiveViewController implements ReactiveController {
     mute: (muted) => this.#act(this.#host.setMuted(muted)),
     share: (share) => this.#act(this.#host.shareScreen(share)),
     mend: () => this.#act(this.#tools.capture.mend()),
-    save: (id) => void this.#save(id),
+    save: (id, note) =>
+      void this.#tools.safety.save(id, note, (saving) => {
+        this.#saving = saving;
+        this.#host.requestUpdate();
+      }),
     settings: {
       chooseCamera: (id) => this.#act(this.#tools.capture.chooseCamera(id)),
       chooseMicrophone: (id) => this.#act(this.#tools.capture.chooseMicrophone(id)),
@@ -241,9 +241,10 @@ export class LiveViewController implements ReactiveController {
   #open(what: Opened | null): void {
     clearTimeout(this.#hintEnd);
     this.#opened = what;
-    this.#focusNext = focusFor[what ?? 'nothing'];
+    this.#focus.open(what);
     this.#tools.callRoom();
-    if (what === 'link' || what === 'settings') void this.#fetch(what);
+    this.#unseen = what === 'link' || what === 'settings' ? what : null;
+    if (this.#unseen !== null) void this.#fetch(this.#unseen);
     if (what === 'settings') this.#live?.level.start();
     else this.#live?.level.stop();
     if (what === 'hold-hint') this.#hintEnd = setTimeout(() => this.#open(null), HINT_MS);
@@ -257,21 +258,9 @@ export class LiveViewController implements ReactiveController {
     this.#host.requestUpdate();
   }
 
-  async #save(broadcastId: string): Promise<void> {
-    const tell = (saving: Saving): void => {
-      this.#saving = saving;
-      this.#host.requestUpdate();
-    };
-    await import('../safety/save-broadcast.js').then(
-      ({ saveBroadcast }) => saveBroadcast(this.#tools.safety, broadcastId, tell),
-      () => tell({ broadcastId, outcome: { phase: 'failed' } }),
-    );
-  }
-
   #doom(id: string | null): void {
     this.#doomed = id;
-    this.#focusNext =
-      id === null ? '.leftovers button' : '.leftovers [role=alert] + .choices button';
+    this.#focus.ask(id !== null);
     this.#host.requestUpdate();
   }
 

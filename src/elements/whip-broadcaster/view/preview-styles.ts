@@ -4,7 +4,7 @@ import { css } from 'lit';
 export const previewStyles = css`
   .layout {
     --_side: 18rem;
-    --_beside: 40rem;
+    --_beside: 34rem;
     display: flex;
     flex-wrap: wrap;
     gap: 0.625rem 1.25rem;
@@ -96,6 +96,11 @@ export const previewStyles = css`
   .status button {
     margin-block: 0.375rem;
   }
+  /* Words come and go: below the buttons they move none of them. */
+  .controls,
+  .settings {
+    order: -1;
+  }
   .controls {
     display: grid;
     gap: 0.75rem;
@@ -121,10 +126,9 @@ export const previewStyles = css`
     padding: 0.375rem 0.125rem;
     font-size: 0.8125rem;
   }
-  /* Beside the picture five buttons make three rows: with the words below them, each is in reach. */
+  /* Beside the picture five buttons make three rows. */
   @media (max-height: 30rem) and (min-width: 30rem) {
     .controls {
-      order: -1;
       gap: 0.5rem;
     }
     .tiles {

@@ -3,6 +3,7 @@ import { html, nothing } from 'lit';
 import type { Scene } from '../../../media/capture/scene.js';
 import { icons } from '../../shared/icons.js';
 import type { BroadcasterView } from './broadcaster-view.js';
+import { captureIcons } from './capture-icons.js';
 
 /** The buttons: the one thing to do now, and below it what can be done to picture and sound. */
 export function renderControls(view: BroadcasterView, scene: Scene): TemplateResult {
@@ -46,14 +47,14 @@ function renderCaptureControls(
   const { t, actions, canShareScreen } = view;
   const isMuted = sound === 'muted';
   const isScreen = picture === 'screen';
-  const muteIcon = isMuted ? icons.microphoneOff : icons.microphone;
-  const shareIcon = isScreen ? icons.camera : icons.screen;
+  const muteIcon = isMuted ? captureIcons.microphoneOff : captureIcons.microphone;
+  const shareIcon = isScreen ? captureIcons.camera : captureIcons.screen;
   return html`${
     sound === 'none' || sound === 'lost'
       ? nothing
       : renderTile(muteIcon, t(isMuted ? 'unmute' : 'mute'), () => actions.mute(!isMuted))
   }
-  ${canFlip && !isScreen ? renderTile(icons.flip, t('flip'), actions.flip) : nothing}
+  ${canFlip && !isScreen ? renderTile(captureIcons.flip, t('flip'), actions.flip) : nothing}
   ${
     canShareScreen && picture !== 'none'
       ? renderTile(shareIcon, t(isScreen ? 'end-screen' : 'share-screen'), () =>
@@ -69,7 +70,7 @@ function renderLastControl(view: BroadcasterView) {
   if ('since' in state) return live?.lastButton(view);
   return state.phase === 'connecting'
     ? renderTile(icons.close, t('cancel'), actions.stop)
-    : renderTile(icons.cameraOff, t('turn-off'), actions.stop);
+    : renderTile(captureIcons.cameraOff, t('turn-off'), actions.stop);
 }
 
 function renderTile(icon: TemplateResult, label: string, act: () => void): TemplateResult {

@@ -1,7 +1,7 @@
 import type { TemplateResult } from 'lit';
 import { html } from 'lit';
-import { icons } from '../../shared/icons.js';
 import type { LiveView } from './broadcaster-view.js';
+import { liveIcons } from './live-icons.js';
 
 /** A long press opens a menu on a phone, and this button is pressed long. */
 const keepMenuShut = (event: Event): void => event.preventDefault();
@@ -23,19 +23,27 @@ export function renderEndButton({ hold, t, actions }: LiveView): TemplateResult 
       <svg class="ring" viewBox="0 0 36 36" aria-hidden="true" focusable="false">
         <circle cx="18" cy="18" r="16" pathLength="1" />
       </svg>
-      ${icons.stop}
+      ${liveIcons.stop}
     </span>
     ${t(isHeld ? 'keep-holding' : 'stop')}
   </button>`;
 }
 
-/** For who has tapped it, and for who cannot hold. On the picture, where it moves nothing away from the finger. */
+/**
+ * For who has tapped it, or cannot hold: what to do, and a second press that ends it. On the picture, where
+ * it moves nothing away from the finger, and where the finger that tapped does not lie.
+ */
 export function renderHoldHint({ t, actions }: LiveView): TemplateResult {
   return html`<div class="hint">
-    <p role="alert">${t('hold-hint')}</p>
-    <button class="on-picture" part="button" @click=${() => actions.open('end-question')}>
-      ${t('end-without-holding')}
-    </button>
+    <p role="alert"><strong>${t('hold-to-end')}</strong> ${t('hold-hint')}</p>
+    <div class="answers">
+      <button class="on-picture" part="button" @click=${() => actions.open(null)}>
+        ${t('keep-on')}
+      </button>
+      <button class="on-picture ending" part="button stop-button" @click=${actions.stop}>
+        ${t('end-now')}
+      </button>
+    </div>
   </div>`;
 }
 

@@ -1,29 +1,58 @@
 import type { TemplateResult } from 'lit';
 import { html, nothing } from 'lit';
-import { icons } from '../../shared/icons.js';
+import type { LinkQuality, LinkReport } from '../quality/link-quality.js';
 import type { LinkLevel } from '../quality/link-rating.js';
+import type { BroadcasterMessageKey } from '../messages/broadcaster-messages-en.js';
 import type { LiveView } from './broadcaster-view.js';
+import { liveIcons } from './live-icons.js';
 
 const bars: Record<LinkLevel, TemplateResult> = {
-  good: icons.signalGood,
-  weak: icons.signalWeak,
-  'very-weak': icons.signalVeryWeak,
+  good: liveIcons.signalGood,
+  weak: liveIcons.signalWeak,
+  'very-weak': liveIcons.signalVeryWeak,
 };
 
+/**
+ * How the link stands as far as it is told. Who reads that this device is at its limit reads nowhere that
+ * its link is good or weak: how well it would be nobody knows then.
+ */
+export function readQuality(
+  { quality }: LinkReport,
+  readiness: LiveView['readiness'],
+): LinkQuality {
+  const isStrained = readiness.some(({ code }) => code === 'device-strained');
+  return quality.phase === 'measured' && isStrained ? { ...quality, phase: 'strained' } : quality;
+}
+
+/** Null where there is nothing to say yet. */
+function toWord(quality: LinkQuality): BroadcasterMessageKey | null {
+  switch (quality.phase) {
+    case 'unmeasured':
+      return null;
+    case 'unanswered':
+    case 'strained':
+      return `link-${quality.phase}`;
+    case 'measured':
+      return `link-${quality.level}`;
+  }
+}
+
 /** The word for the way to the server, which opens the plot of it. */
-export function renderSignal({ state, opened, t, actions }: LiveView) {
+export function renderSignal({ state, readiness, opened, t, actions }: LiveView) {
   if (state.phase !== 'streaming' || state.link === null) return nothing;
-  const { level } = state.link;
-  const word = t(`link-${level}`);
+  const quality = readQuality(state.link, readiness);
+  const key = toWord(quality);
+  if (key === null) return nothing;
+  const word = t(key);
   const isOpen = opened === 'link';
   return html`<button
     class="badge signal"
     part="badge"
     aria-expanded=${isOpen ? 'true' : 'false'}
-    aria-label=${`${t('link')}: ${word}`}
+    aria-label=${quality.phase === 'strained' ? word : `${t('link')}: ${word}`}
     @click=${() => actions.open(isOpen ? null : 'link')}
   >
-    ${bars[level]} ${word}
+    ${'level' in quality ? bars[quality.level] : liveIcons.signalNone} ${word}
   </button>`;
 }
 
@@ -31,5 +60,5 @@ export function renderSignal({ state, opened, t, actions }: LiveView) {
 export function renderLink({ state, opened, panels, language, t }: LiveView) {
   if (opened !== 'link' || panels.link === null) return nothing;
   if (!('link' in state) || state.link === null) return nothing;
-  return panels.link(state.link.samples, t, language);
+  return panels.link(state.link, t, language);
 }

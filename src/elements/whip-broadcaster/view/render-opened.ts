@@ -1,6 +1,6 @@
 import { html, nothing } from 'lit';
 import type { Scene } from '../../../media/capture/scene.js';
-import { renderSaveButton, renderSaveTrouble } from '../safety/render-save.js';
+import { renderSaveButton, renderSaveWords } from '../safety/render-save.js';
 import type { LiveView } from './broadcaster-view.js';
 
 /** What can be chosen of camera, microphone and sound, while that stands open. */
@@ -9,12 +9,16 @@ export function renderOpenedSettings({ opened, panels, t, actions }: LiveView, s
   return panels.settings(scene, t, actions.settings);
 }
 
-/** The broadcast that is just over can be saved, whether or not the server has all of it. */
+/**
+ * The broadcast that is just over can be saved, whether or not the server has all of it. Where it has
+ * not, that is what to do now.
+ */
 export function renderSave({ safety, saving, t, actions }: LiveView) {
   const id = safety?.saveable ?? null;
   if (id === null) return nothing;
   const view = { saving, t, save: actions.save };
-  return html`${renderSaveTrouble(id, view)} ${renderSaveButton(id, view)}`;
+  const isFirst = safety?.present.phase === 'only-here' || safety?.present.phase === 'incomplete';
+  return html`${renderSaveWords(id, view)} ${renderSaveButton(id, view, isFirst)}`;
 }
 
 /** What is left from earlier, which can wait while something is being sent. */

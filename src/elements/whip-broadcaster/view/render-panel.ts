@@ -1,7 +1,9 @@
 import type { TemplateResult } from 'lit';
 import { html } from 'lit';
-import { describeState } from './broadcaster-words.js';
+import type { ElementErrorCode } from '../../shared/element-error.js';
+import { describeState, listStateLines } from './broadcaster-words.js';
 import type { LiveView } from './broadcaster-view.js';
+import { renderLine } from './render-line.js';
 import { renderSave } from './render-opened.js';
 import { renderError } from './render-status.js';
 
@@ -12,16 +14,18 @@ export function renderPanel(view: LiveView): TemplateResult {
     case 'stopped':
       return html`<div class="panel" part="panel">
         <p class="title">${t('stopped-title')}</p>
-        <p>${describeState(state, t, safety)}</p>
-        ${renderSave(view)}
-        <button class="primary" part="button primary-button" @click=${actions.start}>
-          ${t('go-live-again')}
-        </button>
+        ${listStateLines(state, t, safety).map(renderLine)}
+        <slot name="ended"></slot>
+        ${renderSave(view)} ${renderAgain(state.durationMs !== null, view)}
       </div>`;
     case 'error':
       return html`<div class="panel" part="panel">
-        ${renderError(state.error.code, t)} ${renderSave(view)}
-        <button class="primary" part="button primary-button" @click=${actions.preview}>
+        ${renderError(state.error.code, view)} ${renderSave(view)}
+        <button
+          class="primary"
+          part="button primary-button"
+          @click=${isOfAddress(state.error.code) ? actions.stop : actions.preview}
+        >
           ${t('try-again')}
         </button>
       </div>`;
@@ -30,4 +34,20 @@ export function renderPanel(view: LiveView): TemplateResult {
         <p class="title">${describeState(state, t, safety)}</p>
       </div>`;
   }
+}
+
+/** After a broadcast, what is recorded is what matters: the next one is for who looks for it. */
+function renderAgain(hasBroadcast: boolean, { t, actions }: LiveView): TemplateResult {
+  return html`<button
+    class=${hasBroadcast ? '' : 'primary'}
+    part=${hasBroadcast ? 'button' : 'button primary-button'}
+    @click=${actions.start}
+  >
+    ${t('go-live-again')}
+  </button>`;
+}
+
+/** A camera would not help: it is the address that is looked at again. */
+function isOfAddress(code: ElementErrorCode): boolean {
+  return code === 'endpoint-missing' || code === 'endpoint-invalid' || code === 'stream-not-found';
 }

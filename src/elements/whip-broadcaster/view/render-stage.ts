@@ -1,7 +1,7 @@
 import type { TemplateResult } from 'lit';
 import { html, nothing } from 'lit';
 import type { Scene } from '../../../media/capture/scene.js';
-import { icons } from '../../shared/icons.js';
+import { captureIcons } from './capture-icons.js';
 import type { BroadcasterView } from './broadcaster-view.js';
 
 const soundWords = { muted: 'muted', none: 'no-sound', lost: 'sound-lost' } as const;
@@ -12,7 +12,7 @@ export function renderStage(view: BroadcasterView, scene: Scene): TemplateResult
   return html`<div class="stage" part="stage">
     ${renderPicture(view, scene)}
     <div class="badges">${live?.badges(view)} ${renderSoundBadge(view, scene)}</div>
-    ${live?.hint(view)}
+    ${live?.hint(view) ?? live?.warnings(view, scene)}
   </div>`;
 }
 
@@ -38,6 +38,6 @@ function renderPicture({ state, t }: BroadcasterView, { picture }: Scene): Templ
 function renderSoundBadge({ t }: BroadcasterView, { sound }: Scene) {
   if (sound === 'on') return nothing;
   return html`<span class="badge" part="badge">
-    ${icons.microphoneOff} ${t(soundWords[sound])}
+    ${captureIcons.microphoneOff} ${t(soundWords[sound])}
   </span>`;
 }

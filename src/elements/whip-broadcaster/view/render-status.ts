@@ -4,36 +4,80 @@ import type { Scene } from '../../../media/capture/scene.js';
 import type { ElementErrorCode } from '../../shared/element-error.js';
 import { renderHelp } from '../help/render-help.js';
 import { isReady, renderReadiness } from '../readiness/render-readiness.js';
-import { describeCopy, isAlarming } from '../safety/safety-words.js';
+import { describeCopy, rankCopy } from '../safety/safety-words.js';
+import type { ReadinessItem } from '../readiness/readiness.js';
 import { isOnAir } from '../broadcaster-state.js';
 import type { LiveView } from './broadcaster-view.js';
 import type { Speak } from './broadcaster-words.js';
-import { describeState } from './broadcaster-words.js';
+import { listStateLines } from './broadcaster-words.js';
+import { describeError } from './describe-error.js';
+import type { RankedLine } from './ranked-line.js';
+import { renderLine } from './render-line.js';
 import { renderSave } from './render-opened.js';
 
 /** How things stand, in a line or two; what is wrong comes first. */
 export function renderStatus(view: LiveView, scene: Scene): TemplateResult {
   const { state, notice, t } = view;
   if (state.phase === 'error') {
-    return html`${renderError(state.error.code, t)} ${renderSave(view)}`;
+    return html`${renderError(state.error.code, view)} ${renderSave(view)}`;
   }
-  const isLost = state.phase === 'streaming' && state.assurance?.recording === 'failed';
-  return html`${renderTrouble(view, scene)}
-    <p class=${isLost ? 'alarm' : ''}>
-      ${state.phase === 'preview' && isReady(view.readiness) ? t('ready') : nothing}
-      ${describeState(state, t, view.safety)}
-    </p>
-    ${renderReadiness(view.readiness, t)} ${renderCopy(view)}
-    ${notice === null ? nothing : html`<p role="alert">${t(notice)} ${t(`${notice}-help`)}</p>`}`;
+  const ready = state.phase === 'preview' && isReady(view.readiness) ? t('ready') : '';
+  const lines = listLines(view);
+  // What is loud stands on the picture while it is on air.
+  if (isOnAir(state.phase)) {
+    const quiet = lines.filter((line) => !isLoud(line, view));
+    return html`${quiet.map(renderLine)} ${renderReadiness(listFindings(view), t)}`;
+  }
+  return html`${renderTrouble(view, scene)} ${renderLine({ rank: 'good', words: ready })}
+  ${lines.map(renderLine)} ${renderReadiness(listFindings(view), t)} ${renderNotice(notice, t)}`;
+}
+
+/**
+ * What a person who is on air has to know at once: on the picture, which is looked at, and where it moves
+ * no button from under a finger.
+ */
+export function renderWarnings(view: LiveView, scene: Scene) {
+  const { state, notice, t } = view;
+  if (!isOnAir(state.phase)) return nothing;
+  const lines = listLines(view).filter((line) => isLoud(line, view));
+  const isWell = scene.pictureTrouble === null && scene.soundTrouble === null;
+  if (isWell && lines.length === 0 && notice === null) return nothing;
+  return html`<div class="warnings">
+    ${renderTrouble(view, scene)} ${lines.map(renderLine)} ${renderNotice(notice, t)}
+  </div>`;
+}
+
+/** How the broadcast stands, and its copy. */
+function listLines(view: LiveView): readonly RankedLine[] {
+  return [...listStateLines(view.state, view.t, view.safety), ...listCopyLines(view)];
+}
+
+/** To be without a connection is worth the place as well. */
+function isLoud({ rank }: RankedLine, { state }: LiveView): boolean {
+  return rank === 'alarm' || (rank === 'notice' && state.phase === 'reconnecting');
+}
+
+/** What a person asked for did not come about. */
+function renderNotice(notice: ElementErrorCode | null, t: Speak) {
+  if (notice === null) return nothing;
+  return html`<p role="alert">${t(notice)} ${t(`${notice}-help`)}</p>`;
+}
+
+/** What was looked at, and what the statistics say of the device. */
+function listFindings({ state, readiness }: LiveView): readonly ReadinessItem[] {
+  const isStrained = state.phase === 'streaming' && state.link?.quality.phase === 'strained';
+  if (!isStrained || readiness.some(({ code }) => code === 'device-strained')) return readiness;
+  return [...readiness, { code: 'device-strained', verdict: 'warning', value: null }];
 }
 
 /** What happened, and what to do about it. */
-export function renderError(code: ElementErrorCode, t: Speak): TemplateResult {
+export function renderError(code: ElementErrorCode, view: LiveView): TemplateResult {
+  const { title, help } = describeError(code, view);
   return html`<div role="alert">
-      <p class="title">${t(code)}</p>
-      <p>${t(`${code}-help`)}</p>
+      <p class="title">${view.t(title)}</p>
+      <p>${view.t(help)}</p>
     </div>
-    ${renderHelp(code, t)}`;
+    ${renderHelp(code, view.t)}`;
 }
 
 /** A picture or sound that is there and yet is none. Black may be meant, so that it is said quietly. */
@@ -49,11 +93,10 @@ function renderTrouble({ t, actions }: LiveView, scene: Scene) {
 }
 
 /** What the device itself keeps. Where it loses something, it says so loudly. */
-function renderCopy({ state, safety, t }: LiveView) {
-  if (!isOnAir(state.phase) || safety === null) return nothing;
-  const isLoud = isAlarming(safety);
+function listCopyLines({ state, safety, t }: LiveView): readonly RankedLine[] {
+  if (!isOnAir(state.phase) || safety === null) return [];
+  const rank = rankCopy(safety);
   // While it reconnects, the line above has said already what is kept.
-  if (state.phase === 'reconnecting' && !isLoud) return nothing;
-  const words = describeCopy(safety, t);
-  return isLoud ? html`<p class="alarm" role="alert">${words}</p>` : html`<p>${words}</p>`;
+  if (state.phase === 'reconnecting' && rank !== 'alarm') return [];
+  return [{ rank, words: describeCopy(safety, t) }];
 }

@@ -1,0 +1,32 @@
+import type { LinkLevel } from './link-rating.js';
+import type { LinkSample } from './link-sample.js';
+
+/** How the way to the server stands, in the one word that a person reads. */
+export type LinkQuality =
+  /** On this connection nothing has been measured yet. */
+  | { readonly phase: 'unmeasured' }
+  /** Nothing has come back for so long: whatever was measured before need not be so any more. */
+  | { readonly phase: 'unanswered'; readonly forMs: number }
+  /** This device cannot keep up, so that nobody knows how well the line is. */
+  | { readonly phase: 'strained'; readonly level: LinkLevel }
+  | { readonly phase: 'measured'; readonly level: LinkLevel };
+
+/** What is known of the way to the server. A new object at every reading. */
+export interface LinkReport {
+  readonly quality: LinkQuality;
+  /** Oldest first. */
+  readonly samples: readonly LinkSample[];
+}
+
+/** A living connection is answered every 2.5 s at least, by its ICE agent, also where no media flows. */
+const SILENCE_MS = 4_000;
+
+/** Nothing has come back for some seconds, though the connection does not say that it is lost. */
+export function isSilent(link: LinkReport | null): boolean {
+  return link?.quality.phase === 'unanswered' && link.quality.forMs >= SILENCE_MS;
+}
+
+/** Whether its newest figures are of now. */
+export function hasFigures({ quality }: LinkReport): boolean {
+  return quality.phase === 'measured' || quality.phase === 'strained';
+}

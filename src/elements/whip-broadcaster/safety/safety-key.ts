@@ -1,0 +1,10 @@
+import type { Destination } from '../broadcaster-settings.js';
+
+/**
+ * The name under which what is kept for a destination is found again. Addresses of WHIP may be secrets:
+ * what is kept for one is found by anyone on this origin.
+ */
+export function toSafetyKey(destination: Destination): string {
+  if (destination.kind === 'whip') return 'whip';
+  return `${new URL(destination.endpoint, globalThis.location.href).href} ${destination.stream}`;
+}

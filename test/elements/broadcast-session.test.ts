@@ -1,0 +1,134 @@
+import assert from 'node:assert/strict';
+import { afterEach, beforeEach, describe, it } from 'node:test';
+import { BroadcastSession } from '../../src/elements/whip-broadcaster/sending/broadcast-session.js';
+import { ScriptedTrack } from '../protocol/support/scripted-peer.js';
+import type { ScriptedPeer } from '../protocol/support/scripted-peer.js';
+import {
+  clearStage,
+  SESSION,
+  SessionStage,
+  setStage,
+  settle,
+} from '../protocol/support/session-stage.js';
+
+function asTrack(track: ScriptedTrack): MediaStreamTrack {
+  return track as unknown as MediaStreamTrack;
+}
+
+/** A broadcast's session on a stage, with a camera and a microphone. */
+async function createScene(isHeld = false) {
+  let broadcast: BroadcastSession | undefined;
+  const stage = new SessionStage({
+    direction: 'sendonly',
+    create: (options) => {
+      broadcast = new BroadcastSession({
+        ...options,
+        kinds: ['audio', 'video'],
+        wishes: { quality: '720p', audio: 'voice' },
+        isHeld,
+      });
+      return broadcast.whip;
+    },
+  });
+  assert.ok(broadcast);
+  const tracks = { audio: new ScriptedTrack('audio'), video: new ScriptedTrack('video') };
+  for (const track of Object.values(tracks)) void broadcast.setTrack(asTrack(track));
+  await stage.open();
+  await settle();
+  return { stage, broadcast, tracks };
+}
+
+/** What each sender of a connection sends, and how. */
+function readSenders({ transceivers }: ScriptedPeer) {
+  return transceivers.map(({ kind, sender }) => {
+    const { encodings, degradationPreference } = sender.getParameters();
+    const [{ active, priority, networkPriority } = {}] = encodings;
+    return { kind, track: sender.track, active, priority, networkPriority, degradationPreference };
+  });
+}
+
+/** Sound comes before the picture, and the picture gives up sharpness before movement. */
+const expected = (tracks: { audio: ScriptedTrack; video: ScriptedTrack }, active = true) => [
+  {
+    kind: 'audio',
+    track: tracks.audio,
+    active,
+    priority: 'high',
+    networkPriority: 'high',
+    degradationPreference: undefined,
+  },
+  {
+    kind: 'video',
+    track: tracks.video,
+    active,
+    priority: undefined,
+    networkPriority: undefined,
+    degradationPreference: 'maintain-framerate',
+  },
+];
+
+describe('BroadcastSession', () => {
+  const userAgent = Object.getOwnPropertyDescriptor(globalThis, 'navigator');
+  beforeEach(() => {
+    setStage();
+    const value = { userAgent: 'Tests' };
+    Object.defineProperty(globalThis, 'navigator', { value, configurable: true });
+  });
+  afterEach(() => {
+    clearStage();
+    if (userAgent === undefined) Reflect.deleteProperty(globalThis, 'navigator');
+    else Object.defineProperty(globalThis, 'navigator', userAgent);
+  });
+
+  it('puts sound before the picture, and movement before sharpness', async () => {
+    const { stage, tracks } = await createScene();
+    assert.deepEqual(readSenders(stage.peer), expected(tracks));
+  });
+
+  it('does so once it is let go, and not before', async () => {
+    const { stage, broadcast, tracks } = await createScene(true);
+    const held = readSenders(stage.peer);
+    assert.deepEqual(
+      held.map(({ track, active }) => [track, active]),
+      [
+        [tracks.audio, false],
+        [tracks.video, false],
+      ],
+    );
+    await broadcast.release();
+    assert.deepEqual(readSenders(stage.peer), expected(tracks));
+  });
+
+  it('keeps to it with another camera, and over an ICE restart', async () => {
+    const { stage, broadcast, tracks } = await createScene();
+    const other = new ScriptedTrack('video');
+    await broadcast.setTrack(asTrack(other));
+    assert.deepEqual(readSenders(stage.peer), expected({ ...tracks, video: other }));
+    stage.peer.become('failed');
+    const restart = await stage.wire.next();
+    assert.equal(restart.method, 'PATCH');
+    restart.reply(200, {
+      body: 'a=ice-ufrag:srv2\r\na=ice-pwd:pwd-of-srv2\r\na=candidate:7 1 udp 1 192.0.2.7 4 typ host\r\n',
+    });
+    await settle();
+    stage.peer.become('connected');
+    await settle();
+    assert.deepEqual([stage.phase, stage.peers.length], ['open', 1]);
+    assert.deepEqual(readSenders(stage.peer), expected({ ...tracks, video: other }));
+  });
+
+  it('keeps to it in a second session, with the camera of that time', async () => {
+    const { stage, broadcast, tracks } = await createScene(true);
+    await broadcast.release();
+    const other = new ScriptedTrack('video');
+    await broadcast.setTrack(asTrack(other));
+    stage.peer.become('failed');
+    (await stage.wire.next()).reply(405);
+    stage.accept(await stage.wire.next(), { headers: { Location: `${SESSION}3` } });
+    await settle();
+    stage.peer.become('connected');
+    await settle();
+    assert.deepEqual([stage.phase, stage.peers.length], ['open', 2]);
+    assert.deepEqual(readSenders(stage.peer), expected({ ...tracks, video: other }));
+  });
+});

@@ -1,0 +1,82 @@
+import { expect } from '@open-wc/testing';
+import type { LivePlayerElement } from '../../src/elements/live-player/live-player-element.js';
+import { growing, live, LiveStage, recording } from './support/live-stage.js';
+import { until, untilPhase } from './support/viewer-backend.js';
+
+/** From an old phone's half of the screen to a page's whole width. */
+const widths = [280, 390, 1280];
+
+describe('renderControlsBar', () => {
+  let stage: LiveStage;
+
+  beforeEach(() => {
+    stage = new LiveStage();
+  });
+
+  afterEach(() => stage.close());
+
+  /** What of the bar is seen, with its place. */
+  function findParts(element: LivePlayerElement): { name: string; box: DOMRect }[] {
+    const bar = element.shadowRoot?.querySelector('[part=controls]');
+    return [
+      ...(bar?.querySelectorAll<HTMLElement>('button, .time, .late, .viewers, .time-bar') ?? []),
+    ]
+      .map((part) => ({
+        name: part.ariaLabel ?? part.className,
+        box: part.getBoundingClientRect(),
+      }))
+      .filter(({ box }) => box.width > 0);
+  }
+
+  async function expectOrder(element: LivePlayerElement): Promise<void> {
+    for (const width of widths) {
+      element.style.width = `${width}px`;
+      element.requestUpdate();
+      await element.updateComplete;
+      const frame = element.getBoundingClientRect();
+      expect(frame.width).to.equal(width);
+      const parts = findParts(element);
+      expect(parts.length).to.be.greaterThan(3);
+      for (const [at, { name, box }] of parts.entries()) {
+        const isInside =
+          box.left >= frame.left - 0.5 &&
+          box.right <= frame.right + 0.5 &&
+          box.top >= frame.top - 0.5 &&
+          box.bottom <= frame.bottom + 0.5;
+        expect(isInside, `${name} stands within ${width} px`).to.equal(true);
+        for (const { name: other, box: next } of parts.slice(at + 1)) {
+          // The time bar reaches a little into the air above the buttons.
+          const isApart =
+            box.right <= next.left + 0.5 ||
+            next.right <= box.left + 0.5 ||
+            box.bottom <= next.top + 10 ||
+            next.bottom <= box.top + 10;
+          expect(isApart, `${name} beside ${other} at ${width} px`).to.equal(true);
+        }
+      }
+    }
+  }
+
+  it('has everything within the picture, and nothing over another, live and from the beginning', async () => {
+    const sources = [{ type: 'hls', url: growing } as const];
+    stage.backend.change({
+      viewers: 1234,
+      recordings: [{ ...recording, state: 'recording', duration: 7325, sources }],
+    });
+    const element = await stage.placePlaying();
+    element.viewerCount = true;
+    await until(() => findParts(element).some(({ name }) => name === 'From the beginning'));
+    await expectOrder(element);
+    await element.startOver();
+    await until(() => findParts(element).some(({ name }) => name === 'time-bar'));
+    await expectOrder(element);
+  });
+
+  it('has so for a recording', async () => {
+    stage.backend.change({ ...live, status: 'completed', sources: [], recordings: [recording] });
+    const element = await stage.place();
+    await untilPhase(element, 'replay');
+    await until(() => findParts(element).some(({ name }) => name === 'time-bar'));
+    await expectOrder(element);
+  });
+});

@@ -1,0 +1,151 @@
+import { expect } from '@open-wc/testing';
+import {
+  createBroadcaster,
+  endTrack,
+  goLive,
+  labels,
+  media,
+  press,
+  until,
+  useBackend,
+  words,
+} from './support/broadcaster-page.js';
+import { FakeDevices } from './support/fake-devices.js';
+import { createPitchReader } from './support/pitch-reader.js';
+
+describe('WhipBroadcasterElement, its camera and microphone', () => {
+  const page = useBackend();
+
+  it('mutes without a new session', async () => {
+    const { element } = await createBroadcaster();
+    await goLive(element, page.backend);
+    press(element, 'Mute');
+    await until(() => labels(element).includes('Unmute'));
+    expect(media(element).getAudioTracks()[0]?.enabled).to.equal(false);
+    expect(words(element)).to.contain('Muted');
+    await element.setMuted(false);
+    expect(media(element).getAudioTracks()[0]?.enabled).to.equal(true);
+    expect(page.backend.count('POST', /^\/whip$/)).to.equal(1);
+  });
+
+  it('flips the camera into the same session', async () => {
+    const devices = new FakeDevices({ cameras: [320, 640], facings: ['environment', 'user'] });
+    const { element } = await createBroadcaster({ devices });
+    await goLive(element, page.backend);
+    await until(() => page.backend.media.videoWidth === 320);
+    const [microphone] = media(element).getAudioTracks();
+    expect(await element.flipCamera()).to.deep.equal({ outcome: 'done' });
+    await until(() => page.backend.media.videoWidth === 640);
+    expect(media(element).getAudioTracks()[0]).to.equal(microphone);
+    expect(page.backend.count('POST', /^\/whip$/)).to.equal(1);
+    expect(element.state.phase).to.equal('streaming');
+  });
+
+  it('sends the camera that was flipped to while the grant was asked for', async () => {
+    const devices = new FakeDevices({ cameras: [320, 640], facings: ['environment', 'user'] });
+    const { element } = await createBroadcaster({ devices });
+    const answer = page.backend.holdGrants();
+    page.backend.confirm({ ingest: 'connected' });
+    const started = element.start();
+    await until(() => page.backend.count('POST', /grants$/) === 1);
+    expect(await element.flipCamera()).to.deep.equal({ outcome: 'done' });
+    answer();
+    expect(await started).to.deep.equal({ outcome: 'done' });
+    await until(() => page.backend.media.videoWidth === 640);
+  });
+
+  it('shares no screen in a broadcast that has no picture to put it in place of', async () => {
+    const { element } = await createBroadcaster({ devices: new FakeDevices({ cameras: [] }) });
+    await goLive(element, page.backend);
+    expect(await element.shareScreen()).to.deep.equal({ outcome: 'ignored' });
+    expect(element.state).to.have.nested.property('scene.picture', 'none');
+  });
+
+  it('says that the camera has stopped, in place of its picture', async () => {
+    const { element, devices } = await createBroadcaster();
+    await goLive(element, page.backend);
+    devices.refusal = new DOMException('', 'NotReadableError');
+    endTrack(devices.live.find(({ kind }) => kind === 'video'));
+    await until(() => words(element).includes('The camera has stopped.'));
+    expect(element.state).to.have.nested.property('scene.picture', 'lost');
+    expect(element.state.phase).to.equal('streaming');
+    expect(element.shadowRoot?.querySelector('video')).to.equal(null);
+    await expect(element).to.be.accessible();
+  });
+
+  it('sends another microphone and another camera when the ones in use are pulled out', async () => {
+    const devices = new FakeDevices({ cameras: [320, 640], microphones: 2 });
+    const { element } = await createBroadcaster({ devices });
+    await goLive(element, page.backend);
+    await until(() => page.backend.media.videoWidth === 320);
+    const [sound] = (page.backend.media.srcObject as MediaStream).getAudioTracks();
+    if (sound === undefined) throw new Error('No sound arrives');
+    const readPitch = createPitchReader(sound);
+    await until(() => Math.abs(readPitch() - 440) < 60);
+    devices.unplug('microphone-0');
+    devices.unplug('camera-0');
+    await until(() => page.backend.media.videoWidth === 640 && Math.abs(readPitch() - 880) < 60);
+    await until(() =>
+      media(element)
+        .getTracks()
+        .every(({ readyState }) => readyState === 'live'),
+    );
+    expect(element.state).to.have.nested.property('scene.microphoneId', 'microphone-1');
+    expect(element.state.phase).to.equal('streaming');
+    expect(page.backend.count('POST', /^\/whip$/)).to.equal(1);
+    expect(devices.live).to.have.length(2);
+  });
+
+  it('treats sound as the attribute says from then on', async () => {
+    const { element, devices } = await createBroadcaster();
+    await goLive(element, page.backend);
+    element.setAttribute('audio', 'music');
+    await until(() => devices.asked.length === 2);
+    expect(devices.asked.at(-1)?.audio).to.deep.include({ noiseSuppression: false });
+    await until(() => devices.live.length === 2);
+    expect(element.state).to.have.nested.property('scene.audio', 'music');
+  });
+
+  it('says that the microphone has stopped', async () => {
+    const { element, devices } = await createBroadcaster();
+    await goLive(element, page.backend);
+    devices.refusal = new DOMException('', 'NotReadableError');
+    endTrack(devices.live.find(({ kind }) => kind === 'audio'));
+    await until(() => words(element).includes('The microphone has stopped.'));
+    expect(element.state).to.have.nested.property('scene.sound', 'lost');
+    expect(labels(element)).not.to.contain('Mute');
+  });
+
+  it('says loudly what has taken the microphone away', async () => {
+    const { element, devices } = await createBroadcaster();
+    await goLive(element, page.backend);
+    const microphone = devices.live.find(({ kind }) => kind === 'audio');
+    // No script can make a telephone ring: the property and the event are what a page sees of it.
+    Object.defineProperty(microphone, 'muted', { value: true, configurable: true });
+    microphone?.dispatchEvent(new Event('mute'));
+    await until(() => words(element).includes('Viewers hear nothing'));
+    expect(labels(element)).to.contain('Open it again');
+    await expect(element).to.be.accessible();
+  });
+
+  it('shares a screen in place of the camera', async () => {
+    const { element } = await createBroadcaster();
+    await goLive(element, page.backend);
+    expect(await element.shareScreen()).to.deep.equal({ outcome: 'done' });
+    await until(() => page.backend.media.videoWidth === 800);
+    await element.updateComplete;
+    press(element, 'Show camera');
+    await until(() => page.backend.media.videoWidth === 320);
+  });
+
+  it('tells of a camera that does not open, and goes on', async () => {
+    const devices = new FakeDevices({ cameras: [320, 640] });
+    const { element } = await createBroadcaster({ devices });
+    await goLive(element, page.backend);
+    devices.refusal = new DOMException('', 'NotReadableError');
+    press(element, 'Flip camera');
+    await until(() => words(element).includes('The camera or microphone cannot be opened'));
+    expect(element.state.phase).to.equal('streaming');
+    await expect(element).to.be.accessible();
+  });
+});
