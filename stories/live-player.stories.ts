@@ -3,6 +3,7 @@ import { html } from 'lit';
 import type { LivePlayerState } from '../src/elements/live-player/live-state.js';
 import { ElementError } from '../src/elements/shared/element-error.js';
 import type { ElementErrorCode } from '../src/elements/shared/element-error.js';
+import type { PlaybackModel } from '../src/elements/shared/player/playback-model.js';
 import { definePlayerStills } from './support/player-still.js';
 import { createTestPicture } from './support/test-picture.js';
 
@@ -26,6 +27,7 @@ interface Look {
   readonly isPortrait?: boolean;
   readonly hasPicture?: boolean;
   readonly canStartOver?: boolean;
+  readonly playback?: PlaybackModel;
   readonly lang?: string;
 }
 
@@ -39,6 +41,7 @@ function createStill(shows: LivePlayerState, look: Look = {}): Story {
         ?controls=${hasControls}
         .isPlaying=${isPlaying}
         .canStartOver=${look.canStartOver === true}
+        .playback=${look.playback ?? null}
         .picture=${hasPicture ? createTestPicture(size) : null}
         .shows=${shows}
       ></live-player-still>`;
@@ -81,6 +84,9 @@ export const WaitingToBePlayed: Story = createStill({
 
 export const Connecting: Story = createStill({ phase: 'connecting', poster: null });
 
+/** The words have a ground of their own, whatever the picture is. */
+export const ConnectingOverAPoster: Story = createStill({ phase: 'connecting', poster });
+
 const playing = { phase: 'playing', path: 'whep', need: 'nothing' } as const;
 
 export const Playing: Story = createStill(playing, { hasPicture: true });
@@ -89,6 +95,30 @@ export const PlayingForALateComer: Story = createStill(playing, {
   hasPicture: true,
   canStartOver: true,
 });
+
+/** Two broadcasts, of which the second goes on. */
+const soFar: PlaybackModel = {
+  time: 312,
+  duration: 1042,
+  gaps: [{ at: 420, seconds: 1500, kind: 'pause' }],
+  chapters: [],
+  copies: [],
+  copy: null,
+  chooseCopy: () => undefined,
+  levels: [],
+  level: null,
+  chooseLevel: () => undefined,
+  file: null,
+};
+
+export const PlayingFromTheBeginning: Story = createStill(
+  { ...playing, path: 'hls' },
+  {
+    hasPicture: true,
+    canStartOver: true,
+    playback: soFar,
+  },
+);
 
 export const PlayingPortrait: Story = createStill(playing, { hasPicture: true, isPortrait: true });
 

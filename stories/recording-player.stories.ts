@@ -49,7 +49,7 @@ function createStill(shows: RecordingPlayerState, look: Look = {}): Story {
 const poster = new URL('./support/poster.svg', import.meta.url).href;
 const shown = { recording: 'rec_example', duration: 2530.4, poster: null };
 
-/** Two broadcasts with a break between them, a drop in the first, three copies, two qualities. */
+/** Two broadcasts with a break between them, a drop in the first, four copies, two qualities. */
 const playback: PlaybackModel = {
   time: 812,
   duration: 2530.4,
@@ -64,9 +64,10 @@ const playback: PlaybackModel = {
     { at: 2100, startedMs: Date.parse('2026-11-21T11:22:08Z'), title: 'At the grave' },
   ],
   copies: [
-    { id: 'rec_local', from: 'local' },
-    { id: 'rec_mux', from: 'mux' },
-    { id: 'rec_device', from: 'device' },
+    { id: 'rec_local', from: 'local', seconds: 2530.4 },
+    { id: 'rec_short', from: 'local', seconds: 2401 },
+    { id: 'rec_mux', from: 'mux', seconds: 2528 },
+    { id: 'rec_device', from: 'device', seconds: 2519 },
   ],
   copy: 'rec_local',
   chooseCopy: () => undefined,
@@ -76,7 +77,7 @@ const playback: PlaybackModel = {
   ],
   level: null,
   chooseLevel: () => undefined,
-  file: 'https://media.example/recording.mp4',
+  file: { url: 'https://media.example/recording.mp4', isNamed: true },
 };
 
 export const Loading: Story = createStill({ phase: 'loading' });

@@ -5,7 +5,7 @@ import { ElementError } from '../src/elements/shared/element-error.js';
 import type { ElementErrorCode } from '../src/elements/shared/element-error.js';
 import type { OwnMessages } from '../src/elements/shared/messages/message-catalogue.js';
 import type { BroadcasterState } from '../src/elements/whip-broadcaster/broadcaster-state.js';
-import type { LinkReport } from '../src/elements/whip-broadcaster/quality/link-meter.js';
+import type { LinkReport } from '../src/elements/whip-broadcaster/quality/link-quality.js';
 import type { LinkSample } from '../src/elements/whip-broadcaster/quality/link-sample.js';
 import type { Scene } from '../src/media/capture/scene.js';
 import type { SafetyNetState } from '../src/elements/whip-broadcaster/safety/safety-net-state.js';
@@ -67,8 +67,9 @@ const samples: readonly LinkSample[] = Array.from({ length: 150 }, (_, at) => ({
   loss: at > 84 && at < 96 ? 0.05 : 0.002,
   roundTripMs: 60 + 20 * Math.sin(at / 7) + (at > 84 ? 70 : 0),
   isSqueezed: at > 84,
+  isStrained: false,
 }));
-const link: LinkReport = { level: 'good', isSilent: false, samples };
+const link: LinkReport = { quality: { phase: 'measured', level: 'good' }, samples };
 const onAir = { since: now - 724_000, assurance: confirmed, records: true, link };
 const copying: SafetyNetState = {
   copy: { phase: 'copying', since: now - 724_000 },
@@ -117,24 +118,24 @@ function createErrorStill(code: ElementErrorCode, hasPicture = false): Story {
 }
 
 export const Idle: Story = {
-  render: () => html`<whip-broadcaster endpoint="/live" stream="st_example"></whip-broadcaster>`,
+  render: () => html`<whip-broadcaster whip-url="https://live.example/whip"></whip-broadcaster>`,
 };
 
 export const IdleWithOwnWords: Story = {
   render: () =>
-    html`<whip-broadcaster endpoint="/live" stream="st_example">
+    html`<whip-broadcaster whip-url="https://live.example/whip">
       <p slot="start">Place the phone upright in its stand, then turn on its camera.</p>
     </whip-broadcaster>`,
 };
 
 export const IdleInGerman: Story = {
   render: () =>
-    html`<whip-broadcaster lang="de" endpoint="/live" stream="st_example"></whip-broadcaster>`,
+    html`<whip-broadcaster lang="de" whip-url="https://live.example/whip"></whip-broadcaster>`,
 };
 
 export const IdleInPolish: Story = {
   render: () =>
-    html`<whip-broadcaster lang="pl" endpoint="/live" stream="st_example"></whip-broadcaster>`,
+    html`<whip-broadcaster lang="pl" whip-url="https://live.example/whip"></whip-broadcaster>`,
 };
 
 const arabic: OwnMessages = {
@@ -269,7 +270,14 @@ export const StreamingOverAWeakConnection = createStill((scene) => ({
   phase: 'streaming',
   scene,
   ...onAir,
-  link: { ...link, level: 'weak' },
+  link: { ...link, quality: { phase: 'measured', level: 'weak' } },
+}));
+
+export const StreamingFromAnOverloadedDevice = createStill((scene) => ({
+  phase: 'streaming',
+  scene,
+  ...onAir,
+  link: { ...link, quality: { phase: 'strained', level: 'very-weak' } },
 }));
 
 export const StreamingWithTheConnectionOpened = createStill(
@@ -277,9 +285,30 @@ export const StreamingWithTheConnectionOpened = createStill(
     phase: 'streaming',
     scene,
     ...onAir,
-    link: { ...link, level: 'very-weak' },
+    link: { ...link, quality: { phase: 'measured', level: 'very-weak' } },
   }),
   { opened: 'link' },
+);
+
+export const StreamingToAServerThatDoesNotAnswer = createStill(
+  (scene) => ({
+    phase: 'streaming',
+    scene,
+    ...onAir,
+    assurance: null,
+    link: { ...link, quality: { phase: 'unanswered', forMs: 1_200 } },
+  }),
+  { opened: 'link' },
+);
+
+export const PageWithoutAToken = createStill(
+  () => ({ phase: 'error', scene: null, error: new ElementError('token-missing') }),
+  { hasToken: false },
+);
+
+export const ServerOfAnotherOriginDoesNotAnswer = createStill(
+  () => ({ phase: 'error', scene: null, error: new ElementError('endpoint-unreachable') }),
+  { address: 'https://live.example.org/live' },
 );
 
 export const StreamingWithACopy = createStill(
@@ -382,55 +411,35 @@ export const StoppedWithSecondsMissing = createStill(() => ({
   assurance: { ...confirmed, missingSeconds: 72 },
 }));
 
-export const StoppedWhileTheLastIsWritten = createStill(
-  () => ({
-    phase: 'stopped',
-    records: true,
-    durationMs: 2_530_000,
-    assurance: confirmed,
-  }),
-  { safety: { ...copying, copy: { phase: 'finishing', code: null } } },
-);
+const createEnded = () =>
+  ({ phase: 'stopped', records: true, durationMs: 2_530_000, assurance: confirmed }) as const;
 
-export const StoppedWithAllSafe = createStill(
-  () => ({
-    phase: 'stopped',
-    records: true,
-    durationMs: 2_530_000,
-    assurance: confirmed,
-  }),
-  {
-    safety: {
-      ...copying,
-      copy: { phase: 'finished' },
-      present: { phase: 'safe', totalMs: 2_530_000 },
-      saveable: 'br_1',
-    },
+export const StoppedWhileTheLastIsWritten = createStill(createEnded, {
+  safety: { ...copying, copy: { phase: 'finishing', code: null } },
+});
+
+export const StoppedWithAllSafe = createStill(createEnded, {
+  safety: {
+    ...copying,
+    copy: { phase: 'finished' },
+    present: { phase: 'safe', totalMs: 2_530_000 },
+    saveable: 'br_1',
   },
-);
+});
 
-export const StoppedWithSecondsOnlyHere = createStill(
-  () => ({
-    phase: 'stopped',
-    records: true,
-    durationMs: 2_530_000,
-    assurance: confirmed,
-  }),
-  { safety: { ...onlyHere(72_000), copy: { phase: 'finished' }, saveable: 'br_1' } },
-);
+export const StoppedWithSecondsOnlyHere = createStill(createEnded, {
+  safety: { ...onlyHere(72_000), copy: { phase: 'finished' }, saveable: 'br_1' },
+});
 
-export const StoppedWithSomeOfItNotSaved = createStill(
-  () => ({
-    phase: 'stopped',
-    records: true,
-    durationMs: 2_530_000,
-    assurance: confirmed,
-  }),
-  {
-    safety: { ...onlyHere(72_000), copy: { phase: 'finished' }, saveable: 'br_1' },
-    saving: { broadcastId: 'br_1', outcome: { phase: 'saved', missingMs: 10_000 } },
-  },
-);
+export const StoppedWhileItIsPutTogether = createStill(createEnded, {
+  safety: { ...onlyHere(72_000), copy: { phase: 'finished' }, saveable: 'br_1' },
+  saving: { broadcastId: 'br_1', outcome: { phase: 'saving', share: 0.4 } },
+});
+
+export const StoppedWithSomeOfItNotSaved = createStill(createEnded, {
+  safety: { ...onlyHere(72_000), copy: { phase: 'finished' }, saveable: 'br_1' },
+  saving: { broadcastId: 'br_1', outcome: { phase: 'saved', missingMs: 10_000 } },
+});
 
 export const StoppedWithoutBackend = createStill(() => ({
   phase: 'stopped',

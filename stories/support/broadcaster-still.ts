@@ -60,6 +60,8 @@ export class BroadcasterStill extends LitElement {
       | 'readiness'
       | 'saving'
       | 'doomed'
+      | 'hasToken'
+      | 'address'
       | 'hold'
       | 'notice'
       | 'canShareScreen'
@@ -87,6 +89,8 @@ export class BroadcasterStill extends LitElement {
       readiness: [],
       saving: null,
       doomed: null,
+      hasToken: true,
+      address: '/live',
       language: this.#messages.language,
       notice: null,
       canShareScreen: true,

@@ -16,6 +16,8 @@ export class LivePlayerStill extends LivePlayerElement {
   @property({ attribute: false }) isPlaying = true;
   /** What is live is kept from its beginning. */
   @property({ attribute: false }) canStartOver = false;
+  /** What is live is played from its beginning, so far. */
+  @property({ attribute: false }) playback: PlaybackModel | null = null;
 
   protected override begin(): void {
     void this.load().then(async () => {
@@ -32,11 +34,18 @@ export class LivePlayerStill extends LivePlayerElement {
     const face = await super.loadFace();
     const startOver = () => this.startOver();
     const hasBeginning = () => this.canStartOver;
+    const readPlace = () => {
+      const { playback } = this;
+      if (playback === null) return {};
+      const behindSeconds = (playback.duration ?? 0) - playback.time;
+      return { live: 'behind', behindSeconds, playback } as const;
+    };
     return Object.create(face, {
       controls: {
         get: () => {
           const { actions, ...controls } = face.controls;
-          return { ...controls, actions: { ...actions, ...(hasBeginning() ? { startOver } : {}) } };
+          const own = { ...actions, ...(hasBeginning() ? { startOver } : {}) };
+          return { ...controls, ...readPlace(), actions: own };
         },
       },
     }) as Face<LivePlayerState>;
