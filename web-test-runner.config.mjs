@@ -10,8 +10,10 @@ export default {
   middleware: [findWorkerSource],
   // A page opened beside another is hidden, and a hidden page's play() does not settle.
   concurrency: 1,
-  testsFinishTimeout: 180_000,
-  testFramework: { config: { timeout: 20_000 } },
+  // Most wait for what the page comes to, which takes its time on a busy machine.
+  browserStartTimeout: 120_000,
+  testsFinishTimeout: 300_000,
+  testFramework: { config: { timeout: 60_000 } },
   plugins: [
     { name: 'without-node', serve: serveWithoutNode },
     esbuildPlugin({ ts: true, target: 'es2022', tsconfig: 'tsconfig.base.json' }),
@@ -39,25 +41,31 @@ function serveWithoutNode({ path }) {
   return undefined;
 }
 
-/** Leaves the counts where the test command asked for them. */
+/** Leaves what failed, and how many did not, where the test command asked for it. */
 function writeResults(sessions) {
   const file = process.env.TEST_RESULTS;
   if (!file) return;
-  const counts = { passed: 0, failed: 0 };
+  const result = { passed: 0, failed: 0, failures: [] };
   for (const session of sessions) {
-    const before = counts.failed;
-    countSuite(session.testResults, counts);
+    const before = result.failed;
+    addSuite(session.testResults, session.testFile, result);
     // A page that could not load or threw outside a test has no failed test to show for it.
-    if (!session.passed && counts.failed === before) counts.failed += 1;
+    if (!session.passed && result.failed === before)
+      addFailure(result, session.testFile, 'the page', session.errors[0]);
   }
-  writeFileSync(file, JSON.stringify(counts));
+  writeFileSync(file, JSON.stringify(result));
 }
 
-function countSuite(suite, counts) {
+function addSuite(suite, file, result) {
   for (const test of suite?.tests ?? []) {
     if (test.skipped) continue;
-    if (test.passed) counts.passed += 1;
-    else counts.failed += 1;
+    if (test.passed) result.passed += 1;
+    else addFailure(result, file, test.name, test.error);
   }
-  for (const inner of suite?.suites ?? []) countSuite(inner, counts);
+  for (const inner of suite?.suites ?? []) addSuite(inner, file, result);
+}
+
+function addFailure(result, file, name, error) {
+  result.failed += 1;
+  result.failures.push({ file, name, message: error?.message });
 }

@@ -10,7 +10,7 @@ export async function ensureInstalled() {
   } catch {
     stop(`Packages have to be installed, but this folder cannot be written to: ${root}`);
   }
-  say('Installing packages (npm ci), about a minute');
+  say('Installing packages (npm ci), one to five minutes');
   // The build needs all of them, also where NODE_ENV says production.
   const { ok } = await run('npm', ['ci', '--include=dev', '--no-audit', '--no-fund'], {
     quiet: true,

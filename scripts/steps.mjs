@@ -14,9 +14,11 @@ export function stop(sentence) {
   process.exit(1);
 }
 
-/** Prints a heading for what is about to be done. */
+/** Prints a heading for what is about to be done, and when since the command began. */
 export function say(sentence) {
-  console.log(`\n▸ ${sentence}`);
+  const seconds = Math.floor(process.uptime());
+  const clock = `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, '0')}`;
+  console.log(`\n▸ ${clock} ${sentence}`);
 }
 
 /**

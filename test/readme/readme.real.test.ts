@@ -18,7 +18,7 @@ const readme = readFileSync(join(root, 'README.md'), 'utf8');
 const run = promisify(execFile);
 
 /** Where the README's snippets say that their server is. */
-const PRINTED_ORIGIN = 'http://localhost:8080';
+const PRINTED_ORIGIN = 'http://127.0.0.1:8080';
 
 describe('README.md', () => {
   let server: StreamsideServer;
@@ -75,7 +75,7 @@ describe('README.md', () => {
     });
     try {
       const [said] = (await once(child.stdout, 'data')) as [Buffer];
-      const endpoint = `http://127.0.0.1:${said.toString().trim()}/live`;
+      const endpoint = said.toString().trim();
       assert.match(await check(endpoint, 'a-token-for-this-test'), / 0 failed/);
     } finally {
       const ended = once(child, 'exit');
@@ -86,7 +86,7 @@ describe('README.md', () => {
   });
 
   it('has a check command that passes against the server of npm start', async () => {
-    assert.match(readme, /npx streamside check http:\/\/localhost:8080\/live --token /);
+    assert.match(readme, /npx streamside check http:\/\/127\.0\.0\.1:8080\/live --token /);
     assert.match(await check(`${server.origin}/live`, server.token), / 0 failed/);
   });
 });
@@ -100,11 +100,11 @@ function snippet(name: string, language: string): string {
   return readme.slice(from, readme.indexOf('\n```', from));
 }
 
-/** As printed, but on a free port, which it tells: 8080 may be somebody's. */
+/** As printed, but on a free port: 8080 may be somebody's. */
 function withFreePort(code: string): string {
   const free = code.replace(
-    '.listen(8080)',
-    '.listen(0, function () { console.log(this.address().port); })',
+    `.listen(8080, () => console.log('http://127.0.0.1:8080/live'))`,
+    `.listen(0, function () { console.log(\`http://127.0.0.1:\${this.address().port}/live\`); })`,
   );
   assert.notEqual(free, code);
   return free;

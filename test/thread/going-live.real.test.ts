@@ -1,38 +1,24 @@
 import assert from 'node:assert/strict';
-import { after, before, describe, it } from 'node:test';
-import type { Browser } from 'playwright-core';
-import { ContractClient } from '../../src/contract/index.js';
-import { launchBrowser } from '../support/browser.js';
-import type { StreamsideServer } from '../support/streamside-server.js';
-import { startServer } from '../support/streamside-server.js';
-import { openDemoPage, reach } from './demo-pages.js';
+import { describe, it } from 'node:test';
+import { reach } from './demo-pages.js';
 import type { StreamsideElement } from './demo-pages.js';
+import { useDemoStage } from './demo-stage.js';
 
 /** The element, with what of it only this test uses. */
 type Broadcaster = StreamsideElement & { preview(): Promise<unknown> };
 
 describe('a session that is opened during the preview', () => {
-  let server: StreamsideServer;
-  let browser: Browser;
-
-  before(async () => {
-    [server, browser] = await Promise.all([startServer(), launchBrowser()]);
-  });
-
-  after(async () => {
-    await browser?.close();
-    await server?.stop();
-  });
+  const stage = useDemoStage();
 
   it('is nothing to anybody, also to who is live, until the tap lets its media go', async () => {
-    const client = new ContractClient({ endpoint: `${server.origin}/live`, token: server.token });
+    const client = stage.createClient();
     const { id } = await client.createStream({ title: 'Memorial service' });
-    const address = `${server.origin}/broadcast?stream=${id}#token=${server.token}`;
     const offers: string[] = [];
     const openPhone = async () => {
-      const page = await openDemoPage(browser, address, []);
+      const page = await stage.open('broadcast', id);
       page.on('request', (request) => {
-        if (request.method() === 'POST' && request.url().endsWith('/whip')) offers.push(address);
+        if (request.method() === 'POST' && request.url().endsWith('/whip'))
+          offers.push(request.url());
       });
       const answered = page.waitForResponse((response) => response.url().endsWith('/whip'));
       await page.evaluate(() => find<Broadcaster>('whip-broadcaster').preview());

@@ -1,63 +1,50 @@
 import assert from 'node:assert/strict';
-import { after, before, describe, it } from 'node:test';
-import type { Browser } from 'playwright-core';
+import { describe, it } from 'node:test';
 import type { Stream } from '../../src/contract/index.js';
-import { ContractClient } from '../../src/contract/index.js';
-import { launchBrowser } from '../support/browser.js';
-import type { StreamsideServer } from '../support/streamside-server.js';
-import { startServer } from '../support/streamside-server.js';
-import { openDemoPage, reach, SOON_MS } from './demo-pages.js';
+import type { ContractClient } from '../../src/contract/index.js';
+import { reach, SOON_MS } from './demo-pages.js';
 import type { StreamsideElement } from './demo-pages.js';
+import { useDemoStage } from './demo-stage.js';
+import { seen } from './seen-stream.js';
 
-/** Media on both sides of each outage. */
-const SIDE_MS = 3_000;
+/** The server holds so much of each side of an outage: by then the device's copy has begun as well. */
+const SIDE_SECONDS = 3;
 const OUTAGE_MS = 2_000;
 
 describe('a server that is gone in the middle of a broadcast', () => {
-  let server: StreamsideServer;
-  let browser: Browser;
-
-  before(async () => {
-    [server, browser] = await Promise.all([startServer(), launchBrowser()]);
-  });
-
-  after(async () => {
-    await browser?.close();
-    await server?.stop();
-  });
+  const stage = useDemoStage();
 
   it('is come back to by both sides, nobody reads that the event has ended, and the device brings home what was missed', async () => {
-    const client = new ContractClient({ endpoint: `${server.origin}/live`, token: server.token });
+    const client = stage.createClient();
     const { id } = await client.createStream({ title: 'Memorial service' });
-    const faults: string[] = [];
-    const viewer = await openDemoPage(browser, `${server.origin}/watch?stream=${id}`, faults);
-    const address = `${server.origin}/broadcast?stream=${id}#token=${server.token}`;
-    const broadcaster = await openDemoPage(browser, address, faults);
+    const viewer = await stage.open('watch', id);
+    const broadcaster = await stage.open('broadcast', id);
     await broadcaster.evaluate(() => find<StreamsideElement>('whip-broadcaster').start());
     await reach(broadcaster, 'whip-broadcaster', 'streaming');
     await reach(viewer, 'live-player', 'playing');
     await viewer.evaluate(notePhases);
-    await pause(SIDE_MS);
+    await untilHeld(client, id);
 
     for (const end of [
-      () => server.kill(),
-      async () => assert.equal(await server.halt(), 0, 'asked to stop, it finishes what it has'),
+      () => stage.server.kill(),
+      async () =>
+        assert.equal(await stage.server.halt(), 0, 'asked to stop, it finishes what it has'),
     ]) {
       await end();
       await reach(broadcaster, 'whip-broadcaster', 'reconnecting');
       await reach(viewer, 'live-player', 'reconnecting');
       await pause(OUTAGE_MS);
-      server = await server.startAgain();
+      stage.server = await stage.server.startAgain();
       const { status, assurance } = await client.getStream(id);
       assert.equal(status, 'live', 'it goes on, though its publisher may still be away');
       assert.notEqual(assurance.ingest, 'none');
       await reach(broadcaster, 'whip-broadcaster', 'streaming');
       await reach(viewer, 'live-player', 'playing');
-      await pause(SIDE_MS);
+      await untilHeld(client, id);
     }
-    const seen = await viewer.evaluate(() => globalThis.phases);
-    const read = seen.filter((phase) => /ended|replay|waiting|error/.test(phase));
-    assert.deepEqual(read, [], `the viewer's player was ${seen.join(', ')}`);
+    const shown = await viewer.evaluate(() => globalThis.phases);
+    const read = shown.filter((phase) => /ended|replay|waiting|error/.test(phase));
+    assert.deepEqual(read, [], `the viewer's player was ${shown.join(', ')}`);
 
     await broadcaster.evaluate(() => find<StreamsideElement>('whip-broadcaster').stop());
     // The viewer hears of the end by the event stream, which the outages had broken off.
@@ -72,7 +59,7 @@ describe('a server that is gone in the middle of a broadcast', () => {
       .getByText(/are safe/)
       .first()
       .waitFor();
-    assert.deepEqual(faults, []);
+    assert.deepEqual(stage.faults, []);
   });
 });
 
@@ -86,6 +73,16 @@ function notePhases(): void {
   globalThis.phases = [];
   const player = find<StreamsideElement>('live-player');
   player.addEventListener('statechange', () => globalThis.phases.push(player.state.phase));
+}
+
+/** Resolves once what is recorded at present is long enough. */
+async function untilHeld(client: ContractClient, id: string): Promise<void> {
+  await seen(client, id, ({ recordings }) =>
+    recordings.some(
+      ({ from, state, duration }) =>
+        from === 'local' && state === 'recording' && (duration ?? 0) >= SIDE_SECONDS,
+    ),
+  );
 }
 
 /** Resolves once nothing is missing, with what the device sent among it. */

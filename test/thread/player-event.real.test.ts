@@ -1,47 +1,22 @@
 import assert from 'node:assert/strict';
-import { after, before, describe, it } from 'node:test';
-import type { Browser, Page } from 'playwright-core';
-import { ContractClient } from '../../src/contract/index.js';
-import { launchBrowser } from '../support/browser.js';
-import type { StreamsideServer } from '../support/streamside-server.js';
-import { startServer } from '../support/streamside-server.js';
-import { openDemoPage, reach } from './demo-pages.js';
+import { describe, it } from 'node:test';
 import type { StreamsideElement } from './demo-pages.js';
+import { useDemoStage } from './demo-stage.js';
 import { PlayerPage } from './player-page.js';
 
 /** A second and a half of pictures at least. */
 const SOME_FRAMES = 30;
 
 describe('LivePlayerElement over a whole event', () => {
-  let server: StreamsideServer;
-  let browser: Browser;
-
-  before(async () => {
-    [server, browser] = await Promise.all([startServer(), launchBrowser()]);
-  });
-
-  after(async () => {
-    await browser?.close();
-    await server?.stop();
-  });
+  const stage = useDemoStage();
 
   it('shows all of it in one place, by WHEP and by HLS, and nobody reloads', async () => {
-    const { origin, token } = server;
-    const client = new ContractClient({ endpoint: `${origin}/live`, token });
+    const client = stage.createClient();
     const startsAt = new Date(Date.now() + 3_600_000).toISOString();
     const { id } = await client.createStream({ title: 'Memorial service', startsAt });
-    const faults: string[] = [];
-    const goLive = async (): Promise<Page> => {
-      const page = await openDemoPage(
-        browser,
-        `${origin}/broadcast?stream=${id}#token=${token}`,
-        faults,
-      );
-      await page.evaluate(() => find<StreamsideElement>('whip-broadcaster').start());
-      await reach(page, 'whip-broadcaster', 'streaming');
-      return page;
-    };
     const player = { endpoint: '/live', stream: id, autoplay: '', muted: '', controls: '' };
+    const { browser, faults } = stage;
+    const { origin } = stage.server;
     const watch = (hasWebRtc: boolean): Promise<PlayerPage> =>
       PlayerPage.open(browser, origin, { attributes: player, faults, hasWebRtc });
     const viewers = await Promise.all([watch(true), watch(false)]);
@@ -49,7 +24,7 @@ describe('LivePlayerElement over a whole event', () => {
 
     await all((viewer) => viewer.reach('waiting', 'Memorial service Starts '));
 
-    const first = await goLive();
+    const first = await stage.goLive(id);
     await all((viewer) => viewer.reach('playing'));
     await all((viewer) => viewer.frames(SOME_FRAMES));
     assert.deepEqual(await all((viewer) => viewer.path()), ['whep', 'hls']);
@@ -60,16 +35,22 @@ describe('LivePlayerElement over a whole event', () => {
     await all((viewer) => viewer.reach('reconnecting', 'The camera has lost its connection.'));
     assert.deepEqual(await all((viewer) => viewer.hasPicture()), [true, true]);
 
-    const second = await goLive();
+    const second = await stage.goLive(id);
     await all((viewer) => viewer.reach('playing'));
     await all((viewer) => viewer.frames(SOME_FRAMES));
 
     await second.evaluate(() => find<StreamsideElement>('whip-broadcaster').stop());
-    await all((viewer) =>
-      viewer.reach('ended', 'The event has ended. The recording is being prepared.'),
-    );
-    await all((viewer) => viewer.reach('replay'));
-    await all((viewer) => viewer.frames(SOME_FRAMES));
+    const seeEnd = async (): Promise<void> => {
+      await viewers[0].reach('ended', 'The event has ended. The recording is being prepared.');
+      await viewers[0].reach('replay');
+      await viewers[0].frames(SOME_FRAMES);
+    };
+    // Who is a few seconds behind sees these in the recording, which goes on in the picture's place.
+    const seeRest = async (): Promise<void> => {
+      await viewers[1].reach('replay');
+      assert.ok(await viewers[1].hasPicture());
+    };
+    await Promise.all([seeEnd(), seeRest()]);
     assert.deepEqual(await all((viewer) => viewer.isUntouched()), [true, true]);
     const said = (await all((viewer) => viewer.notes())).flat();
     assert.ok(!said.some(({ phase }) => phase === 'error'), JSON.stringify(said));

@@ -30,6 +30,7 @@ export class PlayerPage {
     { attributes, faults, hasWebRtc = true }: PlayerPageOptions,
   ): Promise<PlayerPage> {
     const context = await browser.newContext();
+    context.setDefaultTimeout(SOON_MS);
     if (!hasWebRtc) await context.addInitScript('delete globalThis.RTCPeerConnection');
     const page = await context.newPage();
     page.on('pageerror', ({ message }) => faults.push(message));

@@ -1,4 +1,8 @@
 import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import type { Recording } from '../../src/contract/index.js';
 import { ContractClient } from '../../src/contract/index.js';
@@ -55,8 +59,36 @@ describe('the recordings of a stream that was broadcast twice', () => {
     assert.ok(joined);
     const joinedSeconds = await demandPlayable(client, joined, 2);
     assert.ok(Math.abs(joinedSeconds - both) < 0.5, `${joinedSeconds} s of ${both} s`);
+    for (const { startedAt, sources } of single) {
+      const download = sources.find(({ type }) => type === 'mp4')?.download ?? '';
+      const name = `Memorial service ${startedAt?.slice(0, 10)}.mp4`;
+      await demandKeepable(client.resolve(download), name);
+    }
   });
 });
+
+/** Keeps the file as a browser does that is interrupted, and reads every picture and all sound of it. */
+async function demandKeepable(address: string, name: string): Promise<void> {
+  const ask = (range: string) => fetch(address, { headers: { Range: range } });
+  const first = await ask('bytes=0-999');
+  assert.equal(first.status, 206);
+  const disposition = first.headers.get('Content-Disposition') ?? '';
+  assert.match(disposition, /^attachment;/);
+  assert.ok(disposition.includes(`filename="${name}"`), disposition);
+  const rest = await ask('bytes=1000-');
+  const parts = await Promise.all([first, rest].map(async (part) => part.arrayBuffer()));
+  const kept = Buffer.concat(parts.map((part) => Buffer.from(part)));
+  const whole = Buffer.from(await (await fetch(address)).arrayBuffer());
+  assert.ok(kept.equals(whole), 'two parts make the file');
+  const file = join(await mkdtemp(join(tmpdir(), 'streamside-kept-')), 'kept.mp4');
+  try {
+    await writeFile(file, kept);
+    const decoded = spawnSync('ffmpeg', ['-v', 'error', '-xerror', '-i', file, '-f', 'null', '-']);
+    assert.deepEqual([decoded.status, decoded.stderr.toString()], [0, '']);
+  } finally {
+    await rm(dirname(file), { recursive: true });
+  }
+}
 
 /** Reads every address of a recording to its end; answers with how many seconds there are. */
 async function demandPlayable(

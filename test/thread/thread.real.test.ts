@@ -1,42 +1,26 @@
 import assert from 'node:assert/strict';
-import { after, before, describe, it } from 'node:test';
-import type { Browser, Page } from 'playwright-core';
+import { describe, it } from 'node:test';
+import type { Page } from 'playwright-core';
 import type { Stream } from '../../src/contract/index.js';
-import { ContractClient } from '../../src/contract/index.js';
-import { launchBrowser } from '../support/browser.js';
-import type { StreamsideServer } from '../support/streamside-server.js';
-import { startServer } from '../support/streamside-server.js';
-import { openDemoPage, reach, SOON_MS } from './demo-pages.js';
+import type { ContractClient } from '../../src/contract/index.js';
+import { reach, SOON_MS } from './demo-pages.js';
 import type { StreamsideElement } from './demo-pages.js';
+import { useDemoStage } from './demo-stage.js';
 import { readClock, showClock } from './picture-clock.js';
 
 /** Long enough that a second lost at either end would show. */
 const BROADCAST_MS = 8_000;
 describe('the thread: go live, watch, stop, see the recording', () => {
-  let server: StreamsideServer;
-  let browser: Browser;
-
-  before(async () => {
-    [server, browser] = await Promise.all([startServer(), launchBrowser()]);
-  });
-
-  after(async () => {
-    await browser?.close();
-    assert.equal(await server?.stop(), 0);
-  });
+  const stage = useDemoStage();
 
   it('keeps every second, on one page that nobody reloads', async () => {
-    const client = new ContractClient({ endpoint: `${server.origin}/live`, token: server.token });
+    const client = stage.createClient();
     const stream = await client.createStream({ title: 'Memorial service' });
-    const faults: string[] = [];
 
-    const open = (page: string, hash = '') =>
-      openDemoPage(browser, `${server.origin}/${page}?stream=${stream.id}${hash}`, faults);
-
-    const viewer = await open('watch');
+    const viewer = await stage.open('watch', stream.id);
     await reach(viewer, 'live-player', 'waiting');
 
-    const broadcaster = await open('broadcast', `#token=${server.token}`);
+    const broadcaster = await stage.open('broadcast', stream.id);
     await broadcaster.evaluate(showClock);
     await broadcaster.evaluate(() => find<StreamsideElement>('whip-broadcaster').start());
     await reach(broadcaster, 'whip-broadcaster', 'streaming');
@@ -52,7 +36,10 @@ describe('the thread: go live, watch, stop, see the recording', () => {
       seen + 30,
       { timeout: SOON_MS },
     );
-    const behindMs = await viewer.evaluate(readClock);
+    // Where nothing is left of the machine for a while the camera's own frames are late.
+    const giveUpAt = Date.now() + SOON_MS;
+    let behindMs = await viewer.evaluate(readClock);
+    while (behindMs >= 1_000 && Date.now() < giveUpAt) behindMs = await viewer.evaluate(readClock);
     assert.ok(behindMs < 1_000, `the viewer is ${behindMs} ms behind, below a second`);
 
     const live = await client.getStream(stream.id);
@@ -60,6 +47,7 @@ describe('the thread: go live, watch, stop, see the recording', () => {
     assert.equal(live.assurance.ingest, 'connected');
 
     await new Promise((resolve) => setTimeout(resolve, BROADCAST_MS - (Date.now() - began)));
+    const asked = Date.now();
     await broadcaster.evaluate(() => find<StreamsideElement>('whip-broadcaster').stop());
     const ended = Date.now();
     await reach(broadcaster, 'whip-broadcaster', 'stopped');
@@ -69,13 +57,16 @@ describe('the thread: go live, watch, stop, see the recording', () => {
     const [recording] = completed.recordings;
     assert.equal(recording?.state, 'ready');
     assert.ok(live.liveSince !== null);
-    const broadcastSeconds = (ended - Date.parse(live.liveSince)) / 1000;
-    assertWithin(recording.duration ?? NaN, broadcastSeconds, 1, 'the contract’s duration');
+    const since = Date.parse(live.liveSince);
+    // The camera stops between the question and its answer.
+    const broadcast = [(asked - since) / 1000 - 1, (ended - since) / 1000 + 1] as const;
+    assertBetween(recording.duration ?? NaN, ...broadcast, 'the contract’s duration');
 
     const played = await viewer.evaluate(playToItsEnd);
-    assertWithin(played.duration, broadcastSeconds, 1, 'the duration of what is played');
-    assertWithin(played.currentTime, played.duration, 0.5, 'it plays to its end');
-    assert.deepEqual(faults, []);
+    assertBetween(played.duration, ...broadcast, 'the duration of what is played');
+    const { duration, currentTime } = played;
+    assertBetween(currentTime, duration - 0.5, duration + 0.5, 'it plays to its end');
+    assert.deepEqual(stage.faults, []);
   });
 });
 
@@ -122,9 +113,9 @@ async function playToItsEnd(): Promise<{ duration: number; currentTime: number }
   return { duration: media.duration, currentTime: media.currentTime };
 }
 
-function assertWithin(actual: number, expected: number, by: number, what: string): void {
+function assertBetween(actual: number, least: number, most: number, what: string): void {
   assert.ok(
-    Math.abs(actual - expected) <= by,
-    `${what}: ${actual} s, expected about ${expected} s`,
+    actual >= least && actual <= most,
+    `${what}: ${actual} s, expected ${least} s to ${most} s`,
   );
 }

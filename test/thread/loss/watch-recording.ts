@@ -1,4 +1,5 @@
 import type { Page } from 'playwright-core';
+import { SOON_MS } from '../demo-pages.js';
 import type { StreamsideElement } from '../demo-pages.js';
 import { FRAME_MS } from './counted-camera.js';
 
@@ -32,7 +33,7 @@ export async function watchRecording(
   await page.goto(address);
   await page
     .locator('recording-player[state="ready"]')
-    .waitFor({ state: 'attached', timeout: STILL_MS });
+    .waitFor({ state: 'attached', timeout: SOON_MS });
   const { numbers, hasEnded, recordings } = await page.evaluate(readToTheEnd, {
     rate: RATE,
     stillMs: STILL_MS,
