@@ -1,8 +1,7 @@
-import { setTimeout as delay } from 'node:timers/promises';
-
 import type { BrowserContext, Page } from 'playwright-core';
 
 import { openClientPage } from '../client-page.js';
+import { pressButton } from '../press-button.js';
 import type * as Clients from './clients.js';
 
 declare const bench: typeof Clients;
@@ -37,10 +36,6 @@ export async function tap(page: Page, name: string, target: Clients.Target): Pro
   );
 }
 
-/** A person with a mouse comes to a button, and presses it for as long as people do. */
-const hoverMs = 250;
-const pressMs = 80;
-
 /** The same by a button of the page that a person presses: each client is on the page before. */
 export async function press(page: Page, name: string, target: Clients.Target): Promise<number> {
   await page.evaluate(([client, at]) => bench.clients[client]?.arrive(at), [name, target] as const);
@@ -57,13 +52,7 @@ export async function press(page: Page, name: string, target: Clients.Target): P
     },
     [name, target] as const,
   );
-  const box = await button.boundingBox();
-  if (box === null) throw new Error('No button');
-  await page.mouse.move(box.x + box.width / 2, box.y + box.height / 2, { steps: 3 });
-  await delay(hoverMs);
-  await page.mouse.down();
-  await delay(pressMs);
-  await page.mouse.up();
+  await pressButton(button);
   const at = await button.getAttribute('data-at');
   await page.mouse.move(0, 0);
   return Number(at);

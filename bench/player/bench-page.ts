@@ -6,6 +6,7 @@ import type { BrowserContext, Page } from 'playwright-core';
 
 import { openClientPage } from '../client-page.js';
 import type * as Clients from './clients.js';
+import { pressButton } from '../press-button.js';
 
 declare const bench: typeof Clients;
 
@@ -74,6 +75,37 @@ export async function measureStart(page: Page, name: string, url: string): Promi
     [name, url, leisureMs, limitMs] as const,
   );
   return elapsedMs;
+}
+
+/** Milliseconds from the click of a person on a button of the page to the first frame; NaN where none comes. */
+export async function measurePress(page: Page, name: string, url: string): Promise<number> {
+  await page.evaluate(
+    async ([client, address, leisure]) => {
+      const player = bench.clients[client];
+      if (player === undefined) throw new Error(`No player ${client}`);
+      player.place(address);
+      const go = Object.assign(document.createElement('button'), {
+        id: 'go',
+        textContent: 'Watch',
+      });
+      go.addEventListener('click', () => {
+        const clickedAt = performance.now();
+        player.play(address).requestVideoFrameCallback(() => {
+          go.dataset['elapsed'] = String(performance.now() - clickedAt);
+        });
+      });
+      document.body.prepend(go);
+      await new Promise((resolve) => setTimeout(resolve, leisure));
+    },
+    [name, url, leisureMs] as const,
+  );
+  const button = page.locator('button#go');
+  await pressButton(button);
+  const shown = page.locator('button#go[data-elapsed]');
+  await shown.waitFor({ timeout: limitMs }).catch(() => undefined);
+  const elapsedMs = await button.getAttribute('data-elapsed');
+  await page.mouse.move(0, 0);
+  return Number(elapsedMs ?? NaN);
 }
 
 export async function stop(page: Page, name: string): Promise<void> {
