@@ -1,5 +1,7 @@
 import type { Stream } from '../src/contract/index.js';
 import { ContractClient, ContractError } from '../src/contract/index.js';
+import { find } from './find.js';
+import { share } from './share.js';
 import { dropToken, keepToken, pageAddress, readToken } from './session.js';
 
 const STATUS_WORDS: Record<Stream['status'], string> = {
@@ -15,6 +17,9 @@ const notice = find('#notice');
 const section = find('#streams');
 const list = find('#streams ul');
 const row = find<HTMLTemplateElement>('#stream');
+const deletion = find<HTMLDialogElement>('#deletion');
+/** The same for the same words, so that a second press finds what the first has made. */
+let creationKey = createKey();
 
 signIn.addEventListener('submit', (event) => {
   event.preventDefault();
@@ -28,9 +33,29 @@ create.addEventListener('submit', (event) => {
   const button = find<HTMLButtonElement>('button', create);
   if (button.disabled) return;
   button.disabled = true;
-  void createStream(String(new FormData(create).get('title'))).finally(() => {
+  void createStream(new FormData(create)).finally(() => {
     button.disabled = false;
   });
+});
+
+// What was wrong with the last one is read by now.
+signIn.addEventListener('input', () => {
+  notice.textContent = '';
+});
+
+create.addEventListener('input', () => {
+  creationKey = createKey();
+});
+
+// Who comes back to this page wants another one.
+window.addEventListener('pageshow', () => {
+  creationKey = createKey();
+});
+
+const start = find<HTMLInputElement>('[name=startsAt]', create);
+// A start that has passed is a slip of the finger. The form reads the time here.
+start.addEventListener('focus', () => {
+  start.min = formatForInput(new Date());
 });
 
 await open(readToken());
@@ -42,22 +67,50 @@ async function open(token: string | null): Promise<void> {
   if (token === null) return;
   await attempt(async () => {
     const { streams } = await client(token).listStreams({ limit: 50 });
+    const { features } = await client(token).discover();
+    find('#private').hidden = !features.includes('private');
     list.replaceChildren(...streams.map(toRow));
     section.hidden = streams.length === 0;
   });
 }
 
-async function createStream(title: string): Promise<void> {
+async function createStream(form: FormData): Promise<void> {
+  const title = String(form.get('title'));
   if (title.trim() === '') {
     notice.textContent = 'Give the stream a name.';
     return;
   }
+  const startsAt = String(form.get('startsAt'));
   await attempt(async () => {
     const stream = await client(readToken()).createStream(
-      { title },
-      { idempotencyKey: crypto.randomUUID() },
+      {
+        title,
+        // What the form has is the time here.
+        ...(startsAt === '' ? {} : { startsAt: new Date(startsAt).toISOString() }),
+        ...(form.has('private') ? { visibility: 'private' } : {}),
+      },
+      { idempotencyKey: creationKey },
     );
     location.assign(pageAddress('broadcast', stream.id));
+  });
+}
+
+/** Asks first, then deletes and shows what is left. */
+async function deleteStream({ id, title }: Stream): Promise<void> {
+  find('#deletion-title').textContent = `Delete “${title}”?`;
+  const form = find<HTMLFormElement>('form', deletion);
+  form.reset();
+  // Escape leaves it as it was.
+  deletion.returnValue = '';
+  deletion.showModal();
+  await new Promise((resolve) => deletion.addEventListener('close', resolve, { once: true }));
+  if (deletion.returnValue !== 'delete') return;
+  const options = new FormData(form).has('recordings') ? { recordings: 'delete' as const } : {};
+  const token = readToken();
+  await attempt(async () => {
+    await client(token).deleteStream(id, options);
+    await open(token);
+    notice.textContent = `“${title}” has been deleted.`;
   });
 }
 
@@ -82,6 +135,8 @@ function toSentence(code: string): string {
   switch (code) {
     case 'provider-failed':
       return 'The media service did not do its part. The server’s log says why.';
+    case 'stream-not-found':
+      return 'That stream is not there any more.';
     case 'endpoint-unreachable':
       return 'The server cannot be reached just now. Try again in a moment.';
     default:
@@ -92,11 +147,23 @@ function toSentence(code: string): string {
 function toRow(stream: Stream): Node {
   const fragment = row.content.cloneNode(true) as DocumentFragment;
   find('strong', fragment).textContent = stream.title;
-  find('span', fragment).textContent = `${STATUS_WORDS[stream.status]} · ${formatDay(stream)}`;
+  const privacy = stream.visibility === 'private' ? ' · Private' : '';
+  find('span', fragment).textContent =
+    `${STATUS_WORDS[stream.status]} · ${formatDay(stream)}${privacy}`;
   for (const link of fragment.querySelectorAll<HTMLAnchorElement>('a[data-page]')) {
     const page = link.dataset.page ?? '';
     if (page === 'recording' && stream.recordings.length === 0) link.remove();
     else link.href = pageAddress(page, stream.id);
+  }
+  const shared = find('.shared', fragment);
+  const acts = {
+    share: () => attempt(() => share(stream, readToken(), shared)),
+    delete: () => deleteStream(stream),
+  };
+  for (const [name, act] of Object.entries(acts)) {
+    const button = find(`[data-act=${name}]`, fragment);
+    button.setAttribute('aria-label', `${button.textContent} ${stream.title}`);
+    button.addEventListener('click', () => void act());
   }
   return fragment;
 }
@@ -104,15 +171,21 @@ function toRow(stream: Stream): Node {
 /** Tells streams of the same title apart. */
 function formatDay({ startsAt, createdAt }: Stream): string {
   const day = new Date(startsAt ?? createdAt);
-  return day.toLocaleString('en', { dateStyle: 'medium', timeStyle: 'short' });
+  const text = day.toLocaleString('en', { dateStyle: 'medium', timeStyle: 'short' });
+  return startsAt === null ? `Made ${text}` : text;
+}
+
+/** The minute as a field for date and time has it, which knows no time zone. */
+function formatForInput(time: Date): string {
+  const here = new Date(time.getTime() - time.getTimezoneOffset() * 60_000);
+  return here.toISOString().slice(0, 16);
+}
+
+/** `crypto.randomUUID` is missing where the page came without https. */
+function createKey(): string {
+  return crypto.getRandomValues(new Uint32Array(4)).join('-');
 }
 
 function client(token: string | null): ContractClient {
   return new ContractClient({ endpoint: '/live', token });
-}
-
-function find<E extends HTMLElement>(selector: string, within: ParentNode = document): E {
-  const element = within.querySelector<E>(selector);
-  if (element === null) throw new Error(`The page has no ${selector}`);
-  return element;
 }

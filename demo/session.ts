@@ -18,6 +18,11 @@ export function keepToken(token: string): void {
   sessionStorage.setItem(KEY, token);
 }
 
+/** Another address with a token, opened in the same tab, changes nothing but the fragment. */
+addEventListener('hashchange', () => {
+  if (location.hash.includes('token=')) location.reload();
+});
+
 /** Forgets a token that the server would not take. */
 export function dropToken(): void {
   sessionStorage.removeItem(KEY);

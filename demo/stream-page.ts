@@ -1,3 +1,4 @@
+import type { Stream } from '../src/contract/index.js';
 import { ContractClient, ContractError } from '../src/contract/index.js';
 import { readStreamId, readToken } from './session.js';
 
@@ -6,12 +7,15 @@ interface StreamElement extends HTMLElement {
   token: string | null;
 }
 
-/** Gives the page's element its stream and token, and the page its title. */
-export async function openStreamPage(tag: string): Promise<void> {
+/**
+ * Gives the page's element its stream and token, and the page its title. Answers with the stream; null where
+ * there is none, or none that can be asked for now.
+ */
+export async function openStreamPage(tag: string): Promise<Stream | null> {
   const id = readStreamId();
   const token = readToken();
   const element = document.querySelector<StreamElement>(tag);
-  if (element === null) return;
+  if (element === null) return null;
   if (id === '') return showNotice('This address names no stream.');
   if (tag === 'whip-broadcaster' && token === null) {
     return showNotice('Going live needs the operator’s token, which the first page asks for.');
@@ -19,23 +23,28 @@ export async function openStreamPage(tag: string): Promise<void> {
   element.token = token;
   element.stream = id;
   try {
-    const { title } = await new ContractClient({ endpoint: '/live', token }).getStream(id);
+    const stream = await new ContractClient({ endpoint: '/live', token }).getStream(id);
+    const { title } = stream;
     const heading = document.querySelector('#title');
     if (heading !== null) heading.textContent = title;
     document.title = `${title} – Streamside`;
+    return stream;
   } catch (error) {
     const isMissing = error instanceof ContractError && error.code === 'stream-not-found';
     if (isMissing) showNotice('There is no such stream, or it has been deleted.');
     // Anything else the element says by itself, and gets over.
+    return null;
   }
 }
 
-/** Says why there is nothing here, in the place of what would be. */
-function showNotice(sentence: string): void {
+/** Says why there is nothing here, in the place of what would be. A viewer has nothing to do on the first page. */
+function showNotice(sentence: string): null {
   const notice = document.querySelector('#notice');
   const start = document.createElement('a');
   start.href = '/';
   start.textContent = 'Go to the first page';
-  notice?.replaceChildren(`${sentence} `, start, '.');
+  const isOperator = readToken() !== null || document.querySelector('whip-broadcaster') !== null;
+  notice?.replaceChildren(sentence, ...(isOperator ? [' ', start, '.'] : []));
   for (const part of document.querySelectorAll<HTMLElement>('main, footer')) part.hidden = true;
+  return null;
 }
