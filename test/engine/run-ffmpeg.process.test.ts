@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { getEventListeners } from 'node:events';
 import { describe, it } from 'node:test';
 
 import { runFfmpeg } from '../../src/engine/joining/run-ffmpeg.js';
@@ -13,7 +14,25 @@ describe('runFfmpeg', () => {
   it('ends what takes too long, and says so of what fails or is not there', async () => {
     assert.equal(await runFfmpeg('sleep', ['600'], { withinMs: 50.5, signal }), false);
     assert.equal(await runFfmpeg('false', [], { withinMs: 60_000, signal }), false);
-    // Its timer would keep this process for as long.
-    assert.equal(await runFfmpeg('/nowhere/ffmpeg', [], { withinMs: 50.5, signal }), false);
+  });
+
+  it('ends what is no longer wanted', async () => {
+    const wanted = new AbortController();
+    const run = runFfmpeg('sleep', ['600'], { withinMs: 600_000, signal: wanted.signal });
+    wanted.abort();
+    assert.equal(await run, false);
+    assert.deepEqual(getEventListeners(wanted.signal, 'abort'), []);
+  });
+
+  it('waits for nothing more where there is no program', async () => {
+    const before = countTimers();
+    assert.equal(await runFfmpeg('/nowhere/ffmpeg', [], { withinMs: 60_000, signal }), false);
+    assert.equal(countTimers(), before);
+    assert.deepEqual(getEventListeners(signal, 'abort'), []);
   });
 });
+
+/** How many timers would keep this process from ending. */
+function countTimers(): number {
+  return process.getActiveResourcesInfo().filter((kind) => kind === 'Timeout').length;
+}

@@ -12,12 +12,11 @@ export async function runFfmpeg(
   { withinMs, signal }: { readonly withinMs: number; readonly signal: AbortSignal },
 ): Promise<boolean> {
   if (signal.aborted) return false;
-  const child = spawn(program, args, {
-    stdio: 'ignore',
-    timeout: Math.ceil(withinMs),
-    killSignal: 'SIGKILL',
-    signal,
-  });
+  // Its own `timeout` and `signal` hold on where the program cannot be run: no exit lets go of them.
+  const child = spawn(program, args, { stdio: 'ignore' });
+  const kill = () => child.kill('SIGKILL');
+  const timer = setTimeout(kill, Math.ceil(withinMs));
+  signal.addEventListener('abort', kill);
   const ended = once(child, 'close').then(([code]) => code === 0);
   if (child.pid !== undefined) {
     try {
@@ -26,5 +25,12 @@ export async function runFfmpeg(
       // It is gone already, or the system does not let it: then it is as any other.
     }
   }
-  return await ended.catch(() => false);
+  try {
+    return await ended;
+  } catch {
+    return false;
+  } finally {
+    clearTimeout(timer);
+    signal.removeEventListener('abort', kill);
+  }
 }
