@@ -2,8 +2,10 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { ensureBuilt } from './build.mjs';
 import { ensureInstalled } from './install.mjs';
+import { demandKnownArguments } from './server-arguments.mjs';
 import { root } from './steps.mjs';
 
+demandKnownArguments(process.argv.slice(2));
 await ensureInstalled();
 await ensureBuilt();
 // In this process rather than a child, so that a signal to npm's process group ends one server, once.

@@ -1,33 +1,36 @@
 import { readConfiguration } from './configuration.js';
 import { formatHelp } from './help.js';
-import { isLanOption, readLanOption, takeLanOption } from './lan-option.js';
+import { readLanOption } from './lan-option.js';
 import { readPackageVersion } from './package-root.js';
+import { parseCommand } from './parse-command.js';
 import { serve } from './serve.js';
 import { StartError } from './start-error.js';
 
 /** Runs what the arguments ask for. Resolves with the exit code: 2 where it was asked wrongly. */
 export async function runCommand(args: string[], environment: NodeJS.ProcessEnv): Promise<number> {
-  // What serves needs no name.
-  const isNamed = args[0] !== undefined && !isLanOption(args[0]);
-  const [command = '', ...rest] = isNamed ? args : ['serve', ...args];
-  if (command === 'check') {
-    const { runCheck } = await import('./check-command.js');
-    return runCheck(rest);
+  const command = parseCommand(args);
+  switch (command.name) {
+    case 'check': {
+      const { runCheck } = await import('./check-command.js');
+      return runCheck(command.args);
+    }
+    case 'help':
+      console.log(formatHelp());
+      return 0;
+    case 'version':
+      console.log(readPackageVersion());
+      return 0;
+    case 'unknown':
+      console.error(
+        `Unknown argument ${command.argument}. Variables of the environment set the port and the rest, such as PORT=3000; streamside --help lists them.`,
+      );
+      return 2;
+    case 'serve':
+      return runServer(command.lanOption, environment);
   }
-  if (['--help', '-h', 'help'].includes(command)) {
-    console.log(formatHelp());
-    return 0;
-  }
-  if (['--version', '-v', 'version'].includes(command)) {
-    console.log(readPackageVersion());
-    return 0;
-  }
-  const { option, rest: others } = takeLanOption(rest);
-  const [unknown] = command === 'serve' ? others : [command];
-  if (unknown !== undefined) {
-    console.error(`Unknown argument ${unknown}. streamside --help says what there is.`);
-    return 2;
-  }
+}
+
+async function runServer(option: string | null, environment: NodeJS.ProcessEnv): Promise<number> {
   try {
     const lan = option === null ? null : readLanOption(option);
     return await serve(readConfiguration(environment, lan));

@@ -1,0 +1,1 @@
+export function findUnknownArgument(args: readonly string[]): string | undefined;
