@@ -10,6 +10,7 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { alone } from './alone.mjs';
 import { ensureInstalled } from './install.mjs';
 import { root, run, say, stop } from './steps.mjs';
 
@@ -29,9 +30,13 @@ const PARTS = [
 
 /** Builds dist/ when a source is newer than the last build. */
 export async function ensureBuilt() {
+  if (!isBuilt()) await build();
+}
+
+/** Whether no source is newer than the last build. */
+export function isBuilt() {
   const built = modifiedMs(STAMP);
-  if (SOURCES.every((path) => newestMs(join(root, path)) <= built)) return;
-  await build();
+  return SOURCES.every((path) => newestMs(join(root, path)) <= built);
 }
 
 async function build() {
@@ -72,6 +77,8 @@ function newestMs(path) {
 }
 
 if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
-  await ensureInstalled();
-  await build();
+  await alone(async () => {
+    await ensureInstalled();
+    await build();
+  });
 }

@@ -1,7 +1,6 @@
 import './node-version.mjs';
 import { pathToFileURL } from 'node:url';
-import { ensureBuilt } from './build.mjs';
-import { ensureInstalled } from './install.mjs';
+import { ensureReady } from './ready.mjs';
 import { root, run, say } from './steps.mjs';
 
 /** What is held against the code without running it; each fails the build. */
@@ -38,8 +37,7 @@ export async function runChecks() {
 }
 
 if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
-  await ensureInstalled();
-  await ensureBuilt();
+  await ensureReady();
   say(`Checking ${root}`);
   const { passed, failed } = await runChecks();
   console.log(`\n${passed} passed, ${failed} failed`);

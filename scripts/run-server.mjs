@@ -1,13 +1,11 @@
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { ensureBuilt } from './build.mjs';
-import { ensureInstalled } from './install.mjs';
+import { ensureReady } from './ready.mjs';
 import { demandKnownArguments } from './server-arguments.mjs';
 import { root } from './steps.mjs';
 
 demandKnownArguments(process.argv.slice(2));
-await ensureInstalled();
-await ensureBuilt();
+await ensureReady();
 // In this process rather than a child, so that a signal to npm's process group ends one server, once.
 const cli = join(root, 'dist', 'cli.js');
 process.argv = [process.argv[0], cli, ...process.argv.slice(2)];

@@ -1,8 +1,7 @@
 import { mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
-import { ensureBuilt } from './build.mjs';
-import { ensureInstalled } from './install.mjs';
 import { ensurePrograms } from './programs.mjs';
+import { ensureReady } from './ready.mjs';
 import { root, run, say } from './steps.mjs';
 
 /** What the runners report lands here, and .ci/run reads the sum. */
@@ -13,7 +12,7 @@ const TEST_LIMIT_MS = 300_000;
 
 rmSync(RESULTS, { recursive: true, force: true });
 // The system's packages and npm's do not wait for each other.
-const [env] = await Promise.all([ensurePrograms(), ensureInstalled().then(ensureBuilt)]);
+const [env] = await Promise.all([ensurePrograms(), ensureReady()]);
 for (const [name, path] of Object.entries(env)) console.log(`${name}: ${path}`);
 mkdirSync(RESULTS, { recursive: true });
 
