@@ -3,11 +3,16 @@ import { afterEach, beforeEach, describe, it, mock } from 'node:test';
 import type { LinkReport } from '../../src/elements/whip-broadcaster/quality/link-quality.js';
 import { hasFigures, isSilent } from '../../src/elements/whip-broadcaster/quality/link-quality.js';
 import { LinkMeter } from '../../src/elements/whip-broadcaster/quality/link-meter.js';
+import type {
+  LinkLevel,
+  LinkRating,
+} from '../../src/elements/whip-broadcaster/quality/link-rating.js';
 import {
-  firstRating,
   rateLink,
   toQuality,
+  unknownRating,
 } from '../../src/elements/whip-broadcaster/quality/link-rating.js';
+import { toPath } from '../../src/elements/whip-broadcaster/quality/render-link-plot.js';
 import type {
   LinkCounters,
   LinkSample,
@@ -96,7 +101,35 @@ describe('toLinkSample', () => {
   });
 });
 
+/** One that is known. */
+const createRating = (level: LinkLevel = 'good'): LinkRating => ({
+  phase: 'settled',
+  level,
+  against: 0,
+  strain: 0,
+});
+
 describe('rateLink', () => {
+  it('says nothing of a connection that has just begun or come back, until five readings agree', () => {
+    const weak = createSample({ loss: 0.06 });
+    let rating = unknownRating;
+    for (const sample of [weak, createSample(), weak, weak, weak, weak]) {
+      rating = rateLink(rating, sample);
+      assert.deepEqual(toQuality(rating), { phase: 'settling' });
+    }
+    assert.deepEqual(toQuality(rateLink(rating, weak)), { phase: 'measured', level: 'weak' });
+  });
+
+  it('says what the last one says where they do not come to agree', () => {
+    const samples = [createSample({ loss: 0.06 }), createSample()];
+    let rating = unknownRating;
+    for (let at = 0; at < 12; at += 1) {
+      assert.equal(toQuality(rating).phase, 'settling');
+      rating = rateLink(rating, samples[at % 2] ?? createSample());
+    }
+    assert.deepEqual(toQuality(rating), { phase: 'measured', level: 'good' });
+  });
+
   it('calls a link weak and very weak by loss, by delay, and by a picture without bandwidth', () => {
     assert.equal(levelAfter([createSample()], 9), 'good');
     assert.equal(levelAfter([createSample({ loss: 0.06 })], 9), 'weak');
@@ -121,27 +154,25 @@ describe('rateLink', () => {
   it('does not flicker where a link stands at the edge', () => {
     // Just inside the bounds, again and again: not well enough to take the word back.
     const edge = [createSample({ loss: 0.035 }), createSample({ loss: 0.03 })];
-    let rating = firstRating;
+    let rating = createRating();
     for (let round = 0; round < 3; round += 1)
       rating = rateLink(rating, createSample({ loss: 0.05 }));
     for (let round = 0; round < 40; round += 1) {
       for (const sample of edge) rating = rateLink(rating, sample);
-      assert.equal(rating.level, 'weak');
+      assert.deepEqual(toQuality(rating), { phase: 'measured', level: 'weak' });
     }
   });
 
   it('is good again after eight good readings', () => {
-    let rating = { level: 'very-weak' as const, against: 0, strain: 0 } as ReturnType<
-      typeof rateLink
-    >;
+    let rating = createRating('very-weak');
     for (let round = 0; round < 7; round += 1) rating = rateLink(rating, createSample());
-    assert.equal(rating.level, 'very-weak');
-    assert.equal(rateLink(rating, createSample()).level, 'good');
+    assert.equal(levelOf(rating), 'very-weak');
+    assert.equal(levelOf(rateLink(rating, createSample())), 'good');
   });
 
   it('blames the device for what it cannot encode, and the line again once it can', () => {
     const slow = createSample({ roundTripMs: 1_500, isStrained: true });
-    let rating = firstRating;
+    let rating = createRating();
     for (let round = 0; round < 9; round += 1) rating = rateLink(rating, slow);
     assert.deepEqual(toQuality(rating), { phase: 'strained', level: 'very-weak' });
     // One reading without says nothing yet.
@@ -153,18 +184,23 @@ describe('rateLink', () => {
   });
 
   it('says nothing of a device that is at its limit while all arrives', () => {
-    let rating = firstRating;
+    let rating = createRating();
     for (let round = 0; round < 9; round += 1)
       rating = rateLink(rating, createSample({ isStrained: true }));
     assert.deepEqual(toQuality(rating), { phase: 'measured', level: 'good' });
   });
 
   function levelAfter(samples: readonly LinkSample[], count: number): string {
-    let rating = firstRating;
+    let rating = createRating();
     for (let at = 0; at < count; at += 1) {
       rating = rateLink(rating, samples[at % samples.length] ?? createSample());
     }
-    return rating.level;
+    return levelOf(rating);
+  }
+
+  function levelOf(rating: LinkRating): string {
+    const quality = toQuality(rating);
+    return 'level' in quality ? quality.level : quality.phase;
   }
 });
 
@@ -226,6 +262,21 @@ describe('LinkMeter', () => {
   it('has no quality before it has measured something', async () => {
     await second(125_000, 1);
     assert.deepEqual(last(), { quality: { phase: 'unmeasured' }, samples: [] });
+    for (let at = 0; at < 4; at += 1) {
+      await second(125_000, 1);
+      assert.deepEqual(last().quality, { phase: 'settling' });
+    }
+    await second(125_000, 1);
+    assert.deepEqual(last().quality, { phase: 'measured', level: 'good' });
+  });
+
+  it('says how it is after a silence only when that is known again', async () => {
+    for (let at = 0; at < 9; at += 1) await second(125_000, 1);
+    for (let at = 0; at < 5; at += 1) await second(125_000, 0);
+    for (let at = 0; at < 4; at += 1) {
+      await second(125_000, 1);
+      assert.deepEqual(last().quality, { phase: 'settling' });
+    }
     await second(125_000, 1);
     assert.deepEqual(last().quality, { phase: 'measured', level: 'good' });
   });
@@ -238,7 +289,12 @@ describe('LinkMeter', () => {
     assert.deepEqual(last().quality, { phase: 'unanswered', forMs: 3_000 });
     assert.equal(hasFigures(last()), false);
     const sample = last().samples.at(-1);
-    assert.deepEqual([sample?.loss, sample?.roundTripMs, sample?.kbps], [null, null, 1_000]);
+    assert.deepEqual([sample?.loss, sample?.roundTripMs, sample?.kbps], [null, null, 0]);
+    // Nor did what had left before that was noticed arrive.
+    assert.deepEqual(
+      last().samples.map(({ kbps }) => kbps),
+      [1_000, 0, 0, 0],
+    );
     await second(125_000, 1);
     assert.equal(hasFigures(last()), true);
   });
@@ -255,7 +311,7 @@ describe('LinkMeter', () => {
     await second(125_000, 0);
     assert.equal(last().quality.phase, 'unanswered');
     await second(125_000, 1);
-    assert.equal(last().quality.phase, 'measured');
+    assert.equal(last().quality.phase, 'settling');
   });
 
   it('measures the next connection from its beginning', async () => {
@@ -263,10 +319,13 @@ describe('LinkMeter', () => {
     await second(125_000, 1);
     peer = null;
     await second(0, 0);
-    assert.deepEqual([last().quality.phase, last().samples.length], ['unmeasured', 1]);
-    const { length } = reports;
     await second(0, 0);
-    assert.equal(reports.length, length);
+    // Time goes on, in which nothing is sent.
+    assert.equal(last().quality.phase, 'unmeasured');
+    assert.deepEqual(
+      last().samples.map(({ kbps }) => kbps),
+      [1_000, 0, 0],
+    );
   });
 
   it('reads nothing more when it is over', async () => {
@@ -292,6 +351,13 @@ describe('LinkMeter', () => {
     assert.ok(report);
     return report;
   }
+});
+
+describe('toPath', () => {
+  it('draws no line where nothing was measured', () => {
+    assert.match(toPath([100, 50, null, 50, 100], 100), /^M[^ML]+L[^ML]+M[^ML]+L[^ML]+$/);
+    assert.equal(toPath([null, null], 100), '');
+  });
 });
 
 function createSample(overrides: Partial<LinkSample> = {}): LinkSample {

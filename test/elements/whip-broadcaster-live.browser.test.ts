@@ -103,7 +103,7 @@ describe('WhipBroadcasterElement, live', () => {
     expect(signal()?.getAttribute('aria-expanded')).to.equal('false');
     expect(root?.querySelector('.plot')).to.equal(null);
     signal()?.click();
-    await until(() => root?.querySelectorAll('.plot polyline').length === 3);
+    await until(() => root?.querySelectorAll('.plot path').length === 3);
     expect(words(element)).to.match(/Sent [\d,.]+ [kM]bit\/s/);
     await expect(element).to.be.accessible();
     signal()?.click();

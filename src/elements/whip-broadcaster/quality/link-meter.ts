@@ -1,7 +1,8 @@
 import type { LinkQuality, LinkReport } from './link-quality.js';
-import { firstRating, rateLink, toQuality } from './link-rating.js';
+import type { LinkRating } from './link-rating.js';
+import { rateLink, toQuality, unknownRating } from './link-rating.js';
 import type { LinkCounters, LinkSample } from './link-sample.js';
-import { readLinkCounters, toLinkSample } from './link-sample.js';
+import { readLinkCounters, silentSample, toLinkSample } from './link-sample.js';
 
 /** Often enough to notice silence before the connection itself does; a reading takes about a millisecond. */
 const READ_EVERY_MS = 1_000;
@@ -28,7 +29,7 @@ export class LinkMeter {
   #heardAt = 0;
   /** Since when the server is silent elsewhere, and nothing has come back here either. */
   #doubtedAt: number | null = null;
-  #rating = firstRating;
+  #rating: LinkRating = unknownRating;
   #samples: readonly LinkSample[] = [];
   #report: LinkReport | null = null;
 
@@ -70,10 +71,14 @@ export class LinkMeter {
     const sample = before === null ? null : toLinkSample(before, counters);
     const unheardMs = counters.at - this.#heardAt;
     if (this.#doubtedAt !== null || unheardMs >= UNANSWERED_MS) {
-      // No loss is reported and no delay measured: that is not none, and the old one.
-      if (sample !== null) this.#keep({ ...sample, loss: null, roundTripMs: null });
+      // Nor did anything arrive of what has left the device since it was heard of last.
+      this.#samples = this.#samples.map((each) =>
+        each.at > this.#heardAt ? silentSample(each.at) : each,
+      );
+      this.#keep(silentSample(counters.at));
       this.#tell(this.#unanswered());
     } else if (sample === null) {
+      this.#rating = unknownRating;
       this.#tell({ phase: 'unmeasured' });
     } else {
       this.#rating = rateLink(this.#rating, sample);
@@ -82,11 +87,12 @@ export class LinkMeter {
     }
   }
 
-  /** There is no connection to measure. */
+  /** There is no connection to measure. Where there was one, time goes on without anything sent. */
   #leave(): void {
-    if (this.#peer === null) return;
+    if (this.#report === null) return;
     this.#peer = null;
     this.#counters = null;
+    this.#keep(silentSample(this.#now()));
     this.#tell({ phase: 'unmeasured' });
   }
 
@@ -95,6 +101,8 @@ export class LinkMeter {
   }
 
   #unanswered(): LinkQuality {
+    // How it was before says nothing of how it will be.
+    this.#rating = unknownRating;
     return { phase: 'unanswered', forMs: this.#now() - this.#heardAt };
   }
 

@@ -5,6 +5,8 @@ import type { LinkSample } from './link-sample.js';
 export type LinkQuality =
   /** On this connection nothing has been measured yet. */
   | { readonly phase: 'unmeasured' }
+  /** There are figures, and too few of them to say how it is. */
+  | { readonly phase: 'settling' }
   /** Nothing has come back for so long: whatever was measured before need not be so any more. */
   | { readonly phase: 'unanswered'; readonly forMs: number }
   /** This device cannot keep up, so that nobody knows how well the line is. */
@@ -28,5 +30,5 @@ export function isSilent(link: LinkReport | null): boolean {
 
 /** Whether its newest figures are of now. */
 export function hasFigures({ quality }: LinkReport): boolean {
-  return quality.phase === 'measured' || quality.phase === 'strained';
+  return quality.phase !== 'unmeasured' && quality.phase !== 'unanswered';
 }

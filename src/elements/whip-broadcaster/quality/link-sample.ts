@@ -18,12 +18,18 @@ export interface LinkCounters {
 export interface LinkSample {
   /** Milliseconds, by the report's own clock. */
   readonly at: number;
+  /** None where nothing is heard of the other side: what leaves the device then arrives nowhere. */
   readonly kbps: number;
   /** Share of the packets, 0 to 1. */
   readonly loss: number | null;
   readonly roundTripMs: number | null;
   readonly isSqueezed: boolean;
   readonly isStrained: boolean;
+}
+
+/** While nothing is heard: no loss is reported and no delay measured, which is not none, and not the last one. */
+export function silentSample(at: number): LinkSample {
+  return { at, kbps: 0, loss: null, roundTripMs: null, isSqueezed: false, isStrained: false };
 }
 
 /** Fields that some browsers leave out; their compilers' libraries say otherwise. */

@@ -65,25 +65,31 @@ export function renderLinkPlot(link: LinkReport, t: Speak, language: string): Te
     </dl>`;
 }
 
-/** The newest reading stands at the right, in every language. */
+/** The newest reading stands at the right, in every language. Where nothing was measured there is no line. */
 function renderCurve(values: readonly (number | null)[], top: number): TemplateResult {
-  const highest = Math.max(top, ...values.map((value) => value ?? 0));
-  const first = PLACES - values.length;
-  const points = values
-    .map((value, index) => {
-      if (value === null) return null;
-      const x = ((first + index) / (PLACES - 1)) * WIDTH;
-      return `${x.toFixed(1)},${(HEIGHT - (value / highest) * (HEIGHT - 2) - 1).toFixed(1)}`;
-    })
-    .filter((point) => point !== null);
+  const path = toPath(values, Math.max(top, ...values.map((value) => value ?? 0)));
   return html`<svg
     viewBox="0 0 ${WIDTH} ${HEIGHT}"
     preserveAspectRatio="none"
     aria-hidden="true"
     focusable="false"
   >
-    ${svg`<polyline points=${points.join(' ')} />`}
+    ${svg`<path d=${path} />`}
   </svg>`;
+}
+
+/** A line through the readings that follow upon each other, begun anew behind every gap. */
+export function toPath(values: readonly (number | null)[], highest: number): string {
+  const first = PLACES - values.length;
+  return values
+    .map((value, index) => {
+      if (value === null) return '';
+      const x = ((first + index) / (PLACES - 1)) * WIDTH;
+      const y = HEIGHT - (value / highest) * (HEIGHT - 2) - 1;
+      const isJoined = (values[index - 1] ?? null) !== null;
+      return `${isJoined ? 'L' : 'M'}${x.toFixed(1)} ${y.toFixed(1)}`;
+    })
+    .join('');
 }
 
 function formatNumber(value: number, language: string): string {

@@ -105,7 +105,7 @@ export const panelStyles = css`
     fill: none;
     stroke: var(--_accent);
   }
-  .plot polyline {
+  .plot path {
     stroke-width: 1.5;
     stroke-linejoin: round;
     vector-effect: non-scaling-stroke;

@@ -28,6 +28,7 @@ export function readQuality(
 function toWord(quality: LinkQuality): BroadcasterMessageKey | null {
   switch (quality.phase) {
     case 'unmeasured':
+    case 'settling':
       return null;
     case 'unanswered':
     case 'strained':
@@ -37,22 +38,26 @@ function toWord(quality: LinkQuality): BroadcasterMessageKey | null {
   }
 }
 
-/** The word for the way to the server, which opens the plot of it. */
+/**
+ * The word for the way to the server, which opens the plot of it, and closes it again: whoever has it open
+ * finds the button as well while there is no word.
+ */
 export function renderSignal({ state, readiness, opened, t, actions }: LiveView) {
-  if (state.phase !== 'streaming' || state.link === null) return nothing;
-  const quality = readQuality(state.link, readiness);
-  const key = toWord(quality);
-  if (key === null) return nothing;
-  const word = t(key);
+  if (!('link' in state) || state.link === null) return nothing;
   const isOpen = opened === 'link';
+  const quality = readQuality(state.link, readiness);
+  // Beside a connection that is being restored, its word says all.
+  const key = state.phase === 'streaming' ? toWord(quality) : null;
+  if (key === null && !isOpen) return nothing;
+  const word = t(key ?? 'link');
   return html`<button
     class="badge signal"
     part="badge"
     aria-expanded=${isOpen ? 'true' : 'false'}
-    aria-label=${quality.phase === 'strained' ? word : `${t('link')}: ${word}`}
+    aria-label=${key === null || quality.phase === 'strained' ? word : `${t('link')}: ${word}`}
     @click=${() => actions.open(isOpen ? null : 'link')}
   >
-    ${'level' in quality ? bars[quality.level] : liveIcons.signalNone} ${word}
+    ${key !== null && 'level' in quality ? bars[quality.level] : liveIcons.signalNone} ${word}
   </button>`;
 }
 
