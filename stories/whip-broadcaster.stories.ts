@@ -388,10 +388,15 @@ export const StreamingWhileTheServerIsSilent = createStill((scene) => ({
   assurance: null,
 }));
 
-export const Reconnecting = createStill((scene) => ({ phase: 'reconnecting', scene, ...onAir }));
+export const Reconnecting = createStill((scene) => ({
+  phase: 'reconnecting',
+  scene,
+  ...onAir,
+  lostAt: now - 42_000,
+}));
 
 export const ReconnectingWithACopy = createStill(
-  (scene) => ({ phase: 'reconnecting', scene, ...onAir }),
+  (scene) => ({ phase: 'reconnecting', scene, ...onAir, lostAt: now - 42_000 }),
   { safety: onlyHere(42_000) },
 );
 
@@ -438,7 +443,16 @@ export const StoppedWhileItIsPutTogether = createStill(createEnded, {
 
 export const StoppedWithSomeOfItNotSaved = createStill(createEnded, {
   safety: { ...onlyHere(72_000), copy: { phase: 'finished' }, saveable: 'br_1' },
-  saving: { broadcastId: 'br_1', outcome: { phase: 'saved', missingMs: 10_000 } },
+  saving: {
+    broadcastId: 'br_1',
+    outcome: {
+      phase: 'saved',
+      way: 'downloaded',
+      names: ['2026-11-21-141204.zip'],
+      savedMs: 2_520_000,
+      missingMs: 10_000,
+    },
+  },
 });
 
 export const StoppedWithoutBackend = createStill(() => ({

@@ -28,18 +28,34 @@ const copying: SafetyNetState = {
   leftovers: [],
 };
 
+const lengthMs = 2_530_000;
 const finished: SafetyNetState = { ...copying, copy: { phase: 'finished' } };
 
 function createOnlyHere(onlyHereMs: number, base = copying): SafetyNetState {
   return { ...base, present: { phase: 'only-here', onlyHereMs, totalMs: 2_530_000 } };
 }
 
-const reconnecting: BroadcasterState = {
+const reconnecting: BroadcasterState & { phase: 'reconnecting' } = {
   phase: 'reconnecting',
   scene: {} as (BroadcasterState & { phase: 'reconnecting' })['scene'],
   since: 0,
+  lostAt: 60_000,
   link: null,
   assurance: null,
+  records: true,
+};
+const confirmed = {
+  ingest: 'connected',
+  recording: 'confirmed',
+  confirmedSeconds: 9,
+  missingSeconds: 0,
+} as const;
+const live: BroadcasterState = {
+  phase: 'streaming',
+  scene: reconnecting.scene,
+  since: 0,
+  link: null,
+  assurance: confirmed,
   records: true,
 };
 const stopped: BroadcasterState = {
@@ -80,9 +96,9 @@ describe('describeCopy', () => {
 
 describe('describeSafety', () => {
   it('says that all is safe only where all of it is', () => {
-    assert.equal(describeSafety(finished, t), 'All 42:10 are safe.');
+    assert.equal(describeSafety(finished, t, lengthMs), 'All 42:10 are safe.');
     assert.match(
-      describeSafety(createOnlyHere(200, finished), t) ?? '',
+      describeSafety(createOnlyHere(200, finished), t, lengthMs) ?? '',
       /^0:01 is only on this computer/,
     );
   });
@@ -90,11 +106,11 @@ describe('describeSafety', () => {
   it('calls nothing safe while the last of it is still being written', () => {
     const finishing = { ...copying, copy: { phase: 'finishing', code: null } } as const;
     for (const early of [copying, finishing]) {
-      assert.equal(describeSafety(early, t), 'Checking that all of it is safe…');
+      assert.equal(describeSafety(early, t, lengthMs), 'Checking that all of it is safe…');
       assert.doesNotMatch(announceState(stopped, t, early), /are safe/);
     }
     const stuck = { ...copying, copy: { phase: 'finishing', code: 'storage-full' } } as const;
-    assert.match(describeSafety(stuck, t) ?? '', /Keep this page open/);
+    assert.match(describeSafety(stuck, t, lengthMs) ?? '', /Keep this page open/);
   });
 
   it('says how the rest comes home', () => {
@@ -107,27 +123,42 @@ describe('describeSafety', () => {
       ...createOnlyHere(72_000, finished),
       upload: { phase: 'waiting', reason: 'offline', until: null, ...rest },
     };
-    assert.match(describeSafety(sending, t) ?? '', /It is being sent to the server/);
-    assert.match(describeSafety(offline, t) ?? '', /as soon as there is a connection/);
+    assert.match(describeSafety(sending, t, lengthMs) ?? '', /It is being sent to the server/);
+    assert.match(describeSafety(offline, t, lengthMs) ?? '', /as soon as there is a connection/);
   });
 
   it('leaves the word to the server where nothing was kept here', () => {
-    assert.equal(describeSafety({ ...finished, present: { phase: 'nothing' } }, t), null);
+    assert.equal(describeSafety({ ...finished, present: { phase: 'nothing' } }, t, lengthMs), null);
   });
 });
 
 describe('describeState', () => {
   it('tells while it reconnects what is still being kept, and without a copy promises nothing', () => {
     assert.equal(
-      describeState(reconnecting, t, createOnlyHere(42_000)),
+      describeState(reconnecting, t, createOnlyHere(0), 102_000),
       'Reconnecting, still recording on this computer 0:42.',
     );
+    // What the recorder is just writing is on no list yet, and is kept all the same.
+    assert.match(describeState(reconnecting, t, copying, 64_000), / 0:04\.$/);
     assert.match(describeState(reconnecting, t, null), /The camera stays on/);
     const full: SafetyNetState = {
       ...copying,
       copy: { phase: 'not-holding', since: 0, code: 'storage-full' },
     };
     assert.match(describeState(reconnecting, t, full), /The camera stays on/);
+  });
+
+  it('has one figure for what was live and for what was kept of it, which began with the tap', () => {
+    const present = { phase: 'safe', totalMs: lengthMs + 1_400 } as const;
+    assert.equal(
+      describeState(stopped, t, { ...finished, present }),
+      'It was live for 42:10. All 42:10 are safe.',
+    );
+    const here = describeState(stopped, t, createOnlyHere(lengthMs + 1_400, finished));
+    assert.match(here, /^It was live for 42:10\. 42:10 is only/);
+    // Who was connecting for a minute has recorded a minute more.
+    const longer = { phase: 'safe', totalMs: lengthMs + 60_000 } as const;
+    assert.match(describeState(stopped, t, { ...finished, present: longer }), /All 43:10 are safe/);
   });
 
   it('says after the end where everything is', () => {
@@ -147,8 +178,32 @@ describe('announceState', () => {
 
   it('does not say that something is missing while that is on its way from here', () => {
     const words = announceState(stopped, t, createOnlyHere(72_000, finished));
-    assert.match(words, /Checking that all of it is safe/);
-    assert.doesNotMatch(words, /missing/);
+    assert.match(words, /Some of it is only on this computer: keep this page open\./);
+    assert.doesNotMatch(words, /missing|Checking/);
+  });
+
+  it('says what the card says of what is lost and of what waits for a connection', () => {
+    const rest = { leftPieces: 1, leftBytes: 1 };
+    const waiting: SafetyNetState = {
+      ...finished,
+      upload: { phase: 'waiting', reason: 'offline', until: null, ...rest },
+      present: { phase: 'incomplete', lostMs: 9_000, onlyHereMs: 72_000, totalMs: lengthMs },
+    };
+    assert.equal(
+      announceState(stopped, t, waiting),
+      [
+        'The broadcast has ended. It was live for 42:10.',
+        '0:09 of it could not be kept anywhere.',
+        'Some of it is only on this computer: keep this page open.',
+        'It will be sent as soon as there is a connection.',
+      ].join(' '),
+    );
+  });
+
+  it('calls a recording that goes on not whole while this device alone has much of it', () => {
+    const words = announceState(live, t, createOnlyHere(42_000));
+    assert.match(words, /^Live\. Some of it is only on this computer/);
+    assert.match(announceState(live, t, createOnlyHere(4_000)), /^Live\. Recording confirmed\./);
   });
 
   it('reads out that all is safe', () => {
@@ -183,13 +238,6 @@ describe('listStateLines', () => {
 
   it('gives the recording and the connection their weight', () => {
     assert.equal(rankOf(reconnecting), 'notice');
-    const confirmed = {
-      ingest: 'connected',
-      recording: 'confirmed',
-      confirmedSeconds: 9,
-      missingSeconds: 0,
-    } as const;
-    const live = { ...reconnecting, phase: 'streaming', assurance: confirmed } as const;
     assert.equal(rankOf(live), 'good');
     assert.equal(rankOf({ ...live, assurance: { ...confirmed, missingSeconds: 12 } }), 'notice');
     assert.equal(rankOf({ ...live, assurance: { ...confirmed, recording: 'failed' } }), 'alarm');
@@ -199,6 +247,16 @@ describe('listStateLines', () => {
     );
     // The server has promised to record, and does not answer.
     assert.equal(rankOf({ ...live, assurance: null }), 'notice');
+  });
+
+  it('ticks no recording of which this device alone has much, whatever the server has heard of it', () => {
+    assert.deepEqual(listStateLines(live, t, createOnlyHere(42_000)), [
+      {
+        rank: 'notice',
+        words: 'Recording confirmed, but 0:42 of it is missing on the server.',
+      },
+    ]);
+    assert.equal(rankOf(live, createOnlyHere(4_000)), 'good');
   });
 
   it('ends with where all of it is', () => {

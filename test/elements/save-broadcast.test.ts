@@ -3,10 +3,12 @@ import { describe, it } from 'node:test';
 import { formatMessage } from '../../src/elements/shared/messages/message-catalogue.js';
 import { broadcasterMessagesEn } from '../../src/elements/whip-broadcaster/messages/broadcaster-messages-en.js';
 import {
+  announceSaving,
   describeSaving,
   renderSaveWords,
 } from '../../src/elements/whip-broadcaster/safety/render-save.js';
 import { saveBroadcast } from '../../src/elements/whip-broadcaster/safety/save-broadcast.js';
+import type { HandedOver } from '../../src/elements/whip-broadcaster/safety/save-files.js';
 import type { Saving } from '../../src/elements/whip-broadcaster/safety/save-broadcast.js';
 import type { Speak } from '../../src/elements/whip-broadcaster/view/broadcaster-words.js';
 import type { SafetyPiece } from '../../src/media/safety-copy/safety-piece.js';
@@ -30,7 +32,7 @@ function createPiece(startedAt: number): SafetyPiece {
 /** What is told while it is saved, as words where there are any, and what was handed over. */
 async function save(
   found: FilesToSave | null | Error,
-  hand: (files: readonly File[]) => Promise<void> = () => Promise.resolve(),
+  hand: (files: readonly File[]) => Promise<HandedOver> = () => Promise.resolve('downloaded'),
 ) {
   const told: (Saving['outcome']['phase'] | null)[] = [];
   let words: string | null = null;
@@ -57,10 +59,18 @@ describe('saveBroadcast', () => {
     const handed: string[] = [];
     const { told, words } = await save({ files: [file], missing: [] }, async (files) => {
       handed.push(...files.map(({ name }) => name));
+      return 'downloaded';
     });
     assert.deepEqual(handed, ['a.webm']);
     assert.deepEqual(told, ['saving', 'saved']);
-    assert.equal(words, null);
+    assert.equal(words, 'Saved: 0:05 as a.webm, among your downloads.');
+  });
+
+  it('says that it is where a phone was told to put it, and of a menu that was closed nothing', async () => {
+    const shared = await save({ files: [file], missing: [] }, async () => 'shared');
+    assert.equal(shared.words, 'Saved: 0:05 as a.webm, where you chose.');
+    const declined = await save({ files: [file], missing: [] }, async () => 'declined');
+    assert.deepEqual(declined, { told: ['saving', 'declined'], words: null });
   });
 
   it('says how much is not among the files, overlaps counted once', async () => {
@@ -68,7 +78,10 @@ describe('saveBroadcast', () => {
     const missing = pieces.map((piece) => ({ piece, code: 'piece-missing' }) as const);
     const { told, words } = await save({ files: [file], missing });
     assert.deepEqual(told, ['saving', 'saved']);
-    assert.equal(words, '0:08 of it cannot be read on this computer and was not saved.');
+    assert.equal(
+      words,
+      '0:08 of it cannot be read on this computer and was not saved. Saved: 0:05 as a.webm, among your downloads.',
+    );
   });
 
   it('counts what turns out to be unreadable when it is put together', async () => {
@@ -76,7 +89,10 @@ describe('saveBroadcast', () => {
     gone.file.arrayBuffer = () => Promise.reject(new Error('gone'));
     const { told, words } = await save({ files: [file, gone], missing: [] });
     assert.deepEqual(told, ['saving', 'saving', 'saving', 'saved']);
-    assert.equal(words, '0:05 of it cannot be read on this computer and was not saved.');
+    assert.match(
+      words ?? '',
+      /^0:05 of it cannot be read on this computer and was not saved\. Saved: 0:05 as /,
+    );
   });
 
   for (const [what, found] of [
@@ -110,6 +126,24 @@ describe('describeSaving', () => {
   });
 });
 
+describe('announceSaving', () => {
+  const saved = {
+    phase: 'saved',
+    way: 'downloaded',
+    names: ['a.zip', 'a-2.zip'],
+    savedMs: 72_000,
+    missingMs: 0,
+  } as const;
+
+  it('reads out what was saved, once it is', () => {
+    const say = (outcome: Saving['outcome']) => announceSaving({ broadcastId: 'br_1', outcome }, t);
+    assert.equal(say(saved), 'Saved: 1:12 as a.zip, a-2.zip, among your downloads.');
+    // An alarm is read out by itself.
+    assert.equal(say({ ...saved, missingMs: 1_000 }), '');
+    assert.equal(say({ phase: 'saving', share: 0.5 }), '');
+  });
+});
+
 describe('renderSaveWords', () => {
   it('says what will come of it where nothing is to be said, nor of another broadcast', () => {
     const said = (id: string, outcome: Saving['outcome']) => {
@@ -118,7 +152,7 @@ describe('renderSaveWords', () => {
     };
     const text = broadcasterMessagesEn['save-text'];
     assert.ok(said('br_2', { phase: 'failed' }).includes(text));
-    assert.ok(said('br_1', { phase: 'saved', missingMs: 0 }).includes(text));
+    assert.ok(said('br_1', { phase: 'declined' }).includes(text));
     assert.ok(!said('br_1', { phase: 'failed' }).includes(text));
   });
 });

@@ -230,7 +230,7 @@ export class BroadcasterDesk {
       if (this.#account === null) this.safety.abandon();
       else this.safety.finish();
     }
-    const next = this.#tools.door.room?.toBroadcastState(way, scene, account) ?? null;
+    const next = this.#tools.door.room?.toBroadcastState(way, scene, account, state) ?? null;
     if (next !== null) this.#go(next);
   }
 

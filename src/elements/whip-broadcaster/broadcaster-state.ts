@@ -39,7 +39,12 @@ export type BroadcasterState =
       readonly trouble: ElementErrorCode | null;
     }
   | ({ readonly phase: 'streaming'; readonly scene: Scene } & LiveAccount)
-  | ({ readonly phase: 'reconnecting'; readonly scene: Scene } & LiveAccount)
+  | ({
+      readonly phase: 'reconnecting';
+      readonly scene: Scene;
+      /** Since when nothing is known to arrive, in milliseconds since the epoch. */
+      readonly lostAt: number;
+    } & LiveAccount)
   | { readonly phase: 'stopping' }
   | ({
       readonly phase: 'stopped';

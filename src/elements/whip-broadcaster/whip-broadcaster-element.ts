@@ -131,7 +131,7 @@ export class WhipBroadcasterElement extends StreamsideElement<BroadcasterState> 
     const view = this.#studio?.view;
     const studio = this.state.phase === 'idle' ? null : this.#studio;
     return html`${studio?.view.render() ?? [this.#renderStart(), view?.renderLeftovers()]}
-      <p class="visually-hidden" role="status">${studio?.view.announcement ?? nothing}</p>`;
+      <p class="visually-hidden" role="status">${view?.announcement ?? nothing}</p>`;
   }
 
   protected override begin(): void {

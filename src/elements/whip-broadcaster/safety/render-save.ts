@@ -36,19 +36,34 @@ export function renderSaveWords(broadcastId: string, { saving, t }: SaveView) {
   return renderLine(words ?? { rank: 'plain', words: t('save-text') });
 }
 
-/** Null where all is well and done: silence would else be taken for success. */
+/** Null where there is nothing to say. */
 export function describeSaving({ outcome }: Saving, t: Speak): RankedLine | null {
   switch (outcome.phase) {
     case 'saving': {
       const percent = String(Math.floor(outcome.share * 100));
       return { rank: 'plain', words: t('save-making', { percent }) };
     }
+    case 'declined':
+      return null;
     case 'failed':
       return { rank: 'alarm', words: t('save-failed', { here: sayHere(t) }) };
     case 'saved': {
-      if (outcome.missingMs <= 0) return null;
-      const duration = formatDuration(Math.max(1_000, outcome.missingMs));
-      return { rank: 'alarm', words: t('save-incomplete', { duration, here: sayHere(t) }) };
+      const { way, names, savedMs, missingMs } = outcome;
+      const done = t(`save-${way}`, { duration: formatAtLeast(savedMs), names: names.join(', ') });
+      if (missingMs <= 0) return { rank: 'good', words: done };
+      const duration = formatAtLeast(missingMs);
+      const missing = t('save-incomplete', { duration, here: sayHere(t) });
+      return { rank: 'alarm', words: `${missing} ${done}` };
     }
   }
+}
+
+/** What was saved, for a person who only hears it. What did not come about is read out where it stands. */
+export function announceSaving(saving: Saving, t: Speak): string {
+  const line = saving.outcome.phase === 'saved' ? describeSaving(saving, t) : null;
+  return line?.rank === 'good' ? line.words : '';
+}
+
+function formatAtLeast(ms: number): string {
+  return formatDuration(Math.max(1_000, ms));
 }

@@ -6,6 +6,9 @@ import type { Safety, SafetyNetState } from './safety-net-state.js';
 /** Less than this on one device alone is what is on its way just now. */
 const ON_ITS_WAY_MS = 20_000;
 
+/** A copy begins with the tap, and a broadcast when the server has its first media. */
+const SAME_LENGTH_MS = 3_000;
+
 /** Whether something has to be said loudly: captured time is being lost, or would be with the page. */
 export function isAlarming({ copy }: SafetyNetState): boolean {
   return copy.phase === 'not-holding' || copy.phase === 'in-memory';
@@ -14,8 +17,7 @@ export function isAlarming({ copy }: SafetyNetState): boolean {
 /** Of what weight that is which `describeCopy` says. */
 export function rankCopy(safety: SafetyNetState): Rank {
   if (isAlarming(safety)) return 'alarm';
-  const { copy, present } = safety;
-  return copy.phase === 'copying' && isMuchOnlyHere(present) ? 'notice' : 'plain';
+  return readMuchOnlyHere(safety) === null ? 'plain' : 'notice';
 }
 
 /** Where what is being captured is kept, while it goes on; empty where there is nothing to say. */
@@ -35,11 +37,22 @@ export function describeCopy({ copy, present }: SafetyNetState, t: Speak): strin
   }
 }
 
-/** What is still being kept while there is no connection; null where nothing is. */
-export function describeKeptMeanwhile({ copy, present }: SafetyNetState, t: Speak): string | null {
+/**
+ * That so much has been kept since there is no connection, and still is; null where nothing is. By the clock:
+ * what a recorder is just writing is kept as well, and is listed only later.
+ */
+export function describeKeptMeanwhile(
+  { copy }: SafetyNetState,
+  t: Speak,
+  lostMs: number,
+): string | null {
   if (copy.phase !== 'copying' && copy.phase !== 'in-memory') return null;
-  const onlyHereMs = hasOnlyHere(present) ? present.onlyHereMs : 0;
-  return t('reconnecting-kept', { here: sayHere(t), duration: formatDuration(onlyHereMs) });
+  return t('reconnecting-kept', { here: sayHere(t), duration: formatDuration(lostMs) });
+}
+
+/** How much of what is live has been on this device alone for long; null where that is not much. */
+export function readMuchOnlyHere({ copy, present }: SafetyNetState): number | null {
+  return copy.phase === 'copying' && isMuchOnlyHere(present) ? present.onlyHereMs : null;
 }
 
 /** Of what weight that is which `describeSafety` says. */
@@ -55,30 +68,71 @@ const safetyRanks: Record<Safety['phase'], Rank> = {
   incomplete: 'alarm',
 };
 
-/** Where all of it is, once the broadcast is over; null where nothing was kept here. */
-export function describeSafety({ copy, present, upload }: SafetyNetState, t: Speak): string | null {
-  // Until the last of it is written, nobody knows how much all of it is.
-  if (!isWritten(copy)) {
-    return copy.phase === 'finishing' && copy.code !== null
-      ? t('copy-in-memory', { here: sayHere(t) })
-      : t('safety-checking');
-  }
+/** Where all of it is, once the broadcast of that length is over; null where nothing was kept here. */
+export function describeSafety(
+  safety: SafetyNetState,
+  t: Speak,
+  durationMs: number,
+): string | null {
+  const { copy, present, upload } = safety;
+  if (!isWritten(copy)) return sayUnwritten(copy, t);
+  const sayOnlyHere = (onlyHereMs: number): string =>
+    t('only-here', { here: sayHere(t), duration: formatPart(onlyHereMs, durationMs) });
   switch (present.phase) {
     case 'nothing':
       return null;
     case 'safe':
-      return t('all-safe', { duration: formatDuration(present.totalMs) });
+      return t('all-safe', { duration: formatPart(present.totalMs, durationMs) });
     case 'only-here':
-      return [sayOnlyHere(present.onlyHereMs, t), sayUpload(upload, t)].join(' ').trim();
+      return join(sayOnlyHere(present.onlyHereMs), sayUpload(upload, t));
     case 'incomplete':
-      return [
-        t('some-lost', { duration: formatDuration(present.lostMs) }),
-        ...(present.onlyHereMs > 0 ? [sayOnlyHere(present.onlyHereMs, t)] : []),
+      return join(
+        t('some-lost', { duration: formatPart(present.lostMs, durationMs) }),
+        present.onlyHereMs > 0 ? sayOnlyHere(present.onlyHereMs) : '',
         sayUpload(upload, t),
-      ]
-        .join(' ')
-        .trim();
+      );
   }
+}
+
+/**
+ * The same for a person who only hears it: without the figures of what is on its way, which would be read
+ * out without end.
+ */
+export function announceSafety(
+  safety: SafetyNetState,
+  t: Speak,
+  durationMs: number,
+): string | null {
+  const { copy, present, upload } = safety;
+  if (!isWritten(copy) || !hasOnlyHere(present) || present.onlyHereMs === 0) {
+    return describeSafety(safety, t, durationMs);
+  }
+  const lost = present.phase === 'incomplete' ? formatPart(present.lostMs, durationMs) : null;
+  return join(
+    lost === null ? '' : t('some-lost', { duration: lost }),
+    t('some-only-here', { here: sayHere(t) }),
+    sayUpload(upload, t),
+  );
+}
+
+/** Until the last of it is written, nobody knows how much all of it is. */
+function sayUnwritten(copy: SafetyNetState['copy'], t: Speak): string {
+  return copy.phase === 'finishing' && copy.code !== null
+    ? t('copy-in-memory', { here: sayHere(t) })
+    : t('safety-checking');
+}
+
+/**
+ * So much of a broadcast. What is as long as all of it, but for the moment in which it began, reads as the
+ * same figure. A fraction of a second is not safe either.
+ */
+function formatPart(ms: number, durationMs: number): string {
+  const isAll = Math.abs(ms - durationMs) <= SAME_LENGTH_MS;
+  return formatDuration(Math.max(1_000, isAll ? durationMs : ms));
+}
+
+function join(...sentences: readonly string[]): string {
+  return sentences.filter((each) => each !== '').join(' ');
 }
 
 /** How what is left comes home; empty where nothing is on its way. */
@@ -109,10 +163,4 @@ export function sayHere(t: Speak): string {
   const isHandHeld =
     typeof matchMedia === 'function' && matchMedia('(hover: none) and (pointer: coarse)').matches;
   return t(isHandHeld ? 'on-this-phone' : 'on-this-computer');
-}
-
-/** A fraction of a second is not safe either. */
-function sayOnlyHere(onlyHereMs: number, t: Speak): string {
-  const duration = formatDuration(Math.max(1_000, onlyHereMs));
-  return t('only-here', { here: sayHere(t), duration });
 }

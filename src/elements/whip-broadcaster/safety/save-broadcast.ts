@@ -1,6 +1,8 @@
 import { lengthOfSpans, mergeSpans, toSpan } from '../../../media/safety-copy/safety-account.js';
+import type { SafetyPiece } from '../../../media/safety-copy/safety-piece.js';
 import type { FilesToSave } from '../../../media/safety-copy/safety-store.js';
 import { packBroadcast } from './pack-broadcast.js';
+import type { HandedOver } from './save-files.js';
 import { saveFiles } from './save-files.js';
 
 /** How saving a broadcast to the device goes, or went. */
@@ -9,8 +11,16 @@ export interface Saving {
   readonly outcome:
     /** So much of what is to be handed over has been put together, 0 to 1. */
     | { readonly phase: 'saving'; readonly share: number }
-    /** The files have been handed over. So much that was recorded is not among them. */
-    | { readonly phase: 'saved'; readonly missingMs: number }
+    /** The files of these names have been handed over, with so much in them. So much is not among them. */
+    | {
+        readonly phase: 'saved';
+        readonly way: 'downloaded' | 'shared';
+        readonly names: readonly string[];
+        readonly savedMs: number;
+        readonly missingMs: number;
+      }
+    /** The person has closed the menu in which a phone asks where they go. */
+    | { readonly phase: 'declined' }
     | { readonly phase: 'failed' };
 }
 
@@ -29,7 +39,7 @@ export async function saveBroadcast(
   broadcastId: string,
   note: string,
   tell: (saving: Saving) => void,
-  hand: (files: readonly File[]) => Promise<void> = saveFiles,
+  hand: (files: readonly File[]) => Promise<HandedOver> = saveFiles,
 ): Promise<void> {
   const tellShare = (share: number): void => {
     tell({ broadcastId, outcome: { phase: 'saving', share } });
@@ -39,11 +49,24 @@ export async function saveBroadcast(
     const found = await source.toFiles(broadcastId);
     const { files, unread } = await packBroadcast(found?.files ?? [], note, tellShare);
     if (found === null || files.length === 0) throw new Error('There is nothing to save');
-    await hand(files);
-    const pieces = [...found.missing.map(({ piece }) => piece), ...unread];
-    const missing = mergeSpans(pieces.map(toSpan));
-    tell({ broadcastId, outcome: { phase: 'saved', missingMs: lengthOfSpans(missing) } });
+    const way = await hand(files);
+    if (way === 'declined') return tell({ broadcastId, outcome: { phase: way } });
+    const missing = [...found.missing.map(({ piece }) => piece), ...unread];
+    const saved = found.files.map(({ piece }) => piece).filter((piece) => !unread.includes(piece));
+    const outcome = {
+      phase: 'saved',
+      way,
+      names: files.map(({ name }) => name),
+      savedMs: lengthOf(saved),
+      missingMs: lengthOf(missing),
+    } as const;
+    tell({ broadcastId, outcome });
   } catch {
     tell({ broadcastId, outcome: { phase: 'failed' } });
   }
+}
+
+/** Overlaps are counted once. */
+function lengthOf(pieces: readonly SafetyPiece[]): number {
+  return lengthOfSpans(mergeSpans(pieces.map(toSpan)));
 }

@@ -1,10 +1,11 @@
 import type { Assurance } from '../../../contract/stream.js';
 import {
+  announceSafety,
   describeKeptMeanwhile,
   describeSafety,
-  isWritten,
   rankSafety,
-  sayUpload,
+  readMuchOnlyHere,
+  sayHere,
 } from '../safety/safety-words.js';
 import type { SafetyNetState } from '../safety/safety-net-state.js';
 import { formatDuration } from '../../shared/format-duration.js';
@@ -26,18 +27,26 @@ const recordingRanks: Record<RecordingKnowledge, Rank> = {
   unknown: 'plain',
 };
 
-/** What is known of the recording while it goes on. A confirmation does not hide what was lost before. */
-function describeRecording(account: BroadcastAccount, t: Speak): RankedLine {
+/**
+ * What is known of the recording while it goes on. A confirmation does not hide what was lost before, nor
+ * what this device alone has: of that the server learns only after it is back.
+ */
+function describeRecording(
+  account: BroadcastAccount,
+  t: Speak,
+  safety: SafetyNetState | null,
+): RankedLine {
   const { assurance, records } = account;
   if (assurance === null && records !== null) {
     return { rank: 'notice', words: t('recording-silent') };
   }
   const recording = readRecording(account);
-  const missingSeconds = assurance?.missingSeconds ?? 0;
-  if (recording !== 'confirmed' || missingSeconds < 1) {
+  const onlyHereMs = safety === null ? null : readMuchOnlyHere(safety);
+  const missingMs = onlyHereMs ?? (assurance?.missingSeconds ?? 0) * 1_000;
+  if (recording !== 'confirmed' || missingMs < 1_000) {
     return { rank: recordingRanks[recording], words: t(`recording-${recording}`) };
   }
-  const duration = formatDuration(missingSeconds * 1000);
+  const duration = formatDuration(missingMs);
   return { rank: 'notice', words: t('recording-missing', { duration }) };
 }
 
@@ -64,6 +73,7 @@ export function listStateLines(
   state: BroadcasterState,
   t: Speak,
   safety: SafetyNetState | null,
+  now = Date.now(),
 ): readonly RankedLine[] {
   const plain = (words: string): RankedLine => ({ rank: 'plain', words });
   switch (state.phase) {
@@ -80,16 +90,16 @@ export function listStateLines(
       return [{ rank: 'notice', words: t('trying-again', { trouble: t(state.trouble) }) }];
     }
     case 'streaming':
-      return [describeRecording(state, t)];
+      return [describeRecording(state, t, safety)];
     case 'reconnecting': {
-      const kept = safety === null ? null : describeKeptMeanwhile(safety, t);
+      const kept = safety === null ? null : describeKeptMeanwhile(safety, t, now - state.lostAt);
       return [{ rank: 'notice', words: kept ?? t('reconnecting-status') }];
     }
     case 'stopping':
       return [plain(t('stopping'))];
     case 'stopped': {
       if (state.durationMs === null) return [plain(t('stopped-unbegun'))];
-      const words = safety === null ? null : describeSafety(safety, t);
+      const words = safety === null ? null : describeSafety(safety, t, state.durationMs);
       return [
         plain(t('stopped-duration', { duration: formatDuration(state.durationMs) })),
         safety === null || words === null
@@ -105,12 +115,13 @@ export function describeState(
   state: BroadcasterState,
   t: Speak,
   safety: SafetyNetState | null,
+  now = Date.now(),
 ): string {
-  const lines = listStateLines(state, t, safety);
+  const lines = listStateLines(state, t, safety, now);
   return lines.map(({ words }) => words).join(' ');
 }
 
-/** The same for a person who only hears it: with the heading that others see. */
+/** The same for a person who only hears it: with the heading that others see, and nothing that counts. */
 export function announceState(
   state: BroadcasterState,
   t: Speak,
@@ -118,26 +129,24 @@ export function announceState(
 ): string {
   switch (state.phase) {
     case 'streaming': {
-      const words = describeState(state, t, null);
+      const isMuchHere = safety !== null && readMuchOnlyHere(safety) !== null;
+      const words = isMuchHere
+        ? t('some-only-here', { here: sayHere(t) })
+        : describeState(state, t, null);
       return `${t(state.assurance === null ? 'sending' : 'live')}. ${words}`;
     }
     case 'stopped': {
-      if (state.durationMs === null) return describeState(state, t, safety);
-      // What is on its way would be read out without end, and the server does not know of it yet.
-      const words =
-        safety === null || isSettled(safety)
-          ? describeState(state, t, safety)
-          : [t('safety-checking'), sayUpload(safety.upload, t)].join(' ').trim();
-      return `${t('stopped-title')} ${words}`;
+      const { durationMs } = state;
+      if (durationMs === null) return describeState(state, t, safety);
+      const kept = safety === null ? null : announceSafety(safety, t, durationMs);
+      const duration = formatDuration(durationMs);
+      return [
+        t('stopped-title'),
+        t('stopped-duration', { duration }),
+        kept ?? describeKept(state, t).words,
+      ].join(' ');
     }
     default:
       return describeState(state, t, null);
   }
-}
-
-/** Whether what is said of the copy stays so until a person does something. */
-function isSettled({ copy, present, upload }: SafetyNetState): boolean {
-  if (!isWritten(copy)) return false;
-  if (present.phase === 'incomplete') return upload.phase !== 'uploading';
-  return present.phase !== 'only-here';
 }

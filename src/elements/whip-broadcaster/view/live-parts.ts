@@ -1,6 +1,5 @@
 import type { Scene } from '../../../media/capture/scene.js';
-import type { SafetyNetState } from '../safety/safety-net-state.js';
-import type { BroadcasterState } from '../broadcaster-state.js';
+import { announceSaving } from '../safety/render-save.js';
 import type { BroadcasterView, LiveView } from './broadcaster-view.js';
 import type { Speak } from './broadcaster-words.js';
 import { announceState } from './broadcaster-words.js';
@@ -15,7 +14,7 @@ import { renderStatus, renderWarnings } from './render-status.js';
 /** What is drawn only after a preview: the parts of the picture that wait for their code and their words. */
 export interface LiveParts {
   /** For the live region. */
-  announce(state: BroadcasterState, safety: SafetyNetState | null): string;
+  announce(view: BroadcasterView): string;
   /** A state without a picture. */
   panel(view: BroadcasterView): unknown;
   badges(view: BroadcasterView): unknown;
@@ -41,7 +40,7 @@ export function createLiveParts(t: Speak): LiveParts {
     (view: BroadcasterView, ...rest: Rest): unknown =>
       draw({ ...view, t }, ...rest);
   return {
-    announce: (state, safety) => announceState(state, t, safety),
+    announce: (view) => announce({ ...view, t }),
     panel: say(renderPanel),
     badges: say(renderLiveBadges),
     hint: say((view) => (view.opened === 'hold-hint' ? renderHoldHint(view) : null)),
@@ -54,4 +53,11 @@ export function createLiveParts(t: Speak): LiveParts {
     settings: say(renderOpenedSettings),
     leftovers: say(renderLeft),
   };
+}
+
+/** How things stand, and what was saved as long as that is shown. */
+function announce({ state, safety, saving, t }: LiveView): string {
+  const words = announceState(state, t, safety);
+  const isShown = !('since' in state) && state.phase !== 'connecting';
+  return saving === null || !isShown ? words : `${words} ${announceSaving(saving, t)}`.trim();
 }

@@ -49,7 +49,7 @@ export function renderWarnings(view: LiveView, scene: Scene) {
 
 /** How the broadcast stands, and its copy. */
 function listLines(view: LiveView): readonly RankedLine[] {
-  return [...listStateLines(view.state, view.t, view.safety), ...listCopyLines(view)];
+  return [...listStateLines(view.state, view.t, view.safety, view.now), ...listCopyLines(view)];
 }
 
 /** To be without a connection is worth the place as well. */
