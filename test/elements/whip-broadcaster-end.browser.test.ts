@@ -103,7 +103,11 @@ describe('WhipBroadcasterElement, the end', () => {
     expect(element.shadowRoot?.activeElement?.textContent?.trim()).to.equal('Stop');
     press(element, 'Stop');
     await until(() => labels(element).includes('Keep going'));
-    const escape = new KeyboardEvent('keydown', { key: 'Escape', bubbles: true });
+    const escape = new KeyboardEvent('keydown', {
+      key: 'Escape',
+      bubbles: true,
+      composed: true,
+    });
     element.shadowRoot?.activeElement?.dispatchEvent(escape);
     await until(() => labels(element).includes('Stop'));
     press(element, 'Stop');

@@ -1,14 +1,13 @@
 import { css } from 'lit';
 
-/** The panel: what stands in the picture's place while there is none. */
+/** The panel: what stands in the picture's place while there is none, as high as that at least. */
 export const shellStyles = css`
   .panel {
     display: grid;
     place-items: center;
     place-content: center;
     gap: 0.75rem;
-    aspect-ratio: 16 / 9;
-    max-height: min(26rem, 90vh);
+    min-height: min(56vw, 26rem, 90vh);
     width: 100%;
     padding: 1.5rem 1rem;
     border: 1px solid var(--_line);

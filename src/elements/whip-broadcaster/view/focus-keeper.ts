@@ -1,12 +1,11 @@
 import type { Opened } from './broadcaster-view.js';
 
-/** Which button has the focus when something has been opened, or closed again. */
-const focusFor: Record<Opened | 'nothing', string> = {
-  'end-question': '.answers button',
+/** Which button opens it, and has the focus when it is closed again. */
+const openers: Record<Opened, string> = {
+  'end-question': '.hold',
   'hold-hint': '.hold',
   link: '.signal',
   settings: '.gear',
-  nothing: '.hold',
 };
 
 /** Keeps the keyboard's focus in the element where the button that has it makes way for another. */
@@ -15,8 +14,11 @@ export class FocusKeeper {
   /** Which button takes it over. */
   #next = 'button';
 
-  open(what: Opened | null): void {
-    this.#next = focusFor[what ?? 'nothing'];
+  /** `before` stood open until now. */
+  open(what: Opened | null, before: Opened | null): void {
+    const opener = what ?? before;
+    if (what === 'end-question') this.#next = '.answers button';
+    else this.#next = opener === null ? 'button' : openers[opener];
   }
 
   /** What is left of an earlier broadcast is asked about, or no longer. */

@@ -79,6 +79,7 @@ export class LiveViewController implements ReactiveController {
   /** What was opened and is still to be drawn. */
   #unseen: 'link' | 'settings' | null = null;
   #drawnAt = 0;
+  #drawnPhase: BroadcasterState['phase'] = 'idle';
   #tick: ReturnType<typeof setInterval> | null = null;
   #hintEnd: ReturnType<typeof setTimeout> | undefined;
 
@@ -96,6 +97,7 @@ export class LiveViewController implements ReactiveController {
     });
     const guard = new TapGuard(() => `${this.#host.state.phase} ${this.#opened}`);
     host.addEventListener('click', (event) => guard.check(event), { capture: true });
+    host.addEventListener('keydown', (event) => this.#leave(event));
   }
 
   /** Draws all of it from now on. */
@@ -119,10 +121,9 @@ export class LiveViewController implements ReactiveController {
 
   /** For the live region. */
   get announcement(): string | typeof nothing {
-    const { state } = this.#host;
-    const live = this.#live;
-    if (live === null) return sayPreview(state.phase, this.#messages.t);
-    return live.parts.announce(state, this.#tools.safety.state);
+    const parts = this.#live?.parts ?? null;
+    if (parts === null) return sayPreview(this.#host.state.phase, this.#messages.t);
+    return parts.announce(this.#view);
   }
 
   /** Null where it cannot be drawn, since its words have not come. */
@@ -174,8 +175,10 @@ export class LiveViewController implements ReactiveController {
     this.#focus.note(this.#host.shadowRoot);
     const { phase } = this.#host.state;
     const isOnAir = phase === 'streaming' || phase === 'reconnecting';
-    if (!isOnAir && this.#opened !== 'settings') this.#rest();
+    const isBegun = phase === 'connecting' && this.#drawnPhase !== phase;
+    if (isBegun || (!isOnAir && this.#opened !== 'settings')) this.#rest();
     if (readScene(this.#host.state) === null) this.#rest();
+    this.#drawnPhase = phase;
     if (isOnAir && this.#host.isConnected) {
       this.#tick ??= setInterval(() => this.#moveClock(), TICK_MS);
     } else {
@@ -240,8 +243,8 @@ export class LiveViewController implements ReactiveController {
 
   #open(what: Opened | null): void {
     clearTimeout(this.#hintEnd);
+    this.#focus.open(what, this.#opened);
     this.#opened = what;
-    this.#focus.open(what);
     this.#tools.callRoom();
     this.#unseen = what === 'link' || what === 'settings' ? what : null;
     if (this.#unseen !== null) void this.#fetch(this.#unseen);
@@ -249,6 +252,14 @@ export class LiveViewController implements ReactiveController {
     else this.#live?.level.stop();
     if (what === 'hold-hint') this.#hintEnd = setTimeout(() => this.#open(null), HINT_MS);
     this.#host.requestUpdate();
+  }
+
+  /** What stands open is closed by the key that closes things, and nothing of the page's beside it. */
+  #leave(event: KeyboardEvent): void {
+    if (event.key !== 'Escape' || this.#opened === null) return;
+    event.preventDefault();
+    event.stopPropagation();
+    this.#open(null);
   }
 
   /** Only who opens a panel pays for it. */

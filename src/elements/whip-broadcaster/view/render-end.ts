@@ -49,16 +49,7 @@ export function renderHoldHint({ t, actions }: LiveView): TemplateResult {
 
 /** What is asked of a person who presses the button without holding it, as by a keyboard. */
 export function renderEndQuestion({ t, actions }: LiveView): TemplateResult {
-  const leave = ({ key }: KeyboardEvent): void => {
-    if (key === 'Escape') actions.open(null);
-  };
-  return html`<div
-    class="controls"
-    part="controls"
-    role="group"
-    aria-labelledby="end-question"
-    @keydown=${leave}
-  >
+  return html`<div class="controls" part="controls" role="group" aria-labelledby="end-question">
     <p class="question">
       <span id="end-question" class="title">${t('end-question')}</span> ${t('end-text')}
     </p>
