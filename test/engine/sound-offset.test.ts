@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 
-import { comparedRate, findOffset, readEnvelope } from '../../src/engine/joining/sound-offset.js';
+import { agreeOn, findOffset } from '../../src/engine/joining/sound-offset.js';
+import { comparedRate, readProfile } from '../../src/engine/joining/sound-profile.js';
 import { createRandom } from './support/mutation.js';
 
 /** Noise whose loudness changes every 50 ms; `at` is where in it a recorder begins. */
@@ -16,6 +17,19 @@ function createSound(seconds: number): Int16Array {
   return samples;
 }
 
+/** An organ that plays a melody: as loud throughout, and each tone is held so long. */
+function createMelody(seconds: number, toneSeconds = 0.5): Int16Array {
+  const random = createRandom();
+  const samples = new Int16Array(seconds * comparedRate);
+  let [angle, hertz] = [0, 0];
+  for (let i = 0; i < samples.length; i += 1) {
+    if (i % (comparedRate * toneSeconds) === 0) hertz = 200 + random(1_800);
+    angle += (2 * Math.PI * hertz) / comparedRate;
+    samples[i] = 8_000 * Math.sin(angle);
+  }
+  return samples;
+}
+
 const cut = (samples: Int16Array, fromMs: number, toMs: number): Int16Array =>
   samples.slice((fromMs * comparedRate) / 1000, (toMs * comparedRate) / 1000);
 
@@ -23,7 +37,7 @@ describe('findOffset', () => {
   const sound = createSound(20);
 
   it('finds by how much two recorders of the same sound began apart', () => {
-    const a = readEnvelope(cut(sound, 4_000, 14_000));
+    const a = readProfile(cut(sound, 4_000, 14_000));
     for (const [fromMs, expected] of [
       [4_000, 0],
       [3_270, 730],
@@ -32,20 +46,53 @@ describe('findOffset', () => {
       // Half as loud, and with a hiss of its own.
       const random = createRandom();
       const other = cut(sound, fromMs, fromMs + 5_000).map((value) => value / 2 + random(60) - 30);
-      const offset = findOffset(a, readEnvelope(other), 3_000);
+      const offset = findOffset(a, readProfile(other), 3_000);
+      assert.ok(offset !== null && Math.abs(offset - expected) <= 10, `${offset} for ${expected}`);
+    }
+  });
+
+  it('finds it in a melody, too, of which every tone is as loud', () => {
+    const melody = createMelody(20);
+    const random = createRandom();
+    const a = readProfile(cut(melody, 4_000, 14_000));
+    for (const [fromMs, expected] of [
+      [4_000, 0],
+      [5_210, -1_210],
+    ] as const) {
+      const other = cut(melody, fromMs, fromMs + 5_000).map((value) => value / 2 + random(60) - 30);
+      const offset = findOffset(a, readProfile(other), 3_000);
       assert.ok(offset !== null && Math.abs(offset - expected) <= 10, `${offset} for ${expected}`);
     }
   });
 
   it('does not guess where the sound is another, or none, or tells no moment from another', () => {
-    const a = readEnvelope(cut(sound, 0, 6_000));
-    const another = readEnvelope(cut(sound, 12_000, 18_000));
-    const ticking = readEnvelope(
+    const a = readProfile(cut(sound, 0, 6_000));
+    const another = readProfile(cut(sound, 12_000, 18_000));
+    const ticking = readProfile(
       Int16Array.from({ length: 6 * comparedRate }, (_, i) => (i % 4_000 < 400 ? 9_000 : 3)),
     );
     assert.equal(findOffset(a, another, 3_000), null);
-    assert.equal(findOffset(a, readEnvelope(new Int16Array(6 * comparedRate)), 3_000), null);
+    assert.equal(findOffset(a, readProfile(new Int16Array(6 * comparedRate)), 3_000), null);
     assert.equal(findOffset(ticking, ticking, 3_000), null);
-    assert.equal(findOffset(a, a.slice(0, 100), 3_000), null);
+    const held = readProfile(createMelody(6, 6));
+    assert.equal(findOffset(held, held, 3_000), null);
+    assert.equal(
+      findOffset(
+        a,
+        a.map((band) => band.slice(0, 100)),
+        3_000,
+      ),
+      null,
+    );
+  });
+});
+
+describe('agreeOn', () => {
+  it('takes the one in the middle where most say the same, and none where they contradict', () => {
+    assert.equal(agreeOn([-1_440]), -1_440);
+    assert.equal(agreeOn([30, 900, 10]), 30);
+    assert.equal(agreeOn([20, -1_440]), null);
+    assert.equal(agreeOn([-1_440, 20, 900]), null);
+    assert.equal(agreeOn([]), null);
   });
 });

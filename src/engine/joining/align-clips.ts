@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { readFilePieces } from './fragment-reader.js';
 import type { Clip } from './plan-takes.js';
 import { runFfmpeg } from './run-ffmpeg.js';
-import { comparedRate, findOffset, readEnvelope } from './sound-offset.js';
+import { agreeOn, findOffset } from './sound-offset.js';
+import { comparedRate, readProfile } from './sound-profile.js';
 import { toMs } from './stretch.js';
 import type { Stretch } from './stretch.js';
 
@@ -68,8 +69,7 @@ async function measure(
     const offset = await compare(clip, stretch, options).catch(() => null);
     if (offset !== null) found.push(offset);
   }
-  found.sort((a, b) => a - b);
-  return found[Math.floor((found.length - 1) / 2)] ?? 0;
+  return agreeOn(found) ?? 0;
 }
 
 function commonMs(a: Stretch, b: Stretch): number {
@@ -86,11 +86,11 @@ async function compare(
   const filmed = await decode(clip, clip.startMs, toMs, options);
   const known = await decode(stretch, clip.startMs - searchedMs, toMs + searchedMs, options);
   if (filmed === null || known === null) return null;
-  const apartMs = known.startMs - filmed.startMs;
-  const within = searchedMs + Math.abs(apartMs);
-  const laterMs = findOffset(readEnvelope(known.samples), readEnvelope(filmed.samples), within);
+  const laterStartMs = known.startMs - filmed.startMs;
+  const within = searchedMs + Math.abs(laterStartMs);
+  const laterMs = findOffset(readProfile(known.samples), readProfile(filmed.samples), within);
   if (laterMs === null) return null;
-  const byMs = apartMs - laterMs;
+  const byMs = laterStartMs - laterMs;
   return Math.abs(byMs) <= searchedMs ? byMs : null;
 }
 

@@ -1,74 +1,88 @@
-/** Samples a second of what is compared: voices and music alike have most of what tells moments apart below. */
-export const comparedRate = 8_000;
+import { coarsen, stepMs } from './sound-profile.js';
+import type { SoundProfile } from './sound-profile.js';
 
-/** One value of loudness for so many samples: 4 ms. */
-const stepSamples = 32;
-
-export const stepMs = (stepSamples * 1000) / comparedRate;
-
-/** Less sound in common says nothing. */
+/** Less sound in common says nothing, and neither does a smaller share of the shorter one. */
 const leastMs = 1_000;
+const leastShare = 0.5;
 
 /** A likeness below this is chance: another event, another room, silence. */
 const leastLikeness = 0.6;
 
-/** How the loudness of sound rises and falls: what two recorders of one moment have in common, whatever their codecs. */
-export function readEnvelope(samples: Int16Array): Float64Array {
-  const envelope = new Float64Array(Math.floor(samples.length / stepSamples));
-  for (let i = 0; i < envelope.length; i += 1) {
-    let sum = 0;
-    for (let n = 0; n < stepSamples; n += 1) {
-      const sample = samples[i * stepSamples + n] ?? 0;
-      sum += sample * sample;
-    }
-    // In decibels, so that a whisper counts beside a bell.
-    envelope[i] = 10 * Math.log10(1 + sum / stepSamples);
-  }
-  return envelope;
-}
+/** One device's clips are all off by the same, but for what their sound is late by. */
+const agreedMs = 100;
+
+/** All places are tried in steps of 16 ms, those around the best of them in steps of 4. */
+const coarseSteps = 4;
+
+/** Coarse steps around the best that belong to it. */
+const peakSteps = 15;
 
 /**
  * How many milliseconds later the same sound stands in `b` than in `a`, at most so many either way;
  * null where they have too little in common to tell, or two places are as good as each other.
  */
-export function findOffset(a: Float64Array, b: Float64Array, withinMs: number): number | null {
-  const reach = Math.round(withinMs / stepMs);
-  const least = Math.round(leastMs / stepMs);
-  const scores = new Float64Array(reach * 2 + 1).fill(-1);
-  for (let lag = -reach; lag <= reach; lag += 1) {
-    scores[lag + reach] = likeness(a, b, lag, least);
-  }
-  let best = 0;
-  for (let i = 1; i < scores.length; i += 1) if (at(scores, i) > at(scores, best)) best = i;
+export function findOffset(a: SoundProfile, b: SoundProfile, withinMs: number): number | null {
+  const reach = Math.ceil(withinMs / stepMs / coarseSteps);
+  const shorter = Math.min(a[0]?.length ?? 0, b[0]?.length ?? 0);
+  const least = Math.max(leastMs / stepMs, shorter * leastShare);
+  const scores = scoreAll(coarsen(a, coarseSteps), coarsen(b, coarseSteps), {
+    ...{ fromLag: -reach, toLag: reach, least: least / coarseSteps - 1 },
+  });
+  const best = indexOfMost(scores);
   if (at(scores, best) < leastLikeness || isAmbiguous(scores, best)) return null;
-  return (best - reach + refine(scores, best)) * stepMs;
+  const fromLag = (best - reach - 1) * coarseSteps;
+  const toLag = (best - reach + 1) * coarseSteps;
+  const fine = scoreAll(a, b, { fromLag, toLag, least: least - 3 * coarseSteps });
+  const top = indexOfMost(fine);
+  return (fromLag + top + refine(fine, top)) * stepMs;
 }
 
-/** Correlation of what lies over each other when `b` is moved back by `lag`. */
-function likeness(a: Float64Array, b: Float64Array, lag: number, least: number): number {
-  const from = Math.max(0, -lag);
-  const to = Math.min(a.length, b.length - lag);
-  const count = to - from;
-  if (count < least) return -1;
-  let [sumA, sumB, sumAA, sumBB, sumAB] = [0, 0, 0, 0, 0];
-  for (let i = from; i < to; i += 1) {
-    const x = at(a, i);
-    const y = at(b, i + lag);
-    sumA += x;
-    sumB += y;
-    sumAA += x * x;
-    sumBB += y * y;
-    sumAB += x * y;
+/** The one in the middle, where most of them say the same; null where they contradict each other. */
+export function agreeOn(offsets: readonly number[]): number | null {
+  const sorted = [...offsets].sort((a, b) => a - b);
+  const middle = sorted[Math.floor((sorted.length - 1) / 2)];
+  if (middle === undefined) return null;
+  const near = sorted.filter((offset) => Math.abs(offset - middle) <= agreedMs);
+  return near.length > sorted.length / 2 ? middle : null;
+}
+
+/** The likeness at each of these lags. */
+function scoreAll(
+  a: SoundProfile,
+  b: SoundProfile,
+  { fromLag, toLag, least }: { fromLag: number; toLag: number; least: number },
+): Float64Array {
+  return new Float64Array(toLag - fromLag + 1).map((_, i) => likeness(a, b, fromLag + i, least));
+}
+
+/** Correlation, over all bands, of what lies over each other when `b` is moved back by `lag`. */
+function likeness(a: SoundProfile, b: SoundProfile, lag: number, least: number): number {
+  let [varianceA, varianceB, together, count] = [0, 0, 0, 0];
+  for (const [index, bandA] of a.entries()) {
+    const bandB = b[index] ?? bandA;
+    const from = Math.max(0, -lag);
+    const to = Math.min(bandA.length, bandB.length - lag);
+    const steps = to - from;
+    if (steps < least) return -1;
+    let [sumA, sumB, sumAA, sumBB, sumAB] = [0, 0, 0, 0, 0];
+    for (let i = from; i < to; i += 1) {
+      const x = at(bandA, i);
+      const y = at(bandB, i + lag);
+      sumA += x;
+      sumB += y;
+      sumAA += x * x;
+      sumBB += y * y;
+      sumAB += x * y;
+    }
+    varianceA += sumAA - (sumA * sumA) / steps;
+    varianceB += sumBB - (sumB * sumB) / steps;
+    together += sumAB - (sumA * sumB) / steps;
+    count += steps;
   }
-  const varianceA = sumAA - (sumA * sumA) / count;
-  const varianceB = sumBB - (sumB * sumB) / count;
-  // Of sound that is as loud throughout no moment can be told from another.
+  // Of sound that is the same throughout no moment can be told from another.
   if (varianceA < count || varianceB < count) return -1;
-  return (sumAB - (sumA * sumB) / count) / Math.sqrt(varianceA * varianceB);
+  return together / Math.sqrt(varianceA * varianceB);
 }
-
-/** Steps around the best that belong to it. */
-const peakSteps = 60;
 
 /** A second place that is almost as good, as in a ticking of clocks. */
 function isAmbiguous(scores: Float64Array, best: number): boolean {
@@ -83,6 +97,10 @@ function refine(scores: Float64Array, best: number): number {
   if (before === undefined || top === undefined || behind === undefined) return 0;
   const bend = before - 2 * top + behind;
   return before <= -1 || behind <= -1 || bend >= 0 ? 0 : (before - behind) / (2 * bend);
+}
+
+function indexOfMost(scores: Float64Array): number {
+  return scores.reduce((best, score, i) => (score > at(scores, best) ? i : best), 0);
 }
 
 function at(values: Float64Array, index: number): number {
