@@ -1,3 +1,5 @@
 import { describeStories } from './story-suite.js';
 
-describeStories('whip-broadcaster', (name) => !name.startsWith('Streaming'));
+describeStories('whip-broadcaster');
+describeStories('whip-broadcaster/end');
+describeStories('whip-broadcaster/errors');

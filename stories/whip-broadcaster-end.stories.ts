@@ -1,0 +1,98 @@
+import type { Meta } from '@storybook/web-components-vite';
+import { confirmed, copying, onlyHere, createStill } from './support/broadcaster-scenes.js';
+
+/** `<whip-broadcaster>` when a broadcast is over, and what becomes of it. */
+const meta = {
+  title: 'whip-broadcaster/end',
+  component: 'whip-broadcaster',
+} satisfies Meta;
+
+export default meta;
+
+export const Stopping = createStill(() => ({ phase: 'stopping' }));
+
+export const Stopped = createStill(() => ({
+  phase: 'stopped',
+  records: true,
+  durationMs: 724_000,
+  assurance: confirmed,
+}));
+
+export const StoppedWithSecondsMissing = createStill(() => ({
+  phase: 'stopped',
+  records: true,
+  durationMs: 724_000,
+  assurance: { ...confirmed, missingSeconds: 72 },
+}));
+
+const createEnded = () =>
+  ({ phase: 'stopped', records: true, durationMs: 2_530_000, assurance: confirmed }) as const;
+
+export const StoppedWhileTheLastIsWritten = createStill(createEnded, {
+  safety: { ...copying, copy: { phase: 'finishing', code: null } },
+});
+
+export const StoppedWithAllSafe = createStill(createEnded, {
+  safety: {
+    ...copying,
+    copy: { phase: 'finished' },
+    present: { phase: 'safe', totalMs: 2_530_000 },
+    saveable: 'br_1',
+  },
+});
+
+export const StoppedWithSecondsOnlyHere = createStill(createEnded, {
+  safety: { ...onlyHere(72_000), copy: { phase: 'finished' }, saveable: 'br_1' },
+});
+
+export const StoppedWhileItIsPutTogether = createStill(createEnded, {
+  safety: { ...onlyHere(72_000), copy: { phase: 'finished' }, saveable: 'br_1' },
+  saving: { broadcastId: 'br_1', outcome: { phase: 'saving', share: 0.4 } },
+});
+
+export const StoppedAndSaved = createStill(createEnded, {
+  safety: {
+    ...copying,
+    copy: { phase: 'finished' },
+    present: { phase: 'safe', totalMs: 2_530_000 },
+    saveable: 'br_1',
+  },
+  saving: {
+    broadcastId: 'br_1',
+    outcome: {
+      phase: 'saved',
+      way: 'downloaded',
+      names: ['2026-11-21-141204.zip'],
+      savedMs: 2_530_000,
+      missingMs: 0,
+    },
+  },
+});
+
+export const StoppedWithSomeOfItNotSaved = createStill(createEnded, {
+  safety: { ...onlyHere(72_000), copy: { phase: 'finished' }, saveable: 'br_1' },
+  saving: {
+    broadcastId: 'br_1',
+    outcome: {
+      phase: 'saved',
+      way: 'downloaded',
+      names: ['2026-11-21-141204.zip'],
+      savedMs: 2_520_000,
+      missingMs: 10_000,
+    },
+  },
+});
+
+export const StoppedWithoutBackend = createStill(() => ({
+  phase: 'stopped',
+  records: true,
+  durationMs: 724_000,
+  assurance: null,
+}));
+
+export const StoppedBeforeLive = createStill(() => ({
+  phase: 'stopped',
+  records: true,
+  durationMs: null,
+  assurance: null,
+}));

@@ -1,0 +1,3 @@
+import { describeStories } from './story-suite.js';
+
+describeStories('whip-broadcaster/live');
