@@ -26,7 +26,7 @@ describe('describeError', () => {
     });
     assert.deepEqual(describeError('token-missing', own), {
       title: 'token-missing',
-      help: 'token-missing-help',
+      help: 'sign-in-help',
     });
   });
 

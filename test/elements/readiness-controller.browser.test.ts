@@ -1,7 +1,11 @@
 import { expect } from '@open-wc/testing';
+import type { ElementErrorCode } from '../../src/elements/shared/element-error.js';
 import type { BroadcasterState } from '../../src/elements/whip-broadcaster/broadcaster-state.js';
 import type { ReadinessCode } from '../../src/elements/whip-broadcaster/readiness/readiness.js';
-import type { ReadinessHost } from '../../src/elements/whip-broadcaster/readiness/readiness-controller.js';
+import type {
+  ReadinessHost,
+  ReadRefusal,
+} from '../../src/elements/whip-broadcaster/readiness/readiness-controller.js';
 import { ReadinessController } from '../../src/elements/whip-broadcaster/readiness/readiness-controller.js';
 import { Capture } from '../../src/media/capture/capture.js';
 import { FakeBackend } from './support/fake-backend.js';
@@ -23,7 +27,10 @@ describe('ReadinessController', () => {
   });
 
   /** An element in its preview, and what its controller finds. */
-  function look(overrides: Partial<ReadinessHost> = {}) {
+  function look(
+    overrides: Partial<ReadinessHost> = {},
+    readRefusal: ReadRefusal = () => Promise.resolve(null),
+  ) {
     const { scene } = capture;
     if (scene === null) throw new Error('No scene');
     let state: BroadcasterState = { phase: 'preview', scene };
@@ -41,7 +48,7 @@ describe('ReadinessController', () => {
       },
       ...overrides,
     } as unknown as ReadinessHost;
-    const controller = new ReadinessController(host);
+    const controller = new ReadinessController(host, readRefusal);
     controller.hostUpdate();
     return {
       controller,
@@ -85,6 +92,32 @@ describe('ReadinessController', () => {
     await until(() => alone.codes().includes('server-unchecked'));
     expect(alone.codes()).to.include('recording-unknown');
     alone.controller.hostDisconnected();
+  });
+
+  it('calls nobody ready before the server has let them, and says why it does not', async () => {
+    let answer: (code: ElementErrorCode | null) => void = () => undefined;
+    const asked: boolean[] = [];
+    const { controller, codes, go, scene } = look({ token: 'old' }, (isAnew) => {
+      asked.push(isAnew);
+      return new Promise((resolve) => (answer = resolve));
+    });
+    await until(() => codes().includes('recording-planned'));
+    expect(codes()).to.include('server-checking');
+    answer('token-missing');
+    await until(() => codes().includes('server-signed-out'));
+    // What is drawn anew asks nobody; who was refused and comes back is asked about again.
+    go({ phase: 'preview', scene });
+    expect(asked).to.deep.equal([false]);
+    document.dispatchEvent(new Event('visibilitychange'));
+    expect(asked).to.deep.equal([false, true]);
+    answer('not-allowed');
+    await until(() => codes().includes('server-forbids'));
+    document.dispatchEvent(new Event('visibilitychange'));
+    answer(null);
+    await until(() => codes().includes('server-reached'));
+    document.dispatchEvent(new Event('visibilitychange'));
+    expect(asked).to.have.length(3);
+    controller.hostDisconnected();
   });
 
   it('looks again when the network comes back', async () => {

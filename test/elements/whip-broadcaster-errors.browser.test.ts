@@ -4,8 +4,10 @@ import {
   createBroadcaster,
   errorCode,
   find,
+  goLive,
   phase,
   press,
+  until,
   useBackend,
   words,
 } from './support/broadcaster-page.js';
@@ -90,6 +92,39 @@ describe('WhipBroadcasterElement, errors', () => {
     expect(errorCode(await element.start())).to.equal('stream-not-found');
     page.backend.refusal = { status: 401, code: 'token-missing' };
     expect(errorCode(await element.start())).to.equal('token-missing');
+  });
+
+  it('says before the start that the server would refuse, and lets a person sign in', async () => {
+    const { element } = await createBroadcaster();
+    element.token = 'ended';
+    page.backend.refusal = { status: 401, code: 'token-missing' };
+    await element.preview();
+    await until(() => words(element).includes('You are not signed in, or no longer.'));
+    expect(words(element)).to.contain('Reload this page');
+    expect(words(element)).not.to.contain('Ready.');
+    await expect(element).to.be.accessible();
+    const link = document.createElement('a');
+    Object.assign(link, { slot: 'sign-in', href: '/sign-in', textContent: 'Sign in' });
+    element.append(link);
+    expect(link.getBoundingClientRect().height).to.be.greaterThan(0);
+    await expect(element).to.be.accessible();
+
+    page.backend.refusal = null;
+    element.token = 'new';
+    await until(() => words(element).includes('Ready.'));
+    expect(words(element)).not.to.contain('You are not signed in');
+    expect(link.assignedSlot).to.equal(null);
+    await goLive(element, page.backend);
+    expect(page.backend.requests.filter(({ path }) => path.endsWith('/grants'))).to.have.length(2);
+  });
+
+  it('says before the start who may not broadcast, and whom to ask', async () => {
+    const { element } = await createBroadcaster();
+    page.backend.refusal = { status: 403, code: 'not-allowed' };
+    await element.preview();
+    await until(() => words(element).includes('You do not have permission for this.'));
+    expect(words(element)).to.contain('Ask the people who run this event');
+    expect(element.state.phase).to.equal('preview');
   });
 
   it('says that a server refuses which speaks no WHIP', async () => {

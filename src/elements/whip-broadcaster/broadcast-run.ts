@@ -1,4 +1,5 @@
 import type { ActionResult } from '../shared/action-result.js';
+import type { ElementErrorCode } from '../shared/element-error.js';
 import type { BroadcasterAttributes, Destination } from './broadcaster-settings.js';
 import type { LinkReport } from './quality/link-quality.js';
 import { Uplink } from './uplink.js';
@@ -72,6 +73,11 @@ export class BroadcastRun {
   isFor(destination: Destination, attributes: BroadcasterAttributes): boolean {
     const key = toKey(destination, attributes);
     return this.state.phase === 'idle' && key.every((part, index) => part === this.#key[index]);
+  }
+
+  /** Why this person would be refused; null where nobody has said so. */
+  readRefusal(): Promise<ElementErrorCode | null> {
+    return this.#uplink.readRefusal();
   }
 
   /** Asks for the grant; for a person who presses something, opens the session where it may wait. */

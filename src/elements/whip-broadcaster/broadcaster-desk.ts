@@ -103,6 +103,11 @@ export class BroadcasterDesk {
     return this.#runs.expect(isPressed);
   }
 
+  /** Why the server would refuse this person; null where it has not said so. Never rejects. */
+  readRefusal(isAnew: boolean): Promise<ElementErrorCode | null> {
+    return this.#runs.readRefusal(isAnew);
+  }
+
   /** Says what is wrong with where the broadcast would go, where nobody has begun yet. Never rejects. */
   async refuse(code: ElementErrorCode): Promise<void> {
     // With the room come the words.

@@ -5,7 +5,7 @@ import { BroadcasterDesk } from './broadcaster-desk.js';
 import type { BroadcasterState } from './broadcaster-state.js';
 import { ControlRoomDoor } from './control-room-door.js';
 import type { ReadinessHost } from './readiness/readiness-controller.js';
-import type { LiveViewHost } from './view/live-view-controller.js';
+import type { LiveViewHost } from './view/live-view-host.js';
 import { LiveViewController } from './view/live-view-controller.js';
 import { previewStyles } from './view/preview-styles.js';
 
@@ -29,7 +29,10 @@ export function createStudio(
   const door = new ControlRoomDoor((room) => {
     styles.push(...room.styles);
     dress();
-    view.enlarge(room, room.createReadiness(host));
+    view.enlarge(
+      room,
+      room.createReadiness(host, (isAnew) => desk.readRefusal(isAnew)),
+    );
   });
   const desk: BroadcasterDesk = new BroadcasterDesk(host, go, {
     door,

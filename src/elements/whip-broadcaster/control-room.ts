@@ -4,7 +4,6 @@ import { BroadcastRun } from './broadcast-run.js';
 import type { Destination } from './broadcaster-settings.js';
 import { isAddress } from '../shared/is-address.js';
 import { broadcasterMessages } from './messages/broadcaster-messages.js';
-import type { ReadinessHost } from './readiness/readiness-controller.js';
 import { ReadinessController } from './readiness/readiness-controller.js';
 import { toBroadcastState } from './to-broadcast-state.js';
 import { LevelDisplay } from './settings/level-display.js';
@@ -20,7 +19,8 @@ export const controlRoom = {
   /** Whether a destination can be sent to at all. */
   hasAddress: (destination: Destination): boolean =>
     isAddress(destination.kind === 'whip' ? destination.url : destination.endpoint),
-  createReadiness: (host: ReadinessHost): ReadinessController => new ReadinessController(host),
+  createReadiness: (...parts: ConstructorParameters<typeof ReadinessController>) =>
+    new ReadinessController(...parts),
   createHold: (options: HoldOptions): HoldGuard => new HoldGuard(options),
   createLevel: (...parts: ConstructorParameters<typeof LevelDisplay>): LevelDisplay =>
     new LevelDisplay(...parts),

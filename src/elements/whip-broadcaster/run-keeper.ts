@@ -1,3 +1,4 @@
+import type { ElementErrorCode } from '../shared/element-error.js';
 import type { BroadcastRun } from './broadcast-run.js';
 import type { Destination } from './broadcaster-settings.js';
 import { readDestination } from './broadcaster-settings.js';
@@ -24,6 +25,7 @@ export class RunKeeper {
   #expecting: ReturnType<typeof setTimeout> | undefined;
   /** How often all was let go. */
   #releases = 0;
+  #preparing: Promise<void> | null = null;
 
   constructor(options: RunKeeperOptions) {
     this.#options = options;
@@ -34,8 +36,22 @@ export class RunKeeper {
     return this.#run;
   }
 
-  /** While the person looks at the preview. Whatever is wrong is said when it matters. */
-  async prepare(): Promise<void> {
+  /** While the person looks at the preview. What is wrong with it, `readRefusal` tells. Never rejects. */
+  prepare(): Promise<void> {
+    return (this.#preparing = this.#prepare());
+  }
+
+  /** Why the server would refuse this person, asked once more where that is wanted; null where it has not said so. */
+  async readRefusal(isAnew: boolean): Promise<ElementErrorCode | null> {
+    if (isAnew && this.#run?.state.phase === 'idle') {
+      this.release();
+      void this.prepare();
+    }
+    await this.#preparing;
+    return this.#run?.readRefusal() ?? null;
+  }
+
+  async #prepare(): Promise<void> {
     const { host, tools, safety } = this.#options;
     // The picture and its button come first: nothing else is fetched before they are seen.
     await tools.whenSeen();

@@ -1,5 +1,6 @@
 import type { ContractClient } from '../../contract/contract-client.js';
 import type { Stream } from '../../contract/stream.js';
+import type { ElementErrorCode } from '../shared/element-error.js';
 import { toElementError } from '../shared/to-element-error.js';
 import { BroadcastReporter } from './broadcast-reporter.js';
 import type { BroadcasterAttributes, Destination } from './broadcaster-settings.js';
@@ -8,11 +9,11 @@ import type { LinkReport } from './quality/link-quality.js';
 import { isSilent } from './quality/link-quality.js';
 import { createBroadcastClient } from './sending/broadcast-client.js';
 import type { BroadcastSession } from './sending/broadcast-session.js';
-import { lineTo } from './sending/line-to.js';
 import { SessionMaker } from './sending/session-maker.js';
 import type { UplinkState, Witnesses } from './uplink-state.js';
 import { toUplinkState } from './uplink-state.js';
 import { readLine } from './safety/read-line.js';
+import { watchBackend } from './watch-backend.js';
 import type { LineReading } from '../../media/piece-upload/line-reading.js';
 import type { BroadcastPart } from '../../contract/broadcast-report.js';
 
@@ -39,6 +40,8 @@ export class Uplink extends EventTarget {
   /** Ends the getting ready. */
   #preparing = new AbortController();
   #isExpected = false;
+  /** Why the getting ready was refused last; null where it was not. */
+  #refusal: ElementErrorCode | null = null;
   #session: BroadcastSession | null = null;
   /** What is to be sent, by kind. */
   readonly #tracks = new Map<string, MediaStreamTrack>();
@@ -134,6 +137,12 @@ export class Uplink extends EventTarget {
       }) ?? prepare();
   }
 
+  /** Why this person would be refused, once that was asked ahead; null where nobody has said so. */
+  async readRefusal(): Promise<ElementErrorCode | null> {
+    await this.#prepared;
+    return this.#refusal;
+  }
+
   /** Has a grant at hand soon. Asks once, whatever comes of it: who may not, is not refused over and over. */
   expect(): void {
     if (this.#state.phase !== 'idle' || this.#isExpected) return;
@@ -204,12 +213,14 @@ export class Uplink extends EventTarget {
     try {
       // Who has decided waits for the first packet, which a sender that is let go first would hold up.
       const { session, waits } = await this.#maker.create(kinds, !isDecided);
+      this.#refusal = null;
       if (signal.aborted || !(waits || isDecided)) return null;
       for (const track of this.#tracks.values()) void session.setTrack(track);
       // A failure is found in its state.
       void session.whip.open().catch(() => undefined);
       return session;
-    } catch {
+    } catch (cause) {
+      this.#refusal = toElementError(cause).code;
       return null;
     }
   }
@@ -226,27 +237,15 @@ export class Uplink extends EventTarget {
 
   #watch(): void {
     const { destination, signal } = this.#options;
-    if (destination.kind !== 'stream') return;
-    const { endpoint, stream } = destination;
-    let watching = new AbortController();
-    const watch = (): void => {
-      watching.abort();
-      watching = new AbortController();
-      this.#client?.watchStream(stream, {
-        signal: watching.signal,
-        onStream: ({ assurance }: Stream) => this.#hear(assurance),
-        // What it confirmed before is not known to hold any longer.
-        onError: () => this.#hear('silent'),
-      });
-    };
-    watch();
-    // What was begun before a silence waits for long after it.
-    const resume = (): void => {
-      watch();
-      this.#reporter?.hurry();
-    };
-    lineTo(endpoint).addEventListener('back', resume, { signal });
-    signal.addEventListener('abort', () => watching.abort(), { once: true });
+    if (destination.kind !== 'stream' || this.#client === null) return;
+    watchBackend({
+      client: this.#client,
+      destination,
+      signal,
+      onAssurance: (assurance) => this.#hear(assurance),
+      onSilence: () => this.#hear('silent'),
+      onBack: () => this.#reporter?.hurry(),
+    });
   }
 
   #hear(backend: Stream['assurance'] | 'silent'): void {

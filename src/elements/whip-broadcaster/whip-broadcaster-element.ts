@@ -41,6 +41,7 @@ const ignored: ActionResult = { outcome: 'ignored' };
  * @fires error - The element could not go on by itself; `code` names why. Does not bubble.
  *
  * @slot start - Words on the start panel, in place of the element's own.
+ * @slot sign-in - The way to sign in, such as a link, shown where the server does not know who is there.
  * @slot ended - Shown once a broadcast has ended, such as a link to the page where it can be watched.
  *
  * @csspart panel - What stands in the picture's place while there is none.

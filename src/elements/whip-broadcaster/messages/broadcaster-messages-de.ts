@@ -138,6 +138,8 @@ export const broadcasterMessagesDe: BroadcasterMessages = {
   'no-token': 'Diese Seite hat nichts, womit sie Sie anmelden könnte.',
   'no-token-help':
     'Bitte sagen Sie den Betreibern dieser Website, dass sie der Übertragung kein Token gibt.',
+  'sign-in-help':
+    'Laden Sie diese Seite neu: Vielleicht können Sie sich dann anmelden. Wenn nicht, sagen Sie es den Betreibern dieser Website.',
   'endpoint-elsewhere-help':
     'Prüfen Sie Ihre Internetverbindung und versuchen Sie es noch einmal. Bleibt es dabei, ist der Server nicht da, oder diese Seite nennt eine falsche Adresse: Sagen Sie es den Betreibern der Website.',
 

@@ -111,6 +111,8 @@ const own = {
   'no-token': 'This page has nothing to sign you in with.',
   'no-token-help':
     'Please tell the people who run this site that it gives the broadcaster no token.',
+  'sign-in-help':
+    'Reload this page: it may ask you to sign in. If it does not, tell the people who run this site.',
   'endpoint-elsewhere-help':
     'Check your internet connection, then try again. If it stays so, the server is away or this page names a wrong address: tell the people who run this site.',
 

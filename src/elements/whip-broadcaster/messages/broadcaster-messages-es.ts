@@ -124,6 +124,8 @@ export const broadcasterMessagesEs: BroadcasterMessages = {
   'discard-now': 'Descartar',
   'no-token': 'Esta página no tiene con qué identificarle.',
   'no-token-help': 'Avise a los responsables de este sitio de que no da ningún token para emitir.',
+  'sign-in-help':
+    'Vuelva a cargar esta página: quizá le pida iniciar sesión. Si no lo hace, avise a los responsables del sitio.',
   'endpoint-elsewhere-help':
     'Compruebe su conexión a Internet y vuelva a intentarlo. Si sigue así, el servidor no está o esta página indica una dirección equivocada: avise a los responsables del sitio.',
 

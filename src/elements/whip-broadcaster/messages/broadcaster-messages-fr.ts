@@ -126,6 +126,8 @@ export const broadcasterMessagesFr: BroadcasterMessages = {
   'no-token': 'Cette page n’a rien pour vous identifier.',
   'no-token-help':
     'Veuillez dire aux responsables de ce site qu’il ne fournit pas de jeton pour diffuser.',
+  'sign-in-help':
+    'Rechargez cette page : elle vous demandera peut-être de vous connecter. Sinon, prévenez les responsables du site.',
   'endpoint-elsewhere-help':
     'Vérifiez votre connexion à Internet, puis réessayez. Si cela continue, le serveur est absent ou cette page indique une mauvaise adresse : dites-le aux responsables du site.',
 

@@ -122,6 +122,8 @@ export const broadcasterMessagesNl: BroadcasterMessages = {
   'no-token': 'Deze pagina heeft niets om u mee aan te melden.',
   'no-token-help':
     'Laat de beheerders van deze site weten dat die geen token voor de uitzending geeft.',
+  'sign-in-help':
+    'Laad deze pagina opnieuw: misschien kunt u zich dan aanmelden. Zo niet, laat het de beheerders van deze site weten.',
   'endpoint-elsewhere-help':
     'Controleer uw internetverbinding en probeer het opnieuw. Blijft het zo, dan is de server er niet of noemt deze pagina een verkeerd adres: laat het de beheerders van de site weten.',
 

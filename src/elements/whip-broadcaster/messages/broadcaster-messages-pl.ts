@@ -121,6 +121,8 @@ export const broadcasterMessagesPl: BroadcasterMessages = {
   'discard-now': 'Odrzuć',
   'no-token': 'Ta strona nie ma danych, którymi mogłaby Cię zalogować.',
   'no-token-help': 'Powiadom osoby prowadzące tę stronę, że nie podaje ona tokenu do nadawania.',
+  'sign-in-help':
+    'Odśwież tę stronę: może poprosi o zalogowanie. Jeśli nie, powiadom osoby prowadzące stronę.',
   'endpoint-elsewhere-help':
     'Sprawdź połączenie z internetem i spróbuj ponownie. Jeśli to nie pomoże, serwer nie działa albo ta strona podaje zły adres: powiadom osoby prowadzące stronę.',
 

@@ -124,6 +124,8 @@ export const broadcasterMessagesPt: BroadcasterMessages = {
   'no-token': 'Esta página não tem com que o identificar.',
   'no-token-help':
     'Avise os responsáveis deste site de que ele não fornece nenhum token para transmitir.',
+  'sign-in-help':
+    'Recarregue esta página: talvez lhe peça para iniciar sessão. Se não pedir, avise os responsáveis do site.',
   'endpoint-elsewhere-help':
     'Verifique a ligação à Internet e tente de novo. Se continuar assim, o servidor não está disponível ou esta página indica um endereço errado: avise os responsáveis do site.',
 

@@ -120,6 +120,8 @@ export const broadcasterMessagesSv: BroadcasterMessages = {
   'discard-now': 'Kasta',
   'no-token': 'Den här sidan har inget att logga in dig med.',
   'no-token-help': 'Säg till dem som driver webbplatsen att den inte ger sändningen någon token.',
+  'sign-in-help':
+    'Ladda om sidan: kanske ber den dig att logga in. Om inte, säg till dem som driver webbplatsen.',
   'endpoint-elsewhere-help':
     'Kontrollera internetanslutningen och försök igen. Om det förblir så är servern borta eller så anger sidan en felaktig adress: säg till dem som driver webbplatsen.',
 

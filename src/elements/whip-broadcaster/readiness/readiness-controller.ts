@@ -28,12 +28,20 @@ export interface ReadinessHost extends DeskHost, ReactiveControllerHost {
 
 /** What a failure says of the server, where it says more than that it refuses. */
 const looks: Partial<Record<ElementErrorCode, ServerLook>> = {
+  'token-missing': 'signed-out',
+  'not-allowed': 'forbids',
   'endpoint-unreachable': 'unreachable',
   'endpoint-invalid': 'mistaken',
   'stream-not-found': 'streamless',
 };
 
+/** Who may see an event may not broadcast it yet: these only who asks to broadcast is told. */
+const refusals: readonly ElementErrorCode[] = ['token-missing', 'not-allowed'];
+
 type ServerWitness = Pick<ReadinessWitnesses, 'server' | 'records'>;
+
+/** Why the server would refuse this person, asked once more with `isAnew`; null where it has not said so. */
+export type ReadRefusal = (isAnew: boolean) => Promise<ElementErrorCode | null>;
 
 /**
  * Looks whether all is well while the person looks at the preview: at the server, what the line to it
@@ -50,8 +58,14 @@ export class ReadinessController implements ReactiveController {
   #isStrained = false;
   #uplink: { readonly kbps: number; readonly atMs: number } | null = null;
 
-  constructor(host: ReadinessHost) {
+  readonly #readRefusal: ReadRefusal;
+  #refusal: ElementErrorCode | 'asking' | null = null;
+  /** Who is signed in, as far as the page has told. */
+  #person: readonly unknown[] = [];
+
+  constructor(host: ReadinessHost, readRefusal: ReadRefusal) {
     this.#host = host;
+    this.#readRefusal = readRefusal;
     host.addController(this);
   }
 
@@ -63,7 +77,8 @@ export class ReadinessController implements ReactiveController {
     if (this.#looking === null) return listDeviceTrouble(device);
     return toReadiness({
       scene,
-      ...this.#server,
+      records: this.#server.records,
+      server: this.#weigh(this.#server.server),
       uplinkKbps: this.#uplink?.kbps ?? null,
       storage: this.#host.noSafetyCopy ? null : this.#storage,
       ...device,
@@ -75,6 +90,7 @@ export class ReadinessController implements ReactiveController {
     const isDue = state.phase === 'preview' || (state.phase === 'error' && state.scene !== null);
     if (!isDue) this.#stop();
     else if (this.#looking === null) this.#begin();
+    else if (this.#isAnother()) void this.#ask(true, this.#looking.signal);
     if (readScene(state) === null) this.#letGo();
     else if (this.#holding === null) this.#hold();
   }
@@ -115,6 +131,13 @@ export class ReadinessController implements ReactiveController {
     const look = (): void => {
       if (!document.hidden) void this.#look(signal);
     };
+    // Who was refused may have signed in elsewhere meanwhile.
+    const comeBack = (): void => {
+      look();
+      if (!document.hidden && this.#isRefused) void this.#ask(true, signal);
+    };
+    this.#isAnother();
+    void this.#ask(false, signal);
     // A preview that goes live at once has nobody who reads it, and needs the line for itself.
     const first = setTimeout(look);
     const timer = setInterval(look, LOOK_AGAIN_MS);
@@ -130,7 +153,7 @@ export class ReadinessController implements ReactiveController {
       { signal },
     );
     void this.#measure(signal);
-    document.addEventListener('visibilitychange', look, { signal });
+    document.addEventListener('visibilitychange', comeBack, { signal });
   }
 
   async #look(signal: AbortSignal): Promise<void> {
@@ -138,6 +161,32 @@ export class ReadinessController implements ReactiveController {
     if (signal.aborted) return;
     this.#server = server;
     this.#storage = storage;
+    this.#host.requestUpdate();
+  }
+
+  /** Nobody is ready before it is known that the server lets them. */
+  #weigh(look: ServerLook): ServerLook {
+    if (look !== 'reached' || this.#refusal === null) return look;
+    return this.#refusal === 'asking' ? 'checking' : (looks[this.#refusal] ?? 'refuses');
+  }
+
+  get #isRefused(): boolean {
+    return this.#refusal !== null && this.#refusal !== 'asking';
+  }
+
+  /** The page has somebody else signed in than when this was called last. */
+  #isAnother(): boolean {
+    const { token, getToken } = this.#host;
+    const before = this.#person;
+    this.#person = [token, getToken];
+    return before[0] !== token || before[1] !== getToken;
+  }
+
+  async #ask(isAnew: boolean, signal: AbortSignal): Promise<void> {
+    if (!isAnew) this.#refusal = 'asking';
+    const code = await this.#readRefusal(isAnew);
+    if (signal.aborted) return;
+    this.#refusal = code !== null && refusals.includes(code) ? code : null;
     this.#host.requestUpdate();
   }
 

@@ -37,6 +37,10 @@ export const readinessVerdicts = {
   'server-unreachable': 'problem',
   /** It answers, but not to this person or not for this stream. */
   'server-refuses': 'problem',
+  /** It lets nobody broadcast whom it does not know, and does not know this person. */
+  'server-signed-out': 'problem',
+  /** It knows this person, who may not broadcast here. */
+  'server-forbids': 'problem',
   /** The page has said nothing of where the broadcast goes. */
   'server-unnamed': 'problem',
   /** At the address that the page names is no backend. */
@@ -84,6 +88,8 @@ export type ServerLook =
   | 'reached'
   | 'unreachable'
   | 'refuses'
+  | 'signed-out'
+  | 'forbids'
   | 'unnamed'
   | 'mistaken'
   | 'streamless'

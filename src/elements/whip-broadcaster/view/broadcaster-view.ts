@@ -66,7 +66,7 @@ export interface BroadcasterView {
   readonly readiness: readonly ReadinessItem[];
   /** What was saved to the device last, or is being saved. */
   readonly saving: Saving | null;
-  /** Whether the page has given anything to sign in with. */
+  /** Whether the page has given anything to sign in with, or shows where that is done. */
   readonly hasToken: boolean;
   /** Where the page says that the broadcast goes. */
   readonly address: string;

@@ -13,8 +13,12 @@ export function describeError(
   code: ElementErrorCode,
   { hasToken, address }: Pick<LiveView, 'hasToken' | 'address'>,
 ): ErrorWords {
-  // Nobody can sign in again who never was, nor can a person give what the page has to give.
-  if (code === 'token-missing' && !hasToken) return { title: 'no-token', help: 'no-token-help' };
+  // Nobody can sign in who is shown no way to, nor can a person give what the page has to give.
+  if (code === 'token-missing') {
+    return hasToken
+      ? { title: code, help: 'sign-in-help' }
+      : { title: 'no-token', help: 'no-token-help' };
+  }
   // Of another origin the browser does not say whether nobody is there or somebody who does not know us.
   if (code === 'endpoint-unreachable' && isElsewhere(address)) {
     return { title: code, help: 'endpoint-elsewhere-help' };

@@ -1,19 +1,18 @@
-import type { LitElement, nothing, ReactiveController, TemplateResult } from 'lit';
+import type { nothing, ReactiveController, TemplateResult } from 'lit';
 import { MessagesController } from '../../controllers/messages-controller.js';
 import type { ActionResult } from '../../shared/action-result.js';
 import type { ElementErrorCode } from '../../shared/element-error.js';
 import type { BroadcasterState } from '../broadcaster-state.js';
-import type { CaptureControls } from '../capture-controls.js';
 import type { ControlRoom } from '../control-room.js';
 import { previewMessages } from '../messages/preview-messages.js';
 import type { ReadinessItem } from '../readiness/readiness.js';
 import type { Saving } from '../safety/save-broadcast.js';
-import type { SafetyKeeper } from '../safety/safety-keeper.js';
 import type { LevelDisplay } from '../settings/level-display.js';
 import { readScene } from '../state-scene.js';
 import type { BroadcasterActions, BroadcasterView, Opened } from './broadcaster-view.js';
 import { FocusKeeper } from './focus-keeper.js';
 import type { HoldGuard } from './hold-guard.js';
+import type { LiveViewHost, LiveViewTools } from './live-view-host.js';
 import { PanelLoader, revealPanel } from './lazy-panels.js';
 import type { LiveParts } from './live-parts.js';
 import { renderBroadcaster, sayPreview } from './render-broadcaster.js';
@@ -27,30 +26,6 @@ const HINT_MS = 12_000;
 
 /** A picture that takes longer, or none, is not waited for. */
 const SEEN_MS = 1_500;
-
-/** The element's own methods, as the view uses them. */
-export interface LiveViewHost extends LitElement {
-  readonly state: BroadcasterState;
-  audio: string;
-  readonly endpoint: string;
-  readonly whipUrl: string;
-  readonly token: string | null;
-  readonly getToken: unknown;
-  preview(): Promise<ActionResult>;
-  start(): Promise<ActionResult>;
-  stop(): Promise<ActionResult>;
-  flipCamera(): Promise<ActionResult>;
-  setMuted(muted: boolean): Promise<ActionResult>;
-  shareScreen(share?: boolean): Promise<ActionResult>;
-}
-
-/** What the view works with beyond the element's methods. */
-export interface LiveViewTools {
-  readonly capture: CaptureControls;
-  readonly safety: SafetyKeeper;
-  /** Has the control room come, if it has not yet. */
-  callRoom(): void;
-}
 
 /** What of the view comes with the control room. */
 interface Enlargement {
@@ -148,7 +123,10 @@ export class LiveViewController implements ReactiveController {
       readiness: this.#live?.readiness.items ?? [],
       saving: this.#saving,
       doomed: this.#doomed,
-      hasToken: this.#host.token !== null || this.#host.getToken !== null,
+      hasToken:
+        this.#host.token !== null ||
+        this.#host.getToken !== null ||
+        this.#host.querySelector(':scope > [slot="sign-in"]') !== null,
       address: this.#host.whipUrl || this.#host.endpoint,
       language: this.#messages.language,
       now: Date.now(),

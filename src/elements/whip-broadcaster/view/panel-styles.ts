@@ -64,6 +64,9 @@ export const panelStyles = css`
     display: grid;
     gap: 0.5rem;
   }
+  .leftover .line {
+    text-align: start;
+  }
   .panel .steps {
     color: var(--_text);
   }

@@ -28,8 +28,9 @@ export function renderStatus(view: LiveView, scene: Scene): TemplateResult {
     const quiet = lines.filter((line) => !isLoud(line, view));
     return html`${quiet.map(renderLine)} ${renderReadiness(listFindings(view), t)}`;
   }
-  return html`${renderTrouble(view, scene)} ${renderLine({ rank: 'good', words: ready })}
-  ${lines.map(renderLine)} ${renderReadiness(listFindings(view), t)} ${renderNotice(notice, t)}`;
+  return html`${renderTrouble(view, scene)} ${renderRefusal(view)}
+  ${renderLine({ rank: 'good', words: ready })} ${lines.map(renderLine)}
+  ${renderReadiness(listFindings(view), t)} ${renderNotice(notice, t)}`;
 }
 
 /**
@@ -70,12 +71,20 @@ function listFindings({ state, readiness }: LiveView): readonly ReadinessItem[] 
   return [...readiness, { code: 'device-strained', verdict: 'warning', value: null }];
 }
 
-/** What happened, and what to do about it. */
+/** Before the start what would be said after it: that this person may not, and what they can do. */
+function renderRefusal(view: LiveView) {
+  const codes = view.readiness.map(({ code }) => code);
+  if (codes.includes('server-signed-out')) return renderError('token-missing', view);
+  return codes.includes('server-forbids') ? renderError('not-allowed', view) : nothing;
+}
+
+/** What happened, and what to do about it. Only the page knows where a person signs in. */
 export function renderError(code: ElementErrorCode, view: LiveView): TemplateResult {
   const { title, help } = describeError(code, view);
+  const words = html`<p>${view.t(help)}</p>`;
   return html`<div role="alert">
       <p class="title">${view.t(title)}</p>
-      <p>${view.t(help)}</p>
+      ${code === 'token-missing' ? html`<slot name="sign-in">${words}</slot>` : words}
     </div>
     ${renderHelp(code, view.t)}`;
 }
