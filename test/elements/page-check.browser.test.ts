@@ -242,18 +242,20 @@ describe('AttributeController', () => {
         whip-url="/fake/whip"
         quality="4k"
         audio="voice"
+        safety-bitrate="high"
         no-safety-copy="false"
       ></whip-broadcaster>`,
     );
     await until(() => warnings.length > 0);
     expect(warnings).to.deep.equal([
       '<whip-broadcaster quality="4k"> is not one of 480p, 720p, 1080p',
+      '<whip-broadcaster safety-bitrate="high"> is not a number of bits a second',
       '<whip-broadcaster no-safety-copy="false"> is not read: it is on wherever it is set, and off only where it is left out',
     ]);
     // Set later, and by the property.
     element.facing = 'sideways';
     await element.updateComplete;
-    expect(warnings[2]).to.equal(
+    expect(warnings[3]).to.equal(
       '<whip-broadcaster facing="sideways"> is not one of environment, user',
     );
   });

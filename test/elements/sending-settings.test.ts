@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import {
   toCodecs,
+  toCopyBitrate,
   toEncoding,
   toScale,
 } from '../../src/elements/whip-broadcaster/sending/sending-settings.js';
@@ -68,5 +69,21 @@ describe('toScale', () => {
 
   it('leaves a picture alone whose size is not known', () => {
     assert.equal(toScale({}, { quality: '720p', audio: 'voice' }), 1);
+  });
+});
+
+describe('toCopyBitrate', () => {
+  it('keeps no less than is sent, and as much as the page asks for', () => {
+    assert.equal(toCopyBitrate('720p', null), 2_500_000);
+    assert.equal(toCopyBitrate('480p', null), 2_500_000);
+    const { maxBitrate = 0 } = toEncoding('video', { quality: '1080p', audio: 'voice' });
+    assert.equal(toCopyBitrate('1080p', null), maxBitrate);
+    assert.equal(toCopyBitrate('480p', '6000000'), 6_000_000);
+  });
+
+  it('takes no word for a number', () => {
+    for (const word of ['', 'high', '-5', '0', 'Infinity', 'NaN']) {
+      assert.equal(toCopyBitrate('720p', word), 2_500_000, word);
+    }
   });
 });

@@ -138,6 +138,26 @@ describe('WhipBroadcasterElement, live', () => {
     await until(() => count() === before - 1);
   });
 
+  it('keeps as sharp a picture as the page asks for', async () => {
+    const asked: (number | undefined)[] = [];
+    const Recorder = globalThis.MediaRecorder;
+    globalThis.MediaRecorder = class extends Recorder {
+      constructor(media: MediaStream, options?: MediaRecorderOptions) {
+        super(media, options);
+        asked.push(options?.videoBitsPerSecond);
+      }
+    };
+    try {
+      const { element } = await createBroadcaster();
+      element.setAttribute('safety-bitrate', '6000000');
+      await goLive(element, page.backend);
+      await until(() => asked.length > 0);
+      expect(asked[0]).to.equal(6_000_000);
+    } finally {
+      globalThis.MediaRecorder = Recorder;
+    }
+  });
+
   it('says what is missing from a recording that is confirmed again', async () => {
     const { element } = await createBroadcaster();
     await goLive(element, page.backend);

@@ -36,6 +36,12 @@ const rules: Readonly<Record<string, AttributeRule>> = {
   downloadable: present,
   muted: present,
   'no-resume': { ...present, property: 'noResume' },
+  'safety-bitrate': {
+    // It has no property of its own: this one says which element it belongs to.
+    property: 'noSafetyCopy',
+    known: 'a number of bits a second',
+    isKnown: (value) => Number(value) > 0,
+  },
   'no-safety-copy': { ...present, property: 'noSafetyCopy' },
 };
 

@@ -4,6 +4,7 @@ import type {
   Facing,
   Quality,
 } from '../../media/capture/capture-constraints.js';
+import { toCopyBitrate } from './sending/sending-settings.js';
 import type { SendingWishes } from './sending/sending-settings.js';
 
 /** The element's attributes and properties as they stand, unchecked. */
@@ -18,6 +19,8 @@ export interface BroadcasterAttributes {
   readonly quality: string;
   /** True: nothing is recorded on the device. Default: false. */
   readonly noSafetyCopy?: boolean;
+  /** For what is read only when a broadcast begins, and is no property. */
+  readonly getAttribute?: (name: string) => string | null;
 }
 
 /** Where a broadcast goes: to a stream of a backend, or straight to a WHIP address. */
@@ -47,6 +50,14 @@ export function readWishes({ facing, audio, quality }: BroadcasterAttributes): C
 /** What the encoders are told. */
 export function readSendingWishes({ audio, quality }: BroadcasterAttributes): SendingWishes {
   return { audio: readChoice(audio, audioProfiles), quality: readChoice(quality, qualities) };
+}
+
+/** Bits a second of the safety copy's picture. */
+export function readCopyBitrate(
+  attributes: Pick<BroadcasterAttributes, 'quality' | 'getAttribute'>,
+): number {
+  const asked = attributes.getAttribute?.('safety-bitrate') ?? null;
+  return toCopyBitrate(readChoice(attributes.quality, qualities), asked);
 }
 
 /** Null where the attributes name none. A `whip-url` wins, since it says more. */

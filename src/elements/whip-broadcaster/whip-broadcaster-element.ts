@@ -40,6 +40,8 @@ const ignored: ActionResult = { outcome: 'ignored' };
  * @fires statechange - The phase changed; `detail` has `state` and `previous`. Does not bubble.
  * @fires error - The element could not go on by itself; `code` names why. Does not bubble.
  *
+ * @attr {number} safety-bitrate - Bits a second of the picture that is kept on the device.
+ *
  * @slot start - Words on the start panel, in place of the element's own.
  * @slot sign-in - The way to sign in, such as a link, shown where the server does not know who is there.
  * @slot ended - Shown once a broadcast has ended, such as a link to the page where it can be watched.

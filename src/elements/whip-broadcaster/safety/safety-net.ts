@@ -12,6 +12,7 @@ import type { SafetyBroadcastEntry, SafetyPiece } from '../../../media/safety-co
 import { isOnDevice, isUnconfirmed } from '../../../media/safety-copy/safety-piece.js';
 import type { FilesToSave } from '../../../media/safety-copy/safety-store.js';
 import { SafetyStore } from '../../../media/safety-copy/safety-store.js';
+import { readCopyBitrate } from '../broadcaster-settings.js';
 import type { BroadcasterAttributes, Destination } from '../broadcaster-settings.js';
 import { createBroadcastClient } from '../sending/broadcast-client.js';
 import { lineTo } from '../sending/line-to.js';
@@ -50,7 +51,10 @@ export interface NewCopy {
 
 export interface SafetyNetOptions {
   readonly destination: Destination;
-  readonly attributes: Pick<BroadcasterAttributes, 'token' | 'getToken'>;
+  readonly attributes: Pick<
+    BroadcasterAttributes,
+    'token' | 'getToken' | 'quality' | 'getAttribute'
+  >;
   /** For tests. */
   readonly store?: SafetyStore;
   readonly client?: (token: string | null) => Client;
@@ -127,7 +131,12 @@ export class SafetyNet extends EventTarget {
     this.#word = null;
     this.#uploader?.pause();
     this.#watching = setInterval(() => void this.#watchLine(), WATCH_LINE_MS);
-    const copy = new SafetyCopy({ store: this.#store, broadcastId, stream: this.#key });
+    const copy = new SafetyCopy({
+      store: this.#store,
+      broadcastId,
+      stream: this.#key,
+      videoBitsPerSecond: readCopyBitrate(this.#options.attributes),
+    });
     copy.addEventListener('change', () => this.#refreshSoon());
     this.#copy = copy;
     copy.begin(media);

@@ -34,6 +34,17 @@ export function toEncoding(
   };
 }
 
+/** What the safety copy's picture gets at least: it is what is left where the line was too thin. */
+const LEAST_COPY_BITRATE = 2_500_000;
+
+/** What the copy on the device gets: no less than what is sent, and more where the page asks for it. */
+export function toCopyBitrate(quality: Quality, asked: string | null): number {
+  const bits = Number(asked);
+  return bits > 0 && Number.isFinite(bits)
+    ? bits
+    : Math.max(limits[quality].maxBitrate, LEAST_COPY_BITRATE);
+}
+
 /** By how much a picture is made smaller, so that its short side is no longer than the quality's. */
 export function toScale(
   { width = 0, height = 0 }: MediaTrackSettings,
