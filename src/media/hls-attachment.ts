@@ -3,6 +3,7 @@ import type { ErrorData, HlsConfig } from 'hls.js';
 import { attachHlsJs } from './hls-js-attachment.js';
 import { HlsError } from './hls-error.js';
 import { needsFullHls, readHlsOpening } from './hls-opening.js';
+import { readyHlsJs } from './ready-hls-js.js';
 
 export type HlsJsClass = typeof Hls;
 export type HlsJsError = ErrorData;
@@ -110,6 +111,24 @@ export async function attachHls(
 export async function preloadHls(isFull = false): Promise<void> {
   const loading = isWebKit() ? import('./native-hls-attachment.js') : importHlsJs(isFull);
   await loading.catch(() => undefined);
+}
+
+/**
+ * Fetches the code for a source that may be asked for soon, and opens the element for it, without a request
+ * for anything of the source. Never rejects.
+ */
+export async function readyHls(
+  video: HTMLVideoElement,
+  isFull: boolean,
+  signal: AbortSignal,
+): Promise<void> {
+  await preloadHls(isFull);
+  // What plays natively is opened with its source.
+  if (isWebKit()) return;
+  await importHlsJs(isFull).then(
+    (HlsJs) => readyHlsJs(HlsJs, video, signal),
+    () => undefined,
+  );
 }
 
 /** What is left of an attachment that was no longer wanted when it could be made. */

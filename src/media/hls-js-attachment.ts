@@ -7,6 +7,7 @@ import type {
 import { HlsError } from './hls-error.js';
 import type { HlsOpening } from './hls-opening.js';
 import { createOpeningLoader } from './hls-opening-loader.js';
+import { hlsJsSettings, takeReadyHlsJs } from './ready-hls-js.js';
 import { readSpans } from './read-spans.js';
 import { sendsTokenTo } from './sends-token-to.js';
 
@@ -37,9 +38,8 @@ export function attachHlsJs(
 ): HlsAttachment {
   const isLowLatency = options.latency === 'low';
   const isReplaceable = options.isReplaceable === true;
-  const hls = new HlsJs({
-    // A worker made from a blob would need `worker-src blob:` in the page's CSP.
-    enableWorker: false,
+  const settings = {
+    ...hlsJsSettings,
     lowLatencyMode: isLowLatency,
     ...(isLowLatency ? { maxLiveSyncPlaybackRate: 1.1 } : {}),
     startPosition: options.startAt ?? -1,
@@ -48,8 +48,12 @@ export function attachHlsJs(
     // and never ends; it jumps over holes without.
     ...(isLowLatency ? {} : { maxBufferHole: 0 }),
     ...(opening === null ? {} : { pLoader: createOpeningLoader(HlsJs, url, opening) }),
-    xhrSetup: (xhr, requestUrl) => prepare(xhr, requestUrl, url, options),
-  });
+    xhrSetup: (xhr: XMLHttpRequest, requestUrl: string) => prepare(xhr, requestUrl, url, options),
+  };
+  const ready = takeReadyHlsJs(HlsJs, video);
+  // hls.js reads each of these when it has use for it.
+  if (ready !== null) Object.assign(ready.config, settings);
+  const hls = ready ?? new HlsJs(settings);
 
   let networkRestarts = 0;
   let mediaRecoveries = 0;
@@ -146,7 +150,7 @@ export function attachHlsJs(
 
   options.signal.addEventListener('abort', detach, { once: true });
   hls.loadSource(url);
-  hls.attachMedia(video);
+  if (ready === null) hls.attachMedia(video);
   return {
     engine: 'hls.js',
     get liveEdge() {

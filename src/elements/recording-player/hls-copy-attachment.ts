@@ -1,7 +1,7 @@
 import { attachHls } from '../../media/hls-attachment.js';
 import type { CopyAttachment, CopyOptions } from './copy-attachment.js';
 
-export { preloadHls } from '../../media/hls-attachment.js';
+export { readyHls } from '../../media/hls-attachment.js';
 
 /** Plays an HLS recording, by hls.js or natively. */
 export async function attachHlsCopy(

@@ -2,6 +2,7 @@ import { HlsError } from '../../media/hls-error.js';
 import type { CopyAttachment, CopyInside, CopyOptions } from './copy-attachment.js';
 import { canStandIn, endsEarly } from './can-stand-in.js';
 import { CopyWatch } from './copy-watch.js';
+import { loadHlsCopy } from './load-hls-copy.js';
 import type { EventSpan } from './plan-parts.js';
 import { toEventSpans } from './plan-parts.js';
 import type { Copy } from './recording-choice.js';
@@ -277,7 +278,7 @@ export class PartPlayback {
     const { video } = this.#options;
     switch (type) {
       case 'hls': {
-        const { attachHlsCopy } = await import('./hls-copy-attachment.js');
+        const { attachHlsCopy } = await loadHlsCopy();
         return attachHlsCopy(video, url, options);
       }
       case 'mux': {

@@ -6,8 +6,7 @@ import { readNeed } from '../shared/player/read-need.js';
 import { startPlaying } from '../shared/player/start-playing.js';
 import { toPlayResult } from '../shared/player/to-play-result.js';
 import { CopySource } from './copy-source.js';
-import type { Interest } from './watch-interest.js';
-import { watchInterest } from './watch-interest.js';
+import { PressReadiness } from './press-readiness.js';
 import type { Copy, KnownMissing } from './recording-choice.js';
 import { chooseRecording } from './recording-choice.js';
 import { RecordingPlayback } from './recording-playback.js';
@@ -36,7 +35,7 @@ export class RecordingProgramme implements Programme {
   readonly #memory: ResumeMemory | null;
   readonly #life = new AbortController();
   #title: string | null = null;
-  #interest: Interest | 'none' = 'none';
+  #readiness: PressReadiness | null = null;
   #copies: readonly Copy[] = [];
   #missing: KnownMissing | undefined;
   #marks: readonly StreamMark[] = [];
@@ -75,12 +74,7 @@ export class RecordingProgramme implements Programme {
     this.#screen.show({ phase: 'loading' });
     addEventListener('hashchange', () => this.#followAddress(), { signal });
     const frame = this.#screen.stage.parentElement;
-    if (frame !== null) {
-      watchInterest(frame, signal, (interest) => {
-        this.#interest = interest;
-        this.#prepare();
-      });
-    }
+    if (frame !== null) this.#readiness = new PressReadiness(this.#screen.video, frame);
     addEventListener('pagehide', () => this.#remember(), { signal });
     const { own } = this.#source;
     if (own !== null) {
@@ -97,6 +91,7 @@ export class RecordingProgramme implements Programme {
     this.#remember();
     this.#life.abort();
     this.#source.leave();
+    this.#readiness?.end();
     clearTimeout(this.#retry);
     this.#playback?.close();
     this.#screen.useMedia(this.#screen.video);
@@ -129,19 +124,6 @@ export class RecordingProgramme implements Programme {
     this.#startAt = seconds;
     this.#resumesAt = null;
     void this.play();
-  }
-
-  /** Somebody may be about to press play: fetches the code for it, and nothing of the recording. */
-  #prepare(): void {
-    const [best] = this.#copies;
-    if (best?.type !== 'hls' || this.#playback !== null || this.#interest === 'none') return;
-    // Cloudflare's lists name their sound apart, which takes all of hls.js.
-    const isFull = best.from === 'cloudflare';
-    if (isFull && this.#interest === 'seen') return;
-    void import('./hls-copy-attachment.js').then(
-      ({ preloadHls }) => preloadHls(isFull),
-      () => undefined,
-    );
   }
 
   /** A link within the page to another place in the recording. */
@@ -181,7 +163,7 @@ export class RecordingProgramme implements Programme {
     if (this.#wish === 'play' || !poster) this.#load();
     else if (best !== undefined) {
       this.#showReady(best);
-      this.#prepare();
+      this.#readiness?.expect(best);
     }
   }
 
@@ -206,6 +188,7 @@ export class RecordingProgramme implements Programme {
       readMarks: () => this.#marks,
       onCopy: (copy, media) => {
         this.#copy = copy;
+        this.#readiness?.end();
         screen.useMedia(media);
         this.#listen(media);
         if (this.#wish === 'play') void this.#start(media).then((result) => this.#settle(result));

@@ -48,7 +48,7 @@ export abstract class PlayerElement<S extends ElementState> extends StreamsideEl
   /** Plays, or will as soon as there is something to play. Never rejects. */
   play(): Promise<PlayResult> {
     // A media element that was started inside the gesture may be given its source after it.
-    if (this.media?.networkState === 0) this.media.play().catch(() => undefined);
+    if (this.media?.readyState === 0) this.media.play().catch(() => undefined);
     return this.act((body) => body.play());
   }
 
