@@ -66,7 +66,13 @@ export const silentLink: LinkReport = {
   quality: { phase: 'unanswered', forMs: 20_000 },
   samples: [...samples, ...Array.from({ length: 20 }, (_, at) => silentSample(150 + at))],
 };
-export const onAir = { since: now - 724_000, assurance: confirmed, records: true, link };
+export const onAir = {
+  since: now - 724_000,
+  assurance: confirmed,
+  records: true,
+  link,
+  outage: null,
+};
 export const copying: SafetyNetState = {
   copy: { phase: 'copying', since: now - 724_000 },
   upload: { phase: 'idle' },

@@ -50,8 +50,9 @@ const confirmed = {
   confirmedSeconds: 9,
   missingSeconds: 0,
 } as const;
-const live: BroadcasterState = {
+const live: BroadcasterState & { phase: 'streaming' } = {
   phase: 'streaming',
+  outage: null,
   scene: reconnecting.scene,
   since: 0,
   link: null,
@@ -257,6 +258,8 @@ describe('listStateLines', () => {
       },
     ]);
     assert.equal(rankOf(live, createOnlyHere(4_000)), 'good');
+    const back = { ...live, outage: { durationMs: 9_000, endedAt: 0 } };
+    assert.match(describeState(back, t, createOnlyHere(4_000)), /but 0:09 of it is missing/);
   });
 
   it('ends with where all of it is', () => {

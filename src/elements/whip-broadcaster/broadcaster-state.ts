@@ -27,6 +27,13 @@ export interface LiveAccount extends BroadcastAccount {
   readonly link: LinkReport | null;
 }
 
+/** A time in which nothing arrived. A server confirms what it records now before it counts what it missed. */
+export interface Outage {
+  readonly durationMs: number;
+  /** Milliseconds since the epoch. */
+  readonly endedAt: number;
+}
+
 export type BroadcasterState =
   | { readonly phase: 'idle' }
   | { readonly phase: 'requesting-media' }
@@ -38,7 +45,12 @@ export type BroadcasterState =
       /** Why the last try failed, while the next is awaited. */
       readonly trouble: ElementErrorCode | null;
     }
-  | ({ readonly phase: 'streaming'; readonly scene: Scene } & LiveAccount)
+  | ({
+      readonly phase: 'streaming';
+      readonly scene: Scene;
+      /** What has just been got over; null where there was none, or where the server has counted it. */
+      readonly outage: Outage | null;
+    } & LiveAccount)
   | ({
       readonly phase: 'reconnecting';
       readonly scene: Scene;

@@ -32,17 +32,18 @@ const recordingRanks: Record<RecordingKnowledge, Rank> = {
  * what this device alone has: of that the server learns only after it is back.
  */
 function describeRecording(
-  account: BroadcastAccount,
+  account: BroadcasterState & { phase: 'streaming' },
   t: Speak,
   safety: SafetyNetState | null,
 ): RankedLine {
-  const { assurance, records } = account;
+  const { assurance, records, outage } = account;
   if (assurance === null && records !== null) {
     return { rank: 'notice', words: t('recording-silent') };
   }
   const recording = readRecording(account);
   const onlyHereMs = safety === null ? null : readMuchOnlyHere(safety);
-  const missingMs = onlyHereMs ?? (assurance?.missingSeconds ?? 0) * 1_000;
+  const countedMs = (assurance?.missingSeconds ?? 0) * 1_000;
+  const missingMs = onlyHereMs ?? Math.max(countedMs, outage?.durationMs ?? 0);
   if (recording !== 'confirmed' || missingMs < 1_000) {
     return { rank: recordingRanks[recording], words: t(`recording-${recording}`) };
   }

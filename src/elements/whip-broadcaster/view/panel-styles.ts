@@ -2,7 +2,9 @@ import { css } from 'lit';
 
 /** What opens between the picture and the page's end: settings, leftovers, help. */
 export const panelStyles = css`
-  [role='alert'] p + p {
+  [role='alert'] p + p,
+  slot[name='sign-in'] {
+    display: block;
     margin-block-start: 0.375rem;
   }
   .settings,

@@ -1,0 +1,73 @@
+import assert from 'node:assert/strict';
+import { afterEach, beforeEach, describe, it, mock } from 'node:test';
+import type { Assurance } from '../../src/contract/index.js';
+import type { BroadcasterState } from '../../src/elements/whip-broadcaster/broadcaster-state.js';
+import type { LinkReport } from '../../src/elements/whip-broadcaster/quality/link-quality.js';
+import { toBroadcastState } from '../../src/elements/whip-broadcaster/to-broadcast-state.js';
+import type { Scene } from '../../src/media/capture/scene.js';
+
+const scene = {} as Scene;
+const assurance: Assurance = {
+  ingest: 'connected',
+  recording: 'confirmed',
+  confirmedSeconds: 9,
+  missingSeconds: 0,
+};
+const live = { phase: 'live', assurance } as const;
+const recovering = { phase: 'recovering', assurance } as const;
+
+describe('toBroadcastState', () => {
+  let before: BroadcasterState;
+
+  beforeEach(() => {
+    mock.timers.enable({ apis: ['Date'], now: 100_000 });
+    before = { phase: 'connecting', scene, step: 'confirming', trouble: null };
+    go(live);
+  });
+
+  afterEach(() => mock.timers.reset());
+
+  function go(way: Parameters<typeof toBroadcastState>[0], link: LinkReport | null = null): void {
+    const next = toBroadcastState(way, scene, { since: 0, records: true, link }, before);
+    assert.ok(next);
+    before = next;
+  }
+
+  it('counts an outage from when the other side was heard of last, and on from there', () => {
+    go(recovering, { quality: { phase: 'unanswered', forMs: 4_000 }, samples: [] });
+    assert.deepEqual(before, { ...before, phase: 'reconnecting', lostAt: 96_000 });
+    mock.timers.tick(30_000);
+    go(recovering);
+    assert.deepEqual(before, { ...before, phase: 'reconnecting', lostAt: 96_000 });
+    go(live);
+    const outage = { durationMs: 34_000, endedAt: 130_000 };
+    assert.deepEqual(before, { ...before, phase: 'streaming', outage });
+  });
+
+  it('remembers an outage until the server has counted what it missed', () => {
+    go(recovering);
+    mock.timers.tick(9_000);
+    go(live);
+    // What it missed long before is another matter.
+    go({ phase: 'live', assurance: { ...assurance, missingSeconds: 2 } });
+    assert.deepEqual(readOutageMs(), 9_000);
+    go({ phase: 'live', assurance: { ...assurance, missingSeconds: 11 } });
+    assert.equal(readOutageMs(), null);
+    go(live);
+    assert.equal(readOutageMs(), null, 'what was counted may be home already');
+  });
+
+  it('remembers no outage longer than the server takes to count it', () => {
+    go(recovering);
+    mock.timers.tick(9_000);
+    go(live);
+    mock.timers.tick(15_001);
+    go(live);
+    assert.equal(readOutageMs(), null);
+  });
+
+  function readOutageMs(): number | null {
+    assert.ok(before.phase === 'streaming');
+    return before.outage?.durationMs ?? null;
+  }
+});
