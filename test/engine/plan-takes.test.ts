@@ -66,9 +66,14 @@ describe('splitAtHoles', () => {
     ]);
   });
 
-  it('leaves the end of a recording as it is where no key frame follows', () => {
-    const end = { ...createStretch(0, 8_000), holes: [{ fromMs: 5_040, toMs: 7_500 }] };
-    assert.deepEqual(splitAtHoles([end], [createClip(4_000, 9_000)]), [end]);
+  it('has clips go on to the end of a recording where no key frame follows', () => {
+    for (const toMs of [7_500, 8_000]) {
+      const end = { ...createStretch(0, 8_000), holes: [{ fromMs: 5_040, toMs }] };
+      const playedWith = (clip: Clip): string[] => plan(splitAtHoles([end], [clip]), [clip]);
+      assert.deepEqual(playedWith(createClip(4_000, 9_000)), ['0: 0–4000', '4000: 4000–9000*']);
+      assert.deepEqual(playedWith(createClip(4_000, 7_800)), ['0: 0–4000', '4000: 4000–7800*']);
+      assert.deepEqual(playedWith(createClip(4_000, 6_000)), ['0: 0–8000']);
+    }
   });
 });
 

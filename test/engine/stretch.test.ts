@@ -59,6 +59,13 @@ describe('readStretches', () => {
     assert.deepEqual(await readHoles([...stood, ...end]), [[1_000, 4_150]]);
   });
 
+  it('finds that the last picture stood until the end', async () => {
+    const pictures = [[0, key] as const, ...every(40, 40, 1_000, picture)];
+    const standing = every(350, 1_000, 4_150, skipped);
+    // The last one that was repeated lasts for a frame.
+    assert.deepEqual(await readHoles([...pictures, ...standing]), [[1_000, 3_833]]);
+  });
+
   it('takes small pictures of a scene that does not move for what they are', async () => {
     const pictures = [[0, key] as const, ...every(40, 40, 3_000, skipped)];
     assert.deepEqual(await readHoles(pictures), []);

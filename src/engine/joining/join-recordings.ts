@@ -93,7 +93,9 @@ export async function joinRecordings(options: JoinOptions): Promise<JoinOutcome>
     const known = [...recorded, ...recoded];
     const aligned = await alignClips(clips, known, { program, folder, signal });
     if (signal.aborted) throw new Error('Aborted');
-    const takes = planTakes(splitAtHoles(known, aligned), [...aligned, ...partial]);
+    // A picture that stands is not given up for black.
+    const withPictures = aligned.filter(({ isPartial }) => !isPartial);
+    const takes = planTakes(splitAtHoles(known, withPictures), [...aligned, ...partial]);
     const made = new Set([...recoded, ...partial, ...aligned].map(({ path }) => path));
     if (takes.length === 0 || (isAlone && !takes.some(({ stretch }) => made.has(stretch.path)))) {
       await removeWhole(streamFolder, id);

@@ -8,7 +8,7 @@ const roundingMs = 5;
 
 /**
  * Splits what was recorded where no picture came for a while and clips go on over that to the next key
- * frame, or nearly. Where nobody has more, the picture stands on: nothing that was recorded is given up
+ * frame, or to the end where none follows, or nearly. Where nobody has more, the picture stands on: nothing that was recorded is given up
  * for nothing.
  */
 export function splitAtHoles(
@@ -20,11 +20,12 @@ export function splitAtHoles(
     let rest = stretch;
     for (const { fromMs, toMs } of stretch.holes) {
       const keyMs = rest.keysMs.find((one) => one >= toMs - roundingMs);
-      if (fromMs <= rest.startMs || keyMs === undefined) continue;
+      const onMs = keyMs ?? rest.endMs;
       const reachMs = reachOf(clips, fromMs);
-      if (keyMs - reachMs > (reachMs - fromMs) * mostGivenUp) continue;
+      if (fromMs <= rest.startMs || onMs - reachMs > (reachMs - fromMs) * mostGivenUp) continue;
       const isBefore = (one: number): boolean => one < fromMs;
       parts.push({ ...rest, endMs: fromMs, keysMs: rest.keysMs.filter(isBefore) });
+      if (keyMs === undefined) return parts;
       rest = { ...rest, startMs: keyMs, keysMs: rest.keysMs.filter((one) => one >= keyMs) };
     }
     return [...parts, rest];

@@ -25,7 +25,7 @@ export interface Stretch {
   readonly holes: readonly Hole[];
 }
 
-/** From the end of a picture that stood until the next one came. */
+/** From the end of a picture that stood until the next one came, or sound ended as well. */
 export interface Hole {
   readonly fromMs: number;
   readonly toMs: number;
@@ -146,6 +146,7 @@ class StretchReader {
     if (coding === null || isEmpty || this.#isReordered) return null;
     const shiftMs = readShift(this.#init.offset, this.#firstMs);
     if (shiftMs === null) return null;
+    if (coding.video !== null) this.#noteHole(this.#endMs);
     return {
       path,
       init: this.#init,
