@@ -248,8 +248,22 @@ describe('RecordingPlayerElement with several copies', () => {
       element.pause();
       stage.backend.change({ recordings: [whole, broken, piece] });
       await until(() => stage.backend.openWatches === 0 && part(element, 'gaps') === null);
+      // The bar is that of the whole, though what is on the screen is not yet.
+      expect(isOf(element, 'rec_broken')).to.equal(true);
+      expect(part(element, 'time')?.textContent).to.match(/0:4[4-6] \/ 0:47/);
       press(element, '0');
       await until(() => isOf(element, 'rec_whole') && element.media?.paused === true);
+    });
+
+    it('shows who has seen it to its end how long it is since, and begins with the whole', async () => {
+      const element = stage.place({ 'start-time': '4' });
+      await untilPhase(element, 'ready');
+      await element.play();
+      await until(() => element.media?.ended === true);
+      stage.backend.change({ recordings: [whole, broken, piece] });
+      await until(() => part(element, 'time')?.textContent?.trim() === '0:47 / 0:47');
+      await element.play();
+      await until(() => isOf(element, 'rec_whole') && isPlaying(element));
     });
 
     it('plays on until the break, and from there what has been joined meanwhile', async () => {

@@ -7,7 +7,7 @@ import { planParts } from './plan-parts.js';
 import { PartPlayback } from './part-playback.js';
 import type { Copy, KnownMissing } from './recording-choice.js';
 import type { Gap } from './recording-timeline.js';
-import { endOf, RecordingTimeline } from './recording-timeline.js';
+import { RecordingTimeline } from './recording-timeline.js';
 
 /** Media tells of its time four times a second: so near a break it is as good as there. */
 const AT_BREAK_SECONDS = 0.5;
@@ -67,26 +67,20 @@ export class RecordingPlayback {
 
   /** Seconds from the beginning of the recording. */
   get time(): number {
-    return this.#timeline.toTime({ part: this.#index, seconds: this.#part.position });
+    return this.#fuller === null ? this.#ownTime : this.#toFuller(this.#ownTime);
   }
 
   /** Seconds; null while it is not known. */
   get duration(): number | null {
-    this.#learn();
-    return this.#timeline.duration;
+    return this.#shown.duration;
   }
 
-  /** Without those that copies show which are about to be gone over to. */
   get gaps(): readonly Gap[] {
-    this.#learn();
-    const { gaps } = this.#timeline;
-    const left = this.#fuller?.timeline.gaps;
-    return left === undefined ? gaps : gaps.filter((gap) => left.some((one) => meets(one, gap)));
+    return this.#shown.gaps;
   }
 
   get chapters(): readonly Chapter[] {
-    this.#learn();
-    return listChapters(this.#timeline, this.#options.readMarks?.() ?? []);
+    return listChapters(this.#shown, this.#options.readMarks?.() ?? []);
   }
 
   /** The recordings that the present part can be played from, best first. */
@@ -160,13 +154,13 @@ export class RecordingPlayback {
     const hasOther = parts.some(({ copies: [best] }) => !known.has(best?.recording));
     this.#fuller = isFuller && hasOther ? { parts, timeline } : null;
     if (this.#fuller === null) this.update(copies, missing);
-    else if (this.#isUntouched) this.#takeFuller(this.time, false);
+    else if (this.#isUntouched) this.#takeFuller(this.#ownTime, false);
   }
 
   /** To a time in seconds from the beginning of the recording. */
   seek(time: number): void {
     if (this.#fuller !== null) {
-      this.#takeFuller(time, !this.media.paused);
+      this.#enterFuller(time, !this.media.paused);
       return;
     }
     const { part, seconds } = this.#timeline.toPlace(time);
@@ -189,22 +183,44 @@ export class RecordingPlayback {
     return this.isAttached && media.paused && media.played.length === 0;
   }
 
+  /** What there is, as far as it is known: also of copies that are about to be gone over to. */
+  get #shown(): RecordingTimeline {
+    this.#learn();
+    return this.#fuller?.timeline ?? this.#timeline;
+  }
+
+  /** Seconds from the beginning of what plays. */
+  get #ownTime(): number {
+    return this.#timeline.toTime({ part: this.#index, seconds: this.#part.position });
+  }
+
+  /** Where the copies that hold more show what those that play show at this time. */
+  #toFuller(time: number): number {
+    const eventMs = this.#timeline.toEventMs(this.#timeline.toPlace(time));
+    const timeline = this.#fuller?.timeline;
+    if (eventMs === null || timeline === undefined) return time;
+    const [first] = timeline.broadcasts;
+    if (first !== undefined && eventMs < first.startedMs) return 0;
+    return timeline.find(eventMs) ?? timeline.duration ?? 0;
+  }
+
   /** Goes over to the copies that hold more, at the moment of the event that this time is. */
   #takeFuller(time: number, isPlaying: boolean): void {
+    this.#enterFuller(this.#toFuller(time), isPlaying);
+  }
+
+  #enterFuller(time: number, isPlaying: boolean): void {
     if (this.#fuller === null) return;
-    const { parts, timeline } = this.#fuller;
-    const eventMs = this.#timeline.toEventMs(this.#timeline.toPlace(time));
+    this.#parts = this.#fuller.parts;
+    this.#timeline = this.#fuller.timeline;
     this.#fuller = null;
-    this.#parts = parts;
-    this.#timeline = timeline;
-    const found = eventMs === null ? time : this.#timeline.find(eventMs);
-    const { part, seconds } = this.#timeline.toPlace(found ?? this.#timeline.duration ?? 0);
+    const { part, seconds } = this.#timeline.toPlace(time);
     this.#enter(part, seconds, isPlaying);
   }
 
   /** What plays comes to a break, or has just come over one: a busy page hears of the time late. */
   #lookForBreak(): void {
-    const { time } = this;
+    const time = this.#ownTime;
     // Further than that is where somebody went.
     const from = Math.max(this.#lookedAt, time - WATCHED_SECONDS);
     this.#lookedAt = time;
@@ -235,7 +251,7 @@ export class RecordingPlayback {
       // To the page a recording ends once.
       event.stopImmediatePropagation();
       if (this.#fuller === null) this.#enter(this.#index + 1, 0, true);
-      else this.#takeFuller(this.time, true);
+      else this.#takeFuller(this.#ownTime, true);
     };
     return new PartPlayback({
       video,
@@ -262,11 +278,6 @@ export class RecordingPlayback {
     if (!isBest || media.readyState === 0) return;
     this.#timeline.learn(this.#index, readLength(media), inside?.spans ?? []);
   }
-}
-
-/** Whether there is a moment of the event that lies in both. */
-function meets(a: Gap, b: Gap): boolean {
-  return a.startedMs < endOf(b) && b.startedMs < endOf(a);
 }
 
 /** What still grows has no end in some browsers, but a last second that can be gone to. */
