@@ -69,7 +69,7 @@ const groups = [
   },
   {
     name: 'bar',
-    test: /elements\/shared\/player\/(bar-|caption|controls-(bar|controller|style)|full-screen|other-screen|passing-words|player-keys|read-bar|find-gap|has-settings|speeds)|lit-html\/directive/,
+    test: /elements\/shared\/player\/(bar-|caption|controls-(bar|controller|style)|full-screen|other-screen|passing-words|player-keys|read-bar|find-gap|gap-teller|has-settings|speeds)|lit-html\/directive/,
   },
   {
     name: 'player',

@@ -240,6 +240,16 @@ describe('RecordingPlayerElement with several copies', () => {
       await until(() => stage.backend.openWatches === 0);
     });
 
+    it('says as it begins that there is more than it shows', async () => {
+      const element = stage.place();
+      await untilPhase(element, 'ready');
+      const tip = () => part(element, 'tip')?.textContent?.trim();
+      expect(tip() ?? '').to.equal('');
+      await element.play();
+      await until(() => tip() === '41 s not shown here, but safe');
+      expect(element.media?.currentTime).to.be.below(2);
+    });
+
     it('has the whole from where somebody goes who has paused behind the break', async () => {
       const element = stage.place({ 'start-time': '4' });
       await untilPhase(element, 'ready');

@@ -13,6 +13,7 @@ import { formatGap } from './format-gap.js';
 import { toggleFullScreen } from './full-screen.js';
 import { LaterCode } from './later-code.js';
 import { OtherScreen } from './other-screen.js';
+import { GapTeller } from './gap-teller.js';
 import { PassingWords } from './passing-words.js';
 import { playKey } from './player-keys.js';
 import { readBarState, shownEvents } from './read-bar-state.js';
@@ -21,9 +22,6 @@ export { controlsStyle } from './controls-style.js';
 
 /** Long enough to read the bar, short enough to leave the picture alone. */
 const AWAY_AFTER_MS = 3000;
-
-/** A step over more is no playing on. */
-const MAX_STEP_SECONDS = 2;
 
 /**
  * The control bar of a player. It comes by pointer, touch or focus, and goes away again only while the
@@ -49,7 +47,7 @@ export class ControlsController implements ReactiveController {
     },
   );
   readonly #notice = new PassingWords(() => this.#host.requestUpdate());
-  #lastTime = 0;
+  readonly #gaps = new GapTeller();
 
   constructor(
     host: LitElement,
@@ -215,18 +213,11 @@ export class ControlsController implements ReactiveController {
     return chapters[findChapter(chapters, seconds)]?.title ?? '';
   }
 
-  /** Where playing leads over a gap, or somebody has gone to its mark, says so. */
   #tellGap(): void {
     const model = this.#readModel();
-    const { playback } = model;
-    if (playback === null) return;
-    const { time, gaps } = playback;
-    const last = this.#lastTime;
-    this.#lastTime = time;
-    const hasJumped = time < last || time - last > MAX_STEP_SECONDS;
-    const gap = hasJumped
-      ? findGap(gaps, time, this.#readBar(model).duration)
-      : (gaps.find(({ at }) => last < at && at <= time) ?? null);
+    if (model.playback === null) return;
+    const isPaused = this.#media?.paused ?? true;
+    const gap = this.#gaps.find(model.playback, this.#readBar(model).duration, isPaused);
     if (gap !== null) this.#notice.tell(formatGap(gap, this.#messages.t));
   }
 
