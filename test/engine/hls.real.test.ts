@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 
-import { startAacThread } from './support/aac-thread.js';
+import { prepareAacThread } from './support/aac-thread.js';
 import { EngineStage } from './support/engine-stage.js';
 import { ended, playLive, readLive } from './support/live-page.js';
 import { frames } from './support/media-page.js';
@@ -10,7 +10,7 @@ import { watchPlaylist } from './support/playlist-watch.js';
 describe('answerHls', () => {
   let stage: EngineStage;
   before(async () => {
-    stage = await EngineStage.open({ startAacThread });
+    stage = await EngineStage.open({ startAacThread: await prepareAacThread() });
   });
   after(() => stage.close());
 
