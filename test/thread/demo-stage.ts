@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { after, before } from 'node:test';
 import type { Browser, Page } from 'playwright-core';
 import { ContractClient } from '../../src/contract/index.js';
+import { setCameraSize } from '../engine/support/recording-page.js';
 import { launchBrowser } from '../support/browser.js';
 import { startServer } from '../support/streamside-server.js';
 import type { StreamsideServer } from '../support/streamside-server.js';
@@ -19,7 +20,7 @@ export interface DemoStage {
   createClient(): ContractClient;
   /** Opens one of the demo's pages for a stream, each in a window of its own. */
   open(page: 'watch' | 'broadcast', streamId: string): Promise<Page>;
-  /** Opens the broadcaster's page and has it live. */
+  /** Opens the broadcaster's page and has it live, with a picture so small that it leaves the machine to the viewers. */
   goLive(streamId: string): Promise<Page>;
 }
 
@@ -58,6 +59,7 @@ export function useDemoStage(): DemoStage {
     open,
     async goLive(streamId) {
       const page = await open('broadcast', streamId);
+      await setCameraSize(page, 320, 180);
       await page.evaluate(() => find<StreamsideElement>('whip-broadcaster').start());
       await reach(page, 'whip-broadcaster', 'streaming');
       return page;
