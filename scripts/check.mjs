@@ -3,13 +3,16 @@ import { pathToFileURL } from 'node:url';
 import { ensureReady } from './ready.mjs';
 import { root, run, say } from './steps.mjs';
 
+/** The one test among the checks. */
+export const ARCHITECTURE = 'test/architecture/architecture.test.ts';
+
 /** What is held against the code without running it; each fails the build. */
 const CHECKS = [
   ['types', 'tsc', ['-b']],
   ['lint', 'eslint', ['.']],
   ['templates', 'lit-analyzer', ['src/elements', '--strict', '--quiet']],
   ['format', 'prettier', ['--check', '--log-level', 'warn', '.']],
-  ['architecture', 'node', ['--import', 'tsx', '--test', 'test/architecture/architecture.test.ts']],
+  ['architecture', 'node', ['--import', 'tsx', '--test', ARCHITECTURE]],
   ['size', 'node', ['scripts/size.mjs']],
   ['manifest', 'node', ['scripts/manifest.mjs']],
   ['package', 'publint', ['--strict']],

@@ -1,112 +1,102 @@
-import { mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import { join, relative } from 'node:path';
+import { ARCHITECTURE, runChecks } from './check.mjs';
 import { ensurePrograms } from './programs.mjs';
 import { ensureReady } from './ready.mjs';
 import { root, run, say } from './steps.mjs';
+import { TestResults } from './test-results.mjs';
 
-/** What the runners report lands here, and .ci/run reads the sum. */
-const RESULTS = join(root, 'node_modules', '.cache', 'test-results');
-
-/** Far beyond the longest test on a slow machine. */
+/** Far beyond the longest test, and the longest file, on a slow machine. */
 const TEST_LIMIT_MS = 300_000;
+const FILE_LIMIT_MS = 600_000;
 
-rmSync(RESULTS, { recursive: true, force: true });
 // The system's packages and npm's do not wait for each other.
-const [env] = await Promise.all([ensurePrograms(), ensureReady()]);
+const ready = Promise.all([ensurePrograms(), ensureReady()]);
+const results = await TestResults.begin(ready);
+const [env] = await ready;
 for (const [name, path] of Object.entries(env)) console.log(`${name}: ${path}`);
-mkdirSync(RESULTS, { recursive: true });
 
 const tests = testFiles(join(root, 'test'));
 const real = tests.filter((path) => path.endsWith('.real.test.ts'));
-const beside = tests.filter((path) => /\.(?:long|process)\.test\.ts$/.test(path));
-const units = tests.filter((path) => !real.includes(path) && !beside.includes(path));
-const total = { passed: 0, failed: 0, failures: [] };
-
-say('Checks');
-const { runChecks } = await import('./check.mjs');
-add(await runChecks());
-
-// Some wait for a clock: three keep two cores busy.
-say(`Tests in Node (${units.length} files)`);
-add(await runNodeTests('units', units, 3));
+// What takes minutes comes first, so that it is not alone in the end.
+const slow = [/\.long\.test\.ts$/, /\.process\.test\.ts$/].flatMap((kind) =>
+  tests.filter((path) => kind.test(path)),
+);
+// The checks have run that one.
+const others = [...real, ...slow, ARCHITECTURE];
+const units = tests.filter((path) => !others.includes(path));
 
 // They keep one core busy at most, or wait for most of their minutes: the others have the rest.
 say(
-  `The stories' build, tests of processes, and ones that take minutes (${beside.length} files), beside all that follows`,
+  `The stories' build, tests in the browser, tests of processes and ones that take minutes (${slow.length} files), beside all that follows`,
 );
-const storiesBuilt = buildStories();
-const besideRun = storiesBuilt.then(() => runNodeTests('beside', beside, 1, { beside: true }));
+const browserRun = buildStories().then(runBrowserTests);
+const slowRun = runInTurn(slow);
 
-say('Tests in the browser');
-await run('wtr', [], { env: { ...env, TEST_RESULTS: join(RESULTS, 'browser.json') } });
-add(readResult('browser.json'));
+say('Checks');
+results.add(await runChecks());
 
-await storiesBuilt;
-// Each waits for real time to pass for two thirds of it, so that two share a small machine.
+say(`Tests in Node (${units.length} files)`);
+await runUnits(units);
+
+// Each waits for real time to pass for more than half of it: three share a small machine, with one of the slow.
 say(`Tests of the whole, with real browsers and real media (${real.length} files)`);
-add(await runNodeTests('real', real, 2));
+await Promise.all([
+  runInTurn(real, slow),
+  runInTurn(real, slow),
+  browserRun.then(() => runInTurn(real, slow)),
+  slowRun,
+]);
 
-say('Tests of processes, and ones that take minutes');
-const besideResult = await besideRun;
-console.log(`${besideResult.passed} passed, ${besideResult.failed} failed`);
-add(besideResult);
+say('All has run');
+process.exitCode = results.end() ? 0 : 1;
 
-if (total.failures.length > 0) say('What failed');
-for (const { file, name, message } of total.failures)
-  console.log(`✖ ${relative(root, file ?? '')} › ${name}\n${indent(message ?? '')}`);
-writeFileSync(join(RESULTS, 'sum'), `${total.passed} passed, ${total.failed} failed\n`);
-console.log(`\n${total.passed} passed, ${total.failed} failed`);
-process.exitCode = total.failed > 0 ? 1 : 0;
-
-function add({ passed, failed, failures = [] }) {
-  total.passed += passed;
-  total.failed += failed;
-  total.failures.push(...failures);
+/** Many small files by one runner. */
+async function runUnits(files) {
+  const limits = [`--test-timeout=${TEST_LIMIT_MS}`, '--test-concurrency=2'];
+  const args = ['--import', 'tsx', '--test', ...limits, ...reportersOf('units'), ...files];
+  const { ok } = await run('node', args, { env });
+  results.addReport('units', ok);
 }
 
-/** The beginning of a message, under the name of what failed: the whole stands where it happened. */
-function indent(message) {
-  const lines = message.split('\n').filter((line) => line.trim() !== '');
-  return lines
-    .slice(0, 6)
-    .map((line) => `    ${line}`)
-    .join('\n');
-}
-
-async function runNodeTests(name, files, concurrency, { beside = false } = {}) {
-  const report = `${name}.json`;
-  await run(
-    'node',
-    [
-      ...['--import', 'tsx', '--test', `--test-concurrency=${concurrency}`],
-      // A test that hangs must not hold the rest.
-      ...[`--test-timeout=${TEST_LIMIT_MS}`],
-      ...['--test-reporter=spec', '--test-reporter-destination=stdout'],
-      ...[
-        '--test-reporter=./scripts/result-reporter.mjs',
-        `--test-reporter-destination=${join(RESULTS, report)}`,
-      ],
-      ...files,
-    ],
-    { env, beside },
-  );
-  return readResult(report);
-}
-
-function readResult(file) {
-  try {
-    return JSON.parse(readFileSync(join(RESULTS, file), 'utf8'));
-  } catch {
-    // A runner that died before its summary has failed, whatever it had counted.
-    return { passed: 0, failed: 1, failures: [{ file, name: 'was not written' }] };
+/** One file after the other, from the first list that still has one; others may take from the same lists. */
+async function runInTurn(...lists) {
+  for (;;) {
+    const file = lists.find(({ length }) => length > 0)?.shift();
+    if (file === undefined) return;
+    const args = ['--import', 'tsx', ...reportersOf(file), file];
+    const { ok, output, seconds } = await run('node', args, {
+      env,
+      beside: true,
+      limitMs: FILE_LIMIT_MS,
+    });
+    results.addReport(file, ok);
+    console.log(`${ok ? '✔' : '✖'} ${file} (${seconds.toFixed(1)} s)`);
+    if (ok) process.stdout.write(output);
   }
+}
+
+function reportersOf(name) {
+  return [
+    ...['--test-reporter=spec', '--test-reporter-destination=stdout'],
+    '--test-reporter=./scripts/result-reporter.mjs',
+    `--test-reporter-destination=${results.pathOf(name)}`,
+  ];
+}
+
+async function runBrowserTests() {
+  const report = { TEST_RESULTS: results.pathOf('browser') };
+  const { ok, seconds } = await run('wtr', [], { env: { ...env, ...report }, beside: true });
+  results.addReport('browser', ok);
+  console.log(`${ok ? '✔' : '✖'} the tests in the browser (${seconds.toFixed(1)} s)`);
 }
 
 async function buildStories() {
   const args = ['build', '--disable-telemetry', '--quiet', '-o', 'storybook-static'];
   const { ok } = await run('storybook', args, { beside: true });
-  if (ok) add({ passed: 1, failed: 0 });
-  else add({ passed: 0, failed: 1, failures: [{ file: 'stories', name: 'were not built' }] });
+  if (ok) results.add({ passed: 1, failed: 0 });
+  else
+    results.add({ passed: 0, failed: 1, failures: [{ file: 'stories', name: 'were not built' }] });
 }
 
 function testFiles(folder) {

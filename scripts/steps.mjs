@@ -24,12 +24,12 @@ export function say(sentence) {
 /**
  * Runs a command in the repository, the packages' own commands first on the path.
  * `quiet` keeps the output back and shows it only when the command fails; `beside` also says nothing
- * meanwhile, for what runs beside something else.
+ * meanwhile, for what runs beside something else. What has not ended within `limitMs` is ended.
  */
 export function run(
   command,
   args,
-  { beside = false, quiet = beside, env = {}, stdin = 'ignore' } = {},
+  { beside = false, quiet = beside, env = {}, stdin = 'ignore', limitMs = undefined } = {},
 ) {
   return new Promise((resolve) => {
     const began = Date.now();
@@ -42,6 +42,7 @@ export function run(
         ...env,
       },
       shell: process.platform === 'win32',
+      timeout: limitMs,
     });
     const held = [];
     child.stdout?.on('data', (chunk) => held.push(chunk));
