@@ -9,6 +9,7 @@ import type { Offer, OfferedCodec } from '../../src/engine/sdp/offer.js';
 import { formatTransportOffer, isCandidate } from '../../src/engine/sdp/transport-offer.js';
 import { createOffer, feedbackUri } from './support/offers.js';
 import type { OfferOptions } from './support/offers.js';
+import { processorMs } from './support/processor-time.js';
 
 function read(options: OfferOptions = {}): Offer {
   const offer = parseOffer(createOffer(options));
@@ -70,9 +71,11 @@ describe('parseOffer', () => {
     const offer = createOffer({ kinds: ['video'], video: [[96, 'VP8', '']] })
       .replace('SAVPF 96', `SAVPF ${formats}`)
       .concat(mappings);
-    const startMs = performance.now();
-    const codecs = parseOffer(offer)?.media[0]?.codecs ?? [];
-    assert.ok(performance.now() - startMs < 2000);
+    let codecs: readonly OfferedCodec[] = [];
+    const takenMs = processorMs(() => {
+      codecs = parseOffer(offer)?.media[0]?.codecs ?? [];
+    });
+    assert.ok(takenMs < 2000, `${takenMs} ms`);
     assert.deepEqual(
       codecs.map(({ payloadType, retransmissionType }) => [payloadType, retransmissionType]),
       [[96, 97]],

@@ -21,6 +21,7 @@ import {
 import { sequenceDelta, Unwrapper } from '../../src/engine/rtp/sequence.js';
 import { TransportFeedback } from '../../src/engine/rtp/transport-feedback.js';
 import { createFragments, createRtp, keyFramePayload } from './support/packets.js';
+import { processorMs } from './support/processor-time.js';
 
 describe('parseRtpPacket', () => {
   it('reads header, extensions, payload and padding', () => {
@@ -157,9 +158,10 @@ describe('Reception', () => {
 
   it('does next to nothing for a sender that leaves out thousands with each packet', () => {
     const reception = new Reception(7, 90_000);
-    const startMs = performance.now();
-    for (let i = 0; i < 20_000; i += 1) reception.note((i * 2999) & 0xffff, i * 3000, 1000 + i);
-    assert.ok(performance.now() - startMs < 3000);
+    const takenMs = processorMs(() => {
+      for (let i = 0; i < 20_000; i += 1) reception.note((i * 2999) & 0xffff, i * 3000, 1000 + i);
+    });
+    assert.ok(takenMs < 3000, `${takenMs} ms`);
     assert.deepEqual(reception.takeMissing(21_000), []);
   });
 
