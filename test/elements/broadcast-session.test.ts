@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { afterEach, beforeEach, describe, it } from 'node:test';
 import { BroadcastSession } from '../../src/elements/whip-broadcaster/sending/broadcast-session.js';
+import type { SendingWishes } from '../../src/elements/whip-broadcaster/sending/sending-settings.js';
 import { ScriptedTrack } from '../protocol/support/scripted-peer.js';
 import type { ScriptedPeer } from '../protocol/support/scripted-peer.js';
 import {
@@ -16,7 +17,7 @@ function asTrack(track: ScriptedTrack): MediaStreamTrack {
 }
 
 /** A broadcast's session on a stage, with a camera and a microphone. */
-async function createScene(isHeld = false) {
+async function createScene(isHeld = false, quality: SendingWishes['quality'] = '720p') {
   let broadcast: BroadcastSession | undefined;
   const stage = new SessionStage({
     direction: 'sendonly',
@@ -24,7 +25,7 @@ async function createScene(isHeld = false) {
       broadcast = new BroadcastSession({
         ...options,
         kinds: ['audio', 'video'],
-        wishes: { quality: '720p', audio: 'voice' },
+        wishes: { quality, audio: 'voice' },
         isHeld,
       });
       return broadcast.whip;
@@ -130,5 +131,23 @@ describe('BroadcastSession', () => {
     await settle();
     assert.deepEqual([stage.phase, stage.peers.length], ['open', 2]);
     assert.deepEqual(readSenders(stage.peer), expected({ ...tracks, video: other }));
+  });
+
+  it('sends a camera no larger than is wished for', async () => {
+    const { stage } = await createScene(false, '480p');
+    const scales = stage.peer.transceivers.map(({ sender }) => {
+      return sender.getParameters().encodings[0]?.scaleResolutionDownBy;
+    });
+    assert.deepEqual(scales, [undefined, 1.5]);
+  });
+
+  it('can carry on with just its kinds, while it is open and not once it is lost', async () => {
+    const { stage, broadcast } = await createScene();
+    assert.equal(broadcast.canCarry(['video', 'audio']), true);
+    assert.equal(broadcast.canCarry(['audio']), false);
+    const closed = stage.session.close();
+    (await stage.wire.next()).reply(200);
+    await closed;
+    assert.equal(broadcast.canCarry(['video', 'audio']), false);
   });
 });

@@ -17,6 +17,7 @@ describe('canStandIn', () => {
   it('takes a piece of a few seconds for the moments that it holds', () => {
     assert.equal(canStandIn([run(1, 5)], best, at(0)), true);
     assert.equal(canStandIn([run(1, 5)], best, at(3)), true);
+    assert.equal(canStandIn([run(1, 5)], best, at(5)), true, 'a second of it is left');
     assert.equal(canStandIn([run(1, 5)], best, at(5.5)), false, 'it is at its end');
     assert.equal(canStandIn([run(1, 5)], best, at(200)), false);
     assert.equal(

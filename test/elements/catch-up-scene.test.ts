@@ -13,6 +13,7 @@ class VideoDouble extends EventTarget {
   readonly error = null;
   readyState = 0;
   currentTime = 0;
+  duration = NaN;
   paused = true;
   ended = false;
   muted = true;
@@ -21,6 +22,9 @@ class VideoDouble extends EventTarget {
 
   async play(): Promise<void> {
     this.paused = false;
+  }
+  pause(): void {
+    this.paused = true;
   }
   load(): void {}
   removeAttribute(): void {
@@ -50,7 +54,12 @@ describe('CatchUpScene', () => {
   let shown: string[];
   let scene: CatchUpScene;
 
+  let wish: { value: 'play' | 'hold' };
+  let ended: number;
+
   beforeEach(() => {
+    wish = { value: 'play' };
+    ended = 0;
     mock.timers.enable({ apis: ['setTimeout'] });
     mock.method(Math, 'random', () => 0.5);
     Object.assign(globalThis, { document: { baseURI: 'https://page.example/' } });
@@ -64,12 +73,12 @@ describe('CatchUpScene', () => {
         show: ({ phase }: LivePlayerState) => shown.push(phase),
       },
       settings: { endpoint: '', token: null, getToken: null, muted: true } as LiveSettings,
-      wish: { value: 'play' },
+      wish,
       renewal: { readCredentials: () => ({ token: null, getToken: null }), ask: async () => false },
       event,
       resolve: (url) => url,
       onPicture: () => undefined,
-      onEnd: () => assert.fail('The event is not over'),
+      onEnd: () => (ended += 1),
     });
     scene.open();
   });
@@ -111,6 +120,30 @@ describe('CatchUpScene', () => {
     video.dispatchEvent(new Event('waiting'));
     mock.timers.tick(3_000);
     assert.equal(shown.at(-1), 'stalled');
+    const before = shown.length;
+    wish.value = 'hold';
+    video.dispatchEvent(new Event('waiting'));
+    mock.timers.tick(3_000);
+    assert.equal(shown.length, before);
+    assert.equal(ended, 0, 'the event is not over');
+  });
+
+  it('tells that all of it has been seen where it stands at its end', async () => {
+    await attached();
+    video.readyState = 1;
+    video.duration = 3_600;
+    video.currentTime = 3_599.9;
+    video.dispatchEvent(new Event('waiting'));
+    mock.timers.tick(3_000);
+    assert.equal(ended, 1);
+    assert.ok(!shown.includes('stalled'), shown.join(', '));
+  });
+
+  it('pauses what plays', async () => {
+    await attached();
+    video.paused = false;
+    scene.pause();
+    assert.equal(video.paused, true);
   });
 
   it('opens what plays at the address of now, also while it is made ready after the event', async () => {

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { afterEach, beforeEach, describe, it, mock } from 'node:test';
 import { CopyWatch } from '../../src/elements/recording-player/copy-watch.js';
+import type { CopyWatchOptions } from '../../src/elements/recording-player/copy-watch.js';
 
 class VideoDouble extends EventTarget {
   readonly HAVE_FUTURE_DATA = 3;
@@ -34,7 +35,7 @@ describe('CopyWatch', () => {
     if (isOnline !== undefined) Object.defineProperty(globalThis, 'navigator', isOnline);
   });
 
-  function createWatch(): CopyWatch {
+  function createWatch(others: Partial<CopyWatchOptions> = {}): CopyWatch {
     const watch = new CopyWatch({
       readMedia: () => video as unknown as HTMLVideoElement,
       isWanted: () => true,
@@ -44,6 +45,7 @@ describe('CopyWatch', () => {
       // A mocked interval goes on when it is cleared by its own callback.
       onStuck: () => void (told.at(-1) === 'stuck' || told.push('stuck')),
       signal: life.signal,
+      ...others,
     });
     watch.follow(video as unknown as HTMLVideoElement);
     return watch;
@@ -87,5 +89,22 @@ describe('CopyWatch', () => {
     video.readyState = 4;
     pass(2_000);
     assert.deepEqual(told, ['resume', 'resume']);
+  });
+
+  it('leaves one that gives nothing sooner where there is another, once it is opened', () => {
+    let isOpened = false;
+    createWatch({ hasNext: true, isOpened: () => isOpened });
+    pass(1_600);
+    assert.deepEqual(told, [], 'it is being opened');
+    isOpened = true;
+    pass(400);
+    assert.deepEqual(told, ['stuck']);
+  });
+
+  it('waits as long for the next picture of one that has played, whether there is another or not', () => {
+    createWatch({ hasNext: true });
+    video.readyState = 4;
+    pass(1_600);
+    assert.deepEqual(told, []);
   });
 });
