@@ -8,7 +8,7 @@ import type { Browser, Page } from 'playwright-core';
 
 import { createEngine } from '../../src/engine/index.js';
 import type { Engine } from '../../src/engine/index.js';
-import { launchBrowser } from '../support/browser.js';
+import { launchBrowser, smallWindow } from '../support/browser.js';
 import { startAacThread } from './support/aac-thread.js';
 import { serveEngine } from './support/engine-server.js';
 import { playLive, readLive } from './support/live-page.js';
@@ -43,7 +43,7 @@ describe('createEngine, with the token in the path', () => {
   });
 
   const openPage = async (): Promise<Page> => {
-    const page = await browser.newPage();
+    const page = await browser.newPage(smallWindow);
     await page.goto(`${site.origin}/`);
     return page;
   };

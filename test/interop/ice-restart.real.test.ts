@@ -4,6 +4,7 @@ import { describe, it } from 'node:test';
 import { chromium } from 'playwright-core';
 import type { Browser, Page } from 'playwright-core';
 
+import { smallWindow } from '../support/browser.js';
 import { startEngineProcess } from '../../bench/engine/engine-process.js';
 import type { EngineProcess } from '../../bench/engine/engine-process.js';
 import { createLossyNetwork } from '../engine/support/lossy-network.js';
@@ -23,7 +24,7 @@ class ClientPage {
   readonly answers: string[] = [];
 
   static async open(browser: Browser, engine: EngineProcess): Promise<ClientPage> {
-    const page = await browser.newPage();
+    const page = await browser.newPage(smallWindow);
     await page.goto(engine.origin);
     await addModule(page, `export * from '../../interop/support/restart-page.js';`, 'clients');
     return new ClientPage(page);

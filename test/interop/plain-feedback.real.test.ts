@@ -8,7 +8,7 @@ import { createEngine } from '../../src/engine/index.js';
 import { frames, watch } from '../engine/support/media-page.js';
 import { serveEngine } from '../engine/support/engine-server.js';
 import { reportOf } from '../engine/support/report-change.js';
-import { launchBrowser } from '../support/browser.js';
+import { launchBrowser, smallWindow } from '../support/browser.js';
 
 /** A browser that offers what clients did before there was transport-wide feedback: REMB and FIR. */
 describe('a publisher without transport-wide feedback and PLI', () => {
@@ -25,7 +25,10 @@ describe('a publisher without transport-wide feedback and PLI', () => {
     const browser = await launchBrowser();
     t.after(() => browser.close());
     const { whip, whep } = engine.addresses('st_plain');
-    const [publisher, viewer] = [await browser.newPage(), await browser.newPage()];
+    const [publisher, viewer] = [
+      await browser.newPage(smallWindow),
+      await browser.newPage(smallWindow),
+    ];
     for (const page of [publisher, viewer]) await page.goto(`${origin}/`);
 
     const answer = await publisher.evaluate(publishPlainly, origin + whip);

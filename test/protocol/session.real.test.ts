@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import type { Browser, Page } from 'playwright-core';
 import type * as Protocol from '../../src/protocol/index.js';
-import { launchBrowser } from '../support/browser.js';
+import { launchBrowser, smallWindow } from '../support/browser.js';
 import { startEngineProcess } from './support/engine-process.js';
 import type { EngineProcess } from './support/engine-process.js';
 import type * as Pages from './support/page-server.js';
@@ -40,7 +40,7 @@ describe('WhipSession and WhepSession in Chromium', () => {
       return response;
     });
     browser = await launchBrowser();
-    page = await browser.newPage();
+    page = await browser.newPage(smallWindow);
   });
 
   after(async () => {

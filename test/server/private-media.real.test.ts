@@ -11,7 +11,7 @@ import { ContractClient } from '../../src/contract/index.js';
 import { createEngine } from '../../src/engine/index.js';
 import { startAacThread } from '../engine/support/aac-thread.js';
 import { frames, publish, watch } from '../engine/support/media-page.js';
-import { launchBrowser } from '../support/browser.js';
+import { launchBrowser, smallWindow } from '../support/browser.js';
 
 describe('startServer, with a private stream', () => {
   let browser: Browser;
@@ -35,7 +35,7 @@ describe('startServer, with a private stream', () => {
   });
 
   const openPage = async (): Promise<Page> => {
-    const page = await browser.newPage();
+    const page = await browser.newPage(smallWindow);
     await page.goto(`${origin}/healthz`);
     return page;
   };

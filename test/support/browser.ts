@@ -9,3 +9,6 @@ export function launchBrowser(extraArgs: readonly string[] = []): Promise<Browse
     args: [...browserArgs, ...extraArgs],
   });
 }
+
+/** A window for pages of whose looks nothing is asked: what is drawn in software takes the machine from the rest. */
+export const smallWindow = { viewport: { width: 480, height: 320 } } as const;

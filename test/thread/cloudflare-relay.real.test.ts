@@ -9,7 +9,7 @@ import { publish } from '../engine/support/media-page.js';
 import { probe, RtmpListener } from '../engine/support/rtmp-listener.js';
 import type { CloudflareStandIn } from '../server/stand-ins/cloudflare.js';
 import { standInAccount, startCloudflareStandIn } from '../server/stand-ins/cloudflare.js';
-import { launchBrowser } from '../support/browser.js';
+import { launchBrowser, smallWindow } from '../support/browser.js';
 import { freePort } from '../support/free-port.js';
 import type { StreamsideServer } from '../support/streamside-server.js';
 import { startServer } from '../support/streamside-server.js';
@@ -58,7 +58,7 @@ describe("a broadcast by way of Cloudflare's relay route", () => {
     const { id } = await client.createStream({ title: 'Memorial service' });
     const { whip } = await client.createGrant(id);
     const first = listen('first.flv');
-    const page = await browser.newPage();
+    const page = await browser.newPage(smallWindow);
     await page.goto(server.origin);
     const session = await publish(page, whip.url, null, whip.token);
     await first.received(4);

@@ -1,4 +1,5 @@
 import type { Browser, Page } from 'playwright-core';
+import { smallWindow } from '../support/browser.js';
 
 /** For what takes a moment, on a machine that is as busy as can be; nothing here is a measurement. */
 export const SOON_MS = 60_000;
@@ -23,7 +24,7 @@ export async function openDemoPage(
   address: string,
   faults: string[],
 ): Promise<Page> {
-  const context = await browser.newContext();
+  const context = await browser.newContext(smallWindow);
   context.setDefaultTimeout(SOON_MS);
   const page = await context.newPage();
   page.on('pageerror', ({ message }) => faults.push(`${address}: ${message}`));

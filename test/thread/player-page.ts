@@ -1,4 +1,5 @@
 import type { Browser, Page } from 'playwright-core';
+import { smallWindow } from '../support/browser.js';
 import { SOON_MS } from './demo-pages.js';
 import type { StreamsideElement } from './demo-pages.js';
 
@@ -29,7 +30,7 @@ export class PlayerPage {
     origin: string,
     { attributes, faults, hasWebRtc = true }: PlayerPageOptions,
   ): Promise<PlayerPage> {
-    const context = await browser.newContext();
+    const context = await browser.newContext(smallWindow);
     context.setDefaultTimeout(SOON_MS);
     if (!hasWebRtc) await context.addInitScript('delete globalThis.RTCPeerConnection');
     const page = await context.newPage();

@@ -11,7 +11,7 @@ import type {
   EngineOptions,
   EngineReport,
 } from '../../../src/engine/index.js';
-import { launchBrowser } from '../../support/browser.js';
+import { launchBrowser, smallWindow } from '../../support/browser.js';
 import { serveEngine } from './engine-server.js';
 import { publish } from './media-page.js';
 import { reportOf } from './report-change.js';
@@ -83,7 +83,7 @@ export class EngineStage {
   }
 
   async openPage(origin = this.origin): Promise<Page> {
-    const page = await this.browser.newPage();
+    const page = await this.browser.newPage(smallWindow);
     await page.goto(`${origin}/`);
     return page;
   }
