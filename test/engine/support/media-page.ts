@@ -22,6 +22,12 @@ export async function publish(
         section.setCodecPreferences(codecs.filter(({ mimeType }) => mimeType === `video/${only}`));
       }
       await peer.setLocalDescription();
+      for (const sender of peer.getSenders()) {
+        if (sender.track?.kind !== 'video') continue;
+        // On a busy machine pictures would become smaller and larger, which is not what is tried here.
+        const degradationPreference = 'maintain-resolution';
+        await sender.setParameters({ ...sender.getParameters(), degradationPreference });
+      }
       const answer = await fetch(url, {
         method: 'POST',
         headers: {
