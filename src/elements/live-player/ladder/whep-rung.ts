@@ -4,6 +4,7 @@ import { WhepSession } from '../../../protocol/whep-session.js';
 import type { MediaCredentials } from '../../shared/player/read-credentials.js';
 import { pageGate } from '../server-gate.js';
 import type { Rung, RungListener } from './rung.js';
+import { SoundAlone } from './sound-alone.js';
 
 /** A way that takes longer to signal is none for a picture below a second; on a dead one a fresh request gets through sooner. */
 const SIGNALLING_TIMEOUT_MS = 3_000;
@@ -53,7 +54,15 @@ export function openWhepRung(
     },
     { signal },
   );
-  session.addEventListener('mediachange', onExchange, { signal });
+  const soundAlone = new SoundAlone(video, session.media, signal);
+  session.addEventListener(
+    'mediachange',
+    () => {
+      soundAlone.look();
+      onExchange?.();
+    },
+    { signal },
+  );
   const hide = (): void => {
     if (video.srcObject === session.media) video.srcObject = null;
   };
