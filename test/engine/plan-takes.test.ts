@@ -21,6 +21,7 @@ function createStretch(startMs: number, endMs: number, keyEveryMs = 4000): Stret
     startMs,
     endMs,
     keysMs: Array.from({ length: keys }, (_, i) => startMs + i * keyEveryMs),
+    standsFromMs: null,
     holes: [],
   };
 }

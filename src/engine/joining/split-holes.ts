@@ -1,4 +1,5 @@
-import type { Stretch } from './stretch.js';
+import { frameMs } from './stretch.js';
+import type { Hole, Stretch } from './stretch.js';
 
 /** So much of what clips have beyond a recording may be given up of a picture that only stands. */
 const mostGivenUp = 0.25;
@@ -17,7 +18,8 @@ export function splitAtHoles(
 ): Stretch[] {
   return recorded.flatMap((stretch) => {
     const parts: Stretch[] = [];
-    let rest = stretch;
+    const [first] = stretch.holes;
+    let rest = first === undefined ? stretch : beginLater(stretch, first, clips);
     for (const { fromMs, toMs } of stretch.holes) {
       const keyMs = rest.keysMs.find((one) => one >= toMs - roundingMs);
       const onMs = keyMs ?? rest.endMs;
@@ -30,6 +32,24 @@ export function splitAtHoles(
     }
     return [...parts, rest];
   });
+}
+
+/**
+ * Where sound comes back before the picture, the first picture stands until its own time has come. What
+ * clips have of that time is shown in its place.
+ */
+function beginLater(
+  stretch: Stretch,
+  hole: Hole,
+  clips: readonly Pick<Stretch, 'startMs' | 'endMs'>[],
+): Stretch {
+  const { startMs, keysMs } = stretch;
+  const laterMs = Math.min(reachOf(clips, startMs + frameMs), hole.toMs - frameMs);
+  const isFirst = hole.fromMs - startMs <= frameMs + roundingMs;
+  const isKeyNext = keysMs.some((keyMs) => Math.abs(keyMs - hole.toMs) <= roundingMs);
+  if (!isFirst || isKeyNext || laterMs - startMs <= frameMs) return stretch;
+  const later = keysMs.filter((keyMs) => keyMs > laterMs);
+  return { ...stretch, startMs: laterMs, standsFromMs: startMs, keysMs: [laterMs, ...later] };
 }
 
 /** How far clips go on from a moment without a gap. */

@@ -21,6 +21,11 @@ export interface Stretch {
   readonly endMs: number;
   /** Where it can be begun; of sound alone that is anywhere, which none stands for. */
   readonly keysMs: readonly number[];
+  /**
+   * From where on its first picture stands before its own time, beside sound that came sooner, when it
+   * begins only later: what is shown from there on is needed to begin. Null where it begins as it is.
+   */
+  readonly standsFromMs: number | null;
   /** Where no picture came, though it goes on: packets were lost, and nobody was gone. */
   readonly holes: readonly Hole[];
 }
@@ -41,7 +46,7 @@ const leastStillMs = 250;
 const mostStillBytes = 100;
 
 /** How long a picture is shown where nothing is wrong. */
-const frameMs = 40;
+export const frameMs = 40;
 
 /** When the media of a file was captured: told of each initialization in turn, and the first time that follows it. */
 export type ReadShift = (initOffset: number, firstMs: number) => number | null;
@@ -156,6 +161,7 @@ class StretchReader {
       shiftMs,
       startMs: this.#startMs + shiftMs,
       endMs: this.#endMs + shiftMs,
+      standsFromMs: null,
       keysMs: this.#keysMs.map((timeMs) => timeMs + shiftMs),
       holes: this.#holes.map(({ fromMs, toMs: untilMs }) => ({
         fromMs: fromMs + shiftMs,

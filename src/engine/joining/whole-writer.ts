@@ -11,13 +11,8 @@ import { sizeOf } from '../recording/recording-folders.js';
 import { readFilePieces } from './fragment-reader.js';
 import type { FilePiece } from './fragment-reader.js';
 import type { Take } from './plan-takes.js';
-import { toMs } from './stretch.js';
-
-/** Rounding of ticks: a sample that lies so near beyond a cut is not beyond it. */
-const roundingMs = 0.5;
-
-/** Sound that belongs to a first picture begins no earlier. */
-const soundLeadMs = 50;
+import { cutRun, isUncut, lengthOf } from './cut-run.js';
+import { TakeBeginning } from './take-beginning.js';
 
 /** What is recorded of an event without a break differs by less from what is played without one. */
 const breakMs = 60;
@@ -37,6 +32,15 @@ export interface Whole {
 }
 
 type FragmentPiece = FilePiece & { kind: 'fragment' };
+
+/** What a take has of a fragment, and by how much later that stands in the fill. */
+interface CutFragment {
+  readonly runs: readonly SampleRun[];
+  readonly piece: FragmentPiece;
+  /** Where the take begins in it. */
+  readonly beginning: TakeBeginning | null;
+  readonly shiftMs: number;
+}
 
 /**
  * Puts takes together. Of what was recorded nothing is copied: the whole is the recordings' own
@@ -79,6 +83,8 @@ class WholeWriter {
   /** The initialization that stands in the fill, while nothing else has come since. */
   #fillInit: Buffer | null = null;
   #sequence = 0;
+  /** How the present take begins, until it has. */
+  #beginning: TakeBeginning | null = null;
 
   constructor(fill: FileHandle) {
     this.#fill = fill;
@@ -96,6 +102,7 @@ class WholeWriter {
     const file = await open(stretch.path);
     try {
       await this.#begin(take, file);
+      this.#beginning = await TakeBeginning.read(take, file);
       let isFirst = true;
       for await (const piece of readFilePieces(stretch.path, stretch.init.offset)) {
         signal.throwIfAborted();
@@ -146,8 +153,13 @@ class WholeWriter {
     if (runs.length === 0) return;
     // Where a time of this take stands on the line.
     const shiftMs = stretch.shiftMs - fromMs + this.#lineMs;
-    const isWhole = !isFill && isUncut(runs, piece.runs);
-    const [moof] = isWhole ? [] : [await this.#rewrite(runs, isFill ? shiftMs : 0, piece, file)];
+    const video = runs.find(({ track }) => track.kind === 'video');
+    const beginning = this.#beginning;
+    if (video !== undefined) this.#beginning = null;
+    const isKeyFirst = beginning?.isStanding === true || video?.samples[0]?.isKey === true;
+    const isWhole = !isFill && beginning?.isStanding !== true && isUncut(runs, piece.runs);
+    const own = { runs, piece, beginning, shiftMs: isFill ? shiftMs : 0 };
+    const [moof] = isWhole ? [] : [await this.#rewrite(own, file)];
     const place = moof ?? {
       offset: (this.#baseOf.get(stretch.path) ?? 0) + piece.offset,
       bytes: piece.bytes,
@@ -158,7 +170,6 @@ class WholeWriter {
       const startTicks = run.startTicks + Math.round((lineShiftMs * run.track.timescale) / 1000);
       this.#head.addRun({ ...run, startTicks }, place.offset + run.offset);
     }
-    const video = runs.find(({ track }) => track.kind === 'video');
     const leading = stretch.coding.video === null ? runs[0] : video;
     const durationMs = leading === undefined ? 0 : lengthOf(leading);
     this.#list.add({
@@ -167,15 +178,13 @@ class WholeWriter {
       bytes: place.bytes,
       startMs: this.#lineMs,
       durationMs,
-      independent: stretch.coding.video === null || video?.samples[0]?.isKey === true,
+      independent: stretch.coding.video === null || (video !== undefined && isKeyFirst),
     });
   }
 
   /** Writes the samples of these runs as a fragment of the fill, so much later. */
   async #rewrite(
-    runs: readonly SampleRun[],
-    shiftMs: number,
-    piece: FragmentPiece,
+    { runs, piece, beginning, shiftMs }: CutFragment,
     file: FileHandle,
   ): Promise<{ offset: number; bytes: number; runs: readonly SampleRun[] }> {
     const tracks = runs.map(({ track }) => track);
@@ -184,12 +193,14 @@ class WholeWriter {
         const length = samples.reduce((sum, { size }) => sum + size, 0);
         const bytes = await readBytes(file, piece.offset + offset, length);
         let at = 0;
-        const own = samples.map(({ duration, size, isKey }) => {
+        const all = samples.map(({ duration, size, isKey }) => {
           at += size;
           return { duration, isKey, bytes: bytes.subarray(at - size, at) };
         });
+        const begun = beginning?.begin(track, { startTicks, samples: all });
+        const own = begun ?? { startTicks, samples: all };
         const shift = Math.round((shiftMs * track.timescale) / 1000);
-        return { trackId: track.id, startTicks: Math.max(0, startTicks + shift), samples: own };
+        return { ...own, trackId: track.id, startTicks: Math.max(0, own.startTicks + shift) };
       }),
     );
     const fragment = formatFragment((this.#sequence += 1), media);
@@ -204,58 +215,6 @@ class WholeWriter {
     this.#fillBytes += bytes.length;
     return { offset, bytes: bytes.length };
   }
-}
-
-/** The samples of a run that begin within the take; a picture ends with it. Null when there are none. */
-function cutRun(run: SampleRun, take: Take): SampleRun | null {
-  const { stretch, fromMs, toMs: untilMs, broadcastId } = take;
-  const { track } = run;
-  const toTicks = (ms: number): number =>
-    Math.round(((ms - stretch.shiftMs) * track.timescale) / 1000);
-  // What was recorded may begin with sound a little before its picture; a clip with its encoder's run-up.
-  const isBeginning = broadcastId === null && fromMs <= stretch.startMs + roundingMs;
-  const from = toTicks(fromMs - (isBeginning && track.kind === 'audio' ? soundLeadMs : 0));
-  const until = toTicks(untilMs);
-  let ticks = run.startTicks;
-  let { offset } = run;
-  let first: { startTicks: number; offset: number } | null = null;
-  const samples = [];
-  for (const { duration, size, isKey } of run.samples) {
-    // A sample goes where most of it belongs: two copies of one picture differ by less.
-    const middle = ticks + duration / 2;
-    const isWithin = middle >= from && middle < until;
-    if (isWithin) {
-      first ??= { startTicks: ticks, offset };
-      // The last picture stands until the next take.
-      const isLast = track.kind === 'video' && ticks + duration * 1.5 >= until;
-      samples.push({ size, isKey, duration: isLast ? Math.max(1, until - ticks) : duration });
-    }
-    ticks += duration;
-    offset += size;
-  }
-  return first === null ? null : { track, ...first, samples };
-}
-
-function isUncut(runs: readonly SampleRun[], whole: readonly SampleRun[]): boolean {
-  const full = whole.filter(({ samples }) => samples.length > 0);
-  return (
-    runs.length === full.length &&
-    runs.every((run, i) => {
-      const other = full[i];
-      return (
-        other !== undefined &&
-        run.samples.length === other.samples.length &&
-        run.samples.at(-1)?.duration === other.samples.at(-1)?.duration
-      );
-    })
-  );
-}
-
-function lengthOf({ track, samples }: SampleRun): number {
-  return toMs(
-    samples.reduce((sum, { duration }) => sum + duration, 0),
-    track,
-  );
 }
 
 async function readBytes(file: FileHandle, offset: number, length: number): Promise<Buffer> {

@@ -237,6 +237,10 @@ class LossRun {
       await this.#page?.locator('[part="leftovers"]').waitFor({ state: 'detached' });
       return true;
     } catch {
+      const words = await this.#page?.evaluate(
+        () => document.querySelector('whip-broadcaster')?.shadowRoot?.textContent,
+      );
+      this.#note(`it says: ${words?.replaceAll(/\s+/g, ' ') ?? 'nothing'}`);
       return false;
     }
   }
