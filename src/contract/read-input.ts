@@ -58,6 +58,7 @@ const mediaType: r.Reader<string> = (value, path) => {
 const broadcastReport = r.object<BroadcastReport>({
   startedAt: r.time,
   endedAt: r.nullable(r.time),
+  ending: r.optional(r.oneOf('chosen', 'found')),
   sentAt: r.time,
   parts: r.list(
     r.object<BroadcastPart>({

@@ -69,10 +69,15 @@ const cases = [
     name: 'readBroadcastReport',
     schema: 'BroadcastReport',
     read: readBroadcastReport,
-    right: [report, { ...report, endedAt: report.sentAt, parts: [] }],
+    right: [
+      report,
+      { ...report, endedAt: report.sentAt, parts: [] },
+      { ...report, endedAt: report.sentAt, ending: 'found' },
+    ],
     wrong: [
       ['startedAt', { ...report, startedAt: 'now' }],
       ['sentAt', { ...report, sentAt: undefined }],
+      ['ending', { ...report, ending: 'lost' }],
       ['parts', { ...report, parts: null }],
       ['parts', { ...report, parts: Array.from({ length: 10_001 }, () => part) }],
       ['parts[0].bytes', { ...report, parts: [{ ...part, bytes: 1.5 }] }],

@@ -6,7 +6,7 @@ import { after, before, describe, it } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
-import type { Stream } from '../../src/contract/index.js';
+import type { BroadcastReport, Stream } from '../../src/contract/index.js';
 import { createPiecesBench } from '../server/pieces-bench.js';
 import { operator } from '../server/workbench.js';
 import { launchBrowser } from '../support/browser.js';
@@ -94,7 +94,10 @@ describe('SafetyNet', () => {
     await crashed;
     await first.close();
     const capturedSeconds = (Date.now() - began) / 1_000;
+    const told = context.waitForEvent('request', (one) => /\/broadcasts\//.test(one.url()));
     const second = await visit(id);
+    const report = (await told).postDataJSON() as BroadcastReport;
+    assert.equal(report.ending, 'found', 'whoever was cut off may go on');
     await isSafe(second);
     // The bar: at most the last two seconds are lost; some time passes until a picture is recorded.
     const stream = await bench.whenStream(id, (one) => secondsOf(one) > capturedSeconds - 4);

@@ -56,6 +56,12 @@ describe('createSafetyAccount', () => {
     assert.deepEqual([startedAt, endedAt], ['2026-05-01T10:00:00.000Z', null]);
   });
 
+  it('tells an end that a person has chosen from one that was found', () => {
+    const over = { ...createEntry([]), endedAt: START + 9_000, isWriting: false };
+    assert.equal(createSafetyAccount(over).ending, 'chosen');
+    assert.equal(createSafetyAccount({ ...over, ending: 'found' }).ending, 'found');
+  });
+
   it('counts overlapping pieces once', () => {
     const account = createSafetyAccount(
       createEntry([

@@ -98,6 +98,7 @@ describe('SafetyStore', () => {
     expect(piece?.state).to.deep.equal({ phase: 'held' });
     expect([piece?.bytes, piece?.durationMs]).to.deep.equal([4, 2_000]);
     expect(broadcast?.endedAt).to.equal((piece?.startedAt ?? 0) + 2_000);
+    expect(broadcast?.ending).to.equal('found');
     expect(broadcast?.isWriting).to.equal(false);
     expect(empty?.pieces).to.deep.equal([]);
   });

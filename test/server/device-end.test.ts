@@ -15,13 +15,18 @@ const looks: Parameters<typeof follow>[0] = [
 
 /** What a device says at a second, by a clock that is so many seconds behind the server's. */
 function createReport(
-  { sent, ended = null }: { sent: number; ended?: number | null },
+  {
+    sent,
+    ended = null,
+    ending,
+  }: { sent: number; ended?: number | null; ending?: 'chosen' | 'found' },
   { broadcastId = 'br_1', behind = 0 } = {},
 ): StoredReport {
   const ofDevice = (second: number) => at(second - behind).toISOString();
   const report = {
     startedAt: ofDevice(10),
     endedAt: ended === null ? null : ofDevice(ended),
+    ...(ending && { ending }),
     sentAt: ofDevice(sent),
     parts: [],
   };
@@ -52,6 +57,11 @@ describe('isEndedByDevice', () => {
   it('is not by what a page that was killed had filmed last: who opens it again goes on', () => {
     assert.equal(isEnded(createReport({ sent: 58, ended: 29 })), false);
     assert.equal(isEnded(createReport({ sent: 58, ended: 34 })), false);
+  });
+
+  it('is not by the end that was found of a page which died while the server was away', () => {
+    assert.equal(isEnded(createReport({ sent: 58, ended: 45, ending: 'found' })), false);
+    assert.equal(isEnded(createReport({ sent: 58, ended: 45, ending: 'chosen' })), true);
   });
 
   it('is not by the end of an earlier broadcast, nor while another device still has one', () => {

@@ -24,6 +24,7 @@ export interface SafetyAccount {
   readonly stream: string;
   readonly startedAt: string;
   readonly endedAt: string | null;
+  readonly ending: 'chosen' | 'found';
   /** What can be sent from this device: every piece that it holds whole or that is still being written. */
   readonly parts: readonly AccountPart[];
   /** Held on this device, confirmed or not. */
@@ -46,6 +47,7 @@ export function createSafetyAccount(broadcast: SafetyBroadcastEntry): SafetyAcco
     stream: broadcast.stream,
     startedAt: new Date(broadcast.startedAt).toISOString(),
     endedAt: broadcast.endedAt === null ? null : new Date(broadcast.endedAt).toISOString(),
+    ending: broadcast.ending ?? 'chosen',
     parts: pieces.filter(isOnDevice).map(toPart),
     held: mergeSpans(pieces.filter(isOnDevice).map(toSpan)),
     confirmed: mergeSpans(confirmed.map(toSpan)),

@@ -61,6 +61,8 @@ export interface SafetyBroadcast {
   readonly startedAt: number;
   /** Null while it goes on. After a crash: the end of what was found. */
   readonly endedAt: number | null;
+  /** It was found after a crash: nobody has chosen that end. */
+  readonly ending?: 'found';
   readonly gaps: readonly SafetyGap[];
   /** What is to be sent whatever a server says that it has. */
   readonly doubts?: readonly SafetyDoubt[];

@@ -19,8 +19,9 @@ export function isEndedByDevice(
   const seenUntil = lives.at(-1)?.until;
   if (seenUntil === undefined) return false;
   const words = reports.map((stored) => {
-    const { endedAt, sentAt } = stored.report;
-    return { isEnd: endedAt !== null, at: Date.parse(endedAt ?? sentAt) + toSkewMs(stored) };
+    const { endedAt, sentAt, ending } = stored.report;
+    const isEnd = endedAt !== null && ending !== 'found';
+    return { isEnd, at: Date.parse(endedAt ?? sentAt) + toSkewMs(stored) };
   });
   const last = words.reduce((one, other) => (other.at > one.at ? other : one), {
     isEnd: false,

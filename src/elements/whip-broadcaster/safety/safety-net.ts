@@ -6,7 +6,6 @@ import type { UploadPlan } from '../../../media/piece-upload/piece-uploader.js';
 import type { LineReading } from '../../../media/piece-upload/line-reading.js';
 import type { UploadPlace } from '../../../media/piece-upload/upload-piece.js';
 import { UploadRoom } from '../../../media/piece-upload/upload-room.js';
-import { createSafetyAccount } from '../../../media/safety-copy/safety-account.js';
 import { SafetyCopy } from '../../../media/safety-copy/safety-copy.js';
 import type { SafetyBroadcastEntry, SafetyPiece } from '../../../media/safety-copy/safety-piece.js';
 import { isOnDevice, isUnconfirmed } from '../../../media/safety-copy/safety-piece.js';
@@ -25,19 +24,15 @@ import { emptySafetyNet, listLeftovers, readSafety } from './safety-net-state.js
 import type { SafetyNetState } from './safety-net-state.js';
 import { toServerWord, toStandingWord } from './server-word.js';
 import type { ServerWord } from './server-word.js';
+import { MAX_PARTS, toReport } from './to-report.js';
 import { toUploadError } from './to-upload-error.js';
 
 /** Faster than a person reads, and slow enough for a phone that records. */
 const REFRESH_MS = 500;
-
 /** How often the line is looked at while a piece and what is live share it: a full one shows by then. */
 const WATCH_LINE_MS = 500;
-
 /** Who is refused within so long has read it before anything had begun. */
 const REFUSED_AT_ONCE_MS = 10_000;
-
-/** A report names no more parts. */
-const MAX_PARTS = 10_000;
 
 /** A broadcast that is to be copied. */
 export interface NewCopy {
@@ -210,9 +205,9 @@ export class SafetyNet extends EventTarget {
     if (destination.kind === 'whip') return null;
     const token = this.#readToken() ?? attributes.token;
     if (this.#client?.token === token) return this.#client.calls;
-    const { endpoint } = destination;
     const calls =
-      client?.(token) ?? createBroadcastClient(endpoint, token, attributes, this.#clock);
+      client?.(token) ??
+      createBroadcastClient(destination.endpoint, token, attributes, this.#clock);
     this.#client = { token, calls };
     return calls;
   }
@@ -245,10 +240,7 @@ export class SafetyNet extends EventTarget {
   async #report(client: Client, streamId: string, broadcast: SafetyBroadcastEntry): Promise<void> {
     const { id, isWriting } = broadcast;
     if (isWriting || this.#reported.has(id) || !isUnconfirmed(broadcast)) return;
-    const { startedAt, endedAt, parts } = createSafetyAccount(broadcast);
-    const account = { startedAt, endedAt: endedAt ?? startedAt, parts: parts.slice(-MAX_PARTS) };
-    const sentAt = new Date().toISOString();
-    await client.reportBroadcast(streamId, id, { ...account, sentAt });
+    await client.reportBroadcast(streamId, id, toReport(broadcast));
     this.#reported.add(id);
   }
 
