@@ -86,6 +86,30 @@ describe('BroadcastSession', () => {
     assert.deepEqual(readSenders(stage.peer), expected(tracks));
   });
 
+  it('sends a picture of few packets where the line is scarce, over a new connection too, until it is not', async () => {
+    const { stage, broadcast, tracks } = await createScene();
+    const limits = () => {
+      const sender = stage.peer.transceivers.find(({ kind }) => kind === 'video')?.sender;
+      const [{ maxBitrate, maxFramerate, active } = {}] = sender?.getParameters().encodings ?? [];
+      return { maxBitrate, maxFramerate, active };
+    };
+    const usual = { maxBitrate: 2_500_000, maxFramerate: undefined, active: true };
+    assert.deepEqual(limits(), usual);
+    await broadcast.setSupply('scarce');
+    const scarce = { maxBitrate: 40_000, maxFramerate: 5, active: true };
+    assert.deepEqual(limits(), scarce);
+    assert.deepEqual(readSenders(stage.peer), expected(tracks));
+    stage.peer.become('failed');
+    (await stage.wire.next()).reply(405);
+    stage.accept(await stage.wire.next(), { headers: { Location: `${SESSION}3` } });
+    await settle();
+    stage.peer.become('connected');
+    await settle();
+    assert.deepEqual([stage.peers.length, limits()], [2, scarce]);
+    await broadcast.setSupply('ample');
+    assert.deepEqual(limits(), usual);
+  });
+
   it('does so once it is let go, and not before', async () => {
     const { stage, broadcast, tracks } = await createScene(true);
     const held = readSenders(stage.peer);

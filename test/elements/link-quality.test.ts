@@ -206,6 +206,8 @@ describe('rateLink', () => {
 
 describe('LinkMeter', () => {
   let counts: { bytesSent: number; packetsSent: number; responsesReceived: number };
+  let limitation: string;
+  let supplies: string[];
   let reports: LinkReport[];
   let ending: AbortController;
   let clockMs: number;
@@ -215,6 +217,8 @@ describe('LinkMeter', () => {
   beforeEach(() => {
     mock.timers.enable({ apis: ['setInterval'] });
     counts = { bytesSent: 0, packetsSent: 0, responsesReceived: 0 };
+    limitation = 'none';
+    supplies = [];
     reports = [];
     clockMs = 0;
     ending = new AbortController();
@@ -223,7 +227,7 @@ describe('LinkMeter', () => {
       getStats: () =>
         Promise.resolve(
           createReport([
-            { type: 'outbound-rtp', ...counts },
+            { type: 'outbound-rtp', qualityLimitationReason: limitation, ...counts },
             { type: 'candidate-pair', nominated: true, currentRoundTripTime: 0.04, ...counts },
             { type: 'remote-inbound-rtp', packetsLost: 0 },
           ]),
@@ -232,6 +236,7 @@ describe('LinkMeter', () => {
     meter = new LinkMeter({
       readPeer: () => peer,
       onReport: (report) => reports.push(report),
+      onSupply: (supply) => supplies.push(supply),
       signal: ending.signal,
       now: () => clockMs,
     });
@@ -246,6 +251,20 @@ describe('LinkMeter', () => {
     for (let at = 0; at < 200; at += 1) await second(125_000, 1);
     assert.equal(last().samples.length, 180);
     assert.equal(last().samples[0]?.kbps, 1_000);
+    assert.deepEqual(last().quality, { phase: 'measured', level: 'good' });
+  });
+
+  it('calls a line that less is asked of no better for it', async () => {
+    limitation = 'bandwidth';
+    for (let at = 0; at < 7; at += 1) await second(10_000, 1);
+    assert.deepEqual([supplies, meter.isScarce], [['scarce'], true]);
+    assert.deepEqual(last().quality, { phase: 'measured', level: 'very-weak' });
+    // The small picture that it sends now has all that it asks for.
+    limitation = 'none';
+    for (let at = 0; at < 20; at += 1) await second(9_000, 1);
+    assert.deepEqual(last().quality, { phase: 'measured', level: 'very-weak' });
+    for (let at = 0; at < 20; at += 1) await second(125_000, 1);
+    assert.deepEqual([supplies, meter.isScarce], [['scarce', 'ample'], false]);
     assert.deepEqual(last().quality, { phase: 'measured', level: 'good' });
   });
 

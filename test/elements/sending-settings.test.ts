@@ -4,6 +4,7 @@ import {
   toCodecs,
   toCopyBitrate,
   toEncoding,
+  toLimits,
   toScale,
 } from '../../src/elements/whip-broadcaster/sending/sending-settings.js';
 
@@ -55,7 +56,30 @@ describe('toEncoding', () => {
   });
 });
 
+describe('toLimits', () => {
+  it('makes music give way too where the line is scarce, and speech is as small as it is', () => {
+    const limit = (audio: 'voice' | 'music') =>
+      toLimits('audio', 'scarce', { quality: '720p', audio }).maxBitrate;
+    assert.deepEqual([limit('voice'), limit('music')], [undefined, 32_000]);
+  });
+
+  it('limits nothing else to less than the quality does', () => {
+    const wishes = { quality: '1080p', audio: 'music' } as const;
+    for (const kind of ['audio', 'video']) {
+      const { maxBitrate } = toEncoding(kind, wishes);
+      assert.deepEqual(toLimits(kind, 'ample', wishes), { maxBitrate, maxFramerate: undefined });
+    }
+  });
+});
+
 describe('toScale', () => {
+  it('makes a picture small where the line is scarce, whatever quality it is of', () => {
+    for (const quality of ['480p', '1080p'] as const) {
+      const wishes = { quality, audio: 'voice' } as const;
+      assert.equal(toScale({ width: 1280, height: 720 }, wishes, 'scarce'), 4);
+    }
+  });
+
   const scale = (width: number, height: number): number =>
     toScale({ width, height }, { quality: '720p', audio: 'voice' });
 

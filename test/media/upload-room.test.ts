@@ -21,6 +21,14 @@ describe('UploadRoom', () => {
     assert.equal(new UploadRoom().mayBegin(null), false, 'where the browser does not say');
   });
 
+  it('tries none on a line that has no room for it, however little is sent live', () => {
+    const thin = { available: 120_000, sent: 40_000, isSqueezed: true, roundTripMs: 40 };
+    assert.equal(new UploadRoom().mayBegin(thin), false);
+    assert.equal(new UploadRoom().mayBegin({ ...thin, available: 400_000 }), true);
+    // A picture that the device itself keeps small says nothing of the line.
+    assert.equal(new UploadRoom().mayBegin({ ...thin, isSqueezed: false }), false);
+  });
+
   it('has it give way as soon as what is live is felt to suffer', () => {
     const pressed: readonly (LineReading | null)[] = [
       { ...calm, available: 700_000, sent: 690_000 },

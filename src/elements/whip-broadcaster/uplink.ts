@@ -110,8 +110,9 @@ export class Uplink extends EventTarget {
   }
 
   /** What the line carries now; null where that is not known. Never rejects. */
-  readLine(): Promise<LineReading | null> {
-    return readLine(this.#session?.whip.peer ?? null);
+  async readLine(): Promise<LineReading | null> {
+    const line = await readLine(this.#session?.whip.peer ?? null);
+    return line && { ...line, isSqueezed: line.isSqueezed || this.#meter?.isScarce === true };
   }
 
   /**
@@ -271,6 +272,7 @@ export class Uplink extends EventTarget {
     this.#meter = new LinkMeter({
       readPeer: () => this.#session?.whip.peer ?? null,
       onReport: () => this.#weigh(),
+      onSupply: (supply) => void this.#session?.setSupply(supply),
       signal: this.#measuring.signal,
     });
   }

@@ -4,6 +4,8 @@ import type { LineReading } from './line-reading.js';
 const LEAST_KEPT = 0.8;
 /** A picture may be called squeezed where there is room for two of it. */
 const MUCH_MORE = 2;
+/** On a line with less a piece takes minutes and gets nowhere, while it crowds out the sound. */
+const LEAST_AVAILABLE = 400_000;
 /** Packets that wait for so much longer wait behind the piece. */
 const MORE_DELAY_MS = 300;
 /** The waits after a piece that had to give way. What is live is not to stumble every few seconds. */
@@ -30,7 +32,7 @@ export class UploadRoom {
     if (this.#state.phase === 'full' && now < this.#state.until) return false;
     // The one before got through.
     if (this.#state.phase === 'tried') this.#failures = 0;
-    const isFree = line !== null && line.available >= line.sent * (line.isSqueezed ? MUCH_MORE : 1);
+    const isFree = line !== null && line.available >= toNeed(line);
     this.#state = isFree ? { phase: 'tried', before: line } : { phase: 'free' };
     return isFree;
   }
@@ -44,6 +46,10 @@ export class UploadRoom {
     this.#state = { phase: 'full', until: now + waitMs };
     return true;
   }
+}
+
+function toNeed({ sent, isSqueezed }: LineReading): number {
+  return Math.max(LEAST_AVAILABLE, sent * (isSqueezed ? MUCH_MORE : 1));
 }
 
 function suffers(before: LineReading, now: LineReading): boolean {

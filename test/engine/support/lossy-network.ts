@@ -19,6 +19,8 @@ export interface LossyNetwork {
   setLoss(share: number): Promise<void>;
   /** Pulls the cable so that nobody is told, or plugs it in again: whatever is sent gets lost. */
   setSilent(isSilent: boolean): Promise<void>;
+  /** Lets so many kbit/s leave the second host, with a queue of 300 ms before it; null: as many as come. */
+  setUplink(kbps: number | null): Promise<void>;
   /** Takes the second host's address away and gives it another: a phone that changes its network. */
   moveSecond(): Promise<void>;
   /** Drops from now on what goes between two UDP ports, either way. */
@@ -72,6 +74,13 @@ export async function createLossyNetwork(): Promise<LossyNetwork> {
       await writeFile(path, `#!/bin/sh\nexec ip netns exec ${second} ${program} "$@"\n`);
       await chmod(path, 0o755);
       return path;
+    },
+    setUplink: async (kbps) => {
+      const tc = ['netns', 'exec', second, 'tc', 'qdisc'];
+      await ip(...tc, 'del', 'dev', second, 'root').catch(() => undefined);
+      if (kbps === null) return;
+      const bucket = ['tbf', 'rate', `${kbps}kbit`, 'burst', '2kb', 'latency', '300ms'];
+      await ip(...tc, 'add', 'dev', second, 'root', ...bucket);
     },
     moveSecond: async () => {
       const change = async (action: string, address: string): Promise<void> =>

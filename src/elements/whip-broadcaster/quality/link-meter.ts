@@ -1,4 +1,6 @@
 import type { LinkQuality, LinkReport } from './link-quality.js';
+import type { LineSupply } from './line-supply.js';
+import { ampleSupply, nextSupply } from './line-supply.js';
 import type { LinkRating } from './link-rating.js';
 import { rateLink, toQuality, unknownRating } from './link-rating.js';
 import type { LinkCounters, LinkSample } from './link-sample.js';
@@ -16,6 +18,8 @@ export interface LinkMeterOptions {
   readPeer(): RTCPeerConnection | null;
   /** After every reading. */
   onReport(report: LinkReport): void;
+  /** The line has turned out to be scarce, or is tried again. */
+  onSupply?(phase: LineSupply['phase']): void;
   readonly signal: AbortSignal;
   /** Milliseconds of a clock that nobody sets. Default `performance.now`. */
   now?(): number;
@@ -30,6 +34,7 @@ export class LinkMeter {
   /** Since when the server is silent elsewhere, and nothing has come back here either. */
   #doubtedAt: number | null = null;
   #rating: LinkRating = unknownRating;
+  #supply: LineSupply = ampleSupply;
   #samples: readonly LinkSample[] = [];
   #report: LinkReport | null = null;
 
@@ -37,6 +42,11 @@ export class LinkMeter {
     this.#options = options;
     const timer = setInterval(() => void this.#read(), READ_EVERY_MS);
     options.signal.addEventListener('abort', () => clearInterval(timer), { once: true });
+  }
+
+  /** Whether less is sent than the picture is wished for. */
+  get isScarce(): boolean {
+    return this.#supply.phase === 'scarce';
   }
 
   /** The last one; null before the first reading. */
@@ -68,7 +78,7 @@ export class LinkMeter {
       const isSince = before !== null && before.at >= (this.#doubtedAt ?? Infinity);
       if (isSince) this.#doubtedAt = null;
     }
-    const sample = before === null ? null : toLinkSample(before, counters);
+    const sample = before === null ? null : this.#toSample(before, counters);
     const unheardMs = counters.at - this.#heardAt;
     if (this.#doubtedAt !== null || unheardMs >= UNANSWERED_MS) {
       // Nor did anything arrive of what has left the device since it was heard of last.
@@ -83,8 +93,21 @@ export class LinkMeter {
     } else {
       this.#rating = rateLink(this.#rating, sample);
       this.#keep(sample);
+      this.#weighSupply(sample);
       this.#tell(toQuality(this.#rating));
     }
+  }
+
+  /** What is held back for the sake of the sound is for want of bandwidth, though the encoder has all that it asks for. */
+  #toSample(before: LinkCounters, after: LinkCounters): LinkSample | null {
+    const sample = toLinkSample(before, after);
+    return sample && { ...sample, isSqueezed: sample.isSqueezed || this.isScarce };
+  }
+
+  #weighSupply(sample: LinkSample): void {
+    const { phase } = this.#supply;
+    this.#supply = nextSupply(this.#supply, sample);
+    if (this.#supply.phase !== phase) this.#options.onSupply?.(this.#supply.phase);
   }
 
   /** There is no connection to measure. Where there was one, time goes on without anything sent. */

@@ -1,7 +1,8 @@
 import type { WhipSessionOptions } from '../../../protocol/whip-session.js';
 import { WhipSession } from '../../../protocol/whip-session.js';
+import type { LineSupply } from '../quality/line-supply.js';
 import type { SendingWishes } from './sending-settings.js';
-import { toCodecs, toEncoding, toScale } from './sending-settings.js';
+import { toCodecs, toEncoding, toLimits, toScale } from './sending-settings.js';
 
 export interface BroadcastSessionOptions extends Omit<
   WhipSessionOptions,
@@ -22,6 +23,7 @@ export class BroadcastSession {
   readonly #options: BroadcastSessionOptions;
   readonly #tracks = new Map<string, MediaStreamTrack>();
   #isHeld: boolean;
+  #supply: LineSupply['phase'] = 'ample';
 
   constructor(options: BroadcastSessionOptions) {
     this.#options = options;
@@ -56,6 +58,12 @@ export class BroadcastSession {
     await this.#settle();
   }
 
+  /** Sends no more than such a line takes, over every connection from now on. Never rejects. */
+  async setSupply(supply: LineSupply['phase']): Promise<void> {
+    this.#supply = supply;
+    await this.#settle();
+  }
+
   /** Lets picture and sound go. Never rejects. */
   async release(): Promise<void> {
     if (!this.#isHeld) return;
@@ -82,20 +90,33 @@ export class BroadcastSession {
       if (sender.getParameters().encodings[0]?.active !== false || track === sender.track) return;
       return sender.replaceTrack(track);
     }
+    const { wishes } = this.#options;
     const parameters = sender.getParameters();
     const [encoding] = parameters.encodings;
     if (encoding === undefined) return;
     const before = JSON.stringify(parameters);
     encoding.active = true;
+    limit(encoding, toLimits(kind, this.#supply, wishes));
     if (kind === 'video') {
       // Who watches a service sees a face move before they count its pixels.
       parameters.degradationPreference = 'maintain-framerate';
       if (track !== null) {
-        encoding.scaleResolutionDownBy = toScale(track.getSettings(), this.#options.wishes);
+        encoding.scaleResolutionDownBy = toScale(track.getSettings(), wishes, this.#supply);
       }
     }
     // An encoder that is told anything begins anew, which a first picture waits for.
     if (JSON.stringify(parameters) === before) return;
     await sender.setParameters(parameters);
   }
+}
+
+/** To some browsers a limit of undefined is not none. */
+function limit(
+  encoding: RTCRtpEncodingParameters,
+  { maxBitrate, maxFramerate }: ReturnType<typeof toLimits>,
+): void {
+  if (maxBitrate === undefined) delete encoding.maxBitrate;
+  else encoding.maxBitrate = maxBitrate;
+  if (maxFramerate === undefined) delete encoding.maxFramerate;
+  else encoding.maxFramerate = maxFramerate;
 }

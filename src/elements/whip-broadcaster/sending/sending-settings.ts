@@ -1,3 +1,4 @@
+import type { LineSupply } from '../quality/line-supply.js';
 import type { AudioProfile, Quality } from '../../../media/capture/capture-constraints.js';
 
 /** What of the element's wishes concerns what is sent. */
@@ -20,6 +21,25 @@ const SCALE_SLACK = 1.05;
 /** Constrained Baseline is what recorders, HLS and every receiver take. */
 const H264 = 'video/H264;profile-level-id=42e0';
 const VP8 = 'video/VP8';
+
+/**
+ * What sound leaves of the thinnest line that carries any picture: movement enough to see that somebody
+ * speaks, in few packets, each of which has some 60 bytes around it.
+ */
+const SCARCE_PICTURE = { maxBitrate: 40_000, maxFramerate: 5, lines: 180 };
+const SCARCE_MUSIC_BITRATE = 32_000;
+
+/** What a kind is limited to on such a line, and else: undefined, to nothing. */
+export function toLimits(
+  kind: string,
+  supply: LineSupply['phase'],
+  wishes: SendingWishes,
+): Pick<RTCRtpEncodingParameters, 'maxBitrate' | 'maxFramerate'> {
+  const { maxBitrate } = toEncoding(kind, wishes);
+  if (supply === 'ample') return { maxBitrate, maxFramerate: undefined };
+  if (kind === 'audio') return { maxBitrate: maxBitrate && SCARCE_MUSIC_BITRATE };
+  return { maxBitrate: SCARCE_PICTURE.maxBitrate, maxFramerate: SCARCE_PICTURE.maxFramerate };
+}
 
 /** How one kind is encoded: one layer, and sound before picture where there is not room for both. */
 export function toEncoding(
@@ -49,8 +69,10 @@ export function toCopyBitrate(quality: Quality, asked: string | null): number {
 export function toScale(
   { width = 0, height = 0 }: MediaTrackSettings,
   { quality }: SendingWishes,
+  supply: LineSupply['phase'] = 'ample',
 ): number {
-  const scale = Math.min(width, height) / limits[quality].lines;
+  const { lines } = supply === 'ample' ? limits[quality] : SCARCE_PICTURE;
+  const scale = Math.min(width, height) / lines;
   return scale > SCALE_SLACK ? scale : 1;
 }
 
