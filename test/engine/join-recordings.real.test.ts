@@ -186,7 +186,7 @@ describe('joinRecordings', () => {
     const [piece] = await filmPieces(event, { from: 6.2, name: 'begun' });
     assert.ok(piece);
     const path = join(folder, 'late-sound.mkv');
-    const late = ['-itsoffset', '0.04', '-i', piece.path, '-map', '0:v', '-map', '1:a'];
+    const late = ['-itsoffset', '0.1', '-i', piece.path, '-map', '0:v', '-map', '1:a'];
     await ffmpeg(['-i', piece.path, ...late, '-c', 'copy', path]);
     const made = await joinWith([{ ...piece, path }]);
     assert.ok(made.outcome === 'joined');
