@@ -1,6 +1,6 @@
 import { readdirSync } from 'node:fs';
 import { join, relative } from 'node:path';
-import { ARCHITECTURE, runChecks } from './check.mjs';
+import { runChecks } from './check.mjs';
 import { ensurePrograms } from './programs.mjs';
 import { ensureReady } from './ready.mjs';
 import { root, run, say } from './steps.mjs';
@@ -22,9 +22,7 @@ const real = tests.filter((path) => path.endsWith('.real.test.ts'));
 const slow = [/\.long\.test\.ts$/, /\.process\.test\.ts$/].flatMap((kind) =>
   tests.filter((path) => kind.test(path)),
 );
-// The checks have run that one.
-const others = [...real, ...slow, ARCHITECTURE];
-const units = tests.filter((path) => !others.includes(path));
+const units = tests.filter((path) => !real.includes(path) && !slow.includes(path));
 
 // They keep one core busy at most, or wait for most of their minutes: the others have the rest.
 say(
@@ -34,7 +32,8 @@ const browserRun = buildStories().then(runBrowserTests);
 const slowRun = runInTurn(slow);
 
 say('Checks');
-results.add(await runChecks());
+// The architecture is among the tests that follow, file by file.
+results.add(await runChecks((name) => name !== 'architecture'));
 
 say(`Tests in Node (${units.length} files)`);
 await runUnits(units);
