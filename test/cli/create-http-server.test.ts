@@ -31,4 +31,14 @@ describe('createHttpServer', () => {
     }
     server.close();
   });
+
+  it('says nothing in the midst of an answer to who then sends what cannot be read', async () => {
+    const server = createHttpServer();
+    server.on('request', (_incoming, outgoing) => outgoing.write('half'));
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    const { port } = server.address() as AddressInfo;
+    const answer = await sendRaw(port, 'GET / HTTP/1.1\r\nHost: a\r\n\r\nnonsense\r\n\r\n');
+    assert.doesNotMatch(answer, /HTTP\/1\.1 400/);
+    server.close();
+  });
 });

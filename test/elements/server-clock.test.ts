@@ -28,4 +28,13 @@ describe('ServerClock', () => {
     clock.hear(createAnswer(40), now + 3_640_000);
     assert.equal(clock.aheadMs, -3_600_000);
   });
+
+  it('goes by what is told before, while that is within ten seconds of it', () => {
+    const clock = new ServerClock();
+    clock.hear(createAnswer(7_200), now);
+    clock.hear(createAnswer(7_200), now + 9_000);
+    assert.equal(clock.aheadMs, 7_200_000);
+    clock.hear(createAnswer(7_200), now + 11_000);
+    assert.equal(clock.aheadMs, 7_189_000);
+  });
 });
