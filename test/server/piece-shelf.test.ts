@@ -34,11 +34,29 @@ describe('PieceShelf', () => {
         free -= mebibyte;
       }
     };
-    await assert.rejects(shelf.append('st_a', id, source()), /too little is left/);
+    await assert.rejects(shelf.append({ streamId: 'st_a', id }, 0, source()), /too little is left/);
     const { length } = await readFile(shelf.mediaPath({ streamId: 'st_a', id }));
     assert.ok(length <= 18 * mebibyte, `${length} bytes were taken`);
     assert.equal((await shelf.find('st_a', id))?.bytes, length, 'what was taken stays');
     assert.ok(taken < 20, 'nobody is made to send what has no room');
+  });
+
+  it('puts no bytes but behind those that are there', async (t) => {
+    const folder = await mkdtemp(join(tmpdir(), 'streamside-shelf-'));
+    t.after(() => rm(folder, { recursive: true, force: true }));
+    const shelf = new PieceShelf({ folder, reserveBytes: 0 });
+    const name = { streamId: 'st_a', id: `piece_${'one'.padEnd(22, '_')}` };
+    const piece = { broadcastId: 'b', partId: 'p', type: 'video/webm', size: 1_000 } as const;
+    await shelf.place(name.streamId, name.id, piece, new Date().toISOString());
+    const media = createMedia(1_000);
+    const put = (offset: number) =>
+      shelf.append(name, offset, Readable.from([media.subarray(400)]));
+    await shelf.append(name, 0, Readable.from([media.subarray(0, 400)]));
+    for (const offset of [0, 399, 401]) {
+      await assert.rejects(put(offset), ({ code }: ProblemError) => code === 'offset-conflict');
+    }
+    await put(400);
+    assert.deepEqual(await readFile(shelf.mediaPath(name)), media);
   });
 
   it('answers that the disk is full while the piece is still being sent', async (t) => {
@@ -77,8 +95,12 @@ describe('PieceShelf', () => {
     const ids = ['whole', 'stale', 'fresh'].map((name) => `piece_${name.padEnd(22, '_')}`);
     const [whole = '', stale = '', fresh = ''] = ids;
     for (const id of ids) await shelf.place('st_a', id, piece, new Date(now).toISOString());
-    await shelf.append('st_a', whole, Readable.from([createMedia(1_000)]));
-    await shelf.append('st_a', stale, Readable.from([createMedia(10)]));
+    for (const [id, bytes] of [
+      [whole, 1_000],
+      [stale, 10],
+    ] as const) {
+      await shelf.append({ streamId: 'st_a', id }, 0, Readable.from([createMedia(bytes)]));
+    }
     const before = new Date(now - 60_000);
     for (const id of [whole, stale]) {
       await utimes(shelf.mediaPath({ streamId: 'st_a', id }), before, before);

@@ -141,11 +141,17 @@ export class PieceShelf {
   }
 
   /**
-   * Puts bytes behind those that are there. Resolves with how many are then durably on the disk;
-   * those that came before a failure stay as well. One call at a time for each piece.
+   * Puts bytes behind the first `offset`, which must be all that are there, or it is an
+   * `offset-conflict`. Resolves with how many are then durably on the disk; those that came before a
+   * failure stay as well. One call at a time for each piece.
    */
-  async append(streamId: string, id: string, source: AsyncIterable<Uint8Array>): Promise<number> {
+  async append(
+    { streamId, id }: Pick<Piece, 'streamId' | 'id'>,
+    offset: number,
+    source: AsyncIterable<Uint8Array>,
+  ): Promise<number> {
     return this.#withEntry(streamId, id, async (entry) => {
+      if (entry.bytes !== offset) throw new ProblemError('offset-conflict');
       const files = toPieceFiles(this.#folderOf(streamId), id);
       await this.demandRoom(0);
       try {

@@ -59,9 +59,8 @@ export function createTusEndpoint(
       return new Upload(size === null ? base : { ...base, size });
     }
 
-    override write(source: Readable, name: string): Promise<number> {
-      const { streamId, id } = parseName(name);
-      return shelf.append(streamId, id, source);
+    override write(source: Readable, name: string, offset: number): Promise<number> {
+      return shelf.append(parseName(name), offset, source);
     }
 
     override declareUploadLength(name: string, size: number): Promise<void> {
