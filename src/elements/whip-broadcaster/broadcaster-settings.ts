@@ -4,7 +4,6 @@ import type {
   Facing,
   Quality,
 } from '../../media/capture/capture-constraints.js';
-import { toCopyBitrate } from './sending/sending-settings.js';
 import type { SendingWishes } from './sending/sending-settings.js';
 
 /** The element's attributes and properties as they stand, unchecked. */
@@ -48,16 +47,11 @@ export function readWishes({ facing, audio, quality }: BroadcasterAttributes): C
 }
 
 /** What the encoders are told. */
-export function readSendingWishes({ audio, quality }: BroadcasterAttributes): SendingWishes {
+export function readSendingWishes({
+  audio,
+  quality,
+}: Pick<BroadcasterAttributes, 'audio' | 'quality'>): SendingWishes {
   return { audio: readChoice(audio, audioProfiles), quality: readChoice(quality, qualities) };
-}
-
-/** Bits a second of the safety copy's picture. */
-export function readCopyBitrate(
-  attributes: Pick<BroadcasterAttributes, 'quality' | 'getAttribute'>,
-): number {
-  const asked = attributes.getAttribute?.('safety-bitrate') ?? null;
-  return toCopyBitrate(readChoice(attributes.quality, qualities), asked);
 }
 
 /** Null where the attributes name none. A `whip-url` wins, since it says more. */

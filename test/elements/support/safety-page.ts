@@ -21,7 +21,7 @@ const page: SafetyPage = {
   visit(endpoint, stream, token) {
     net = new SafetyNet({
       destination: { kind: 'stream', endpoint, stream },
-      attributes: { token, getToken: null, quality: '720p' },
+      attributes: { token, getToken: null, audio: 'voice', quality: '720p' },
     });
     net.open();
   },

@@ -11,8 +11,9 @@ import type { SafetyBroadcastEntry, SafetyPiece } from '../../../media/safety-co
 import { isOnDevice, isUnconfirmed } from '../../../media/safety-copy/safety-piece.js';
 import type { FilesToSave } from '../../../media/safety-copy/safety-store.js';
 import { SafetyStore } from '../../../media/safety-copy/safety-store.js';
-import { readCopyBitrate } from '../broadcaster-settings.js';
 import type { BroadcasterAttributes, Destination } from '../broadcaster-settings.js';
+import { readCopyBitrate } from './copy-bitrate.js';
+import type { CopyAttributes } from './copy-bitrate.js';
 import { createBroadcastClient } from '../sending/broadcast-client.js';
 import { lineTo } from '../sending/line-to.js';
 import { ServerClock } from '../sending/server-clock.js';
@@ -46,10 +47,7 @@ export interface NewCopy {
 
 export interface SafetyNetOptions {
   readonly destination: Destination;
-  readonly attributes: Pick<
-    BroadcasterAttributes,
-    'token' | 'getToken' | 'quality' | 'getAttribute'
-  >;
+  readonly attributes: Pick<BroadcasterAttributes, 'token' | 'getToken'> & CopyAttributes;
   /** For tests. */
   readonly store?: SafetyStore;
   readonly client?: (token: string | null) => Client;
