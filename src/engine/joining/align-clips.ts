@@ -24,6 +24,9 @@ const wantedPairs = 3;
 /** Some are without a sound that tells: so many are tried. */
 const maxPairs = 6;
 
+/** By so much the pieces of one device are off beside each other. */
+const recorderMs = 40;
+
 const decodeWithinMs = 60_000;
 
 export interface AlignOptions {
@@ -44,18 +47,23 @@ export async function alignClips(
   const aligned: Clip[] = [];
   for (const owner of new Set(clips.map(({ broadcastId }) => broadcastId))) {
     const own = clips.filter(({ broadcastId }) => broadcastId === owner);
-    const byMs = await measure(own, recorded, options);
-    aligned.push(...own.map((clip) => moveClip(clip, byMs)));
+    const found = await measure(own, recorded, options);
+    const clockMs = agreeOn([...found.values()]) ?? 0;
+    for (const clip of own) {
+      const byMs = found.get(clip) ?? clockMs;
+      // What is heard of a clip itself says it best, as far as its recorder's start can be off.
+      aligned.push(moveClip(clip, Math.abs(byMs - clockMs) <= recorderMs ? byMs : clockMs));
+    }
   }
   return aligned;
 }
 
-/** What to add to the times of one device's clips. */
+/** What to add to the times of one device's clips, of those that were compared. */
 async function measure(
   clips: readonly Clip[],
   recorded: readonly Stretch[],
   options: AlignOptions,
-): Promise<number> {
+): Promise<ReadonlyMap<Clip, number>> {
   const pairs = clips
     .flatMap((clip) => {
       const stretch = recorded.find((other) => commonMs(clip, other) >= leastCommonMs);
@@ -63,13 +71,13 @@ async function measure(
       return canCompare ? [{ clip, stretch }] : [];
     })
     .slice(0, maxPairs);
-  const found: number[] = [];
+  const found = new Map<Clip, number>();
   for (const { clip, stretch } of pairs) {
-    if (found.length >= wantedPairs || options.signal.aborted) break;
+    if (found.size >= wantedPairs || options.signal.aborted) break;
     const offset = await compare(clip, stretch, options).catch(() => null);
-    if (offset !== null) found.push(offset);
+    if (offset !== null) found.set(clip, offset);
   }
-  return agreeOn(found) ?? 0;
+  return found;
 }
 
 function commonMs(a: Stretch, b: Stretch): number {
