@@ -103,4 +103,34 @@ describe('joinRecordings, where the picture stands', () => {
       assert.ok(Math.abs(at - second) <= toleranceSeconds, `tone ${second} at ${at} s`);
     }
   });
+
+  it('is not misled by a hole in the sound of a piece', async () => {
+    const other = join(folder, 'st_silent');
+    await mkdir(other);
+    await recordSpans(event, other, 'rec_1', [
+      { from: 0, to: 6 },
+      { from: 8, to: 12 },
+    ]);
+    const summary = await readSummary(join(other, 'rec_1'));
+    assert.ok(summary !== null);
+    const [, piece] = await filmPieces(event, { name: 'silent' });
+    assert.ok(piece);
+    const path = join(folder, 'silent.mkv');
+    const silent = ['-bsf:a', "noise=drop='between(n,30,60)'", path];
+    await ffmpeg(['-i', piece.path, '-c', 'copy', ...silent]);
+    const made = await joinRecordings({
+      streamFolder: other,
+      recordings: [summary],
+      pieces: [{ ...piece, path }],
+      program: 'ffmpeg',
+      signal: new AbortController().signal,
+    });
+    assert.ok(made.outcome === 'joined', JSON.stringify(made));
+    const pictures = await readPictures(await saveWhole(folder, other, made.summary.id));
+    for (const { number, seconds } of pictures) {
+      // Its length was 0.6 s. What an encoder makes of its ends is a part of a frame more.
+      assert.ok(Math.abs(seconds - number / rate) < 0.06, `${number} at ${seconds} s`);
+    }
+    assert.ok(new Set(pictures.map(({ number }) => number)).size >= 12 * rate - 1);
+  });
 });

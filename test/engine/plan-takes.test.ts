@@ -67,6 +67,28 @@ describe('splitAtHoles', () => {
     ]);
   });
 
+  it('takes clips that all but touch for one', () => {
+    assert.deepEqual(played([createClip(4_000, 6_000), createClip(6_030, 8_100)]), [
+      '0: 0–4000',
+      '4000: 4000–6000*',
+      '6030: 6030–8000*',
+      '8000: 8000–20000',
+    ]);
+  });
+
+  it('begins later where the first picture stood, and there alone', () => {
+    const holes = [{ fromMs: 40, toMs: 1_200 }, hole];
+    const clips = [createClip(-1_000, 9_000)];
+    const parts = splitAtHoles([{ ...stretch, holes }], clips);
+    assert.deepEqual(
+      parts.map(({ startMs, endMs, standsFromMs }) => [startMs, endMs, standsFromMs]),
+      [
+        [1_160, 5_040, 0],
+        [8_000, 20_000, null],
+      ],
+    );
+  });
+
   it('has clips go on to the end of a recording where no key frame follows', () => {
     for (const toMs of [7_500, 8_000]) {
       const end = { ...createStretch(0, 8_000), holes: [{ fromMs: 5_040, toMs }] };
@@ -74,6 +96,8 @@ describe('splitAtHoles', () => {
       assert.deepEqual(playedWith(createClip(4_000, 9_000)), ['0: 0–4000', '4000: 4000–9000*']);
       assert.deepEqual(playedWith(createClip(4_000, 7_800)), ['0: 0–4000', '4000: 4000–7800*']);
       assert.deepEqual(playedWith(createClip(4_000, 6_000)), ['0: 0–8000']);
+      const most = toMs === 8_000 ? ['0: 0–4000', '4000: 4000–7000*'] : ['0: 0–8000'];
+      assert.deepEqual(playedWith(createClip(4_000, 7_000)), most);
     }
   });
 });

@@ -1,5 +1,6 @@
 import { open, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setImmediate } from 'node:timers/promises';
 
 import { readFilePieces } from './fragment-reader.js';
 import type { Clip } from './plan-takes.js';
@@ -70,7 +71,8 @@ async function measure(
       const canCompare = clip.coding.sound !== null && stretch !== undefined;
       return canCompare ? [{ clip, stretch }] : [];
     })
-    .slice(0, maxPairs);
+    // Spread over the event, whose beginning may be silent.
+    .filter((_, i, { length }) => i % Math.ceil(length / maxPairs) === 0);
   const found = new Map<Clip, number>();
   for (const { clip, stretch } of pairs) {
     if (found.size >= wantedPairs || options.signal.aborted) break;
@@ -96,7 +98,13 @@ async function compare(
   if (filmed === null || known === null) return null;
   const laterStartMs = known.startMs - filmed.startMs;
   const within = searchedMs + Math.abs(laterStartMs);
-  const laterMs = findOffset(readProfile(known.samples), readProfile(filmed.samples), within);
+  // What is live goes in between.
+  const knownProfile = readProfile(known.samples);
+  await setImmediate();
+  const filmedProfile = readProfile(filmed.samples);
+  await setImmediate();
+  const laterMs = findOffset(knownProfile, filmedProfile, within);
+  await setImmediate();
   if (laterMs === null) return null;
   const byMs = laterStartMs - laterMs;
   return Math.abs(byMs) <= searchedMs ? byMs : null;
@@ -116,13 +124,13 @@ async function decode(
     const args = [
       ...['-hide_banner', '-nostdin', '-loglevel', 'error', '-y', '-protocol_whitelist', 'file'],
       ...['-f', 'mov', '-i', `file:${part}`, '-map', '0:a:0', '-ac', '1'],
-      ...['-ar', String(comparedRate), '-f', 's16le', `file:${sound}`],
+      // A hole stays as long as it is.
+      ...['-af', 'aresample=async=1', '-ar', String(comparedRate), '-f', 's16le', `file:${sound}`],
     ];
     if (startMs === null) return null;
     if (!(await runFfmpeg(program, args, { withinMs: decodeWithinMs, signal }))) return null;
     const bytes = await readFile(sound);
-    const samples = new Int16Array(Math.floor(bytes.length / 2));
-    for (let i = 0; i < samples.length; i += 1) samples[i] = bytes.readInt16LE(i * 2);
+    const samples = new Int16Array(bytes.buffer, bytes.byteOffset, Math.floor(bytes.length / 2));
     return { samples, startMs };
   } finally {
     await rm(part, { force: true });

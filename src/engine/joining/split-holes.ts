@@ -4,6 +4,12 @@ import type { Hole, Stretch } from './stretch.js';
 /** So much of what clips have beyond a recording may be given up of a picture that only stands. */
 const mostGivenUp = 0.25;
 
+/** And so much where it stands to the end, mostly beside silence that was put in for a page that was gone. */
+const mostGivenUpAtEnd = 1;
+
+/** What is missing for less than a frame or two is not missing. */
+const negligibleMs = 50;
+
 /** What clocks and ticks make of the same moment. */
 const roundingMs = 5;
 
@@ -24,11 +30,13 @@ export function splitAtHoles(
       const keyMs = rest.keysMs.find((one) => one >= toMs - roundingMs);
       const onMs = keyMs ?? rest.endMs;
       const reachMs = reachOf(clips, fromMs);
-      if (fromMs <= rest.startMs || onMs - reachMs > (reachMs - fromMs) * mostGivenUp) continue;
+      const share = toMs >= rest.endMs - roundingMs ? mostGivenUpAtEnd : mostGivenUp;
+      if (fromMs <= rest.startMs || onMs - reachMs > (reachMs - fromMs) * share) continue;
       const isBefore = (one: number): boolean => one < fromMs;
       parts.push({ ...rest, endMs: fromMs, keysMs: rest.keysMs.filter(isBefore) });
       if (keyMs === undefined) return parts;
-      rest = { ...rest, startMs: keyMs, keysMs: rest.keysMs.filter((one) => one >= keyMs) };
+      const keysMs = rest.keysMs.filter((one) => one >= keyMs);
+      rest = { ...rest, startMs: keyMs, keysMs, standsFromMs: null };
     }
     return [...parts, rest];
   });
@@ -44,7 +52,7 @@ function beginLater(
   clips: readonly Pick<Stretch, 'startMs' | 'endMs'>[],
 ): Stretch {
   const { startMs, keysMs } = stretch;
-  const laterMs = Math.min(reachOf(clips, startMs + frameMs), hole.toMs - frameMs);
+  const laterMs = Math.min(reachOf(clips, startMs), hole.toMs - frameMs);
   const isFirst = hole.fromMs - startMs <= frameMs + roundingMs;
   const isKeyNext = keysMs.some((keyMs) => Math.abs(keyMs - hole.toMs) <= roundingMs);
   if (!isFirst || isKeyNext || laterMs - startMs <= frameMs) return stretch;
@@ -56,7 +64,7 @@ function beginLater(
 function reachOf(clips: readonly Pick<Stretch, 'startMs' | 'endMs'>[], fromMs: number): number {
   for (let atMs = fromMs; ;) {
     const next = clips
-      .filter(({ startMs }) => startMs <= atMs)
+      .filter(({ startMs }) => startMs <= atMs + negligibleMs)
       .reduce((furthest, { endMs }) => Math.max(furthest, endMs), atMs);
     if (next <= atMs) return atMs;
     atMs = next;
