@@ -62,6 +62,14 @@ describe('nextSupply', () => {
     );
   });
 
+  it('thinks nothing of a screen that stands still on a Wi-Fi that loses some', () => {
+    const still = { ...scarce, kbps: 120, loss: 0.06, isSqueezed: false };
+    assert.deepEqual(
+      follow(() => still, 60),
+      [],
+    );
+  });
+
   it('sees that sound which does not give way is what gets lost, on a slow device too', () => {
     const lossy = { ...scarce, kbps: 180, loss: 0.2 };
     assert.deepEqual(

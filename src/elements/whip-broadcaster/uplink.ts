@@ -81,6 +81,7 @@ export class Uplink extends EventTarget {
       onTrouble: (trouble) => {
         if (this.#state.phase === 'opening') this.#set({ phase: 'opening', trouble });
       },
+      onRefused: (code) => (this.#refusal = code),
     });
     signal.addEventListener('abort', () => void this.close(), { once: true });
   }

@@ -46,7 +46,9 @@ export function nextSupply(before: LineSupply, sample: LinkSample): LineSupply {
   return { phase: 'scarce', until: at + waitMs, waitedMs: waitMs };
 }
 
-function isScarce({ isSqueezed, kbps, loss }: LinkSample): boolean {
-  if ((loss ?? 0) > LOST_SHARE && kbps < LOST_KBPS) return true;
+function isScarce({ isSqueezed, isStrained, kbps, loss }: LinkSample): boolean {
+  // A screen that stands still sends little on any line, and some Wi-Fi loses a share of whatever is sent.
+  const wantsMore = isSqueezed || isStrained;
+  if (wantsMore && (loss ?? 0) > LOST_SHARE && kbps < LOST_KBPS) return true;
   return isSqueezed && kbps < SCARCE_KBPS;
 }

@@ -137,10 +137,15 @@ export class ReadinessController implements ReactiveController {
       if (!document.hidden && this.#isRefused) void this.#ask(true, signal);
     };
     this.#isAnother();
+    this.#refusal = 'asking';
     void this.#ask(false, signal);
     // A preview that goes live at once has nobody who reads it, and needs the line for itself.
     const first = setTimeout(look);
-    const timer = setInterval(look, LOOK_AGAIN_MS);
+    const timer = setInterval(() => {
+      look();
+      // What was given may have been refused since, when it was to be renewed.
+      if (this.#refusal === null) void this.#ask(false, signal);
+    }, LOOK_AGAIN_MS);
     signal.addEventListener('abort', () => [first, timer].forEach(clearInterval), { once: true });
     window.addEventListener(
       'online',
@@ -179,11 +184,14 @@ export class ReadinessController implements ReactiveController {
     const { token, getToken } = this.#host;
     const before = this.#person;
     this.#person = [token, getToken];
-    return before[0] !== token || before[1] !== getToken;
+    // Frameworks make it a new function at each drawing, for whoever is signed in.
+    const isOther = this.#isRefused
+      ? before[1] !== getToken
+      : (before[1] === null) !== (getToken === null);
+    return before[0] !== token || isOther;
   }
 
   async #ask(isAnew: boolean, signal: AbortSignal): Promise<void> {
-    if (!isAnew) this.#refusal = 'asking';
     const code = await this.#readRefusal(isAnew);
     if (signal.aborted) return;
     this.#refusal = code !== null && refusals.includes(code) ? code : null;

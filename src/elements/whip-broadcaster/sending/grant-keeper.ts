@@ -19,6 +19,8 @@ export interface GrantKeeperOptions {
   readonly signal: AbortSignal;
   /** A try has failed, and another follows. */
   onTrouble(code: ElementErrorCode): void;
+  /** The grant at hand could not be renewed; it is not tried again before somebody asks. */
+  onRefused(code: ElementErrorCode): void;
 }
 
 /** Has a grant for one stream that can be used at once, from the first time that one is asked for. */
@@ -72,10 +74,13 @@ export class GrantKeeper {
   #keep(grant: Grant): Grant {
     this.#grant = grant;
     this.rest();
-    if (this.#options.signal.aborted) return grant;
+    const { signal, onRefused } = this.#options;
+    if (signal.aborted) return grant;
     const leftMs = Date.parse(grant.whip.expiresAt) - Date.now() - MIN_LEFT_MS;
     const renewalMs = Math.min(Math.max(leftMs, MIN_RENEWAL_MS), MAX_RENEWAL_MS);
-    this.#renewal = setTimeout(() => void this.renew().catch(() => undefined), renewalMs);
+    const renew = (): void =>
+      void this.renew().catch((cause: unknown) => onRefused(toElementError(cause).code));
+    this.#renewal = setTimeout(renew, renewalMs);
     return grant;
   }
 }

@@ -20,6 +20,8 @@ export interface SessionMakerOptions {
   readonly signal: AbortSignal;
   /** A try for a grant has failed, and another follows. */
   onTrouble(code: ElementErrorCode): void;
+  /** The grant at hand could not be renewed. */
+  onRefused(code: ElementErrorCode): void;
 }
 
 /** A session that has not been opened. */
@@ -38,11 +40,11 @@ export class SessionMaker {
 
   constructor(options: SessionMakerOptions) {
     this.#options = options;
-    const { destination, client, signal, onTrouble } = options;
+    const { destination, client, signal, onTrouble, onRefused } = options;
     this.#grants =
       destination.kind === 'whip' || client === null
         ? null
-        : new GrantKeeper({ client, stream: destination.stream, signal, onTrouble });
+        : new GrantKeeper({ client, stream: destination.stream, signal, onTrouble, onRefused });
   }
 
   /** Whether the backend's servers mean to record; null before it said so, or without one. */
