@@ -83,10 +83,9 @@ describe('Relays', () => {
         const times = packets.filter(({ type }) => type === kind).map(({ dts }) => dts);
         // A busy machine's camera gives few pictures, which are not to be counted here.
         assert.ok((times.at(-1) ?? 0) - (times[0] ?? 0) > 2, `${kind} of ${times.length} packets`);
-        assert.ok(
-          times.every((time, i) => i === 0 || time > (times[i - 1] ?? 0)),
-          kind,
-        );
+        // The sound of two publishers may meet within the millisecond to which FLV rounds.
+        const back = times.filter((time, i) => i > 0 && time < (times[i - 1] ?? 0));
+        assert.deepEqual(back, [], `${kind} goes back`);
       }
     }
     const outputs = [stage.events, await stage.engine.report('st_relay'), stage.engine.metrics()];
