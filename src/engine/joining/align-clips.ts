@@ -146,7 +146,10 @@ async function copyPart(
   target: string,
 ): Promise<number | null> {
   const source = await open(stretch.path);
-  const out = await open(target, 'w');
+  const out = await open(target, 'w').catch(async (error: unknown) => {
+    await source.close();
+    throw error;
+  });
   const copy = async ({ offset, bytes }: { offset: number; bytes: number }): Promise<void> => {
     const buffer = Buffer.alloc(bytes);
     const { bytesRead } = await source.read(buffer, 0, bytes, offset);

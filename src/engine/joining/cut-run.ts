@@ -1,10 +1,7 @@
 import type { SampleRun } from '../media/mp4-run.js';
 import type { Take } from './plan-takes.js';
 import { toMs } from './stretch.js';
-import { beginsStanding } from './take-beginning.js';
-
-/** Rounding of ticks: a sample that lies so near beyond a cut is not beyond it. */
-const roundingMs = 0.5;
+import { beginsStanding, tickMs } from './take-beginning.js';
 
 /** Sound that belongs to a first picture begins no earlier. */
 const soundLeadMs = 50;
@@ -17,7 +14,7 @@ export function cutRun(run: SampleRun, take: Take): SampleRun | null {
     Math.round(((ms - stretch.shiftMs) * track.timescale) / 1000);
   // What was recorded may begin with sound a little before its picture; a clip with its encoder's run-up.
   const isStanding = beginsStanding(take);
-  const isBeginning = broadcastId === null && !isStanding && fromMs <= stretch.startMs + roundingMs;
+  const isBeginning = broadcastId === null && !isStanding && fromMs <= stretch.startMs + tickMs;
   const from = toTicks(fromMs - (isBeginning && track.kind === 'audio' ? soundLeadMs : 0));
   const until = toTicks(untilMs);
   let ticks = run.startTicks;

@@ -1,10 +1,10 @@
 import type { Stretch } from './stretch.js';
 
 /** What is missing for less than a frame or two is not missing. */
-const negligibleMs = 50;
+export const negligibleMs = 50;
 
 /** What clocks and ticks make of the same moment. */
-const roundingMs = 5;
+export const roundingMs = 5;
 
 /** A stretch that is cut so near to its beginning is left out instead. */
 const shortestMs = 1;

@@ -1,3 +1,4 @@
+import { negligibleMs, roundingMs } from './plan-takes.js';
 import { frameMs } from './stretch.js';
 import type { Hole, Stretch } from './stretch.js';
 
@@ -7,16 +8,10 @@ const mostGivenUp = 0.25;
 /** And so much where it stands to the end, mostly beside silence that was put in for a page that was gone. */
 const mostGivenUpAtEnd = 1;
 
-/** What is missing for less than a frame or two is not missing. */
-const negligibleMs = 50;
-
-/** What clocks and ticks make of the same moment. */
-const roundingMs = 5;
-
 /**
  * Splits what was recorded where no picture came for a while and clips go on over that to the next key
- * frame, or to the end where none follows, or nearly. Where nobody has more, the picture stands on: nothing that was recorded is given up
- * for nothing.
+ * frame, or to the end where none follows, or nearly. Where nobody has more, the picture stands on:
+ * nothing that was recorded is given up for nothing.
  */
 export function splitAtHoles(
   recorded: readonly Stretch[],

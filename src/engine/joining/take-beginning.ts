@@ -6,7 +6,7 @@ import { readFilePieces } from './fragment-reader.js';
 import type { Take } from './plan-takes.js';
 
 /** Rounding of ticks: a take that begins so near to its stretch begins with it. */
-const roundingMs = 0.5;
+export const tickMs = 0.5;
 
 /** So much before its first picture a take's sound begins, whatever the rounding of both. */
 const soundBeforeMs = 1;
@@ -65,7 +65,7 @@ export class TakeBeginning {
 /** Whether a take begins where its stretch's first picture had been standing for a while. */
 export function beginsStanding({ stretch, fromMs, broadcastId }: Take): boolean {
   const { standsFromMs, startMs } = stretch;
-  return broadcastId === null && standsFromMs !== null && fromMs <= startMs + roundingMs;
+  return broadcastId === null && standsFromMs !== null && fromMs <= startMs + tickMs;
 }
 
 /** The pictures that are over when the take begins, without which its own cannot be decoded. */
