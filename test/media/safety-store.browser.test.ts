@@ -1,6 +1,7 @@
 import { expect } from '@open-wc/testing';
 import { PieceFiles } from '../../src/media/safety-copy/piece-files.js';
 import { PieceWriterLink } from '../../src/media/safety-copy/piece-writer-link.js';
+import type { WriterAnswer } from '../../src/media/safety-copy/piece-writer-messages.js';
 import type { PieceDesk } from '../../src/media/safety-copy/piece-desk.js';
 import { SafetyStore, SafetyStoreError } from '../../src/media/safety-copy/index.js';
 import type { SafetyBroadcastEntry } from '../../src/media/safety-copy/index.js';
@@ -122,6 +123,30 @@ describe('SafetyStore', () => {
     const [piece] = (await store.list())[0]?.pieces ?? [];
     expect([piece?.bytes, piece?.durationMs]).to.deep.equal([2, 500]);
     expect(await (await store.read('pc_1')).text()).to.equal('ab');
+  });
+
+  it('has its files closed before it ends the writer, so that none is held a moment longer', async () => {
+    const address = new URL('../../src/media/safety-copy/piece-writer-worker.js', import.meta.url);
+    const seen: string[] = [];
+    const link = new PieceWriterLink(() => {
+      const worker = new Worker(address, { type: 'module' });
+      worker.addEventListener('message', ({ data }: MessageEvent<WriterAnswer>) => {
+        seen.push(data.outcome);
+      });
+      const terminate = () => Worker.prototype.terminate.call(worker);
+      worker.terminate = () => {
+        seen.push('ended');
+        terminate();
+      };
+      return worker;
+    });
+    const closing = new SafetyStore({ name, files: new PieceFiles(name, link) });
+    const desk = closing.createDesk();
+    begin(desk, 'br_1', 'pc_1');
+    desk.take('pc_1', new Blob(['abcd']), 2_000);
+    await desk.settle();
+    await closing.close();
+    expect(seen).to.deep.equal(['ready', 'done', 'done', 'ended']);
   });
 
   it('leaves alone what another page is recording', async () => {

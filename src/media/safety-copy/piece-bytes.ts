@@ -55,7 +55,8 @@ export class PieceBytes {
     await Promise.all([this.#files.remove(pieceId), this.#chunks.remove(pieceId)]);
   }
 
-  close(): void {
-    this.#files.close();
+  /** Resolves when no file is held any more. */
+  async end(): Promise<void> {
+    await this.#files.end();
   }
 }

@@ -39,6 +39,12 @@ export class PieceFiles {
     }
   }
 
+  /** Resolves when no file is held any more; a later call opens what it needs again. */
+  end(): Promise<void> {
+    return this.#link.end();
+  }
+
+  /** Ends the writing at once: what was asked fails. */
   close(): void {
     this.#link.close();
   }

@@ -34,7 +34,16 @@ export class PieceWriterLink {
     throw new DOMException('The piece could not be written', name);
   }
 
-  /** Ends the worker, which lets go of its files. What was asked of it fails. */
+  /**
+   * Lets what was asked come to its end, and resolves when no file is held any more. A worker that
+   * is ended before it has closed its files holds them for a moment longer than anyone can see.
+   */
+  async end(): Promise<void> {
+    if (this.#worker !== null) await this.ask({ op: 'close-all' }).catch(() => undefined);
+    this.close();
+  }
+
+  /** Ends the worker at once, which lets go of its files soon. What was asked of it fails. */
   close(): void {
     void this.#worker?.then(
       (worker) => worker.terminate(),

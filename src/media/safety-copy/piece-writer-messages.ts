@@ -6,7 +6,8 @@ export type WriterRequest =
       readonly at: number;
       readonly data: ArrayBuffer;
     }
-  | { readonly op: 'close'; readonly name: string };
+  | { readonly op: 'close'; readonly name: string }
+  | { readonly op: 'close-all' };
 
 /** One request, with the number that its answer carries. */
 export interface NumberedRequest {

@@ -44,10 +44,12 @@ if (
 }
 
 async function answer(request: WriterRequest): Promise<void> {
+  if (request.op === 'close-all') {
+    for (const name of [...open.keys()]) await letGo(name);
+    return;
+  }
   if (request.op === 'close') {
-    const handle = open.get(request.name);
-    open.delete(request.name);
-    await handle?.close();
+    await letGo(request.name);
     return;
   }
   const { name, at, data } = request;
@@ -62,6 +64,12 @@ async function answer(request: WriterRequest): Promise<void> {
     done += written;
   }
   await handle.flush();
+}
+
+async function letGo(name: string): Promise<void> {
+  const handle = open.get(name);
+  open.delete(name);
+  await handle?.close();
 }
 
 async function openFile(path: string): Promise<SyncAccessHandle> {

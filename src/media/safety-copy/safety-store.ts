@@ -172,7 +172,7 @@ export class SafetyStore extends EventTarget {
   async close(): Promise<void> {
     this.#channel?.close();
     this.#channel = null;
-    this.#parts.bytes.close();
+    await this.#parts.bytes.end();
     await this.#database.close();
   }
 
