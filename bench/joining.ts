@@ -6,15 +6,11 @@ import type { SafetyPiece } from '../src/engine/index.js';
 import { joinRecordings } from '../src/engine/joining/join-recordings.js';
 import { findWholeFile } from '../src/engine/joining/whole-folder.js';
 import { readSummary } from '../src/engine/recording/finished-recording.js';
-import {
-  createCountedEvent,
-  filmPieces,
-  rate,
-  readPictures,
-  readTones,
-  recordSpans,
-} from '../test/engine/support/counted-event.js';
-import type { Span } from '../test/engine/support/counted-event.js';
+import { createCountedEvent, rate } from '../test/engine/support/counted-event.js';
+import { filmPieces } from '../test/engine/support/counted-pieces.js';
+import { readPictures, readTones } from '../test/engine/support/read-counted.js';
+import { recordSpans } from '../test/engine/support/counted-recordings.js';
+import type { Span } from '../test/engine/support/counted-recordings.js';
 import { createRandom } from '../test/engine/support/mutation.js';
 
 /**

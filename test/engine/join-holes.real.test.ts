@@ -6,15 +6,11 @@ import { after, before, describe, it } from 'node:test';
 
 import { joinRecordings } from '../../src/engine/joining/join-recordings.js';
 import { readSummary } from '../../src/engine/recording/finished-recording.js';
-import {
-  createCountedEvent,
-  ffmpeg,
-  filmPieces,
-  rate,
-  readPictures,
-  readTones,
-  recordSpans,
-} from './support/counted-event.js';
+import { createCountedEvent, rate } from './support/counted-event.js';
+import { ffmpeg } from './support/ffmpeg.js';
+import { filmPieces } from './support/counted-pieces.js';
+import { readPictures, readTones } from './support/read-counted.js';
+import { recordSpans } from './support/counted-recordings.js';
 import type { CountedEvent } from './support/counted-event.js';
 import { saveWhole } from './support/save-whole.js';
 

@@ -11,16 +11,11 @@ import { joinRecordings } from '../../src/engine/joining/join-recordings.js';
 import { findWholeFile } from '../../src/engine/joining/whole-folder.js';
 import { readSummary } from '../../src/engine/recording/finished-recording.js';
 import type { RecordingSummary } from '../../src/engine/recording/finished-recording.js';
-import {
-  createCountedEvent,
-  ffmpeg,
-  filmPieces,
-  rate,
-  readPictures,
-  readTones,
-  recodePiece,
-  recordSpans,
-} from './support/counted-event.js';
+import { createCountedEvent, rate } from './support/counted-event.js';
+import { ffmpeg } from './support/ffmpeg.js';
+import { filmPieces, recodePiece } from './support/counted-pieces.js';
+import { readPictures, readTones } from './support/read-counted.js';
+import { recordSpans } from './support/counted-recordings.js';
 import type { CountedEvent } from './support/counted-event.js';
 import { createRandom } from './support/mutation.js';
 import { isAscending } from './support/probe.js';

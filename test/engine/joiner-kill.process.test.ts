@@ -13,13 +13,10 @@ import { Joiner } from '../../src/engine/joining/joiner.js';
 import { findWholeFile } from '../../src/engine/joining/whole-folder.js';
 import { readSummary } from '../../src/engine/recording/finished-recording.js';
 import type { JoiningTask } from './support/joining-child.js';
-import {
-  createCountedEvent,
-  filmPieces,
-  rate,
-  readPictures,
-  recordSpans,
-} from './support/counted-event.js';
+import { createCountedEvent, rate } from './support/counted-event.js';
+import { filmPieces } from './support/counted-pieces.js';
+import { readPictures } from './support/read-counted.js';
+import { recordSpans } from './support/counted-recordings.js';
 
 const child = fileURLToPath(new URL('support/joining-child.ts', import.meta.url));
 const seconds = 12;

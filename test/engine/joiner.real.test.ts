@@ -9,12 +9,9 @@ import type { EngineEvent, SafetyPiece } from '../../src/engine/index.js';
 import { Joiner } from '../../src/engine/joining/joiner.js';
 import type { RecordingSummary } from '../../src/engine/recording/finished-recording.js';
 import { readSummary } from '../../src/engine/recording/finished-recording.js';
-import {
-  createCountedEvent,
-  filmPieces,
-  recodeEvent,
-  recordSpans,
-} from './support/counted-event.js';
+import { createCountedEvent, recodeEvent } from './support/counted-event.js';
+import { filmPieces } from './support/counted-pieces.js';
+import { recordSpans } from './support/counted-recordings.js';
 import type { CountedEvent } from './support/counted-event.js';
 
 describe('Joiner', () => {

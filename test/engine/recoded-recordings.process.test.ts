@@ -9,17 +9,13 @@ import { joinRecordings } from '../../src/engine/joining/join-recordings.js';
 import { findWholeFile, readWhole } from '../../src/engine/joining/whole-folder.js';
 import { readSummary } from '../../src/engine/recording/finished-recording.js';
 import type { RecordingSummary } from '../../src/engine/recording/finished-recording.js';
-import {
-  createCountedEvent,
-  ffmpeg,
-  filmPieces,
-  rate,
-  readPictures,
-  readTones,
-  recodeEvent,
-  recordSpans,
-} from './support/counted-event.js';
-import type { CountedEvent, RecordedForm, Span } from './support/counted-event.js';
+import { createCountedEvent, rate, recodeEvent } from './support/counted-event.js';
+import { ffmpeg } from './support/ffmpeg.js';
+import { filmPieces } from './support/counted-pieces.js';
+import { readPictures, readTones } from './support/read-counted.js';
+import { recordSpans } from './support/counted-recordings.js';
+import type { CountedEvent, RecordedForm } from './support/counted-event.js';
+import type { Span } from './support/counted-recordings.js';
 
 const toleranceSeconds = 0.04;
 

@@ -6,14 +6,10 @@ import { describe, it } from 'node:test';
 import { createEngine } from '../../src/engine/index.js';
 import { joinRecordings } from '../../src/engine/joining/join-recordings.js';
 import { readSummary } from '../../src/engine/recording/finished-recording.js';
-import {
-  createCountedEvent,
-  filmPieces,
-  rate,
-  readPictures,
-  readTones,
-  recordSpans,
-} from '../engine/support/counted-event.js';
+import { createCountedEvent, rate } from '../engine/support/counted-event.js';
+import { filmPieces } from '../engine/support/counted-pieces.js';
+import { readPictures, readTones } from '../engine/support/read-counted.js';
+import { recordSpans } from '../engine/support/counted-recordings.js';
 import { FakeTransport } from '../engine/support/fake-transport.js';
 import { startEvent } from '../server/whole-event.js';
 
