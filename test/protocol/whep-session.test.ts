@@ -3,6 +3,7 @@ import { afterEach, beforeEach, describe, it } from 'node:test';
 import { WhepSession } from '../../src/protocol/index.js';
 import type { WhepSessionOptions } from '../../src/protocol/index.js';
 import { describeHostileServers } from './support/hostile-suite.js';
+import { describeClosing } from './support/closing-suite.js';
 import { describeOpening } from './support/opening-suite.js';
 import { describeRecovery } from './support/recovery-suite.js';
 import { formatServerSdp } from './support/scripted-peer.js';
@@ -23,6 +24,7 @@ describe('WhepSession', () => {
   afterEach(clearStage);
 
   describeOpening(whep());
+  describeClosing(whep());
   describeHostileServers(whep());
   describeRecovery(whep());
 

@@ -3,6 +3,7 @@ import { afterEach, beforeEach, describe, it } from 'node:test';
 import { WhipSession } from '../../src/protocol/index.js';
 import type { PeerSessionOptions, WhipSessionOptions } from '../../src/protocol/index.js';
 import { describeHostileServers } from './support/hostile-suite.js';
+import { describeClosing } from './support/closing-suite.js';
 import { describeOpening } from './support/opening-suite.js';
 import { describeRecovery } from './support/recovery-suite.js';
 import { ScriptedStream, ScriptedTrack } from './support/scripted-peer.js';
@@ -32,6 +33,7 @@ describe('WhipSession', () => {
   afterEach(clearStage);
 
   describeOpening(whip());
+  describeClosing(whip());
   describeHostileServers(whip());
   describeRecovery(whip());
 
