@@ -38,7 +38,7 @@ describe('BroadcastReporter', () => {
     await pass(0);
     await pass(15_000);
     await pass(5_000);
-    reporter.end();
+    reporter.end('chosen');
     await pass(0);
     await pass(60_000);
     assert.deepEqual(
@@ -57,7 +57,7 @@ describe('BroadcastReporter', () => {
     reporter.begin();
     await pass(0);
     reach(false);
-    reporter.end();
+    reporter.end('chosen');
     await pass(0);
     await pass(3_000);
     reach(true);
@@ -72,7 +72,7 @@ describe('BroadcastReporter', () => {
     reporter.begin();
     await pass(0);
     reach(false);
-    reporter.end();
+    reporter.end('chosen');
     await pass(0);
     reach(true);
     reporter.hurry();
@@ -83,9 +83,23 @@ describe('BroadcastReporter', () => {
     assert.equal(told.length, 2);
   });
 
+  it('tells of an end whose doing it is, and of what goes on neither', async () => {
+    for (const ending of ['chosen', 'found'] as const) {
+      const { reporter, told, pass } = createScene();
+      reporter.begin();
+      await pass(0);
+      reporter.end(ending);
+      await pass(0);
+      assert.deepEqual(
+        told.map(({ report }) => report.ending),
+        [undefined, ending],
+      );
+    }
+  });
+
   it('tells nothing of what never was on air, and nothing after the abort', async () => {
     const { reporter, told, pass, end } = createScene();
-    reporter.end();
+    reporter.end('chosen');
     reporter.hurry();
     await pass(60_000);
     assert.equal(told.length, 0);

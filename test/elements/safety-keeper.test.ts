@@ -24,7 +24,8 @@ describe('SafetyKeeper', () => {
       open(): void {}
       begin = ({ broadcastId, media }: NewCopy) => void scene.told.push([broadcastId, media]);
       follow = (media: MediaStream) => void scene.told.push(media);
-      finish = () => void scene.told.push('finish');
+      finish = (ending: string) => void scene.told.push(['finish', ending]);
+      abandon = () => void scene.told.push('abandon');
       close = () => void scene.told.push('close');
     }
     const attributes = { endpoint: '/live', stream: 'st_1', whipUrl: '', noSafetyCopy: false };
@@ -56,7 +57,7 @@ describe('SafetyKeeper', () => {
     const { scene, keeper } = createScene(t);
     keeper.begin(createCopy('b_1'));
     await tick();
-    keeper.finish();
+    keeper.finish('chosen');
     scene.isThere = true;
     t.mock.timers.tick(60_000);
     await tick();
@@ -75,9 +76,12 @@ describe('SafetyKeeper', () => {
     const { scene, keeper } = createScene(t);
     scene.isThere = true;
     keeper.begin(createCopy('b_1'));
-    keeper.finish();
+    keeper.finish('chosen');
     keeper.begin(createCopy('b_2'));
     await tick();
-    assert.deepEqual(scene.told, ['finish', ['b_2', first]]);
+    assert.deepEqual(scene.told, [
+      ['finish', 'chosen'],
+      ['b_2', first],
+    ]);
   });
 });

@@ -152,6 +152,24 @@ describe('SafetyNet', () => {
     await page.close();
   });
 
+  it('keeps what was filmed for long before it was refused, and names that an end that nobody has chosen', async () => {
+    const { id } = await bench.createStream();
+    const page = await visit(id);
+    const told = context.waitForEvent('request', (one) => /\/broadcasts\//.test(one.url()));
+    await page.evaluate(() => safetyPage.begin('br_refused'));
+    // Who is refused at once has filmed nothing that anyone could miss.
+    await page.waitForFunction(() => {
+      const { present } = safetyPage.state();
+      return 'totalMs' in present && present.totalMs > 11_000;
+    });
+    await page.evaluate(() => safetyPage.abandon());
+    const report = (await told).postDataJSON() as BroadcastReport;
+    assert.equal(report.ending, 'found');
+    assert.notEqual(report.endedAt, null);
+    await isSafe(page);
+    await page.close();
+  });
+
   it('brings home while it is live what was filmed in doubt, on a line that shows no more room than it uses', async () => {
     const { id } = await bench.createStream();
     const page = await visit(id);

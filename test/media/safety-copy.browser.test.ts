@@ -54,6 +54,19 @@ describe('SafetyCopy', function () {
     expect(phases).to.deep.equal(['starting', 'copying', 'finishing', 'finished']);
   });
 
+  it('keeps whose doing the end was', async () => {
+    const readEnding = async () => (await store.readAccount(broadcastId))?.ending;
+    copy.begin(source.media);
+    await hasPieces(1);
+    await copy.finish('found');
+    expect(await readEnding()).to.equal('found');
+    copy = new SafetyCopy({ store, broadcastId, stream: 'st_1', pieceMs: 1_500 });
+    copy.begin(source.media);
+    await hasPieces(1);
+    await copy.finish();
+    expect(await readEnding()).to.equal('chosen');
+  });
+
   it('keeps every frame and the sound over a flip', async () => {
     copy.begin(source.media);
     await hasPieces(1);

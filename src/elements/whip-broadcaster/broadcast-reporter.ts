@@ -1,4 +1,4 @@
-import type { BroadcastPart } from '../../contract/broadcast-report.js';
+import type { BroadcastEnding, BroadcastPart } from '../../contract/broadcast-report.js';
 import type { ContractClient } from '../../contract/contract-client.js';
 
 /** What is told this often is at most this much older than the truth when the device dies. */
@@ -20,7 +20,12 @@ export interface BroadcastReporterOptions {
 type ReporterState =
   | { readonly phase: 'idle' }
   | { readonly phase: 'running'; readonly startedAt: string }
-  | { readonly phase: 'ended'; readonly startedAt: string; readonly endedAt: string }
+  | {
+      readonly phase: 'ended';
+      readonly startedAt: string;
+      readonly endedAt: string;
+      readonly ending: BroadcastEnding;
+    }
   | { readonly phase: 'told' };
 
 /**
@@ -51,11 +56,11 @@ export class BroadcastReporter {
     void this.#report();
   }
 
-  /** The person has ended it. Told until it has arrived. */
-  end(): void {
+  /** The person has ended it, or nobody has and it is over all the same. Told until it has arrived. */
+  end(ending: BroadcastEnding): void {
     if (this.#state.phase !== 'running') return;
     const { startedAt } = this.#state;
-    this.#state = { phase: 'ended', startedAt, endedAt: new Date().toISOString() };
+    this.#state = { phase: 'ended', startedAt, endedAt: new Date().toISOString(), ending };
     void this.#report();
   }
 
@@ -65,7 +70,8 @@ export class BroadcastReporter {
     const { client, stream, signal, readParts } = this.#options;
     if (signal.aborted || state.phase === 'idle' || state.phase === 'told') return;
     const { startedAt } = state;
-    const endedAt = state.phase === 'ended' ? state.endedAt : null;
+    const end =
+      state.phase === 'ended' ? { endedAt: state.endedAt, ending: state.ending } : { endedAt: null };
     let nextMs = REPORT_AGAIN_MS;
     try {
       const parts = (await readParts?.(this.broadcastId)) ?? [];
@@ -75,7 +81,7 @@ export class BroadcastReporter {
       const starts = [startedAt, ...parts.map((part) => part.startedAt)];
       const since = starts.reduce((first, start) => (start < first ? start : first));
       const sentAt = new Date().toISOString();
-      const report = { startedAt: since, endedAt, sentAt, parts };
+      const report = { startedAt: since, ...end, sentAt, parts };
       await client.reportBroadcast(stream, this.broadcastId, report, { signal });
       if (state.phase === 'ended') this.#state = { phase: 'told' };
       nextMs = Math.max(REPORT_EVERY_MS, parts.length * REPORT_EVERY_MS_A_PART);

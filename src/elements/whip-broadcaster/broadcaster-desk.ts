@@ -233,7 +233,7 @@ export class BroadcasterDesk {
     this.safety.setDoubtful(way.phase !== 'live' || hasLost(link));
     if (way.phase === 'failed') {
       if (this.#account === null) this.safety.abandon();
-      else this.safety.finish();
+      else this.safety.finish('found');
     }
     const next = this.#tools.door.room?.toBroadcastState(way, scene, account, state) ?? null;
     if (next !== null) this.#go(next);
@@ -254,7 +254,7 @@ export class BroadcasterDesk {
     const { run } = this.#runs;
     const stoppedAt = Date.now();
     this.#go({ phase: 'stopping' });
-    this.safety.finish();
+    this.safety.finish('chosen');
     this.#closeCapture();
     await run?.close();
     if (this.#host.state.phase !== 'stopping') return superseded;
@@ -291,7 +291,7 @@ export class BroadcasterDesk {
   #release(): void {
     this.#opening = null;
     this.#runs.release();
-    this.safety.finish();
+    this.safety.finish('chosen');
     this.#closeCapture();
   }
 }

@@ -289,7 +289,7 @@ export class Uplink extends EventTarget {
       if (before.phase === 'recovering') this.#reporter?.hurry();
     } else if (state.phase === 'closed' || state.phase === 'failed') {
       this.#measuring.abort();
-      this.#reporter?.end();
+      this.#reporter?.end(state.phase === 'closed' ? 'chosen' : 'found');
     }
     this.dispatchEvent(new Event('change'));
   }

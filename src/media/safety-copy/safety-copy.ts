@@ -126,8 +126,11 @@ export class SafetyCopy extends EventTarget {
     this.#desk.putBroadcast(this.#broadcast);
   }
 
-  /** Ends it. Resolves when everything that was recorded is written, however long that takes. */
-  async finish(): Promise<void> {
+  /**
+   * Ends it: `found`, where nobody has chosen to. Resolves when everything that was recorded is written,
+   * however long that takes.
+   */
+  async finish(ending: 'chosen' | 'found' = 'chosen'): Promise<void> {
     const { phase } = this.#state;
     if (phase === 'idle' || phase === 'finishing' || phase === 'finished') return;
     this.#ending.abort();
@@ -135,7 +138,8 @@ export class SafetyCopy extends EventTarget {
     await this.#relay.stop();
     const endedAt = Date.now();
     const { doubts = [] } = this.#broadcast;
-    this.#broadcast = { ...this.#broadcast, endedAt, doubts: endDoubts(doubts, endedAt) };
+    const end = { endedAt, doubts: endDoubts(doubts, endedAt) };
+    this.#broadcast = { ...this.#broadcast, ...end, ...(ending === 'found' ? { ending } : {}) };
     this.#desk.putBroadcast(this.#broadcast);
     await this.#desk.settle();
     (await this.#release)();

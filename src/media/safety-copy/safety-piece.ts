@@ -61,7 +61,7 @@ export interface SafetyBroadcast {
   readonly startedAt: number;
   /** Null while it goes on. After a crash: the end of what was found. */
   readonly endedAt: number | null;
-  /** It was found after a crash: nobody has chosen that end. */
+  /** Nobody has chosen that end: it was found after a crash, or the broadcast failed. */
   readonly ending?: 'found';
   readonly gaps: readonly SafetyGap[];
   /** What is to be sent whatever a server says that it has. */

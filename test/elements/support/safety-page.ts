@@ -11,6 +11,8 @@ export interface SafetyPage {
   /** What is filmed now need not arrive. */
   setDoubtful(isDoubtful: boolean): void;
   finish(): Promise<void>;
+  /** It is refused before it was live. */
+  abandon(): Promise<void>;
   state(): SafetyNet['state'];
 }
 
@@ -38,7 +40,11 @@ const page: SafetyPage = {
     net?.setDoubtful(isDoubtful);
   },
   async finish() {
-    await net?.finish();
+    await net?.finish('chosen');
+    source?.stop();
+  },
+  async abandon() {
+    await net?.abandon();
     source?.stop();
   },
   state() {

@@ -1,4 +1,4 @@
-import type { BroadcastPart } from '../../../contract/broadcast-report.js';
+import type { BroadcastEnding, BroadcastPart } from '../../../contract/broadcast-report.js';
 import type { FilesToSave } from '../../../media/safety-copy/safety-store.js';
 import type { BroadcasterAttributes, Destination } from '../broadcaster-settings.js';
 import { readDestination } from '../broadcaster-settings.js';
@@ -68,9 +68,10 @@ export class SafetyKeeper extends EventTarget {
     this.#tell((net) => net.setDoubtful(isDoubtful));
   }
 
-  finish(): void {
+  /** It is over, by the person's own choice or by nobody's. */
+  finish(ending: BroadcastEnding): void {
     this.#forget();
-    this.#tell((net) => net.finish());
+    this.#tell((net) => net.finish(ending));
   }
 
   /** It was refused before it was live. */

@@ -1,5 +1,5 @@
 import type { ContractClient } from '../../../contract/contract-client.js';
-import type { BroadcastPart } from '../../../contract/broadcast-report.js';
+import type { BroadcastEnding, BroadcastPart } from '../../../contract/broadcast-report.js';
 import type { Stream } from '../../../contract/stream.js';
 import { PieceUploader } from '../../../media/piece-upload/piece-uploader.js';
 import type { UploadPlan } from '../../../media/piece-upload/piece-uploader.js';
@@ -148,11 +148,11 @@ export class SafetyNet extends EventTarget {
   }
 
   /** The device is off air. Resolves when what was recorded is written. */
-  async finish(): Promise<void> {
+  async finish(ending: BroadcastEnding): Promise<void> {
     if (this.#live === null) return;
     this.#live = null;
     clearInterval(this.#watching);
-    await this.#copy?.finish();
+    await this.#copy?.finish(ending);
     this.#uploader?.retry();
   }
 
@@ -161,7 +161,7 @@ export class SafetyNet extends EventTarget {
     const live = this.#live;
     if (live === null) return;
     const lastedMs = Date.now() - live.since;
-    await this.finish();
+    await this.finish('found');
     if (lastedMs > REFUSED_AT_ONCE_MS) return;
     // What could not be removed is offered as any other.
     await this.#store.discard(live.copy.broadcastId).catch(() => undefined);
@@ -191,7 +191,7 @@ export class SafetyNet extends EventTarget {
   /** Ends what is recorded, and lets go of everything. What is left is found by the next visit. */
   async close(): Promise<void> {
     this.#uploader?.close();
-    await this.finish();
+    await this.finish('chosen');
     this.#closing.abort();
     clearTimeout(this.#timer);
     await this.#store.close();
