@@ -18,6 +18,7 @@ export const problemCodes = [
   'body-too-slow',
   'offset-conflict',
   'stream-not-live',
+  'session-replaced',
   'idempotency-conflict',
   'tus-unsupported',
   'etag-stale',

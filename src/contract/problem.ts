@@ -20,6 +20,7 @@ export const problems = {
   'body-too-slow': { status: 408, title: 'The body came too slowly' },
   'offset-conflict': { status: 409, title: 'The upload has moved on' },
   'stream-not-live': { status: 409, title: 'The stream is not live' },
+  'session-replaced': { status: 409, title: 'Another publisher has taken its place' },
   'idempotency-conflict': { status: 409, title: 'The key was used with another body' },
   'tus-unsupported': { status: 412, title: 'tus 1.0 is needed' },
   'etag-stale': { status: 412, title: 'The session has moved on' },

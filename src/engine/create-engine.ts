@@ -3,6 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { IceServer } from '../contract/index.js';
 import { answerRecording } from './endpoints/recording-endpoint.js';
 import { createEngineRouter } from './endpoints/engine-router.js';
+import { PublisherSuccession } from './endpoints/publisher-succession.js';
 import { SessionRegistry } from './endpoints/session-registry.js';
 import { formatViewerPath } from './endpoints/engine-path.js';
 import { ViewerRecheck } from './endpoints/viewer-recheck.js';
@@ -127,6 +128,7 @@ async function assembleEngine(options: EngineOptions, lock: FolderLock): Promise
       relays,
       createSoundEncoder: encodeSound(streamId),
       finishing,
+      onAdmit: (publisherId) => succession.admit(streamId, publisherId),
       onState: (state) => {
         marks.note(streamId, state);
         log({ type: 'phase-changed', streamId, phase: state.phase });
@@ -147,6 +149,7 @@ async function assembleEngine(options: EngineOptions, lock: FolderLock): Promise
     clock,
   );
   const registry = new SessionRegistry(clock, returnGraceMs);
+  const succession = new PublisherSuccession(clock);
   const files = createRecordingLookup(store, joiner);
   const recheck = new ViewerRecheck();
   const fetch = createEngineRouter({
@@ -158,6 +161,7 @@ async function assembleEngine(options: EngineOptions, lock: FolderLock): Promise
     sessions: {
       transport: meter.meter(transport),
       registry,
+      succession,
       clock,
       guard,
       giveWay: (to, streamId) => admission.giveWay(to, streamId),

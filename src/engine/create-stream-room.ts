@@ -28,6 +28,7 @@ export interface StreamRoomOptions {
   readonly createSoundEncoder: CreateSoundEncoder | null;
   /** Recordings that are being finished. */
   readonly finishing: StreamWork;
+  readonly onAdmit: (publisherId: string) => void;
   readonly onState: (state: RoomState) => void;
   /** Told of a fault in what the media goes to. */
   readonly onFault: (error: unknown) => void;
@@ -57,6 +58,7 @@ export function createStreamRoom(options: StreamRoomOptions): Room {
     returnGraceMs,
     clock,
     sink: createSinkGroup([line, relays.sink(streamId)], onFault),
+    onAdmit: options.onAdmit,
     onChange: () => options.onState(room.state),
   });
   return room;

@@ -97,6 +97,14 @@ export abstract class PeerSession extends EventTarget {
     this.#keeper?.tell('media-lost');
   }
 
+  /**
+   * Asks the server whether an open session still stands, where nothing comes back although its connection
+   * looks well. It ends as `session-replaced` where the server goes with another one. Never rejects.
+   */
+  async check(): Promise<void> {
+    if (this.#state.phase === 'open') await this.#keeper?.check();
+  }
+
   protected abstract readonly side: SessionSide;
 
   #start(): Promise<void> {

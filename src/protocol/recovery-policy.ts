@@ -35,10 +35,12 @@ const finalCodes: readonly SessionErrorCode[] = [
 
 /**
  * Tries for ever, with doubling, capped and jittered delays, never sooner than `Retry-After` asks. A
- * session that has been open never gives up. One that has not gives up on refusals of what it asks
+ * session that has been open never gives up, unless another was opened in its place: two that both did so
+ * would push each other out for ever. One that has not gives up on refusals of what it asks
  * for, except that a viewer's 404 is waited out: many servers say so of a stream not yet live.
  */
 export const defaultRecoveryPolicy: RecoveryPolicy = ({ error, attempt, wasOpen, role }) => {
+  if (error.code === 'session-replaced') return null;
   const isAbsentStream = role === 'watch' && error.code === 'endpoint-not-found';
   if (!wasOpen && !isAbsentStream && finalCodes.includes(error.code)) return null;
   const backoffMs = Math.min(FIRST_DELAY_MS * 2 ** (attempt - 1), MAX_DELAY_MS);

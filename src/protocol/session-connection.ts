@@ -24,6 +24,8 @@ export interface ConnectionSetup {
   createPeer(): RTCPeerConnection;
   /** The answer named ICE servers. True: the peer now has servers it did not gather with. */
   takeIceServers(servers: readonly RTCIceServer[], peer: RTCPeerConnection): boolean;
+  /** Asked once the server has answered, before any media can flow. Rejects where none is to. */
+  readonly consent?: (() => Promise<void>) | undefined;
   /** With no media to lose, the side adopts the peer as soon as its tracks are known. */
   readonly isFirst: boolean;
   /** `condition` may have changed. */
@@ -45,6 +47,8 @@ export class SessionConnection {
   #trickle: CandidateTrickle | null = null;
   #resource: SessionResource | null = null;
   #hasNewIceServers = false;
+  /** What was asked of the server last about this session had no answer. */
+  #isUnheard = false;
   /** The last answer, which an ICE restart builds on; empty where there can be no restart. */
   #answer = '';
   readonly #bell = new Bell();
@@ -77,6 +81,8 @@ export class SessionConnection {
     const answer = side.offerFrom === 'server' ? await this.#askOffer() : await this.#postOffer();
     const isCounterOffer = side.role === 'watch' && answer.response.status === 406;
     const sdp = readDescription(answer, side.role, isCounterOffer);
+    await this.#setup.consent?.();
+    this.#assertGoing();
     if (isCounterOffer || side.offerFrom === 'server') await this.#takeOffer(sdp);
     else await this.#takeAnswer(sdp);
     const peer = this.#peer;
@@ -94,19 +100,26 @@ export class SessionConnection {
     }
   }
 
-  /** Restarts ICE by PATCH. False: the server cannot, or it was in vain. Never rejects. */
+  /**
+   * Restarts ICE by PATCH. False: the server cannot, or it was in vain. Rejects with `session-replaced`
+   * where the server says so, and with nothing else.
+   */
   async restart(): Promise<boolean> {
     const { signal } = this.#abort;
     const resource = this.#resource;
     const peer = this.#peer;
-    // What DTLS has closed, ICE cannot bring back.
-    if (!resource || !peer || !this.#answer || this.#transport?.state === 'closed') return false;
+    if (!resource || !peer || !this.#answer) return false;
     try {
+      // What DTLS has closed, ICE cannot bring back; but the server may know why it was closed.
+      if (this.#transport?.state === 'closed') {
+        if (this.#setup.side.role === 'publish') await this.ask();
+        return false;
+      }
       const offer = await peer.createOffer({ iceRestart: true });
       const sdp = offer.sdp ?? '';
       this.#trickle?.hold(sdp);
       const [fragment] = await Promise.all([
-        resource.restart(formatIceFragment(sdp, []), signal),
+        this.#heard(resource.restart(formatIceFragment(sdp, []), signal)),
         peer.setLocalDescription(offer),
       ]);
       this.#answer = fragment ? spliceIceFragment(this.#answer, fragment) : '';
@@ -115,9 +128,28 @@ export class SessionConnection {
       this.#trickle?.begin(resource);
       await this.#whenConnected(RESTART_TIMEOUT_MS, false);
       return true;
-    } catch {
+    } catch (error) {
+      if (isReplaced(error)) throw error;
       return false;
     }
+  }
+
+  /** Asks the server whether this still stands. Rejects with `session-replaced` where it does not, or as a request does. */
+  async ask(): Promise<void> {
+    const sdp = this.#peer?.localDescription?.sdp;
+    const { signal } = this.#abort;
+    if (sdp && this.#resource)
+      await this.#heard(this.#resource.ask(formatIceFragment(sdp, []), signal));
+  }
+
+  /** Whether it is unknown how the server stands to this session, though it was asked. */
+  get isUnheard(): boolean {
+    return this.#isUnheard;
+  }
+
+  /** Whether the server has answered, so that its media may have arrived there. */
+  get isAnswered(): boolean {
+    return this.#resource !== null;
   }
 
   /** Drops late results, deletes the session and closes the peer. Resolves when the server has answered. */
@@ -133,6 +165,13 @@ export class SessionConnection {
   /** Deletes the session on the server and leaves the peer as it is, for a page that may go away. */
   async leave(): Promise<void> {
     await this.#resource?.delete();
+  }
+
+  async #heard<Answer>(asking: Promise<Answer>): Promise<Answer> {
+    this.#isUnheard = true;
+    const isAnswered = await asking.then(() => true, isReplaced);
+    this.#isUnheard = !isAnswered;
+    return asking;
   }
 
   #openPeer(): RTCPeerConnection {
@@ -236,4 +275,9 @@ export class SessionConnection {
   #assertGoing(): void {
     if (this.#abort.signal.aborted) throw new SessionError('session-closed');
   }
+}
+
+/** Whether the server has said that it goes with another session. */
+export function isReplaced(error: unknown): boolean {
+  return error instanceof SessionError && error.code === 'session-replaced';
 }

@@ -14,6 +14,7 @@ export type SessionErrorCode =
   | 'request-timeout' // 408, or no answer in time
   | 'server-failed' // 5xx
   | 'session-closed' // `close()` came first
+  | 'session-replaced' // WHIP: the server goes with another session, which was opened elsewhere
   | 'stream-not-live' // 409 on WHEP
   | 'token-refused' // 401 after the token was renewed, or 403
   | 'token-unavailable' // `getToken` rejected

@@ -1,6 +1,6 @@
 import { Bell } from './bell.js';
 import type { RecoveryPolicy } from './recovery-policy.js';
-import { SessionConnection } from './session-connection.js';
+import { isReplaced, SessionConnection } from './session-connection.js';
 import type { ConnectionCondition } from './session-connection.js';
 import { SessionError } from './session-error.js';
 import type { SessionSide } from './session-side.js';
@@ -9,6 +9,8 @@ import type { SignallingClient } from './signalling-client.js';
 
 /** ICE often heals by itself within this time; Safari passes through `disconnected` without a cause. */
 const DISCONNECTED_GRACE_MS = 2_000;
+/** A session that stands is waited with for so long until the server has said how it stands to the one before. */
+const CONSENT_TIMEOUT_MS = 2_000;
 
 /** What a keeper works with. */
 export interface KeeperSetup {
@@ -29,6 +31,8 @@ export class SessionKeeper {
   #connection: SessionConnection | null = null;
   /** The connection that is to follow. */
   #next: SessionConnection | null = null;
+  /** A second session of our own came to nothing here, which the server may have gone with all the same. */
+  #hasHeir = false;
   readonly #bell = new Bell<LossReason>();
 
   constructor(setup: KeeperSetup) {
@@ -55,6 +59,15 @@ export class SessionKeeper {
   /** Tells that the connection must be looked after, whatever it looks like. */
   tell(reason: LossReason): void {
     this.#bell.ring(reason);
+  }
+
+  /** Asks the server whether the session still stands. What another has replaced is recovered no more. */
+  async check(): Promise<void> {
+    const connection = this.#connection;
+    if (!connection || this.#next || this.#hasHeir) return;
+    const isOver = await connection.ask().then(() => false, isReplaced);
+    // Who recovers meanwhile asks by itself.
+    if (isOver && connection === this.#connection && !this.#next) this.tell('connection-failed');
   }
 
   /** Deletes the sessions on the server, and leaves the peers to the page that may go away. */
@@ -104,7 +117,7 @@ export class SessionKeeper {
   /** ICE restart first, where there is a connection; then a second session beside it. */
   async #attempt(loss: LossReason | null): Promise<void> {
     const old = this.#connection;
-    if (old && loss !== 'media-lost' && (await old.restart())) return;
+    if (old && loss !== 'media-lost' && (await this.#restart(old))) return;
     try {
       await this.#replace();
     } catch (error) {
@@ -112,6 +125,16 @@ export class SessionKeeper {
       this.#connection = null;
       await old.end();
       await this.#replace();
+    }
+  }
+
+  /** False: it cannot be restarted. Rejects where somebody else has taken its place. */
+  async #restart(old: SessionConnection): Promise<boolean> {
+    try {
+      return await old.restart();
+    } catch (error) {
+      if (this.#hasHeir) return false;
+      throw error;
     }
   }
 
@@ -127,6 +150,7 @@ export class SessionKeeper {
           rtcpMuxPolicy: 'require',
         }),
       takeIceServers: (servers, peer) => this.#takeIceServers(servers, peer),
+      consent: () => this.#assertInPlace(),
       isFirst: !this.#connection,
       onCondition: () => this.#bell.ring(),
     });
@@ -137,12 +161,31 @@ export class SessionKeeper {
       if (next.peer) side.adopt?.(next.peer);
       void this.#connection?.end();
       this.#connection = next;
+      this.#hasHeir = false;
     } catch (error) {
+      this.#hasHeir ||= next.isAnswered;
       void next.end();
       throw error;
     } finally {
       this.#next = null;
     }
+  }
+
+  /**
+   * A line that comes back may take a new session's POST first: rejects where it turns out that somebody else
+   * has taken the place of the one before, which could not be asked until now.
+   */
+  async #assertInPlace(): Promise<void> {
+    const old = this.#connection;
+    if (!old?.isUnheard || this.#hasHeir || this.#setup.side.role === 'watch') return;
+    const asked = old.ask().catch((error: unknown) => {
+      if (isReplaced(error)) throw error;
+    });
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const limit = new Promise<void>((resolve) => {
+      timer = setTimeout(resolve, CONSENT_TIMEOUT_MS);
+    });
+    await Promise.race([asked, limit]).finally(() => clearTimeout(timer));
   }
 
   #takeIceServers(servers: readonly RTCIceServer[], peer: RTCPeerConnection): boolean {
@@ -189,5 +232,5 @@ export class SessionKeeper {
 
 /** Whether the server lets nobody in beside the session that it still holds. */
 function isTaken(error: unknown): boolean {
-  return error instanceof SessionError && (error.status === 403 || error.status === 409);
+  return error instanceof SessionError && (error.status === 403 || error.code === 'endpoint-taken');
 }

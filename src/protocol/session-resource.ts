@@ -1,7 +1,12 @@
 import { readIceFragment } from './ice-fragment.js';
 import type { IceFragment } from './ice-fragment.js';
+import { readRefusal } from './refusal.js';
 import { parseRetryAfter } from './retry-after.js';
+import { SessionError } from './session-error.js';
 import type { SignallingAnswer, SignallingClient } from './signalling-client.js';
+
+/** What this project's contract calls a session whose place another has taken. */
+const REPLACED = 'session-replaced';
 
 const FRAGMENT_TYPE = 'application/trickle-ice-sdpfrag';
 /** How long to wait with candidates where a busy server does not say. */
@@ -51,12 +56,21 @@ export class SessionResource {
     }
   }
 
-  /** Asks for an ICE restart (RFC 9725 §4.3.2). Null: the server refuses. Rejects where none answers. */
+  /**
+   * Asks for an ICE restart (RFC 9725 §4.3.2). Null: the server refuses. Rejects where none answers, and
+   * with `session-replaced` where the server says so.
+   */
   async restart(fragment: string, signal: AbortSignal): Promise<IceFragment | null> {
-    const { response, text } = await this.#patch(FRAGMENT_TYPE, fragment, '*', signal);
-    const answered = response.status === 200 ? readIceFragment(text) : null;
-    if (answered) this.#etag = response.headers.get('etag');
+    const answer = await this.#patch(FRAGMENT_TYPE, fragment, '*', signal);
+    assertInPlace(answer);
+    const answered = answer.response.status === 200 ? readIceFragment(answer.text) : null;
+    if (answered) this.#etag = answer.response.headers.get('etag');
     return answered;
+  }
+
+  /** Asks whether the session still stands; rejects with `session-replaced` where another has taken its place. */
+  async ask(fragment: string, signal: AbortSignal): Promise<void> {
+    assertInPlace(await this.#patch(FRAGMENT_TYPE, fragment, this.#etag, signal));
   }
 
   /** Sends our answer to an offer of the server's (WHEP). */
@@ -77,5 +91,12 @@ export class SessionResource {
   ): Promise<SignallingAnswer> {
     const headers = { 'Content-Type': type, ...(match ? { 'If-Match': match } : {}) };
     return this.#client.request('PATCH', this.#url, { headers, body, signal });
+  }
+}
+
+function assertInPlace(answer: SignallingAnswer): void {
+  const { status, problem } = readRefusal(answer, 'publish');
+  if (status === 409 && problem === REPLACED) {
+    throw new SessionError('session-replaced', { status, problem });
   }
 }

@@ -199,6 +199,51 @@ describe('Room, as publishers come and go', () => {
     assert.equal(viewer.peer.phase, 'closed');
   });
 
+  describe('tells who asks that another has taken its place', () => {
+    const ask = async (location: string): Promise<[number, string]> => {
+      const response = await scene.fetch(location, { method: 'PATCH', body: '' });
+      return [response.status, ((await response.json()) as { code: string }).code];
+    };
+
+    it('as soon as the other’s media is there, and not before', async () => {
+      const first = await scene.publish('st_1');
+      new MediaSource().sendFrames(first.peer, 2);
+      const second = await scene.publish('st_1');
+      assert.equal((await scene.fetch(first.location)).status, 204);
+      new MediaSource().sendFrames(second.peer, 1);
+      assert.equal(first.peer.phase, 'closed');
+      assert.deepEqual(await ask(first.location), [409, 'session-replaced']);
+      assert.equal((await scene.fetch(first.location)).status, 409);
+      assert.equal((await scene.fetch(first.location, { method: 'DELETE' })).status, 200);
+      assert.equal((await scene.engine.report('st_1')).ingest, 'connected');
+    });
+
+    it('also where it had vanished for so long that its broadcast was over', async () => {
+      const first = await scene.publish('st_1');
+      new MediaSource().sendFrames(first.peer, 2);
+      first.peer.close();
+      nowMs += 20_000;
+      await reportOf(scene.engine, 'st_1', ({ ingest }) => ingest === 'none');
+      assert.deepEqual(await ask(first.location), [404, 'session-not-found']);
+      const second = await scene.publish('st_1');
+      new MediaSource().sendFrames(second.peer, 1);
+      assert.deepEqual(await ask(first.location), [409, 'session-replaced']);
+    });
+
+    it('not where it has said goodbye, nor of another stream', async () => {
+      const first = await scene.publish('st_1');
+      new MediaSource().sendFrames(first.peer, 2);
+      await scene.fetch(first.location, { method: 'DELETE' });
+      const elsewhere = await scene.publish('st_2');
+      new MediaSource().sendFrames(elsewhere.peer, 2);
+      elsewhere.peer.close();
+      const second = await scene.publish('st_1');
+      new MediaSource().sendFrames(second.peer, 1);
+      assert.deepEqual(await ask(first.location), [404, 'session-not-found']);
+      assert.deepEqual(await ask(elsewhere.location), [404, 'session-not-found']);
+    });
+  });
+
   it('lives on with a listener that throws', async () => {
     scene.engine.watch(() => {
       throw new Error('not my day');

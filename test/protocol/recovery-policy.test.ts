@@ -35,6 +35,11 @@ describe('defaultRecoveryPolicy', () => {
     assert.ok(new Set(delays).size > 1);
   });
 
+  it('gives up what another session has replaced, which it would only push out', () => {
+    const context = createContext('session-replaced', { wasOpen: true });
+    assert.equal(defaultRecoveryPolicy(context), null);
+  });
+
   it('gives up on refusals of what was never open, and never on what was', () => {
     for (const code of ['offer-rejected', 'token-refused', 'answer-rejected'] as const) {
       assert.equal(defaultRecoveryPolicy(createContext(code)), null);

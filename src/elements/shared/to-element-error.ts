@@ -41,6 +41,7 @@ const sessionCodes: Record<SessionErrorCode, ElementErrorCode> = {
   'request-timeout': 'endpoint-unreachable',
   'server-failed': 'connection-refused',
   'session-closed': 'unexpected',
+  'session-replaced': 'connection-refused',
   'stream-not-live': 'connection-refused',
   'token-refused': 'not-allowed',
   'token-unavailable': 'token-missing',

@@ -82,7 +82,7 @@ async function answer(
   switch (path.to) {
     case 'session':
       return await limitFailures(address, options.limiter, () =>
-        answerSession(request, path.sessionId, options.sessions.registry),
+        answerSession(request, path.sessionId, options.sessions),
       );
     case 'hls':
       await demandAccess(header, toWanted('watch', path, address), options.authorize);

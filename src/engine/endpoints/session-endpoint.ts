@@ -1,7 +1,8 @@
 import { ProblemError } from '../../contract/index.js';
 import { parseFragment } from '../sdp/ice-fragment.js';
 import { readBody } from './request-body.js';
-import type { OpenSession, SessionRegistry } from './session-registry.js';
+import type { OpenSession } from './session-registry.js';
+import type { SessionContext } from './whip.js';
 
 export const fragmentType = 'application/trickle-ice-sdpfrag';
 
@@ -11,7 +12,7 @@ const methods = 'GET, HEAD, PATCH, DELETE, OPTIONS';
 export async function answerSession(
   request: Request,
   id: string,
-  registry: SessionRegistry,
+  { registry, succession }: Pick<SessionContext, 'registry' | 'succession'>,
 ): Promise<Response> {
   if (request.method === 'DELETE') {
     const ending = registry.findToEnd(id);
@@ -20,7 +21,9 @@ export async function answerSession(
     return new Response(null, { status: 200 });
   }
   const session = registry.find(id);
-  if (session === null) throw new ProblemError('session-not-found');
+  if (session === null) {
+    throw new ProblemError(succession.isReplaced(id) ? 'session-replaced' : 'session-not-found');
+  }
   switch (request.method) {
     case 'GET':
     case 'HEAD':

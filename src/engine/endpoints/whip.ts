@@ -5,6 +5,7 @@ import type { NegotiatedTrack } from '../room/publisher-track.js';
 import { choosePublisherCodec } from '../sdp/codec-choice.js';
 import type { Offer } from '../sdp/offer.js';
 import type { Peer, Transport } from '../transport/transport.js';
+import type { PublisherSuccession } from './publisher-succession.js';
 import { SessionIce } from './session-ice.js';
 import { openSession, readOffer } from './session-opening.js';
 import type { AcceptedMedia } from './session-opening.js';
@@ -28,6 +29,7 @@ const startBitrate = 'x-google-start-bitrate=800';
 export interface SessionContext {
   readonly transport: Transport;
   readonly registry: SessionRegistry;
+  readonly succession: PublisherSuccession;
   readonly clock: () => number;
   /** Runs a stream's work so that what it throws stays there. */
   readonly guard: (streamId: string, work: () => void) => void;
@@ -46,7 +48,7 @@ export async function openWhip(
   text: string,
   streamId: string,
   room: () => Room,
-  { transport, registry, clock, guard, giveWay }: SessionContext,
+  { transport, registry, succession, clock, guard, giveWay }: SessionContext,
 ): Promise<OpenedSession> {
   const offer = readOffer(text);
   const media = acceptPublished(offer);
@@ -74,7 +76,10 @@ export async function openWhip(
   const session: OpenSession = {
     id,
     ice: new SessionIce(id, offer.iceUfrag, media, peer),
-    end: () => target.unpublish(opened),
+    end: () => {
+      succession.leave(streamId, id);
+      target.unpublish(opened);
+    },
   };
   registry.add(session);
   return { session, answer };

@@ -37,6 +37,8 @@ export interface RoomOptions {
   readonly returnGraceMs: number;
   readonly clock: () => number;
   readonly sink: RoomSink;
+  /** A publisher's first media has come: it is the one from now on. */
+  readonly onAdmit: (publisherId: string) => void;
   /** The state has changed. */
   readonly onChange: () => void;
 }
@@ -170,6 +172,7 @@ export class Room {
     const former = this.#state;
     const liveSinceMs = isBegun(former) ? former.liveSinceMs : nowMs;
     this.#setState({ phase: 'live', publisher, liveSinceMs });
+    this.#options.onAdmit(publisher.id);
     if (isBegun(former)) former.publisher.close();
   }
 

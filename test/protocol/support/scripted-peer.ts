@@ -70,6 +70,7 @@ export class ScriptedPeer extends EventTarget {
   readonly transport = new ScriptedTransport();
   #configuration: RTCConfiguration;
   #ufrag = '';
+  localDescription: RTCSessionDescriptionInit | null = null;
 
   constructor(configuration: RTCConfiguration) {
     super();
@@ -149,6 +150,7 @@ export class ScriptedPeer extends EventTarget {
   async setLocalDescription({ type }: RTCSessionDescriptionInit): Promise<void> {
     if (this.signalingState === 'closed') throw new DOMException('closed', 'InvalidStateError');
     this.signalingState = type === 'offer' ? 'have-local-offer' : 'stable';
+    this.localDescription = { type, sdp: this.#format('actpass') };
   }
 
   async setRemoteDescription({ type, sdp = '' }: RTCSessionDescriptionInit): Promise<void> {
