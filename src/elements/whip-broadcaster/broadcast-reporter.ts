@@ -71,7 +71,9 @@ export class BroadcastReporter {
     if (signal.aborted || state.phase === 'idle' || state.phase === 'told') return;
     const { startedAt } = state;
     const end =
-      state.phase === 'ended' ? { endedAt: state.endedAt, ending: state.ending } : { endedAt: null };
+      state.phase === 'ended'
+        ? { endedAt: state.endedAt, ending: state.ending }
+        : { endedAt: null };
     let nextMs = REPORT_AGAIN_MS;
     try {
       const parts = (await readParts?.(this.broadcastId)) ?? [];

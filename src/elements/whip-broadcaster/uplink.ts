@@ -264,8 +264,9 @@ export class Uplink extends EventTarget {
     } else if (this.#session !== null) {
       const wasLive = this.#wasLive;
       const session = this.#session.whip.state;
-      const witnesses = { session, backend: this.#backend, isSilent: isSilent(this.link) };
-      this.#set(toUplinkState({ ...witnesses, wasLive }));
+      const backend = this.#backend;
+      const isLost = isSilent(this.link, backend === 'silent');
+      this.#set(toUplinkState({ session, backend, isSilent: isLost, wasLive }));
     }
   }
 

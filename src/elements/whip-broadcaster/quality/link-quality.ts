@@ -22,10 +22,13 @@ export interface LinkReport {
 
 /** A living connection is answered every 2.5 s at least, by its ICE agent, also where no media flows. */
 const SILENCE_MS = 4_000;
+/** Where the server gives no answer elsewhere either, one that is late is none. */
+const SILENCE_ELSEWHERE_MS = 3_000;
 
 /** Nothing has come back for some seconds, though the connection does not say that it is lost. */
-export function isSilent(link: LinkReport | null): boolean {
-  return link?.quality.phase === 'unanswered' && link.quality.forMs >= SILENCE_MS;
+export function isSilent(link: LinkReport | null, isSilentElsewhere: boolean): boolean {
+  const atLeastMs = isSilentElsewhere ? SILENCE_ELSEWHERE_MS : SILENCE_MS;
+  return link?.quality.phase === 'unanswered' && link.quality.forMs >= atLeastMs;
 }
 
 /** Whether its newest figures are of now. */

@@ -17,6 +17,8 @@ function renderLiveBadge({ state, t }: LiveView) {
     return html`<span class="badge" part="badge">${t('reconnecting')}</span>`;
   }
   if (state.phase !== 'streaming') return nothing;
+  // Its link says that nobody answers, and then nobody knows whether anything arrives.
+  if (state.assurance === null && state.link?.quality.phase === 'unanswered') return nothing;
   return state.assurance === null
     ? html`<span class="badge" part="badge">${t('sending')}</span>`
     : html`<span class="badge live" part="badge live-badge">${t('live')}</span>`;
