@@ -1,7 +1,11 @@
 import { html, nothing } from 'lit';
 import type { Scene } from '../../../media/capture/scene.js';
 import { renderSaveButton, renderSaveWords } from '../safety/render-save.js';
+import type { SafetyNetState } from '../safety/safety-net-state.js';
+import { describeSafety, rankSafety } from '../safety/safety-words.js';
 import type { LiveView } from './broadcaster-view.js';
+import type { Speak } from './broadcaster-words.js';
+import { renderLine } from './render-line.js';
 
 /** What can be chosen of camera, microphone and sound, while that stands open. */
 export function renderOpenedSettings({ opened, panels, t, actions }: LiveView, scene: Scene) {
@@ -11,14 +15,23 @@ export function renderOpenedSettings({ opened, panels, t, actions }: LiveView, s
 
 /**
  * The broadcast that is just over can be saved, whether or not the server has all of it. Where it has
- * not, that is what to do now.
+ * not, and nothing else is to be done first, that is what to do now.
  */
-export function renderSave({ safety, saving, t, actions }: LiveView) {
+export function renderSave({ state, safety, saving, t, actions }: LiveView) {
   const id = safety?.saveable ?? null;
-  if (id === null) return nothing;
+  if (safety === null || id === null) return nothing;
   const view = { saving, t, save: actions.save };
-  const isFirst = safety?.present.phase === 'only-here' || safety?.present.phase === 'incomplete';
-  return html`${renderSaveWords(id, view)} ${renderSaveButton(id, view, isFirst)}`;
+  const isLeft = safety.present.phase === 'only-here' || safety.present.phase === 'incomplete';
+  const isFirst = isLeft && state.phase === 'stopped' && state.durationMs !== null;
+  return html`${state.phase === 'error' ? renderKept(safety, t) : nothing}
+  ${renderSaveWords(id, view)} ${renderSaveButton(id, view, isFirst)}`;
+}
+
+/** Where all of it is that was filmed before something went wrong. */
+function renderKept(safety: SafetyNetState, t: Speak) {
+  const { present } = safety;
+  const words = describeSafety(safety, t, 'totalMs' in present ? present.totalMs : 0);
+  return renderLine({ rank: rankSafety(safety), words: words ?? '' });
 }
 
 /** What is left from earlier, which can wait while something is being sent. */
