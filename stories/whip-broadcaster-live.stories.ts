@@ -11,6 +11,7 @@ import {
   onAir,
   copying,
   onlyHere,
+  lostSince,
   silentLink,
   createStill,
 } from './support/broadcaster-scenes.js';
@@ -199,25 +200,40 @@ export const StreamingWhileTheServerIsSilent = createStill((scene) => ({
   assurance: null,
 }));
 
+export const StreamingAfterAnOutage = createStill(
+  (scene) => ({
+    phase: 'streaming',
+    scene,
+    ...onAir,
+    outage: { durationMs: 14_000, countedMs: 0, endedAt: now - 2_000 },
+  }),
+  {
+    safety: {
+      ...copying,
+      upload: {
+        phase: 'uploading',
+        pieceId: 'pc_1',
+        sentBytes: 0,
+        pieceBytes: 1_500_000,
+        leftPieces: 3,
+        leftBytes: 4_500_000,
+      },
+    },
+  },
+);
+
 export const Reconnecting = createStill((scene) => ({
   phase: 'reconnecting',
   scene,
-  ...onAir,
-  lostAt: now - 42_000,
+  ...lostSince(42_000),
 }));
 
 export const ReconnectingWithACopy = createStill(
-  (scene) => ({ phase: 'reconnecting', scene, ...onAir, lostAt: now - 42_000 }),
+  (scene) => ({ phase: 'reconnecting', scene, ...lostSince(42_000) }),
   { safety: onlyHere(42_000) },
 );
 
 export const ReconnectingWithTheConnectionOpened = createStill(
-  (scene) => ({
-    phase: 'reconnecting',
-    scene,
-    ...onAir,
-    lostAt: now - 20_000,
-    link: silentLink,
-  }),
+  (scene) => ({ phase: 'reconnecting', scene, ...lostSince(20_000), link: silentLink }),
   { safety: onlyHere(20_000), opened: 'link' },
 );

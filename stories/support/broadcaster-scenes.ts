@@ -73,6 +73,12 @@ export const onAir = {
   link,
   outage: null,
 };
+/** The connection is lost since then, and nothing was missing before. */
+export const lostSince = (agoMs: number) => ({
+  ...onAir,
+  lostAt: now - agoMs,
+  before: { durationMs: 0, countedMs: 0 },
+});
 export const copying: SafetyNetState = {
   copy: { phase: 'copying', since: now - 724_000 },
   upload: { phase: 'idle' },

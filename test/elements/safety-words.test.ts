@@ -11,6 +11,8 @@ import {
   rankCopy,
   rankSafety,
 } from '../../src/elements/whip-broadcaster/safety/safety-words.js';
+import { sayUpload } from '../../src/elements/whip-broadcaster/safety/upload-words.js';
+import type { WaitReason } from '../../src/media/piece-upload/uploader-state.js';
 import type { Speak } from '../../src/elements/whip-broadcaster/view/broadcaster-words.js';
 import {
   announceState,
@@ -40,6 +42,7 @@ const reconnecting: BroadcasterState & { phase: 'reconnecting' } = {
   scene: {} as (BroadcasterState & { phase: 'reconnecting' })['scene'],
   since: 0,
   lostAt: 60_000,
+  before: { durationMs: 0, countedMs: 0 },
   link: null,
   assurance: null,
   records: true,
@@ -97,7 +100,7 @@ describe('describeCopy', () => {
 
 describe('describeSafety', () => {
   it('says that all is safe only where all of it is', () => {
-    assert.equal(describeSafety(finished, t, lengthMs), 'All 42:10 are safe.');
+    assert.equal(describeSafety(finished, t, lengthMs), 'All 42:10 are safe on the server.');
     assert.match(
       describeSafety(createOnlyHere(200, finished), t, lengthMs) ?? '',
       /^0:01 is only on this computer/,
@@ -137,10 +140,10 @@ describe('describeState', () => {
   it('tells while it reconnects what is still being kept, and without a copy promises nothing', () => {
     assert.equal(
       describeState(reconnecting, t, createOnlyHere(0), 102_000),
-      'Reconnecting, still recording on this computer 0:42.',
+      'Reconnecting, still recording on this computer 0:42. Keep this page open: it goes on by itself.',
     );
     // What the recorder is just writing is on no list yet, and is kept all the same.
-    assert.match(describeState(reconnecting, t, copying, 64_000), / 0:04\.$/);
+    assert.match(describeState(reconnecting, t, copying, 64_000), / 0:04\./);
     assert.match(describeState(reconnecting, t, null), /The camera stays on/);
     const full: SafetyNetState = {
       ...copying,
@@ -153,7 +156,7 @@ describe('describeState', () => {
     const present = { phase: 'safe', totalMs: lengthMs + 1_400 } as const;
     assert.equal(
       describeState(stopped, t, { ...finished, present }),
-      'It was live for 42:10. All 42:10 are safe.',
+      'It was live for 42:10. All 42:10 are safe on the server.',
     );
     const here = describeState(stopped, t, createOnlyHere(lengthMs + 1_400, finished));
     assert.match(here, /^It was live for 42:10\. 42:10 is only/);
@@ -166,6 +169,76 @@ describe('describeState', () => {
     const words = describeState(stopped, t, createOnlyHere(72_000, finished));
     assert.match(words, /1:12 is only on this computer: keep this page open\./);
     assert.match(describeState(stopped, t, null), /1:12 of it is missing from the recording/);
+  });
+});
+
+describe('an outage in words', () => {
+  it('counts while it lasts all that was not at the server before it', () => {
+    const second = { ...reconnecting, before: { durationMs: 14_000, countedMs: 0 } };
+    assert.match(describeState(second, t, copying, 102_000), /still recording .* 0:56\./);
+    // What the server has counted is here only as far as it is not home.
+    const counted = { ...reconnecting, before: { durationMs: 0, countedMs: 60_000 } };
+    assert.match(describeState(counted, t, createOnlyHere(10_000), 102_000), / 0:52\./);
+    assert.match(describeState(counted, t, copying, 102_000), / 0:42\./);
+    // Or it was lost before the server could be heard.
+    assert.match(describeState(reconnecting, t, createOnlyHere(90_000), 102_000), / 1:30\./);
+  });
+
+  const back = { ...live, outage: { durationMs: 14_000, countedMs: 0, endedAt: 0 } };
+  const hereWords =
+    'Recording confirmed, but 0:14 of it is only on this computer so far: keep this page open.';
+
+  it('says once it is over that this device has what is missing, and that it is being sent', () => {
+    assert.equal(describeState(back, t, createOnlyHere(4_000)), hereWords);
+    const rest = { leftPieces: 1, leftBytes: 1 };
+    const sending: SafetyNetState = {
+      ...copying,
+      upload: { phase: 'uploading', pieceId: 'pc_1', sentBytes: 0, pieceBytes: 1, ...rest },
+    };
+    assert.equal(describeState(back, t, sending), `${hereWords} It is being sent to the server…`);
+    assert.match(announceState(back, t, sending), /^Live\. Some of it is only on this computer/);
+    assert.equal(listStateLines(back, t, sending)[0]?.rank, 'notice');
+  });
+
+  it('says so of what the server has counted, where this device has all of that', () => {
+    const counted = { ...live, assurance: { ...confirmed, missingSeconds: 14 } };
+    assert.equal(describeState(counted, t, createOnlyHere(14_000)), hereWords);
+    const missing = 'Recording confirmed, but 0:14 of it is missing on the server.';
+    // What is just on its way is another matter, as is what is missing of an earlier broadcast.
+    assert.equal(describeState(counted, t, createOnlyHere(4_000)), missing);
+    assert.equal(describeState(counted, t, copying), missing);
+    assert.equal(describeState(live, t, createOnlyHere(4_000)), 'Recording confirmed.');
+  });
+
+  it('says that it is missing where this device could not keep it', () => {
+    const present = { phase: 'incomplete', lostMs: 9_000, onlyHereMs: 3_000, totalMs: 20_000 };
+    const lossy = { ...copying, present } as SafetyNetState;
+    const full: SafetyNetState = {
+      ...copying,
+      copy: { phase: 'not-holding', since: 0, code: 'storage-full' },
+    };
+    for (const safety of [lossy, full]) {
+      assert.match(describeState(back, t, safety), /0:14 of it is missing on the server/);
+    }
+  });
+});
+
+describe('sayUpload', () => {
+  it('promises what will be, and only that', () => {
+    const rest = { leftPieces: 1, leftBytes: 1, until: null };
+    const say = (reason: WaitReason) => sayUpload({ phase: 'waiting', reason, ...rest }, t);
+    for (const reason of ['offline', 'server-unreachable'] as const) {
+      assert.match(say(reason), /as soon as there is a connection/);
+    }
+    for (const reason of ['server-failed', 'server-full', 'place-gone'] as const) {
+      assert.match(say(reason), /cannot take it just now/);
+    }
+    for (const reason of ['uploads-unsupported', 'piece-refused'] as const) {
+      assert.match(say(reason), /does not take it\. Save it/);
+    }
+    assert.match(say('upload-forbidden'), /Sign in again, or save it/);
+    assert.match(say('sent-elsewhere'), /being sent/);
+    assert.deepEqual([say('line-busy'), say('nothing-missing')], ['', '']);
   });
 });
 
@@ -208,7 +281,7 @@ describe('announceState', () => {
   });
 
   it('reads out that all is safe', () => {
-    assert.match(announceState(stopped, t, finished), /All 42:10 are safe\./);
+    assert.match(announceState(stopped, t, finished), /All 42:10 are safe on the server\./);
   });
 });
 
@@ -254,12 +327,13 @@ describe('listStateLines', () => {
     assert.deepEqual(listStateLines(live, t, createOnlyHere(42_000)), [
       {
         rank: 'notice',
-        words: 'Recording confirmed, but 0:42 of it is missing on the server.',
+        words:
+          'Recording confirmed, but 0:42 of it is only on this computer so far: keep this page open.',
       },
     ]);
     assert.equal(rankOf(live, createOnlyHere(4_000)), 'good');
-    const back = { ...live, outage: { durationMs: 9_000, endedAt: 0 } };
-    assert.match(describeState(back, t, createOnlyHere(4_000)), /but 0:09 of it is missing/);
+    const back = { ...live, outage: { durationMs: 9_000, countedMs: 0, endedAt: 0 } };
+    assert.match(describeState(back, t, null), /but 0:09 of it is missing on the server/);
   });
 
   it('ends with where all of it is', () => {

@@ -40,7 +40,7 @@ describe('toBroadcastState', () => {
     go(recovering);
     assert.deepEqual(before, { ...before, phase: 'reconnecting', lostAt: 96_000 });
     go(live);
-    const outage = { durationMs: 34_000, endedAt: 130_000 };
+    const outage = { durationMs: 34_000, countedMs: 0, endedAt: 130_000 };
     assert.deepEqual(before, { ...before, phase: 'streaming', outage });
   });
 
@@ -55,6 +55,38 @@ describe('toBroadcastState', () => {
     assert.equal(readOutageMs(), null);
     go(live);
     assert.equal(readOutageMs(), null, 'what was counted may be home already');
+  });
+
+  it('adds to an outage the one before it that was not counted yet', () => {
+    go(recovering);
+    mock.timers.tick(9_000);
+    go(live);
+    mock.timers.tick(3_000);
+    go(recovering);
+    mock.timers.tick(20_000);
+    go(recovering);
+    assert.deepEqual(before, {
+      ...before,
+      phase: 'reconnecting',
+      lostAt: 112_000,
+      before: { durationMs: 9_000, countedMs: 0 },
+    });
+    go(live);
+    assert.equal(readOutageMs(), 29_000);
+    go({ phase: 'live', assurance: { ...assurance, missingSeconds: 9 } });
+    assert.equal(readOutageMs(), 29_000, 'the first has been counted, and the second not');
+  });
+
+  it('takes what was counted before an outage for no count of it', () => {
+    const earlier = { ...assurance, missingSeconds: 60 };
+    go({ phase: 'live', assurance: earlier });
+    go({ phase: 'recovering', assurance: earlier });
+    mock.timers.tick(30_000);
+    go({ phase: 'live', assurance: earlier });
+    go({ phase: 'live', assurance: earlier });
+    assert.equal(readOutageMs(), 30_000);
+    go({ phase: 'live', assurance: { ...earlier, missingSeconds: 88 } });
+    assert.equal(readOutageMs(), null);
   });
 
   it('remembers no outage longer than the server takes to count it', () => {

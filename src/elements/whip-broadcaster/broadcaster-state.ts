@@ -27,10 +27,13 @@ export interface LiveAccount extends BroadcastAccount {
   readonly link: LinkReport | null;
 }
 
-/** A time in which nothing arrived. A server confirms what it records now before it counts what it missed. */
+/** Times in which nothing arrived. A server confirms what it records now before it counts what it missed. */
 export interface Outage {
+  /** Of all of them together that it has not counted. */
   readonly durationMs: number;
-  /** Milliseconds since the epoch. */
+  /** What it had counted before the first of them, as far as it was heard of. */
+  readonly countedMs: number;
+  /** When the last of them ended, in milliseconds since the epoch. */
   readonly endedAt: number;
 }
 
@@ -56,6 +59,8 @@ export type BroadcasterState =
       readonly scene: Scene;
       /** Since when nothing is known to arrive, in milliseconds since the epoch. */
       readonly lostAt: number;
+      /** What was missing already when it was lost, and had not been counted. */
+      readonly before: Omit<Outage, 'endedAt'>;
     } & LiveAccount)
   | { readonly phase: 'stopping' }
   | ({

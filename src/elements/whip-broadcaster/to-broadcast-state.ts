@@ -35,7 +35,7 @@ export function toBroadcastState(
         scene,
         ...account,
         assurance: way.assurance,
-        lostAt: before.phase === 'reconnecting' ? before.lostAt : readLostAt(account.link),
+        ...readLoss(before, account.link),
       };
     case 'failed':
       return { phase: 'error', error: way.error, scene };
@@ -45,18 +45,35 @@ export function toBroadcastState(
   }
 }
 
-/** A line is silent for some seconds before that is called lost. */
-function readLostAt(link: LinkReport | null): number {
+/** Since when the line is lost, and what was missing before: both are missing then. */
+function readLoss(
+  state: BroadcasterState,
+  link: LinkReport | null,
+): Pick<BroadcasterState & { phase: 'reconnecting' }, 'lostAt' | 'before'> {
+  if (state.phase === 'reconnecting') return { lostAt: state.lostAt, before: state.before };
+  // A line is silent for some seconds before that is called lost.
   const silentMs = link?.quality.phase === 'unanswered' ? link.quality.forMs : 0;
-  return Date.now() - silentMs;
+  const { outage, assurance } = state.phase === 'streaming' ? state : noLoss;
+  const before = outage ?? { durationMs: 0, countedMs: readMissingMs(assurance) };
+  const { durationMs, countedMs } = before;
+  return { lostAt: Date.now() - silentMs, before: { durationMs, countedMs } };
 }
 
+const noLoss = { outage: null, assurance: null };
+
 /** What was just got over, until the server has counted it or has had the time to. */
-function readOutage(before: BroadcasterState, assurance: Assurance | null): Outage | null {
+function readOutage(state: BroadcasterState, assurance: Assurance | null): Outage | null {
   const now = Date.now();
-  if (before.phase === 'reconnecting') return { durationMs: now - before.lostAt, endedAt: now };
-  const outage = before.phase === 'streaming' ? before.outage : null;
+  if (state.phase === 'reconnecting') {
+    const { durationMs, countedMs } = state.before;
+    return { durationMs: durationMs + now - state.lostAt, countedMs, endedAt: now };
+  }
+  const outage = state.phase === 'streaming' ? state.outage : null;
   if (outage === null || now - outage.endedAt > COUNTED_AFTER_MS) return null;
-  const countedMs = (assurance?.missingSeconds ?? 0) * 1_000;
-  return countedMs > 0 && countedMs >= outage.durationMs - INEXACT_MS ? null : outage;
+  const newMs = readMissingMs(assurance) - outage.countedMs;
+  return newMs > 0 && newMs >= outage.durationMs - INEXACT_MS ? null : outage;
+}
+
+function readMissingMs(assurance: Assurance | null): number {
+  return (assurance?.missingSeconds ?? 0) * 1_000;
 }

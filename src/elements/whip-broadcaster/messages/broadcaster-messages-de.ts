@@ -35,11 +35,14 @@ export const broadcasterMessagesDe: BroadcasterMessages = {
   reconnecting: 'Neu verbinden',
   'reconnecting-status':
     'Die Verbindung ist abgebrochen und wird wiederhergestellt. Die Kamera bleibt an.',
+  'reconnecting-advice': 'Lassen Sie diese Seite offen: Es geht von selbst weiter.',
   'recording-none': 'Wird nicht aufgezeichnet.',
   'recording-unconfirmed': 'Aufzeichnung noch nicht bestätigt.',
   'recording-confirmed': 'Aufzeichnung bestätigt.',
   'recording-failed': 'Die Aufzeichnung ist fehlgeschlagen.',
   'recording-missing': 'Aufzeichnung bestätigt, doch auf dem Server fehlen {duration}.',
+  'recording-here':
+    'Aufzeichnung bestätigt, doch {duration} davon sind bisher nur {here}: Lassen Sie diese Seite offen.',
   'recording-silent': 'Der Server antwortet nicht. Ob er aufzeichnet, ist nicht bekannt.',
   'recording-unknown': 'Ob aufgezeichnet wird, ist von hier nicht zu sehen.',
 
@@ -95,7 +98,7 @@ export const broadcasterMessagesDe: BroadcasterMessages = {
   'sound-music': 'Musik',
   'sound-voice-text': 'Echo und Hintergrundgeräusche werden entfernt.',
   'sound-music-text': 'Für Orgel, Chor und Instrumente: Der Ton bleibt, wie er ist, in Stereo.',
-  level: 'Pegel',
+  level: 'Was das Mikrofon hört',
 
   'on-this-phone': 'auf diesem Telefon',
   'on-this-computer': 'auf diesem Computer',
@@ -107,11 +110,16 @@ export const broadcasterMessagesDe: BroadcasterMessages = {
   'only-here': '{duration} sind nur {here}: Lassen Sie diese Seite offen.',
   'some-only-here': 'Ein Teil davon ist nur {here}: Lassen Sie diese Seite offen.',
   'safety-checking': 'Es wird geprüft, ob alles gesichert ist …',
-  'all-safe': 'Alle {duration} sind gesichert.',
+  'all-safe': 'Alle {duration} sind auf dem Server gesichert.',
   'some-lost': '{duration} davon konnten nirgends gespeichert werden.',
   'reconnecting-kept':
     'Die Verbindung wird wiederhergestellt. Aufgezeichnet wird weiter {here}: {duration}.',
   'upload-waiting': 'Es wird gesendet, sobald eine Verbindung besteht.',
+  'upload-delayed': 'Der Server kann es gerade nicht annehmen. Es wird von selbst erneut versucht.',
+  'upload-forbidden':
+    'Der Server lässt Sie es nicht senden. Melden Sie sich neu an, oder sichern Sie es und geben Sie es den Veranstaltern.',
+  'upload-refused':
+    'Der Server nimmt es nicht an. Sichern Sie es und geben Sie es den Veranstaltern.',
   'upload-sending': 'Es wird an den Server gesendet …',
   'save-here': 'Auf dem Gerät sichern',
   'save-text':

@@ -26,11 +26,14 @@ const own = {
   sending: 'Sending',
   reconnecting: 'Reconnecting',
   'reconnecting-status': 'The connection was lost and is being restored. The camera stays on.',
+  'reconnecting-advice': 'Keep this page open: it goes on by itself.',
   'recording-none': 'Not being recorded.',
   'recording-unconfirmed': 'Recording not confirmed yet.',
   'recording-confirmed': 'Recording confirmed.',
   'recording-failed': 'The recording has failed.',
   'recording-missing': 'Recording confirmed, but {duration} of it is missing on the server.',
+  'recording-here':
+    'Recording confirmed, but {duration} of it is only {here} so far: keep this page open.',
   'recording-silent': 'The server does not answer. Whether it is recording is not known.',
   'recording-unknown': 'Whether it is recorded cannot be seen from here.',
 
@@ -70,7 +73,7 @@ const own = {
   'sound-music': 'Music',
   'sound-voice-text': 'Echo and background noise are taken out.',
   'sound-music-text': 'For organ, choir and instruments: sound stays as it is, in stereo.',
-  level: 'Level',
+  level: 'What the microphone hears',
 
   'on-this-phone': 'on this phone',
   'on-this-computer': 'on this computer',
@@ -81,10 +84,15 @@ const own = {
   'only-here': '{duration} is only {here}: keep this page open.',
   'some-only-here': 'Some of it is only {here}: keep this page open.',
   'safety-checking': 'Checking that all of it is safe…',
-  'all-safe': 'All {duration} are safe.',
+  'all-safe': 'All {duration} are safe on the server.',
   'some-lost': '{duration} of it could not be kept anywhere.',
   'reconnecting-kept': 'Reconnecting, still recording {here} {duration}.',
   'upload-waiting': 'It will be sent as soon as there is a connection.',
+  'upload-delayed': 'The server cannot take it just now. It is tried again by itself.',
+  'upload-forbidden':
+    'The server does not let you send it. Sign in again, or save it and give it to the people who run this event.',
+  'upload-refused':
+    'The server does not take it. Save it and give it to the people who run this event.',
   'upload-sending': 'It is being sent to the server…',
   'save-here': 'Save to this device',
   'save-text':

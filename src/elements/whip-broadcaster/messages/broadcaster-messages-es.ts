@@ -31,11 +31,14 @@ export const broadcasterMessagesEs: BroadcasterMessages = {
   reconnecting: 'Reconectando',
   'reconnecting-status':
     'Se ha perdido la conexión y se está restableciendo. La cámara sigue encendida.',
+  'reconnecting-advice': 'Mantenga abierta esta página: continúa por sí sola.',
   'recording-none': 'No se está grabando.',
   'recording-unconfirmed': 'Grabación aún sin confirmar.',
   'recording-confirmed': 'Grabación confirmada.',
   'recording-failed': 'La grabación ha fallado.',
   'recording-missing': 'Grabación confirmada, pero en el servidor faltan {duration}.',
+  'recording-here':
+    'Grabación confirmada, pero {duration} están por ahora solo {here}: mantenga abierta esta página.',
   'recording-silent': 'El servidor no responde. No se sabe si está grabando.',
   'recording-unknown': 'Desde aquí no se puede saber si se está grabando.',
   link: 'Conexión',
@@ -86,7 +89,7 @@ export const broadcasterMessagesEs: BroadcasterMessages = {
   'sound-music': 'Música',
   'sound-voice-text': 'Se eliminan el eco y el ruido de fondo.',
   'sound-music-text': 'Para órgano, coro e instrumentos: el sonido queda como es, en estéreo.',
-  level: 'Nivel',
+  level: 'Lo que oye el micrófono',
   'on-this-phone': 'en este teléfono',
   'on-this-computer': 'en este ordenador',
   'copy-kept': 'Se guarda una copia {here}.',
@@ -96,10 +99,15 @@ export const broadcasterMessagesEs: BroadcasterMessages = {
   'only-here': '{duration} están solo {here}: mantenga abierta esta página.',
   'some-only-here': 'Una parte está solo {here}: mantenga abierta esta página.',
   'safety-checking': 'Comprobando que todo está a salvo…',
-  'all-safe': 'Todo ({duration}) está a salvo.',
+  'all-safe': 'Todo ({duration}) está a salvo en el servidor.',
   'some-lost': '{duration} no se pudieron guardar en ningún sitio.',
   'reconnecting-kept': 'Reconectando. Se sigue grabando {here}: {duration}.',
   'upload-waiting': 'Se enviará en cuanto haya conexión.',
+  'upload-delayed': 'El servidor no puede recibirlo ahora. Se volverá a intentar automáticamente.',
+  'upload-forbidden':
+    'El servidor no le permite enviarlo. Inicie sesión de nuevo, o guárdelo y entrégueselo a quienes organizan este acto.',
+  'upload-refused':
+    'El servidor no lo acepta. Guárdelo y entrégueselo a quienes organizan este acto.',
   'upload-sending': 'Enviando al servidor…',
   'save-here': 'Guardar en el dispositivo',
   'save-text':

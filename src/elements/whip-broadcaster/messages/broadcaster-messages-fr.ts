@@ -30,11 +30,14 @@ export const broadcasterMessagesFr: BroadcasterMessages = {
   sending: 'Envoi',
   reconnecting: 'Reconnexion',
   'reconnecting-status': 'La connexion a été perdue et va être rétablie. La caméra reste allumée.',
+  'reconnecting-advice': 'Gardez cette page ouverte : cela reprendra tout seul.',
   'recording-none': 'Rien n’est enregistré.',
   'recording-unconfirmed': 'Enregistrement pas encore confirmé.',
   'recording-confirmed': 'Enregistrement confirmé.',
   'recording-failed': 'L’enregistrement a échoué.',
   'recording-missing': 'Enregistrement confirmé, mais il manque {duration} sur le serveur.',
+  'recording-here':
+    'Enregistrement confirmé, mais {duration} ne se trouvent pour l’instant que {here} : gardez cette page ouverte.',
   'recording-silent': 'Le serveur ne répond pas. On ne sait pas s’il enregistre.',
   'recording-unknown': 'On ne peut pas savoir d’ici si un enregistrement est en cours.',
   link: 'Connexion',
@@ -86,7 +89,7 @@ export const broadcasterMessagesFr: BroadcasterMessages = {
   'sound-voice-text': 'L’écho et les bruits de fond sont retirés.',
   'sound-music-text':
     'Pour l’orgue, le chœur et les instruments : le son reste tel quel, en stéréo.',
-  level: 'Niveau',
+  level: 'Ce que le micro entend',
   'on-this-phone': 'sur ce téléphone',
   'on-this-computer': 'sur cet ordinateur',
   'copy-kept': 'Une copie est gardée {here}.',
@@ -97,10 +100,15 @@ export const broadcasterMessagesFr: BroadcasterMessages = {
   'only-here': '{duration} ne se trouvent que {here} : gardez cette page ouverte.',
   'some-only-here': 'Une partie ne se trouve que {here} : gardez cette page ouverte.',
   'safety-checking': 'Nous vérifions que tout est en sécurité…',
-  'all-safe': 'L’intégralité ({duration}) est en sécurité.',
+  'all-safe': 'L’intégralité ({duration}) est en sécurité sur le serveur.',
   'some-lost': '{duration} n’ont pu être conservées nulle part.',
   'reconnecting-kept': 'Reconnexion. L’enregistrement continue {here} : {duration}.',
   'upload-waiting': 'L’envoi reprendra dès qu’il y aura une connexion.',
+  'upload-delayed':
+    'Le serveur ne peut pas le recevoir pour l’instant. Un nouvel essai se fera tout seul.',
+  'upload-forbidden':
+    'Le serveur ne vous laisse pas l’envoyer. Reconnectez-vous, ou enregistrez-le et remettez-le aux organisateurs.',
+  'upload-refused': 'Le serveur ne l’accepte pas. Enregistrez-le et remettez-le aux organisateurs.',
   'upload-sending': 'Envoi au serveur…',
   'save-here': 'Enregistrer sur l’appareil',
   'save-text':

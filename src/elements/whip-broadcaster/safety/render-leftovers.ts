@@ -4,7 +4,8 @@ import { formatDuration } from '../../shared/format-duration.js';
 import type { Leftover, SafetyNetState } from './safety-net-state.js';
 import type { SaveView } from './render-save.js';
 import { renderSaveButton, renderSaveWords } from './render-save.js';
-import { sayHere, sayUpload } from './safety-words.js';
+import { sayHere } from './safety-words.js';
+import { sayUpload } from './upload-words.js';
 
 /** What can be done about a leftover. */
 export interface LeftoverActions {

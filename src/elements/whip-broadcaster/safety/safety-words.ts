@@ -1,10 +1,15 @@
 import { formatDuration } from '../../shared/format-duration.js';
 import type { Speak } from '../view/broadcaster-words.js';
 import type { Rank } from '../view/ranked-line.js';
+import type { Outage } from '../broadcaster-state.js';
 import type { Safety, SafetyNetState } from './safety-net-state.js';
+import { sayUpload } from './upload-words.js';
 
 /** Less than this on one device alone is what is on its way just now. */
 const ON_ITS_WAY_MS = 20_000;
+
+/** The server and this device do not count to the second. */
+const COUNTED_ALIKE_MS = 5_000;
 
 /** A copy begins with the tap, and a broadcast when the server has its first media. */
 const SAME_LENGTH_MS = 3_000;
@@ -38,21 +43,59 @@ export function describeCopy({ copy, present }: SafetyNetState, t: Speak): strin
 }
 
 /**
- * That so much has been kept since there is no connection, and still is; null where nothing is. By the clock:
- * what a recorder is just writing is kept as well, and is listed only later.
+ * That all is kept which does not arrive while there is no connection, and how much that is by now; null
+ * where nothing is kept.
  */
 export function describeKeptMeanwhile(
-  { copy }: SafetyNetState,
+  safety: SafetyNetState,
   t: Speak,
   lostMs: number,
+  before: Missed,
 ): string | null {
+  const { copy, present } = safety;
   if (copy.phase !== 'copying' && copy.phase !== 'in-memory') return null;
-  return t('reconnecting-kept', { here: sayHere(t), duration: formatDuration(lostMs) });
+  const duration = formatDuration(readMissedHere(present, before, lostMs));
+  return t('reconnecting-kept', { here: sayHere(t), duration });
 }
 
 /** How much of what is live has been on this device alone for long; null where that is not much. */
 export function readMuchOnlyHere({ copy, present }: SafetyNetState): number | null {
   return copy.phase === 'copying' && isMuchOnlyHere(present) ? present.onlyHereMs : null;
+}
+
+/**
+ * How much of what is live is on this device alone, where that is all that the server misses: what has been
+ * so for long, what it counts, and what an outage has just left here though it has not counted that. Else null.
+ */
+export function readAllOnlyHere(
+  safety: SafetyNetState,
+  outage: Missed | null,
+  countedMs: number,
+): number | null {
+  const { copy, present } = safety;
+  const muchMs = readMuchOnlyHere(safety);
+  if (copy.phase !== 'copying' || present.phase === 'incomplete') return muchMs;
+  if (outage !== null) return readMissedHere(present, outage, 0);
+  const listedMs = readListedMs(present);
+  const isAll = listedMs >= 1_000 && listedMs >= countedMs - COUNTED_ALIKE_MS;
+  return muchMs ?? (countedMs >= 1_000 && isAll ? listedMs : null);
+}
+
+type Missed = Pick<Outage, 'durationMs' | 'countedMs'>;
+
+/**
+ * All that this device alone has: what was missed before, and what is missed since, by the clock. What a
+ * recorder is just writing is kept as well, and what was just sent is not yet known to have arrived: of both
+ * the list knows only later.
+ */
+function readMissedHere(present: Safety, before: Missed, sinceMs: number): number {
+  const listedMs = readListedMs(present);
+  const missedMs = before.durationMs + sinceMs + Math.min(listedMs, before.countedMs);
+  return listedMs > missedMs + ON_ITS_WAY_MS ? listedMs : missedMs;
+}
+
+function readListedMs(present: Safety): number {
+  return hasOnlyHere(present) ? present.onlyHereMs : 0;
 }
 
 /** Of what weight that is which `describeSafety` says. */
@@ -133,14 +176,6 @@ function formatPart(ms: number, durationMs: number): string {
 
 function join(...sentences: readonly string[]): string {
   return sentences.filter((each) => each !== '').join(' ');
-}
-
-/** How what is left comes home; empty where nothing is on its way. */
-export function sayUpload(upload: SafetyNetState['upload'], t: Speak): string {
-  const isElsewhere = upload.phase === 'waiting' && upload.reason === 'sent-elsewhere';
-  if (upload.phase === 'uploading' || isElsewhere) return t('upload-sending');
-  const isOffline = upload.phase === 'waiting' && upload.reason !== 'nothing-missing';
-  return isOffline ? t('upload-waiting') : '';
 }
 
 /** Whether the copy has all that it will have. */

@@ -4,9 +4,10 @@ import {
   describeKeptMeanwhile,
   describeSafety,
   rankSafety,
-  readMuchOnlyHere,
+  readAllOnlyHere,
   sayHere,
 } from '../safety/safety-words.js';
+import { sayUpload } from '../safety/upload-words.js';
 import type { SafetyNetState } from '../safety/safety-net-state.js';
 import { formatDuration } from '../../shared/format-duration.js';
 import type { MessageValues } from '../../shared/messages/message-catalogue.js';
@@ -41,14 +42,34 @@ function describeRecording(
     return { rank: 'notice', words: t('recording-silent') };
   }
   const recording = readRecording(account);
-  const onlyHereMs = safety === null ? null : readMuchOnlyHere(safety);
-  const countedMs = (assurance?.missingSeconds ?? 0) * 1_000;
-  const missingMs = onlyHereMs ?? Math.max(countedMs, outage?.durationMs ?? 0);
+  const hereMs = readHereMs(account, safety);
+  const missingMs = hereMs ?? Math.max(readCountedMs(account), outage?.durationMs ?? 0);
   if (recording !== 'confirmed' || missingMs < 1_000) {
     return { rank: recordingRanks[recording], words: t(`recording-${recording}`) };
   }
   const duration = formatDuration(missingMs);
-  return { rank: 'notice', words: t('recording-missing', { duration }) };
+  if (safety === null || hereMs === null) {
+    return { rank: 'notice', words: t('recording-missing', { duration }) };
+  }
+  // Why it is not being sent is said when it is over: until then a line that is in use explains it.
+  const isOnItsWay = safety.upload.phase === 'uploading';
+  const sending = isOnItsWay ? ` ${sayUpload(safety.upload, t)}` : '';
+  return {
+    rank: 'notice',
+    words: `${t('recording-here', { duration, here: sayHere(t) })}${sending}`,
+  };
+}
+
+/** All that the server misses, where that is on this device alone; else null. */
+function readHereMs(
+  account: BroadcasterState & { phase: 'streaming' },
+  safety: SafetyNetState | null,
+): number | null {
+  return safety && readAllOnlyHere(safety, account.outage, readCountedMs(account));
+}
+
+function readCountedMs({ assurance }: BroadcastAccount): number {
+  return (assurance?.missingSeconds ?? 0) * 1_000;
 }
 
 /** Nothing recorded yet is not the same as nothing that will record. */
@@ -93,8 +114,10 @@ export function listStateLines(
     case 'streaming':
       return [describeRecording(state, t, safety)];
     case 'reconnecting': {
-      const kept = safety === null ? null : describeKeptMeanwhile(safety, t, now - state.lostAt);
-      return [{ rank: 'notice', words: kept ?? t('reconnecting-status') }];
+      const { lostAt, before } = state;
+      const kept = safety && describeKeptMeanwhile(safety, t, now - lostAt, before);
+      const words = `${kept ?? t('reconnecting-status')} ${t('reconnecting-advice')}`;
+      return [{ rank: 'notice', words }];
     }
     case 'stopping':
       return [plain(t('stopping'))];
@@ -130,10 +153,10 @@ export function announceState(
 ): string {
   switch (state.phase) {
     case 'streaming': {
-      const isMuchHere = safety !== null && readMuchOnlyHere(safety) !== null;
-      const words = isMuchHere
-        ? t('some-only-here', { here: sayHere(t) })
-        : describeState(state, t, null);
+      const words =
+        readHereMs(state, safety) === null
+          ? describeState(state, t, null)
+          : t('some-only-here', { here: sayHere(t) });
       return `${t(state.assurance === null ? 'sending' : 'live')}. ${words}`;
     }
     case 'stopped': {

@@ -107,5 +107,8 @@ function listCopyLines({ state, safety, t }: LiveView): readonly RankedLine[] {
   const rank = rankCopy(safety);
   // While it reconnects, the line above has said already what is kept.
   if (state.phase === 'reconnecting' && rank !== 'alarm') return [];
+  // So it has where the recording goes on and this device alone has some of it.
+  const isRecorded = state.phase === 'streaming' && state.assurance?.recording === 'confirmed';
+  if (isRecorded && rank === 'notice') return [];
   return [{ rank, words: describeCopy(safety, t) }];
 }
