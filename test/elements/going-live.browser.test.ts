@@ -104,6 +104,33 @@ describe('WhipBroadcasterElement, going live', () => {
     await until(() => backend.count('DELETE', /session/) === 1);
   });
 
+  it('restarts nothing for a function that is made anew, which gives the next token from then on', async () => {
+    const element = await createBroadcaster();
+    const asked: string[] = [];
+    const name = (function_: string) => () => {
+      asked.push(function_);
+      return Promise.resolve(null);
+    };
+    element.getToken = name('first');
+    await element.preview();
+    await until(() => backend.connected === 1);
+    element.getToken = name('second');
+    await goLive(element, backend);
+    element.getToken = name('third');
+    await until(() => backend.media.videoWidth === 320);
+    expect(element.state.phase).to.equal('streaming');
+    expect(backend.count('POST', /grants$/)).to.equal(1);
+    expect(backend.count('POST', /^\/whip$/)).to.equal(1);
+    asked.length = 0;
+    backend.expireTokens();
+    backend.refusal = { status: 401, code: 'token-invalid' };
+    backend.dropSessions();
+    await until(() => asked.length > 0);
+    backend.refusal = null;
+    expect(asked[0]).to.equal('third');
+    await until(() => element.state.phase === 'streaming' && backend.connected === 1);
+  });
+
   it('begins anew at the tap when what was prepared has been lost', async () => {
     const element = await createBroadcaster();
     await element.preview();

@@ -133,10 +133,13 @@ export class BroadcastRun {
   }
 }
 
-/** What decides where, how and as whom a broadcast goes: with anything else it is another run. */
+/**
+ * What decides where, how and as whom a broadcast goes: with anything else it is another run. That it is
+ * another function that gives tokens says nothing of who is signed in.
+ */
 function toKey(destination: Destination, attributes: BroadcasterAttributes): readonly unknown[] {
   const { token, getToken, quality, audio } = attributes;
-  return [JSON.stringify(destination), token, getToken, quality, audio];
+  return [JSON.stringify(destination), token, getToken === null, quality, audio];
 }
 
 /** Whether the camera opens without a question to the person. False where the browser does not say. */

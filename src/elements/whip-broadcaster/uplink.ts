@@ -149,7 +149,10 @@ export class Uplink extends EventTarget {
   expect(): void {
     if (this.#state.phase !== 'idle' || this.#isExpected) return;
     this.#isExpected = true;
-    void this.#maker.askGrant();
+    // It is kept fresh for nobody, unless a preview has begun meanwhile.
+    void this.#maker.askGrant().then(() => {
+      if (this.#prepared === null) this.#maker.rest();
+    });
   }
 
   /** Lets go of what was prepared; it can be prepared again. */

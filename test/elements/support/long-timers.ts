@@ -4,6 +4,8 @@ const LONG_MS = 30 * 60_000;
 /** Holds a page's timers of more than half an hour until they are told that their time has come. */
 export class LongTimers {
   readonly #held = new Map<number, () => void>();
+  /** How many have been set in all. */
+  held = 0;
   readonly #real = { setTimeout: window.setTimeout, clearTimeout: window.clearTimeout };
   /** Far from the browser's own, and none twice: what a test has left may still clear its timers in the next. */
   static #ids = 2 ** 40;
@@ -14,6 +16,7 @@ export class LongTimers {
       if (ms < LONG_MS || typeof act !== 'function') return setTimeout(act, ms, ...rest);
       LongTimers.#ids += 1;
       const id = LongTimers.#ids;
+      this.held += 1;
       this.#held.set(id, () => void act());
       return id;
     };

@@ -8,10 +8,10 @@ import type { ServerClock } from './server-clock.js';
 export function createBroadcastClient(
   endpoint: string,
   token: string | null,
-  { getToken }: Pick<BroadcasterAttributes, 'getToken'>,
+  attributes: Pick<BroadcasterAttributes, 'getToken'>,
   clock: ServerClock | null = null,
 ): ContractClient {
-  const renewal = getToken === null ? {} : { getToken };
+  const renewal = readRenewal(attributes);
   const send = createLineFetch(lineTo(endpoint));
   const listen: typeof fetch = async (input, init) => {
     const answer = await send(input, init);
@@ -19,4 +19,15 @@ export function createBroadcastClient(
     return answer;
   };
   return new ContractClient({ endpoint, token, ...renewal, fetch: listen });
+}
+
+/**
+ * How the page gives another token, where it does: by the function that it names at the time. Frameworks make
+ * it a new one at each drawing, and an old one may know of a token that has ended.
+ */
+export function readRenewal(attributes: Pick<BroadcasterAttributes, 'getToken'>): {
+  getToken?: () => Promise<string | null>;
+} {
+  if (attributes.getToken === null) return {};
+  return { getToken: async () => (await attributes.getToken?.()) ?? null };
 }

@@ -35,11 +35,11 @@ export class GrantKeeper {
     options.signal.addEventListener('abort', () => this.rest(), { once: true });
   }
 
-  /** The grant at hand while it is good for some time, else a new one. */
-  get(): Promise<Grant> {
+  /** The grant at hand while it is good for some time, else a new one. It is kept fresh from now on. */
+  async get(): Promise<Grant> {
     const grant = this.#grant;
     const isGood = grant !== null && Date.parse(grant.whip.expiresAt) - Date.now() > MIN_LEFT_MS;
-    return isGood ? Promise.resolve(grant) : this.renew();
+    return isGood ? this.#keep(grant) : this.renew();
   }
 
   /** A new grant. */

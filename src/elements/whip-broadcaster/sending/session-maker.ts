@@ -4,7 +4,7 @@ import type { ElementErrorCode } from '../../shared/element-error.js';
 import type { BroadcasterAttributes, Destination } from '../broadcaster-settings.js';
 import { readSendingWishes } from '../broadcaster-settings.js';
 import type { BroadcastSessionOptions } from './broadcast-session.js';
-import { createBroadcastClient } from './broadcast-client.js';
+import { createBroadcastClient, readRenewal } from './broadcast-client.js';
 import { broadcastRecoveryPolicy } from './broadcast-recovery-policy.js';
 import { BroadcastSession } from './broadcast-session.js';
 import { GrantKeeper } from './grant-keeper.js';
@@ -62,10 +62,9 @@ export class SessionMaker {
     return this.#grantClient;
   }
 
-  /** Asks for a grant, and does not keep it fresh. Never rejects. */
+  /** Has a grant at hand, and keeps it fresh. Never rejects. */
   async askGrant(): Promise<void> {
     await this.#grants?.get().catch(() => undefined);
-    this.rest();
   }
 
   /** Keeps the grant fresh no longer. */
@@ -93,9 +92,8 @@ export class SessionMaker {
       return session;
     };
     if (destination.kind === 'whip' || grants === null) {
-      const { token, getToken } = attributes;
       const url = destination.kind === 'whip' ? destination.url : '';
-      const target = { url, token, getToken: getToken ?? undefined };
+      const target = { url, token: attributes.token, ...readRenewal(attributes) };
       return { session: make(target), waits: false };
     }
     const { whip } = this.#use(await grants.get(), destination.endpoint);
