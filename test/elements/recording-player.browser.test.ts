@@ -58,6 +58,36 @@ describe('RecordingPlayerElement', () => {
     await untilPhase(element, 'ready');
   });
 
+  it('stays with what it was told while nobody answers, and goes on when somebody does', async () => {
+    const element = stage.place();
+    await untilPhase(element, 'processing');
+    await until(() => stage.backend.openWatches === 1);
+    const phases: string[] = [];
+    element.addEventListener('statechange', () => phases.push(element.state.phase));
+    const before = stage.backend.requests.length;
+    stage.backend.goAway();
+    // The first of them has been told by the time that the second is asked.
+    await until(() => stage.backend.requests.length >= before + 2);
+    expect(words(element).startsWith('The recording is being prepared.')).to.equal(true);
+    expect(phases.filter((phase) => phase !== 'processing')).to.deep.equal([]);
+    stage.backend.refuse(null);
+    stage.backend.change({ status: 'completed', recordings: [createRecording()] });
+    await untilPhase(element, 'ready');
+    expect(phases).to.not.include('error');
+  });
+
+  it('says so where the stream is gone that it was told of', async () => {
+    const element = stage.place();
+    await untilPhase(element, 'processing');
+    await until(() => stage.backend.openWatches === 1);
+    stage.backend.goAway();
+    const headers = { 'Content-Type': 'application/problem+json' };
+    const problem = { type: 'about:blank', title: 'No', status: 404, code: 'stream-not-found' };
+    stage.backend.refuse(() => Response.json(problem, { status: 404, headers }));
+    await untilPhase(element, 'error');
+    expect(element.error?.code).to.equal('stream-not-found');
+  });
+
   it('shows how far the recording is, where somebody tells', async () => {
     const copy = createRecording({ state: 'processing', duration: null, sources: [] });
     stage.backend.change({ recordings: [{ ...copy, progress: 0.42 }] });

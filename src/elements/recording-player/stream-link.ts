@@ -36,11 +36,15 @@ export function createStreamLink(settings: RecordingSettings): StreamLink {
   const options = { endpoint, token, ...(getToken === null ? {} : { getToken }) };
   const transport = createTransport(options);
 
-  const watch = async (listener: StreamListener, signal: AbortSignal): Promise<void> => {
+  const watch = async (
+    listener: StreamListener,
+    known: Stream | null,
+    signal: AbortSignal,
+  ): Promise<void> => {
     while (!signal.aborted) {
       try {
         const { watchStream } = await import('./watch-stream.js');
-        watchStream(id, options, listener, signal);
+        watchStream(id, options, { listener, known }, signal);
         return;
       } catch (cause) {
         listener.onError(new ElementError('script-unreachable', cause));
@@ -54,7 +58,7 @@ export function createStreamLink(settings: RecordingSettings): StreamLink {
       // What does not answer is told by who watches, and asked again.
       const stream = await readFrom(transport, id, signal).catch(() => null);
       if (stream !== null && !signal.aborted) listener.onStream(stream);
-      await watch(listener, signal);
+      await watch(listener, stream, signal);
     },
     read: (fresh, signal) => readFrom(createTransport({ endpoint, token: fresh }), id, signal),
     resolve: (url) => transport.resolve(url),
