@@ -46,8 +46,11 @@ describe('findOffset', () => {
       // Half as loud, and with a hiss of its own.
       const random = createRandom();
       const other = cut(sound, fromMs, fromMs + 5_000).map((value) => value / 2 + random(60) - 30);
-      const offset = findOffset(a, readProfile(other), 3_000);
-      assert.ok(offset !== null && Math.abs(offset - expected) <= 10, `${offset} for ${expected}`);
+      const { laterMs = NaN, commonMs } = findOffset(a, readProfile(other), 3_000) ?? {};
+      assert.ok(Math.abs(laterMs - expected) <= 10, `${laterMs} for ${expected}`);
+      // What began before the other one, or ends behind it, is not heard twice.
+      const both = 5_000 - Math.max(0, expected);
+      assert.ok(Math.abs((commonMs ?? NaN) - both) <= 20, `${commonMs} in common, of ${both}`);
     }
   });
 
@@ -60,8 +63,8 @@ describe('findOffset', () => {
       [5_210, -1_210],
     ] as const) {
       const other = cut(melody, fromMs, fromMs + 5_000).map((value) => value / 2 + random(60) - 30);
-      const offset = findOffset(a, readProfile(other), 3_000);
-      assert.ok(offset !== null && Math.abs(offset - expected) <= 10, `${offset} for ${expected}`);
+      const { laterMs = NaN } = findOffset(a, readProfile(other), 3_000) ?? {};
+      assert.ok(Math.abs(laterMs - expected) <= 10, `${laterMs} for ${expected}`);
     }
   });
 
@@ -88,11 +91,22 @@ describe('findOffset', () => {
 });
 
 describe('agreeOn', () => {
+  const hear = (...times: number[]) =>
+    times.map((byMs) => ({ byMs, commonMs: 20_000, likeness: 0.9 }));
+
   it('takes the one in the middle where most say the same, and none where they contradict', () => {
-    assert.equal(agreeOn([-1_440]), -1_440);
-    assert.equal(agreeOn([30, 900, 10]), 30);
-    assert.equal(agreeOn([20, -1_440]), null);
-    assert.equal(agreeOn([-1_440, 20, 900]), null);
+    assert.equal(agreeOn(hear(-1_440)), -1_440);
+    assert.equal(agreeOn(hear(30, 900, 10)), 30);
+    assert.equal(agreeOn(hear(20, -1_440)), null);
+    assert.equal(agreeOn(hear(-1_440, 20, 900)), null);
     assert.equal(agreeOn([]), null);
+  });
+
+  it('does not believe one alone that is both short and not very like', () => {
+    const chance = { byMs: 730, commonMs: 3_900, likeness: 0.74 };
+    assert.equal(agreeOn([chance]), null);
+    assert.equal(agreeOn([{ ...chance, commonMs: 4_000 }]), 730);
+    assert.equal(agreeOn([{ ...chance, likeness: 0.75 }]), 730);
+    assert.equal(agreeOn([chance, { ...chance, byMs: 740 }]), 730);
   });
 });

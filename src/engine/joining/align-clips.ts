@@ -6,6 +6,7 @@ import { readFilePieces } from './fragment-reader.js';
 import type { Clip } from './plan-takes.js';
 import { runFfmpeg } from './run-ffmpeg.js';
 import { agreeOn, findOffset } from './sound-offset.js';
+import type { ClockWord } from './sound-offset.js';
 import { comparedRate, readProfile } from './sound-profile.js';
 import { toMs } from './stretch.js';
 import type { Stretch } from './stretch.js';
@@ -51,7 +52,7 @@ export async function alignClips(
     const found = await measure(own, recorded, options);
     const clockMs = agreeOn([...found.values()]) ?? 0;
     for (const clip of own) {
-      const byMs = found.get(clip) ?? clockMs;
+      const byMs = found.get(clip)?.byMs ?? clockMs;
       // What is heard of a clip itself says it best, as far as its recorder's start can be off.
       aligned.push(moveClip(clip, Math.abs(byMs - clockMs) <= recorderMs ? byMs : clockMs));
     }
@@ -64,7 +65,7 @@ async function measure(
   clips: readonly Clip[],
   recorded: readonly Stretch[],
   options: AlignOptions,
-): Promise<ReadonlyMap<Clip, number>> {
+): Promise<ReadonlyMap<Clip, ClockWord>> {
   const pairs = clips
     .flatMap((clip) => {
       const stretch = recorded.find((other) => commonMs(clip, other) >= leastCommonMs);
@@ -73,11 +74,11 @@ async function measure(
     })
     // Spread over the event, whose beginning may be silent.
     .filter((_, i, { length }) => i % Math.ceil(length / maxPairs) === 0);
-  const found = new Map<Clip, number>();
+  const found = new Map<Clip, ClockWord>();
   for (const { clip, stretch } of pairs) {
     if (found.size >= wantedPairs || options.signal.aborted) break;
-    const offset = await compare(clip, stretch, options).catch(() => null);
-    if (offset !== null) found.set(clip, offset);
+    const word = await compare(clip, stretch, options).catch(() => null);
+    if (word !== null) found.set(clip, word);
   }
   return found;
 }
@@ -91,7 +92,7 @@ async function compare(
   clip: Clip,
   stretch: Stretch,
   options: AlignOptions,
-): Promise<number | null> {
+): Promise<ClockWord | null> {
   const toMs = Math.min(clip.endMs, clip.startMs + mostComparedMs);
   const filmed = await decode(clip, clip.startMs, toMs, options);
   const known = await decode(stretch, clip.startMs - searchedMs, toMs + searchedMs, options);
@@ -103,11 +104,11 @@ async function compare(
   await setImmediate();
   const filmedProfile = readProfile(filmed.samples);
   await setImmediate();
-  const laterMs = findOffset(knownProfile, filmedProfile, within);
+  const match = findOffset(knownProfile, filmedProfile, within);
   await setImmediate();
-  if (laterMs === null) return null;
-  const byMs = laterStartMs - laterMs;
-  return Math.abs(byMs) <= searchedMs ? byMs : null;
+  if (match === null) return null;
+  const byMs = laterStartMs - match.laterMs;
+  return Math.abs(byMs) <= searchedMs ? { ...match, byMs } : null;
 }
 
 /** The sound of a part of a stretch, and when it begins. */

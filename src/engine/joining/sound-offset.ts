@@ -8,6 +8,10 @@ const leastShare = 0.5;
 /** A likeness below this is chance: another event, another room, silence. */
 const leastLikeness = 0.6;
 
+/** What nothing else bears out must be heard for so long, or be so alike. */
+const aloneMs = 4_000;
+const aloneLikeness = 0.75;
+
 /** One device's clips are all off by the same, but for what their sound is late by. */
 const agreedMs = 100;
 
@@ -17,11 +21,26 @@ const coarseSteps = 4;
 /** Coarse steps around the best that belong to it. */
 const peakSteps = 15;
 
+/** The same sound in two profiles. */
+export interface SoundMatch {
+  /** How many milliseconds later it stands in the second. */
+  readonly laterMs: number;
+  /** How much of it both have. */
+  readonly commonMs: number;
+  /** From 0, chance, to 1. */
+  readonly likeness: number;
+}
+
+/** What a match says about a device's clock. */
+export interface ClockWord extends Pick<SoundMatch, 'commonMs' | 'likeness'> {
+  readonly byMs: number;
+}
+
 /**
- * How many milliseconds later the same sound stands in `b` than in `a`, at most so many either way;
- * null where they have too little in common to tell, or two places are as good as each other.
+ * Where the same sound stands in `b`, at most so many milliseconds from where it stands in `a`; null where
+ * they have too little in common to tell, or two places are as good as each other.
  */
-export function findOffset(a: SoundProfile, b: SoundProfile, withinMs: number): number | null {
+export function findOffset(a: SoundProfile, b: SoundProfile, withinMs: number): SoundMatch | null {
   const reach = Math.ceil(withinMs / stepMs / coarseSteps);
   const shorter = Math.min(a[0]?.length ?? 0, b[0]?.length ?? 0);
   const least = Math.max(leastMs / stepMs, shorter * leastShare);
@@ -34,12 +53,22 @@ export function findOffset(a: SoundProfile, b: SoundProfile, withinMs: number): 
   const toLag = (best - reach + 1) * coarseSteps;
   const fine = scoreAll(a, b, { fromLag, toLag, least: least - 3 * coarseSteps });
   const top = indexOfMost(fine);
-  return (fromLag + top + refine(fine, top)) * stepMs;
+  return {
+    laterMs: (fromLag + top + refine(fine, top)) * stepMs,
+    commonMs: commonSteps(a, b, fromLag + top) * stepMs,
+    likeness: at(fine, top),
+  };
 }
 
-/** The one in the middle, where most of them say the same; null where they contradict each other. */
-export function agreeOn(offsets: readonly number[]): number | null {
-  const sorted = [...offsets].sort((a, b) => a - b);
+/**
+ * The one in the middle, where most of them say the same; null where they contradict each other, or one that
+ * might be chance is alone.
+ */
+export function agreeOn(words: readonly ClockWord[]): number | null {
+  const [first, second] = words;
+  const isAlone = first !== undefined && second === undefined;
+  if (isAlone && first.commonMs < aloneMs && first.likeness < aloneLikeness) return null;
+  const sorted = words.map(({ byMs }) => byMs).sort((a, b) => a - b);
   const middle = sorted[Math.floor((sorted.length - 1) / 2)];
   if (middle === undefined) return null;
   const near = sorted.filter((offset) => Math.abs(offset - middle) <= agreedMs);
@@ -82,6 +111,11 @@ function likeness(a: SoundProfile, b: SoundProfile, lag: number, least: number):
   // Of sound that is the same throughout no moment can be told from another.
   if (varianceA < count || varianceB < count) return -1;
   return together / Math.sqrt(varianceA * varianceB);
+}
+
+/** How many steps of both lie over each other when `b` is moved back by `lag`. */
+function commonSteps(a: SoundProfile, b: SoundProfile, lag: number): number {
+  return Math.min(a[0]?.length ?? 0, (b[0]?.length ?? 0) - lag) - Math.max(0, -lag);
 }
 
 /** A second place that is almost as good, as in a ticking of clocks. */
