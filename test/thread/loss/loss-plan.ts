@@ -38,7 +38,7 @@ const lasting: Readonly<Record<Fault, readonly [number, number]>> = {
   'quota-filled': [2_000, 8_000],
 };
 /** Between a page that has died and what happens next somebody must have begun again. */
-const REST_MS = 1_500;
+export const REST_MS = 1_500;
 
 /** The faults of a seed: of random kinds, at random moments, one into another. */
 export function createLossPlan(seed: number, { count = 4, lengthMs = 30_000 } = {}): LossPlan {

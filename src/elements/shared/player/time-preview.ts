@@ -60,11 +60,13 @@ export class TimePreview {
 
   async #draw(preview: HTMLElement): Promise<void> {
     const canvas = preview.querySelector('canvas');
-    const tile = findTile(await this.#readTiles(), this.#seconds);
+    const tiles = await this.#readTiles();
+    const tile = findTile(tiles, this.#seconds);
     if (canvas === null || tile === null) return;
     const picture = this.#fetchPicture(tile.url);
     await picture.decode().catch(() => undefined);
-    if (picture.naturalWidth === 0) return;
+    // The pointer may have gone on while it came.
+    if (picture.naturalWidth === 0 || findTile(tiles, this.#seconds) !== tile) return;
     canvas.width = TILE_WIDTH;
     canvas.height = Math.round((TILE_WIDTH * tile.height) / tile.width);
     canvas.hidden = false;
