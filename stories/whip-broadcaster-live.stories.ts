@@ -233,6 +233,11 @@ export const ReconnectingWithACopy = createStill(
   { safety: onlyHere(42_000) },
 );
 
+export const TakenOver = createStill(
+  (scene) => ({ phase: 'reconnecting', scene, ...lostSince(42_000), cause: 'taken-over' }),
+  { safety: onlyHere(42_000) },
+);
+
 export const ReconnectingWithTheConnectionOpened = createStill(
   (scene) => ({ phase: 'reconnecting', scene, ...lostSince(20_000), link: silentLink }),
   { safety: onlyHere(20_000), opened: 'link' },

@@ -76,6 +76,7 @@ export const onAir = {
 /** The connection is lost since then, and nothing was missing before. */
 export const lostSince = (agoMs: number) => ({
   ...onAir,
+  cause: 'connection-lost' as const,
   lostAt: now - agoMs,
   before: { durationMs: 0, countedMs: 0 },
 });

@@ -9,6 +9,7 @@ describe('LinkMeter', () => {
   let counts: { bytesSent: number; packetsSent: number; responsesReceived: number };
   let limitation: string;
   let supplies: string[];
+  let quietAt: number[];
   let reports: LinkReport[];
   let ending: AbortController;
   let clockMs: number;
@@ -20,6 +21,7 @@ describe('LinkMeter', () => {
     counts = { bytesSent: 0, packetsSent: 0, responsesReceived: 0 };
     limitation = 'none';
     supplies = [];
+    quietAt = [];
     reports = [];
     clockMs = 0;
     ending = new AbortController();
@@ -37,6 +39,7 @@ describe('LinkMeter', () => {
     meter = new LinkMeter({
       readPeer: () => peer,
       onReport: (report) => reports.push(report),
+      onQuiet: () => quietAt.push(clockMs),
       onSupply: (supply) => supplies.push(supply),
       signal: ending.signal,
       now: () => clockMs,
@@ -86,6 +89,24 @@ describe('LinkMeter', () => {
     assert.equal(isSilent(last(), true), false, 'it may come every 2.5 s');
     await second(125_000, 0);
     assert.deepEqual([isSilent(last(), true), isSilent(last(), false)], [true, false]);
+  });
+
+  it('tells within two seconds that a line has gone quiet which was always answered, once', async () => {
+    for (let at = 0; at < 7; at += 1) await second(125_000, 1);
+    await second(125_000, 0);
+    assert.deepEqual(quietAt, []);
+    for (let at = 0; at < 4; at += 1) await second(125_000, 0);
+    assert.deepEqual(quietAt, [9_000]);
+    await second(125_000, 1);
+    for (let at = 0; at < 4; at += 1) await second(125_000, 0);
+    assert.deepEqual(quietAt, [9_000, 16_000], 'it was not always answered');
+  });
+
+  it('tells only of three seconds where answers come seldom', async () => {
+    for (let at = 0; at < 12; at += 1) await second(125_000, at % 3 === 0 ? 1 : 0);
+    assert.deepEqual(quietAt, []);
+    await second(125_000, 0);
+    assert.deepEqual(quietAt, [13_000]);
   });
 
   it('has no quality before it has measured something', async () => {

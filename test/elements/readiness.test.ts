@@ -34,6 +34,7 @@ function createWitnesses(overrides: Partial<ReadinessWitnesses> = {}): Readiness
   return {
     scene: createScene(),
     server: 'reached',
+    isOccupied: false,
     uplinkKbps: 4_000,
     storage: { freeBytes: 10 * GIGABYTE },
     battery: { level: 0.8, isCharging: false },
@@ -48,6 +49,12 @@ function listCodes(overrides: Partial<ReadinessWitnesses> = {}): readonly Readin
 }
 
 describe('toReadiness', () => {
+  it('says that somebody else broadcasts, and calls nobody ready then', () => {
+    const items = toReadiness(createWitnesses({ isOccupied: true }));
+    assert.ok(items.some(({ code }) => code === 'stream-occupied'));
+    assert.equal(toVerdict(items), 'warning');
+  });
+
   it('lists what is well, with the figures that there are', () => {
     assert.deepEqual(toReadiness(createWitnesses()), [
       { code: 'camera-ready', verdict: 'ok', value: null },

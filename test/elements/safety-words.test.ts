@@ -39,6 +39,7 @@ function createOnlyHere(onlyHereMs: number, base = copying): SafetyNetState {
 
 const reconnecting: BroadcasterState & { phase: 'reconnecting' } = {
   phase: 'reconnecting',
+  cause: 'connection-lost',
   scene: {} as (BroadcasterState & { phase: 'reconnecting' })['scene'],
   since: 0,
   lostAt: 60_000,

@@ -14,7 +14,8 @@ const assurance: Assurance = {
   missingSeconds: 0,
 };
 const live = { phase: 'live', assurance } as const;
-const recovering = { phase: 'recovering', assurance } as const;
+const recovering = { phase: 'recovering', cause: 'connection-lost', assurance } as const;
+const takenOver = { ...recovering, cause: 'taken-over' } as const;
 
 describe('toBroadcastState', () => {
   let before: BroadcasterState;
@@ -80,7 +81,7 @@ describe('toBroadcastState', () => {
   it('takes what was counted before an outage for no count of it', () => {
     const earlier = { ...assurance, missingSeconds: 60 };
     go({ phase: 'live', assurance: earlier });
-    go({ phase: 'recovering', assurance: earlier });
+    go({ ...recovering, assurance: earlier });
     mock.timers.tick(30_000);
     go({ phase: 'live', assurance: earlier });
     go({ phase: 'live', assurance: earlier });
@@ -94,6 +95,24 @@ describe('toBroadcastState', () => {
     mock.timers.tick(9_000);
     go(live);
     mock.timers.tick(15_001);
+    go(live);
+    assert.equal(readOutageMs(), null);
+  });
+
+  it('counts nothing of what another device broadcasts, which viewers have from there', () => {
+    go(recovering);
+    mock.timers.tick(9_000);
+    go(takenOver);
+    assert.deepEqual(before, { ...before, cause: 'taken-over', lostAt: 109_000 });
+    mock.timers.tick(60_000);
+    go(takenOver);
+    assert.deepEqual(before, { ...before, lostAt: 109_000 });
+    go(live);
+    assert.equal(readOutageMs(), 9_000, 'what was lost before that');
+    mock.timers.tick(60_000);
+    go(live);
+    go(takenOver);
+    mock.timers.tick(9_000);
     go(live);
     assert.equal(readOutageMs(), null);
   });

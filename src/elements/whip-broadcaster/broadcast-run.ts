@@ -119,6 +119,11 @@ export class BroadcastRun {
     for (const track of media.getTracks()) void this.#uplink.replaceTrack(track);
   }
 
+  /** Sends from here again where another device has taken over. */
+  takeOver(): void {
+    this.#uplink.takeOver();
+  }
+
   /** Goes off air. What the backend confirms afterwards is still followed. */
   close(): Promise<void> {
     this.#onAir.abort();

@@ -84,7 +84,10 @@ export class BroadcasterDesk {
   async start(): Promise<ActionResult> {
     const { phase } = this.#host.state;
     if (phase === 'stopping') return ignored;
-    if (isOnAir(phase)) return this.#begun ?? superseded;
+    if (isOnAir(phase)) {
+      this.#runs.run?.takeOver();
+      return this.#begun ?? superseded;
+    }
     try {
       const destination = this.#readDestination();
       const opening = this.preview();

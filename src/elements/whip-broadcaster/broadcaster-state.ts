@@ -3,6 +3,7 @@ import type { Scene } from '../../media/capture/scene.js';
 import type { ElementError, ElementErrorCode } from '../shared/element-error.js';
 import type { Transitions } from '../shared/streamside-element.js';
 import type { LinkReport } from './quality/link-quality.js';
+import type { RecoveringCause } from './uplink-state.js';
 
 /** What is left to do before the broadcast is live. */
 export type ConnectingStep =
@@ -57,6 +58,8 @@ export type BroadcasterState =
   | ({
       readonly phase: 'reconnecting';
       readonly scene: Scene;
+      /** `taken-over`: another device broadcasts, and this one waits until that ends or `start()` is called. */
+      readonly cause: RecoveringCause;
       /** Since when nothing is known to arrive, in milliseconds since the epoch. */
       readonly lostAt: number;
       /** What was missing already when it was lost, and had not been counted. */

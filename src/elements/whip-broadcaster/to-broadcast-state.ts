@@ -2,7 +2,7 @@ import type { Assurance } from '../../contract/stream.js';
 import type { Scene } from '../../media/capture/scene.js';
 import type { BroadcasterState, LiveAccount, Outage } from './broadcaster-state.js';
 import type { LinkReport } from './quality/link-quality.js';
-import type { UplinkState } from './uplink-state.js';
+import type { RecoveringCause, UplinkState } from './uplink-state.js';
 
 /** The device's report and the server's next look at its recording are through by then. */
 const COUNTED_AFTER_MS = 15_000;
@@ -35,7 +35,7 @@ export function toBroadcastState(
         scene,
         ...account,
         assurance: way.assurance,
-        ...readLoss(before, account.link),
+        ...readLoss(before, way.cause, account.link),
       };
     case 'failed':
       return { phase: 'error', error: way.error, scene };
@@ -45,28 +45,38 @@ export function toBroadcastState(
   }
 }
 
-/** Since when the line is lost, and what was missing before: both are missing then. */
-function readLoss(
-  state: BroadcasterState,
-  link: LinkReport | null,
-): Pick<BroadcasterState & { phase: 'reconnecting' }, 'lostAt' | 'before'> {
-  if (state.phase === 'reconnecting') return { lostAt: state.lostAt, before: state.before };
+type Loss = Pick<BroadcasterState & { phase: 'reconnecting' }, 'cause' | 'lostAt' | 'before'>;
+
+/** Since when it is lost for this reason, and what was missing before: both are missing then. */
+function readLoss(state: BroadcasterState, cause: RecoveringCause, link: LinkReport | null): Loss {
+  if (state.phase === 'reconnecting') {
+    const { lostAt, before } = state;
+    return state.cause === cause
+      ? { cause, lostAt, before }
+      : { cause, lostAt: Date.now(), before: { ...before, durationMs: readMissedMs(state) } };
+  }
   // A line is silent for some seconds before that is called lost.
   const silentMs = link?.quality.phase === 'unanswered' ? link.quality.forMs : 0;
   const { outage, assurance } = state.phase === 'streaming' ? state : noLoss;
   const before = outage ?? { durationMs: 0, countedMs: readMissingMs(assurance) };
   const { durationMs, countedMs } = before;
-  return { lostAt: Date.now() - silentMs, before: { durationMs, countedMs } };
+  return { cause, lostAt: Date.now() - silentMs, before: { durationMs, countedMs } };
 }
 
 const noLoss = { outage: null, assurance: null };
+
+/** What of it arrived nowhere: what another device has taken over, viewers have from there. */
+function readMissedMs({ cause, lostAt, before }: Loss): number {
+  return before.durationMs + (cause === 'taken-over' ? 0 : Date.now() - lostAt);
+}
 
 /** What was just got over, until the server has counted it or has had the time to. */
 function readOutage(state: BroadcasterState, assurance: Assurance | null): Outage | null {
   const now = Date.now();
   if (state.phase === 'reconnecting') {
-    const { durationMs, countedMs } = state.before;
-    return { durationMs: durationMs + now - state.lostAt, countedMs, endedAt: now };
+    const durationMs = readMissedMs(state);
+    const { countedMs } = state.before;
+    return durationMs === 0 ? null : { durationMs, countedMs, endedAt: now };
   }
   const outage = state.phase === 'streaming' ? state.outage : null;
   if (outage === null || now - outage.endedAt > COUNTED_AFTER_MS) return null;

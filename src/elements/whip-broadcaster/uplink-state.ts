@@ -3,6 +3,12 @@ import type { SessionState } from '../../protocol/session-state.js';
 import type { ElementError, ElementErrorCode } from '../shared/element-error.js';
 import { toElementError } from '../shared/to-element-error.js';
 
+/** Why what was live is not. */
+export type RecoveringCause =
+  | 'connection-lost'
+  /** The server goes with another device, which a try from here would push out. */
+  | 'taken-over';
+
 /** How far the way from this device to the viewers stands. */
 export type UplinkState =
   /** Nobody has asked for it to be opened, though it may be getting ready. */
@@ -11,7 +17,11 @@ export type UplinkState =
   | { readonly phase: 'confirming' }
   /** `assurance` is null where nobody confirms: then media is being sent, and no more is known. */
   | { readonly phase: 'live'; readonly assurance: Assurance | null }
-  | { readonly phase: 'recovering'; readonly assurance: Assurance | null }
+  | {
+      readonly phase: 'recovering';
+      readonly cause: RecoveringCause;
+      readonly assurance: Assurance | null;
+    }
   | { readonly phase: 'failed'; readonly error: ElementError }
   | { readonly phase: 'closed'; readonly assurance: Assurance | null };
 
@@ -30,21 +40,28 @@ export function toUplinkState({ session, backend, isSilent, wasLive }: Witnesses
   const assurance = typeof backend === 'object' ? backend : null;
   switch (session.phase) {
     case 'failed':
+      if (wasLive && session.error.code === 'session-replaced') {
+        return { phase: 'recovering', cause: 'taken-over', assurance };
+      }
       return { phase: 'failed', error: toElementError(session.error) };
     case 'closing':
     case 'closed':
       return { phase: 'closed', assurance };
     case 'open':
       if (backend === 'awaited') return { phase: 'confirming' };
-      if (isSilent && wasLive) return { phase: 'recovering', assurance };
+      if (isSilent && wasLive) return { phase: 'recovering', cause: 'connection-lost', assurance };
       if (assurance === null || assurance.ingest === 'connected') {
         return { phase: 'live', assurance };
       }
-      return wasLive ? { phase: 'recovering', assurance } : { phase: 'confirming' };
+      return wasLive
+        ? { phase: 'recovering', cause: 'connection-lost', assurance }
+        : { phase: 'confirming' };
     case 'recovering':
-      return wasLive ? { phase: 'recovering', assurance } : { phase: 'opening', trouble: null };
+      return wasLive
+        ? { phase: 'recovering', cause: 'connection-lost', assurance }
+        : { phase: 'opening', trouble: null };
     case 'opening': {
-      if (wasLive) return { phase: 'recovering', assurance };
+      if (wasLive) return { phase: 'recovering', cause: 'connection-lost', assurance };
       const trouble = session.error === null ? null : toElementError(session.error).code;
       return { phase: 'opening', trouble };
     }

@@ -1,7 +1,7 @@
 import type { ContractClient } from '../../contract/contract-client.js';
-import type { Stream } from '../../contract/stream.js';
 import type { ElementErrorCode } from '../shared/element-error.js';
 import { toElementError } from '../shared/to-element-error.js';
+import { BackendWitness } from './backend-witness.js';
 import { BroadcastReporter } from './broadcast-reporter.js';
 import type { BroadcasterAttributes, Destination } from './broadcaster-settings.js';
 import { LinkMeter } from './quality/link-meter.js';
@@ -10,10 +10,9 @@ import { isSilent } from './quality/link-quality.js';
 import { createBroadcastClient } from './sending/broadcast-client.js';
 import type { BroadcastSession } from './sending/broadcast-session.js';
 import { SessionMaker } from './sending/session-maker.js';
-import type { UplinkState, Witnesses } from './uplink-state.js';
+import type { UplinkState } from './uplink-state.js';
 import { toUplinkState } from './uplink-state.js';
 import { readLine } from './safety/read-line.js';
-import { watchBackend } from './watch-backend.js';
 import type { LineReading } from '../../media/piece-upload/line-reading.js';
 import type { BroadcastPart } from '../../contract/broadcast-report.js';
 
@@ -31,7 +30,6 @@ export interface UplinkOptions {
  * confirms. Dispatches `change` whenever `state` is another one. Never touches the caller's tracks.
  */
 export class Uplink extends EventTarget {
-  readonly #options: UplinkOptions;
   readonly #client: ContractClient | null;
   readonly #reporter: BroadcastReporter | null;
   readonly #maker: SessionMaker;
@@ -45,7 +43,7 @@ export class Uplink extends EventTarget {
   #session: BroadcastSession | null = null;
   /** What is to be sent, by kind. */
   readonly #tracks = new Map<string, MediaStreamTrack>();
-  #backend: Witnesses['backend'];
+  readonly #backend: BackendWitness;
   #state: UplinkState = { phase: 'idle' };
   #wasLive = false;
   #meter: LinkMeter | null = null;
@@ -53,7 +51,6 @@ export class Uplink extends EventTarget {
 
   constructor(options: UplinkOptions) {
     super();
-    this.#options = options;
     const { destination, attributes, signal } = options;
     if (destination.kind === 'stream') {
       const { endpoint, stream } = destination;
@@ -67,12 +64,18 @@ export class Uplink extends EventTarget {
         signal,
         ...(options.readParts === undefined ? {} : { readParts: options.readParts }),
       });
-      this.#backend = 'awaited';
     } else {
       this.#client = null;
       this.#reporter = null;
-      this.#backend = 'absent';
     }
+    this.#backend = new BackendWitness({
+      client: this.#client,
+      destination,
+      signal,
+      onSaid: () => this.#weigh(),
+      onSilence: (isSilent) => this.#meter?.doubt(isSilent),
+      onBack: () => this.#reporter?.hurry(),
+    });
     this.#maker = new SessionMaker({
       destination,
       attributes,
@@ -168,7 +171,7 @@ export class Uplink extends EventTarget {
   async open(media: MediaStream): Promise<void> {
     for (const track of media.getTracks()) this.#tracks.set(track.kind, track);
     this.#set({ phase: 'opening', trouble: null });
-    this.#watch();
+    this.#backend.watch();
     try {
       const session = await this.#takeSession([...this.#tracks.keys()]);
       if (this.#isOver) return void session.whip.close();
@@ -192,11 +195,18 @@ export class Uplink extends EventTarget {
     await session?.setTrack(track);
   }
 
+  /** Sends from here again where another device has taken over, which then is the one that is told so. */
+  takeOver(): void {
+    const { phase } = this.#state;
+    if (phase === 'recovering' && this.#state.cause === 'taken-over')
+      void this.#session?.whip.open();
+  }
+
   /** Says goodbye to the server, or gives up doing so. What the backend confirms is still followed. */
   async close(): Promise<void> {
     const session = this.#session;
     this.unprepare();
-    if (!this.#isOver) this.#set({ phase: 'closed', assurance: this.#assurance });
+    if (!this.#isOver) this.#set({ phase: 'closed', assurance: this.#backend.assurance });
     if (session === null) return;
     this.#session = null;
     await session.whip.close();
@@ -204,10 +214,6 @@ export class Uplink extends EventTarget {
 
   get #isOver(): boolean {
     return this.#state.phase === 'closed' || this.#state.phase === 'failed';
-  }
-
-  get #assurance() {
-    return typeof this.#backend === 'object' ? this.#backend : null;
   }
 
   async #prepare(
@@ -240,36 +246,18 @@ export class Uplink extends EventTarget {
     return (await this.#maker.create(kinds, false)).session;
   }
 
-  #watch(): void {
-    const { destination, signal } = this.#options;
-    if (destination.kind !== 'stream' || this.#client === null) return;
-    watchBackend({
-      client: this.#client,
-      destination,
-      signal,
-      onAssurance: (assurance) => this.#hear(assurance),
-      onSilence: () => this.#hear('silent'),
-      onBack: () => this.#reporter?.hurry(),
-    });
-  }
-
-  #hear(backend: Stream['assurance'] | 'silent'): void {
-    const wasSilent = this.#backend === 'silent';
-    this.#backend = backend;
-    if (wasSilent !== (backend === 'silent')) this.#meter?.doubt(backend === 'silent');
-    this.#weigh();
-  }
-
   #weigh(): void {
     if (this.#state.phase === 'failed') return;
     if (this.#state.phase === 'closed') {
-      this.#set({ phase: 'closed', assurance: this.#assurance });
+      this.#set({ phase: 'closed', assurance: this.#backend.assurance });
     } else if (this.#session !== null) {
       const wasLive = this.#wasLive;
       const session = this.#session.whip.state;
-      const backend = this.#backend;
+      const backend = this.#backend.said;
       const isLost = isSilent(this.link, backend === 'silent');
       this.#set(toUplinkState({ session, backend, isSilent: isLost, wasLive }));
+      // The other one has ended, and nobody is pushed out any more.
+      if (this.#backend.hasNobody) this.takeOver();
     }
   }
 
@@ -277,6 +265,7 @@ export class Uplink extends EventTarget {
     this.#meter = new LinkMeter({
       readPeer: () => this.#session?.whip.peer ?? null,
       onReport: () => this.#weigh(),
+      onQuiet: () => void this.#session?.whip.check(),
       onSupply: (supply) => void this.#session?.setSupply(supply),
       signal: this.#measuring.signal,
     });

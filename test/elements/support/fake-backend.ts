@@ -26,6 +26,8 @@ export class FakeBackend {
   probed = 0;
   /** Set to answer 503 to whoever wants to publish. */
   refuseSessions = false;
+  /** Set when another publisher has the place of every session there was. */
+  #isTakenOver = false;
   #token = 'grant-token';
   readonly #peers = new Set<RTCPeerConnection>();
   readonly #watchers = new Set<ReadableStreamDefaultController<Uint8Array>>();
@@ -84,6 +86,12 @@ export class FakeBackend {
     for (const peer of this.#peers) peer.close();
   }
 
+  /** Goes with another publisher, and ends the sessions of those before. */
+  takeOver(): void {
+    this.#isTakenOver = true;
+    this.dropSessions();
+  }
+
   /** How often this was asked. */
   count(method: string, path: RegExp): number {
     return this.requests.filter((heard) => heard.method === method && path.test(heard.path)).length;
@@ -132,6 +140,9 @@ export class FakeBackend {
     }
     if (path === '/whip' && this.refuseSessions) return new Response(null, { status: 503 });
     if (path === '/whip') return this.#whip(await request.text());
+    if (request.method === 'PATCH' && this.#isTakenOver) {
+      return createProblem(409, 'session-replaced');
+    }
     return new Response(null, { status: request.method === 'PATCH' ? 204 : 200 });
   }
 
@@ -166,6 +177,7 @@ export class FakeBackend {
   }
 
   async #whip(offer: string): Promise<Response> {
+    this.#isTakenOver = false;
     const peer = new RTCPeerConnection();
     this.#peers.add(peer);
     peer.addEventListener('track', ({ streams, track }) => {

@@ -14,6 +14,8 @@ export const broadcasterMessagesDe: BroadcasterMessages = {
 
   ready: 'Bereit.',
   'server-unreachable': 'Der Server ist nicht erreichbar.',
+  'stream-occupied':
+    'Ein anderes Gerät überträgt diese Veranstaltung gerade. Wenn Sie live gehen, tritt dieses an seine Stelle.',
   'server-refuses': 'Der Server lässt Sie hier nicht übertragen.',
   'uplink-weak': 'Die Verbindung ist schwach: Das Bild wird schlechter sein.',
   'uplink-poor': 'Die Verbindung ist sehr schwach: Das Bild wird zeitweise stehen bleiben.',
@@ -112,6 +114,10 @@ export const broadcasterMessagesDe: BroadcasterMessages = {
   'safety-checking': 'Es wird geprüft, ob alles gesichert ist …',
   'all-safe': 'Alle {duration} sind auf dem Server gesichert.',
   'some-lost': '{duration} davon konnten nirgends gespeichert werden.',
+  'off-air': 'Nicht live',
+  'taken-over': 'Ein anderes Gerät überträgt diese Veranstaltung jetzt.',
+  'taken-over-kept': 'Die Aufzeichnung {here} läuft weiter.',
+  'take-over': 'Wieder von hier übertragen',
   'reconnecting-kept':
     'Die Verbindung wird wiederhergestellt. Aufgezeichnet wird weiter {here}: {duration}.',
   'upload-waiting': 'Es wird gesendet, sobald eine Verbindung besteht.',

@@ -7,6 +7,8 @@ import { previewMessagesEn } from './preview-messages-en.js';
 const own = {
   ready: 'Ready.',
   'server-unreachable': 'The server cannot be reached.',
+  'stream-occupied':
+    'Another device broadcasts this event now. If you go live, this one takes its place.',
   'server-refuses': 'The server does not let you broadcast here.',
   'uplink-weak': 'The connection is weak: the picture will be poorer.',
   'uplink-poor': 'The connection is very weak: the picture will stop at times.',
@@ -86,6 +88,10 @@ const own = {
   'safety-checking': 'Checking that all of it is safe…',
   'all-safe': 'All {duration} are safe on the server.',
   'some-lost': '{duration} of it could not be kept anywhere.',
+  'off-air': 'Not live',
+  'taken-over': 'Another device broadcasts this event now.',
+  'taken-over-kept': 'The recording {here} goes on.',
+  'take-over': 'Broadcast from here again',
   'reconnecting-kept': 'Reconnecting, still recording {here} {duration}.',
   'upload-waiting': 'It will be sent as soon as there is a connection.',
   'upload-delayed': 'The server cannot take it just now. It is tried again by itself.',

@@ -12,6 +12,8 @@ export const broadcasterMessagesFr: BroadcasterMessages = {
   'turn-off': 'Éteindre',
   ready: 'Tout est prêt.',
   'server-unreachable': 'Le serveur est injoignable.',
+  'stream-occupied':
+    'Un autre appareil diffuse en ce moment cet événement. Si vous passez en direct, celui-ci prendra sa place.',
   'server-refuses': 'Le serveur ne vous permet pas de diffuser ici.',
   'uplink-weak': 'La connexion est faible : l’image sera moins bonne.',
   'uplink-poor': 'La connexion est très faible : l’image s’arrêtera par moments.',
@@ -102,6 +104,10 @@ export const broadcasterMessagesFr: BroadcasterMessages = {
   'safety-checking': 'Nous vérifions que tout est en sécurité…',
   'all-safe': 'L’intégralité ({duration}) est en sécurité sur le serveur.',
   'some-lost': '{duration} n’ont pu être conservées nulle part.',
+  'off-air': 'Hors direct',
+  'taken-over': 'Un autre appareil diffuse maintenant cet événement.',
+  'taken-over-kept': 'L’enregistrement continue {here}.',
+  'take-over': 'Diffuser de nouveau depuis ici',
   'reconnecting-kept': 'Reconnexion. L’enregistrement continue {here} : {duration}.',
   'upload-waiting': 'L’envoi reprendra dès qu’il y aura une connexion.',
   'upload-delayed':

@@ -12,12 +12,17 @@ const READ_EVERY_MS = 1_000;
 const KEPT_SAMPLES = 180;
 /** Answers come ten times a second where the server gives feedback, and where it gives none every 2.5 s. */
 const UNANSWERED_MS = 3_000;
+/** Readings in a row that each brought something: where it was so, it is noticed sooner when some do not. */
+const STEADY_READINGS = 3;
+const QUIET_MS = 1_500;
 
 export interface LinkMeterOptions {
   /** The connection in use now; null while there is none. */
   readPeer(): RTCPeerConnection | null;
   /** After every reading. */
   onReport(report: LinkReport): void;
+  /** Nothing comes back any more, which a server that has gone with another device may be the reason for. */
+  onQuiet?(): void;
   /** The line has turned out to be scarce, or is tried again. */
   onSupply?(phase: LineSupply['phase']): void;
   readonly signal: AbortSignal;
@@ -31,6 +36,10 @@ export class LinkMeter {
   #peer: RTCPeerConnection | null = null;
   #counters: LinkCounters | null = null;
   #heardAt = 0;
+  /** Readings in a row that each brought something. */
+  #heardInARow = 0;
+  /** When was last heard of what its quiet was told of. */
+  #toldOf: number | null = null;
   /** Since when the server is silent elsewhere, and nothing has come back here either. */
   #doubtedAt: number | null = null;
   #rating: LinkRating = unknownRating;
@@ -77,9 +86,11 @@ export class LinkMeter {
       this.#heardAt = counters.at;
       const isSince = before !== null && before.at >= (this.#doubtedAt ?? Infinity);
       if (isSince) this.#doubtedAt = null;
+      this.#heardInARow += 1;
     }
     const sample = before === null ? null : this.#toSample(before, counters);
     const unheardMs = counters.at - this.#heardAt;
+    this.#listen(unheardMs);
     if (this.#doubtedAt !== null || unheardMs >= UNANSWERED_MS) {
       // Nor did anything arrive of what has left the device since it was heard of last.
       this.#samples = this.#samples.map((each) =>
@@ -96,6 +107,16 @@ export class LinkMeter {
       this.#weighSupply(sample);
       this.#tell(toQuality(this.#rating));
     }
+  }
+
+  #listen(unheardMs: number): void {
+    if (unheardMs === 0 || this.#toldOf === this.#heardAt) return;
+    const isSteady = this.#heardInARow >= STEADY_READINGS;
+    if (unheardMs >= (isSteady ? QUIET_MS : UNANSWERED_MS)) {
+      this.#toldOf = this.#heardAt;
+      this.#options.onQuiet?.();
+    }
+    if (!isSteady || this.#toldOf === this.#heardAt) this.#heardInARow = 0;
   }
 
   /** What is held back for the sake of the sound is for want of bandwidth, though the encoder has all that it asks for. */

@@ -16,6 +16,8 @@ import { listDeviceTrouble, toReadiness } from './readiness.js';
 
 /** A preview may stand for an hour before an event; what was true at its beginning may not be so any more. */
 const LOOK_AGAIN_MS = 30_000;
+/** Who broadcasts elsewhere may end any moment, or has been this device until it was reloaded. */
+const OCCUPIED_AGAIN_MS = 5_000;
 /** Who goes live at once needs the line for that. */
 const MEASURE_AFTER_MS = 1_000;
 /** A line is not filled over and over for a person who opens and closes the preview. */
@@ -38,7 +40,9 @@ const looks: Partial<Record<ElementErrorCode, ServerLook>> = {
 /** Who may see an event may not broadcast it yet: these only who asks to broadcast is told. */
 const refusals: readonly ElementErrorCode[] = ['token-missing', 'not-allowed'];
 
-type ServerWitness = Pick<ReadinessWitnesses, 'server' | 'records'>;
+type ServerWitness = Pick<ReadinessWitnesses, 'server' | 'records' | 'isOccupied'>;
+
+const unasked: ServerWitness = { server: 'checking', records: null, isOccupied: false };
 
 /** Why the server would refuse this person, asked once more with `isAnew`; null where it has not said so. */
 export type ReadRefusal = (isAnew: boolean) => Promise<ElementErrorCode | null>;
@@ -52,7 +56,7 @@ export class ReadinessController implements ReactiveController {
   #looking: AbortController | null = null;
   /** Lasts as long as there is a picture or sound. */
   #holding: AbortController | null = null;
-  #server: ServerWitness = { server: 'checking', records: null };
+  #server: ServerWitness = unasked;
   #storage: ReadinessWitnesses['storage'] = 'checking';
   #battery: Battery | null = null;
   #isStrained = false;
@@ -78,6 +82,7 @@ export class ReadinessController implements ReactiveController {
     return toReadiness({
       scene,
       records: this.#server.records,
+      isOccupied: this.#server.isOccupied,
       server: this.#weigh(this.#server.server),
       uplinkKbps: this.#uplink?.kbps ?? null,
       storage: this.#host.noSafetyCopy ? null : this.#storage,
@@ -127,7 +132,7 @@ export class ReadinessController implements ReactiveController {
     const looking = new AbortController();
     const { signal } = looking;
     this.#looking = looking;
-    this.#server = { server: 'checking', records: null };
+    this.#server = unasked;
     const look = (): void => {
       if (!document.hidden) void this.#look(signal);
     };
@@ -146,7 +151,9 @@ export class ReadinessController implements ReactiveController {
       // What was given may have been refused since, when it was to be renewed.
       if (this.#refusal === null) void this.#ask(false, signal);
     }, LOOK_AGAIN_MS);
-    signal.addEventListener('abort', () => [first, timer].forEach(clearInterval), { once: true });
+    const soon = setInterval(() => this.#server.isOccupied && look(), OCCUPIED_AGAIN_MS);
+    const stop = (): void => [first, timer, soon].forEach(clearInterval);
+    signal.addEventListener('abort', stop, { once: true });
     window.addEventListener(
       'online',
       () => {
@@ -228,13 +235,14 @@ export class ReadinessController implements ReactiveController {
     const server = this.#reachServer();
     if (server === null) {
       const isNamed = readDestination(this.#host) !== null;
-      return { server: isNamed ? 'unchecked' : 'unnamed', records: null };
+      return { ...unasked, server: isNamed ? 'unchecked' : 'unnamed' };
     }
     try {
-      const { capabilities } = await server.client.getStream(server.stream, { signal });
-      return { server: 'reached', records: capabilities.recording };
+      const { capabilities, assurance } = await server.client.getStream(server.stream, { signal });
+      const isOccupied = assurance.ingest === 'connected';
+      return { server: 'reached', records: capabilities.recording, isOccupied };
     } catch (cause) {
-      return { server: looks[toElementError(cause).code] ?? 'refuses', records: null };
+      return { ...unasked, server: looks[toElementError(cause).code] ?? 'refuses' };
     }
   }
 }

@@ -49,6 +49,8 @@ export const readinessVerdicts = {
   'server-streamless': 'problem',
   /** There is nobody to ask: only an address to send to. */
   'server-unchecked': 'unknown',
+  /** Another device broadcasts to the stream, or did a moment ago. */
+  'stream-occupied': 'warning',
   'uplink-good': 'ok',
   'uplink-weak': 'warning',
   'uplink-poor': 'problem',
@@ -99,6 +101,8 @@ export type ServerLook =
 export interface ReadinessWitnesses {
   readonly scene: Scene;
   readonly server: ServerLook;
+  /** Somebody else broadcasts to the stream. */
+  readonly isOccupied: boolean;
   /** Null where it was not measured. */
   readonly uplinkKbps: number | null;
   /** Null without a safety copy. */
@@ -118,6 +122,7 @@ export function toReadiness(witnesses: ReadinessWitnesses): readonly ReadinessIt
     createItem(readCamera(scene)),
     createItem(readMicrophone(scene)),
     createItem(`server-${server}`),
+    ...(witnesses.isOccupied ? [createItem('stream-occupied')] : []),
     readUplink(witnesses.uplinkKbps),
     ...(storage === null ? [] : [readStorage(storage)]),
     ...listDevice(witnesses),

@@ -13,6 +13,7 @@ const sentences: Partial<Record<ReadinessCode, BroadcasterMessageKey>> = {
   'server-unnamed': 'endpoint-missing',
   'server-mistaken': 'endpoint-invalid',
   'server-streamless': 'stream-not-found',
+  'stream-occupied': 'stream-occupied',
   'uplink-weak': 'uplink-weak',
   'uplink-poor': 'uplink-poor',
   'storage-low': 'storage-low',

@@ -42,6 +42,11 @@ export function describeCopy({ copy, present }: SafetyNetState, t: Speak): strin
   }
 }
 
+/** Whether what is captured now is kept here. */
+export function isKeeping({ copy }: SafetyNetState): boolean {
+  return copy.phase === 'copying' || copy.phase === 'in-memory';
+}
+
 /**
  * That all is kept which does not arrive while there is no connection, and how much that is by now; null
  * where nothing is kept.
@@ -52,9 +57,8 @@ export function describeKeptMeanwhile(
   lostMs: number,
   before: Missed,
 ): string | null {
-  const { copy, present } = safety;
-  if (copy.phase !== 'copying' && copy.phase !== 'in-memory') return null;
-  const duration = formatDuration(readMissedHere(present, before, lostMs));
+  if (!isKeeping(safety)) return null;
+  const duration = formatDuration(readMissedHere(safety.present, before, lostMs));
   return t('reconnecting-kept', { here: sayHere(t), duration });
 }
 

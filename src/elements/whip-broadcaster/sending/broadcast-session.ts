@@ -1,3 +1,4 @@
+import { defaultRecoveryPolicy } from '../../../protocol/recovery-policy.js';
 import type { WhipSessionOptions } from '../../../protocol/whip-session.js';
 import { WhipSession } from '../../../protocol/whip-session.js';
 import type { LineSupply } from '../quality/line-supply.js';
@@ -24,19 +25,25 @@ export class BroadcastSession {
   readonly #tracks = new Map<string, MediaStreamTrack>();
   #isHeld: boolean;
   #supply: LineSupply['phase'] = 'ample';
+  #wasOpen = false;
 
   constructor(options: BroadcastSessionOptions) {
     this.#options = options;
-    const { wishes, isHeld, ...session } = options;
+    const { wishes, isHeld, recoveryPolicy = defaultRecoveryPolicy, ...session } = options;
     this.#isHeld = isHeld;
     this.whip = new WhipSession({
       ...session,
       media: new MediaStream(),
+      // Who sends again after another device did has been open before.
+      recoveryPolicy: (context) =>
+        recoveryPolicy({ ...context, wasOpen: context.wasOpen || this.#wasOpen }),
       codecs: toCodecs(options.url, navigator.userAgent),
       encodings: (kind) => [{ ...toEncoding(kind, wishes), active: !this.#isHeld }],
     });
     this.whip.addEventListener('statechange', () => {
-      if (this.whip.state.phase === 'open') void this.#settle();
+      if (this.whip.state.phase !== 'open') return;
+      this.#wasOpen = true;
+      void this.#settle();
     });
   }
 

@@ -3,6 +3,7 @@ import {
   announceSafety,
   describeKeptMeanwhile,
   describeSafety,
+  isKeeping,
   rankSafety,
   readAllOnlyHere,
   sayHere,
@@ -114,6 +115,7 @@ export function listStateLines(
     case 'streaming':
       return [describeRecording(state, t, safety)];
     case 'reconnecting': {
+      if (state.cause === 'taken-over') return [describeTakenOver(t, safety)];
       const { lostAt, before } = state;
       const kept = safety && describeKeptMeanwhile(safety, t, now - lostAt, before);
       const words = `${kept ?? t('reconnecting-status')} ${t('reconnecting-advice')}`;
@@ -132,6 +134,13 @@ export function listStateLines(
       ];
     }
   }
+}
+
+/** Another device broadcasts; nobody has to do anything, and nothing of what is filmed here is lost. */
+function describeTakenOver(t: Speak, safety: SafetyNetState | null): RankedLine {
+  const isKept = safety !== null && isKeeping(safety);
+  const kept = isKept ? ` ${t('taken-over-kept', { here: sayHere(t) })}` : '';
+  return { rank: 'notice', words: `${t('taken-over')}${kept}` };
 }
 
 /** The same without its weight. */

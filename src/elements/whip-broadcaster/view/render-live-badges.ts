@@ -14,7 +14,8 @@ export function renderLiveBadges(view: LiveView) {
 
 function renderLiveBadge({ state, t }: LiveView) {
   if (state.phase === 'reconnecting') {
-    return html`<span class="badge" part="badge">${t('reconnecting')}</span>`;
+    const word = state.cause === 'taken-over' ? 'off-air' : 'reconnecting';
+    return html`<span class="badge" part="badge">${t(word)}</span>`;
   }
   if (state.phase !== 'streaming') return nothing;
   // Its link says that nobody answers, and then nobody knows whether anything arrives.

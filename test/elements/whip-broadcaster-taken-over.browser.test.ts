@@ -1,0 +1,78 @@
+import { expect } from '@open-wc/testing';
+import {
+  announced,
+  createBroadcaster,
+  goLive,
+  labels,
+  phase,
+  press,
+  until,
+  useBackend,
+  words,
+} from './support/broadcaster-page.js';
+
+describe('WhipBroadcasterElement, when another device broadcasts', () => {
+  const page = useBackend();
+
+  async function createTakenOver() {
+    const { element, devices } = await createBroadcaster();
+    await goLive(element, page.backend);
+    page.backend.takeOver();
+    await phase(element, 'reconnecting');
+    await element.updateComplete;
+    return { element, devices };
+  }
+
+  const countSessions = () => page.backend.count('POST', /^\/whip$/);
+
+  it('says so, keeps recording and pushes nobody out', async () => {
+    const { element, devices } = await createTakenOver();
+    expect(element.state).to.include({ cause: 'taken-over' });
+    await until(() => words(element).includes('The recording on this computer goes on.'));
+    expect(words(element)).to.contain('Another device broadcasts this event now.');
+    expect(words(element)).to.contain('Not live').and.not.to.contain('Reconnecting');
+    expect(announced(element)).to.contain('Another device broadcasts this event now.');
+    expect(devices.live).to.have.length(2);
+    // What is heard of the stream while the other one is live changes nothing.
+    page.backend.confirm({ confirmedSeconds: 9 });
+    expect(countSessions()).to.equal(1);
+    expect(element.state.phase).to.equal('reconnecting');
+  });
+
+  it('broadcasts again when the person wants that', async () => {
+    const { element } = await createTakenOver();
+    expect(labels(element)[0]).to.equal('Broadcast from here again');
+    press(element, 'Broadcast from here again');
+    await phase(element, 'streaming');
+    expect(countSessions()).to.equal(2);
+    expect(labels(element)).not.to.contain('Broadcast from here again');
+  });
+
+  it('broadcasts again by itself when the other one has ended', async () => {
+    const { element } = await createTakenOver();
+    page.backend.confirm({ ingest: 'none' });
+    await until(() => countSessions() === 2);
+    page.backend.confirm({ ingest: 'connected' });
+    await phase(element, 'streaming');
+  });
+
+  it('ends where it is ended meanwhile', async () => {
+    const { element } = await createTakenOver();
+    await element.stop();
+    await phase(element, 'stopped');
+    page.backend.confirm({ ingest: 'none' });
+    await element.updateComplete;
+    expect(countSessions()).to.equal(1);
+    expect(element.state.phase).to.equal('stopped');
+  });
+
+  it('says before the start whose place it would take, and no longer when that has ended', async () => {
+    page.backend.confirm({ ingest: 'connected' });
+    const { element } = await createBroadcaster();
+    await element.preview();
+    await until(() => words(element).includes('If you go live, this one takes its place.'));
+    expect(words(element)).not.to.contain('Ready.');
+    page.backend.confirm({ ingest: 'none' });
+    await until(() => !words(element).includes('Another device'));
+  });
+});
