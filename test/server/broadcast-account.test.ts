@@ -53,6 +53,19 @@ describe('createBroadcastAccount', () => {
     );
   });
 
+  it('begins a copy with what it holds, and not when its recorder was begun', () => {
+    const spans = [{ startedAt: at(10).toISOString(), endedAt: at(40).toISOString() }];
+    const late = { startedAt: at(12).toISOString(), spans };
+    const { recordings } = ended([
+      recording(30, 'ready', late),
+      recording(30, 'recording', { ...late, id: 'rec_2' }),
+    ]);
+    assert.deepEqual(
+      recordings.map(({ startedAt }) => startedAt),
+      [at(10).toISOString(), at(12).toISOString()],
+    );
+  });
+
   it('misses nothing within the tolerance of clocks and key frames', () => {
     const shown = ended([recording(100, 'ready')], [report(9.4, 110.3)]);
     assert.equal(shown.assurance.missingSeconds, 0);

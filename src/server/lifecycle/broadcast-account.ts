@@ -130,13 +130,13 @@ function toKeptSpans(stored: StoredReport, recordings: readonly ObservedRecordin
 }
 
 function toRecording(observed: ObservedRecording, broadcastMs: number): Recording {
-  const { id, from, state, startedAt, durationSeconds, sources, poster, progress } = observed;
+  const { id, from, state, durationSeconds, sources, poster, progress } = observed;
   const heldMs = lengthOfSpans(toHeldSpan(observed));
   return {
     id,
     from,
     state,
-    startedAt,
+    startedAt: toStart(observed),
     duration: durationSeconds === null ? null : Math.round(durationSeconds * 1_000) / 1_000,
     coverage: toCoverage(heldMs, broadcastMs),
     ...toSpans(observed),
@@ -144,6 +144,14 @@ function toRecording(observed: ObservedRecording, broadcastMs: number): Recordin
     sources,
     poster,
   };
+}
+
+/**
+ * When what a copy holds begins. A recorder that was begun in the midst of a broadcast, as where the sound
+ * had to be coded otherwise, is begun seconds after what it is given was filmed.
+ */
+function toStart({ state, startedAt, spans }: ObservedRecording): string | null {
+  return state === 'ready' ? (spans?.[0]?.startedAt ?? startedAt) : startedAt;
 }
 
 /** Where a copy has breaks: its length alone does not tell when its end was recorded. */
