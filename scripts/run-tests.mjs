@@ -17,8 +17,11 @@ const [env] = await ready;
 for (const [name, path] of Object.entries(env)) console.log(`${name}: ${path}`);
 
 const tests = testFiles(join(root, 'test'));
-const real = tests.filter((path) => path.endsWith('.real.test.ts'));
 // What takes minutes comes first, so that it is not alone in the end.
+const longestReal = 'test/thread/loss.real.test.ts';
+const real = tests
+  .filter((path) => path.endsWith('.real.test.ts'))
+  .sort((a, b) => Number(b === longestReal) - Number(a === longestReal));
 const slow = [/\.long\.test\.ts$/, /\.process\.test\.ts$/].flatMap((kind) =>
   tests.filter((path) => kind.test(path)),
 );

@@ -208,9 +208,11 @@ class LossRun {
 
   /** Where each lies, by the run's clock: what a viewer was shown follows from that. */
   #noteRecordings({ recordings }: Stream): void {
-    for (const { id, from, startedAt, duration, coverage } of recordings) {
-      const start = ((Date.parse(startedAt ?? '') - this.#epoch) / 1_000).toFixed(2);
-      this.#note(`${from} ${id.slice(0, 11)} from ${start}, ${duration} s, coverage ${coverage}`);
+    const at = (time: string | null): string =>
+      ((Date.parse(time ?? '') - this.#epoch) / 1_000).toFixed(2);
+    for (const { id, from, startedAt, duration, spans = [] } of recordings) {
+      const runs = spans.map((run) => `${at(run.startedAt)} for ${run.duration}`).join(', ');
+      this.#note(`${from} ${id.slice(0, 11)} from ${at(startedAt)}, ${duration} s: ${runs}`);
     }
   }
 
