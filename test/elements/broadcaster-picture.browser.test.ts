@@ -12,6 +12,7 @@ import {
 } from '../../stories/support/broadcaster-scenes.js';
 import type { Shows } from '../../stories/support/broadcaster-scenes.js';
 import type { BroadcasterStill } from '../../stories/support/broadcaster-still.js';
+import { until } from './support/broadcaster-page.js';
 
 describe('renderBroadcaster', () => {
   const draw = (state: BroadcasterState, shows: Shows = {}) =>
@@ -77,5 +78,80 @@ describe('renderBroadcaster', () => {
       /1:12 is only on this computer/,
     );
     expect(wordsOf(await draw(state, { safety: copying }))).to.contain('A copy is kept');
+  });
+
+  describe('its places', () => {
+    const live: BroadcasterState = { phase: 'streaming', scene: createScene(), ...onAir };
+    const boxes = ({ shadowRoot }: BroadcasterStill, selector: string): DOMRect[] =>
+      [...(shadowRoot?.querySelectorAll(selector) ?? [])].map((each) =>
+        each.getBoundingClientRect(),
+      );
+
+    async function drawAt(width: number, lang: string, state: BroadcasterState, shows: Shows = {}) {
+      const still = await draw(state, shows);
+      still.style.width = `${width}px`;
+      still.lang = lang;
+      still.requestUpdate();
+      const readControls = () => still.shadowRoot?.querySelector('[part=controls]')?.ariaLabel;
+      if (lang !== 'en') await until(() => readControls() !== 'Broadcast');
+      await still.updateComplete;
+      return still;
+    }
+
+    it('has what ends it in a row of its own, below one row of what is done to picture and sound', async () => {
+      for (const width of [390, 768, 1280]) {
+        for (const lang of ['en', 'de', 'es', 'fr', 'nl', 'pl', 'pt', 'sv']) {
+          for (const state of [live, { phase: 'preview', scene: createScene() } as const]) {
+            const still = await drawAt(width, lang, state);
+            const tiles = boxes(still, '.tile');
+            expect(tiles.length).to.equal(4);
+            expect(new Set(tiles.map(({ top }) => top)).size, `${width} ${lang}`).to.equal(1);
+            const [last] = boxes(still, '.last');
+            expect(last?.top).to.be.at.least(tiles[0]?.bottom ?? NaN);
+            expect(last?.height).to.be.at.least(44);
+          }
+        }
+      }
+    });
+
+    it('has words about what is over no wider than they are read', async () => {
+      const ended = {
+        phase: 'stopped',
+        records: true,
+        assurance: confirmed,
+        durationMs: 1,
+      } as const;
+      for (const state of [ended, { phase: 'error', error, scene: null } as const]) {
+        const [card] = boxes(await drawAt(1280, 'en', state), '.panel');
+        expect(card?.width).to.equal(640);
+        expect(boxes(await drawAt(390, 'en', state), '.panel')[0]?.width).to.equal(390);
+      }
+    });
+
+    it('says of the plot what its height stands for and from when to when it is', async () => {
+      const fast = { ...link, samples: link.samples.map((each) => ({ ...each, kbps: 2_000 })) };
+      for (const width of [280, 390, 1280]) {
+        for (const lang of ['en', 'pt']) {
+          const state = { ...live, link: fast };
+          const still = await drawAt(width, lang, state, { opened: 'link' });
+          await expect(still).to.be.accessible();
+          const tops = findAll(still, '.scale');
+          expect(tops[0]).to.match(/^2 Mbit/);
+          expect(tops.slice(1)).to.deep.equal(['10 %', '300 ms']);
+          const [ago, now] = findAll(still, '.span span');
+          expect([ago, now]).to.deep.equal(
+            lang === 'en' ? ['3 minutes ago', 'now'] : ['há 3 minutos', 'agora'],
+          );
+          const names = [...(still.shadowRoot?.querySelectorAll('.plot dt') ?? [])].map((name) => {
+            const range = document.createRange();
+            range.selectNodeContents(name);
+            return range.getBoundingClientRect();
+          });
+          for (const [at, scale] of boxes(still, '.scale').entries()) {
+            expect(names[at]?.right, `${width} ${lang}`).to.be.below(scale.left);
+          }
+        }
+      }
+    });
   });
 });

@@ -58,6 +58,8 @@ export const broadcasterMessagesDe: BroadcasterMessages = {
   'link-bitrate': 'Gesendet',
   'link-loss': 'Unterwegs verloren',
   'link-delay': 'Hin und zurück',
+  'link-ago': 'vor 3 Minuten',
+  'link-now': 'jetzt',
 
   mute: 'Ton aus',
   unmute: 'Ton an',

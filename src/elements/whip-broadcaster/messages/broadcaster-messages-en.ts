@@ -49,6 +49,8 @@ const own = {
   'link-bitrate': 'Sent',
   'link-loss': 'Lost on the way',
   'link-delay': 'There and back',
+  'link-ago': '3 minutes ago',
+  'link-now': 'now',
 
   'picture-interrupted':
     'Something else on this device is using the camera. Viewers see no picture.',

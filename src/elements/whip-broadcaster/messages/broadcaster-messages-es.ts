@@ -53,6 +53,8 @@ export const broadcasterMessagesEs: BroadcasterMessages = {
   'link-bitrate': 'Enviado',
   'link-loss': 'Perdido por el camino',
   'link-delay': 'Ida y vuelta',
+  'link-ago': 'hace 3 minutos',
+  'link-now': 'ahora',
   mute: 'Silenciar',
   unmute: 'Activar el sonido',
   muted: 'Sin sonido',

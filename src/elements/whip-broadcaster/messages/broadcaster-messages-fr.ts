@@ -52,6 +52,8 @@ export const broadcasterMessagesFr: BroadcasterMessages = {
   'link-bitrate': 'Envoyé',
   'link-loss': 'Perdu en route',
   'link-delay': 'Aller-retour',
+  'link-ago': 'il y a 3 minutes',
+  'link-now': 'maintenant',
   mute: 'Couper le son',
   unmute: 'Rétablir le son',
   muted: 'Son coupé',

@@ -52,6 +52,8 @@ export const broadcasterMessagesNl: BroadcasterMessages = {
   'link-bitrate': 'Verzonden',
   'link-loss': 'Onderweg verloren',
   'link-delay': 'Heen en terug',
+  'link-ago': '3 minuten geleden',
+  'link-now': 'nu',
   mute: 'Geluid uit',
   unmute: 'Geluid aan',
   muted: 'Geluid uit',

@@ -53,6 +53,8 @@ export const broadcasterMessagesPt: BroadcasterMessages = {
   'link-bitrate': 'Enviado',
   'link-loss': 'Perdido no caminho',
   'link-delay': 'Ida e volta',
+  'link-ago': 'há 3 minutos',
+  'link-now': 'agora',
   mute: 'Tirar o som',
   unmute: 'Pôr o som',
   muted: 'Sem som',

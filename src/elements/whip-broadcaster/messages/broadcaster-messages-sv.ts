@@ -52,6 +52,8 @@ export const broadcasterMessagesSv: BroadcasterMessages = {
   'link-bitrate': 'Sänt',
   'link-loss': 'Förlorat på vägen',
   'link-delay': 'Fram och tillbaka',
+  'link-ago': 'för 3 minuter sedan',
+  'link-now': 'nu',
   mute: 'Ljud av',
   unmute: 'Ljud på',
   muted: 'Ljud av',

@@ -58,24 +58,37 @@ export function renderLinkPlot(link: LinkReport, t: Speak, language: string): Te
           <dt>${t(curve.key)}</dt>
           <dd>
             <span class="value"> ${last === undefined ? '–' : curve.format(last, language)} </span>
-            ${values.length > 1 ? renderCurve(values, curve.top) : nothing}
+            ${values.length > 1 ? renderCurve(values, curve, language) : nothing}
+            ${curve === curves.at(-1) ? renderSpan(t) : nothing}
           </dd>
         </div>`;
       })}
     </dl>`;
 }
 
-/** The newest reading stands at the right, in every language. Where nothing was measured there is no line. */
-function renderCurve(values: readonly (number | null)[], top: number): TemplateResult {
-  const path = toPath(values, Math.max(top, ...values.map((value) => value ?? 0)));
-  return html`<svg
-    viewBox="0 0 ${WIDTH} ${HEIGHT}"
-    preserveAspectRatio="none"
-    aria-hidden="true"
-    focusable="false"
-  >
-    ${svg`<path d=${path} />`}
-  </svg>`;
+/** From when to when the curves above are. */
+function renderSpan(t: Speak): TemplateResult {
+  return html`<span class="span" aria-hidden="true">
+    <span>${t('link-ago')}</span> <span>${t('link-now')}</span>
+  </span>`;
+}
+
+/**
+ * With what its upper end stands for; the lower is nothing. The newest reading stands at the right, in every
+ * language. Where nothing was measured there is no line.
+ */
+function renderCurve(
+  values: readonly (number | null)[],
+  { top, format }: Curve,
+  language: string,
+): TemplateResult {
+  const highest = Math.max(top, ...values.map((value) => value ?? 0));
+  return html`<span class="drawn" aria-hidden="true">
+    <span class="scale">${format(highest, language)}</span>
+    <svg viewBox="0 0 ${WIDTH} ${HEIGHT}" preserveAspectRatio="none" focusable="false">
+      ${svg`<path d=${toPath(values, highest)} />`}
+    </svg>
+  </span>`;
 }
 
 /** A line through the readings that follow upon each other, begun anew behind every gap. */

@@ -19,9 +19,13 @@ export const panelStyles = css`
     background: var(--_surface);
     text-align: start;
   }
+  .settings {
+    gap: 1rem;
+    padding: 1rem;
+  }
   .settings label {
     display: grid;
-    gap: 0.25rem;
+    gap: 0.375rem;
     font-size: 0.875rem;
     font-weight: 600;
   }
@@ -69,6 +73,11 @@ export const panelStyles = css`
   .leftover .line {
     text-align: start;
   }
+  /* Words and buttons: as wide as the picture was they would be lost. */
+  .panel.card {
+    max-width: 40rem;
+    margin-inline: auto;
+  }
   .panel .steps {
     color: var(--_text);
   }
@@ -86,7 +95,7 @@ export const panelStyles = css`
     margin: 0;
   }
   .plot {
-    gap: 0.25rem;
+    gap: 0.5rem;
     font-size: 0.875rem;
   }
   .plot dt {
@@ -103,10 +112,36 @@ export const panelStyles = css`
     font-weight: 600;
     font-variant-numeric: tabular-nums;
   }
+  .plot .drawn {
+    position: relative;
+    display: block;
+  }
+  .plot .scale,
+  .plot .span {
+    color: var(--_quiet);
+    font-size: 0.75rem;
+    font-variant-numeric: tabular-nums;
+  }
+  /* At the end of the line above, which the words before it leave free. */
+  .plot .scale {
+    position: absolute;
+    inset: -1.25rem 0 auto auto;
+  }
+  .plot .span {
+    display: flex;
+    justify-content: space-between;
+    grid-column: 2;
+  }
+  /* Time runs to the right in every language. */
+  .plot .drawn,
+  .plot .span {
+    direction: ltr;
+  }
   .plot svg {
+    display: block;
     width: 100%;
     height: 1.75rem;
-    border-block-end: 1px solid var(--_line);
+    border-block: 1px solid var(--_line);
     fill: none;
     stroke: var(--_accent);
   }

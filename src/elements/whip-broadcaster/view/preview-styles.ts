@@ -3,7 +3,8 @@ import { css } from 'lit';
 /** The picture with what stands on it, and the controls below or, where that is wide enough, beside it. */
 export const previewStyles = css`
   .layout {
-    --_side: 18rem;
+    /* As wide as four buttons beside each other, in every language. */
+    --_side: 20rem;
     --_beside: 34rem;
     display: flex;
     flex-wrap: wrap;
@@ -18,14 +19,15 @@ export const previewStyles = css`
     border-radius: var(--_radius);
     background: #111;
   }
-  video {
-    display: block;
+  video,
+  .pictureless {
     width: 100%;
     height: auto;
     /* A phone held upright would push the controls off its screen. */
     max-height: var(--streamside-max-height, 70vh);
     max-height: var(--streamside-max-height, 70svh);
-    aspect-ratio: auto 16 / 9;
+    /* The place that the first picture has had, which another does not change. */
+    aspect-ratio: var(--_place, auto 16 / 9);
     object-fit: contain;
   }
   .side {
@@ -42,13 +44,17 @@ export const previewStyles = css`
       --_beside: 17rem;
       gap: 0.625rem;
     }
-    video {
+    video,
+    .pictureless {
       max-height: var(--streamside-max-height, calc(100vh - 1rem));
       max-height: var(--streamside-max-height, calc(100svh - 1rem));
     }
   }
   .mirrored {
     transform: scaleX(-1);
+  }
+  video {
+    display: block;
   }
   .pictureless {
     display: grid;
@@ -105,7 +111,8 @@ export const previewStyles = css`
     display: grid;
     gap: 0.75rem;
   }
-  .controls > .primary {
+  .controls > .primary,
+  .last {
     justify-self: center;
     width: min(100%, 20rem);
   }
@@ -126,7 +133,7 @@ export const previewStyles = css`
     padding: 0.375rem 0.125rem;
     font-size: 0.8125rem;
   }
-  /* Beside the picture five buttons make three rows. */
+  /* Beside the picture four buttons make two rows. */
   @media (max-height: 30rem) and (min-width: 30rem) {
     .controls {
       gap: 0.5rem;

@@ -5,12 +5,13 @@ import { icons } from '../../shared/icons.js';
 import type { BroadcasterView } from './broadcaster-view.js';
 import { captureIcons } from './capture-icons.js';
 
-/** The buttons: the one thing to do now, and below it what can be done to picture and sound. */
+/** The buttons: the one thing to do now, below it what can be done to picture and sound, and last what ends it. */
 export function renderControls(view: BroadcasterView, scene: Scene): TemplateResult {
   const { t } = view;
   return html`<div class="controls" part="controls" role="group" aria-label=${t('controls')}>
     ${renderFirstControl(view)}
-    <div class="tiles">${renderCaptureControls(view, scene)} ${renderLastControl(view)}</div>
+    <div class="tiles">${renderCaptureControls(view, scene)}</div>
+    ${renderLastControl(view)}
   </div>`;
 }
 
@@ -69,10 +70,10 @@ function renderLastControl(view: BroadcasterView) {
   const { state, live, t, actions } = view;
   if ('since' in state) return live?.lastButton(view);
   return state.phase === 'connecting'
-    ? renderTile(icons.close, t('cancel'), actions.stop)
-    : renderTile(captureIcons.cameraOff, t('turn-off'), actions.stop);
+    ? renderTile(icons.close, t('cancel'), actions.stop, 'last')
+    : renderTile(captureIcons.cameraOff, t('turn-off'), actions.stop, 'last');
 }
 
-function renderTile(icon: TemplateResult, label: string, act: () => void): TemplateResult {
-  return html`<button class="tile" part="button" @click=${act}>${icon} ${label}</button>`;
+function renderTile(icon: TemplateResult, label: string, act: () => void, place = 'tile') {
+  return html`<button class=${place} part="button" @click=${act}>${icon} ${label}</button>`;
 }

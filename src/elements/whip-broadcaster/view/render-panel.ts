@@ -12,14 +12,14 @@ export function renderPanel(view: LiveView): TemplateResult {
   const { state, safety, t, actions } = view;
   switch (state.phase) {
     case 'stopped':
-      return html`<div class="panel" part="panel">
+      return html`<div class="panel card" part="panel">
         <p class="title">${t('stopped-title')}</p>
         ${listStateLines(state, t, safety).map(renderLine)}
         <slot name="ended"></slot>
         ${renderSave(view)} ${renderAgain(state.durationMs !== null, view)}
       </div>`;
     case 'error':
-      return html`<div class="panel" part="panel">
+      return html`<div class="panel card" part="panel">
         ${renderError(state.error.code, view)} ${renderSave(view)}
         <button
           class="primary"
@@ -30,7 +30,7 @@ export function renderPanel(view: LiveView): TemplateResult {
         </button>
       </div>`;
     default:
-      return html`<div class="panel" part="panel">
+      return html`<div class="panel card" part="panel">
         <p class="title">${describeState(state, t, safety)}</p>
       </div>`;
   }
