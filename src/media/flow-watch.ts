@@ -11,6 +11,9 @@ const STALL_AFTER_MS = 2000;
 const STARVED_MS = 1500;
 const ASLEEP_MS = 10_000;
 
+/** Who has slept is not patient once more: media that goes on is seen at the next look. */
+const WAKING_MS = 400;
+
 /** Browsers check a quiet way every 2.5 s, so that one without an answer for so long is dead. */
 const ALIVE_WITHIN_MS = 3200;
 
@@ -116,7 +119,8 @@ export class FlowWatch {
     const reading = await this.#options.read();
     if (this.#options.signal.aborted) return;
     const now = this.#clock.now();
-    this.#forgive(now - this.#sampledAt);
+    const gapMs = now - this.#sampledAt;
+    this.#forgive(gapMs);
     this.#sampledAt = now;
     const wasPromised = this.hasPicture;
     this.#picture.note(reading?.picture, now);
@@ -133,6 +137,7 @@ export class FlowWatch {
       this.#sound.isExpected = false;
       this.#options.onSilence?.();
     }
+    if (gapMs > ASLEEP_MS) this.#doubt(now);
   }
 
   #forgive(gapMs: number): void {
@@ -140,6 +145,14 @@ export class FlowWatch {
     for (const counter of [this.#picture, this.#sound, this.#packets, this.#answers]) {
       counter.at += gapMs;
     }
+  }
+
+  /** What came before the page slept, or while it did, says nothing of now. */
+  #doubt(now: number): void {
+    for (const counter of [this.#picture, this.#sound, this.#packets]) {
+      counter.at = Math.min(counter.at, now - this.#stallAfterMs + WAKING_MS);
+    }
+    this.#answers.at = Math.min(this.#answers.at, now - ALIVE_WITHIN_MS + WAKING_MS);
   }
 
   #isSilent(now: number): boolean {

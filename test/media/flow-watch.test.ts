@@ -179,4 +179,40 @@ describe('FlowWatch', () => {
     await pass({ picture: 1, sound: 0 });
     assert.deepEqual(flows, []);
   });
+
+  it('sees soon after a sleep that nothing comes any more, and what the way is worth', async () => {
+    const { flows, watch, pass } = createWatch();
+    await pass({ picture: 0, sound: 0, packets: 0, answers: 0 });
+    await pass({ picture: 9, sound: 9, packets: 9, answers: 1 });
+    // Some frames came before the lid was closed, and were counted by nobody.
+    await pass({ picture: 15, sound: 15, packets: 15, answers: 2 }, 23_000);
+    assert.deepEqual(flows, ['flowing']);
+    await pass({ picture: 15, sound: 15, packets: 15, answers: 2 });
+    assert.deepEqual(flows, ['flowing', 'stalled']);
+    assert.equal(watch.fault, 'dead');
+  });
+
+  it('takes nothing amiss after a sleep where media goes on', async () => {
+    const { flows, pass } = createWatch();
+    await pass({ picture: 0, sound: 0, packets: 0, answers: 0 });
+    await pass({ picture: 9, sound: 9, packets: 9, answers: 1 });
+    await pass({ picture: 15, sound: 15, packets: 15, answers: 2 }, 23_000);
+    for (let count = 16; count < 24; count += 1) {
+      await pass({ picture: count, sound: count, packets: count, answers: count });
+    }
+    // Timers of a hidden page may come once a minute.
+    for (let count = 24; count < 28; count += 1) {
+      await pass({ picture: count, sound: count, packets: count, answers: count }, 60_000);
+    }
+    assert.deepEqual(flows, ['flowing']);
+  });
+
+  it('tells also a page whose timers come once a minute that media flows again', async () => {
+    const { flows, pass } = createWatch();
+    await pass({ picture: 0, sound: 0 });
+    await pass({ picture: 9, sound: 9 });
+    await pass({ picture: 9, sound: 9 }, 60_000);
+    await pass({ picture: 12, sound: 12 }, 60_000);
+    assert.deepEqual(flows, ['flowing', 'stalled', 'flowing']);
+  });
 });

@@ -3,6 +3,8 @@ import { describe, it } from 'node:test';
 import { reach, SOON_MS } from './demo-pages.js';
 import { useDemoStage } from './demo-stage.js';
 import { PlayerPage } from './player-page.js';
+import { putToSleep } from './put-to-sleep.js';
+import { launchBrowser } from '../support/browser.js';
 
 const SOME_FRAMES = 20;
 
@@ -15,22 +17,33 @@ const MAX_BROKEN = 5;
 /** From one knock to the next: about two seconds, less what spreads those who knock. */
 const LEAST_BETWEEN_MS = 1_600;
 
+/** From waking to so many frames: the bar, and what a machine may take besides that runs other tests too. */
+const AWAKE_WITHIN_MS = 2_000 + 1_000;
+const AWAKE_FRAMES = 10;
+
 describe('LivePlayerElement while its server is dead', () => {
   const stage = useDemoStage();
 
-  it('asks now and then, by WHEP and by HLS, and has the picture back with the server', async () => {
+  it('asks now and then, by WHEP and by HLS, and has the picture back with the server, or on waking', async (context) => {
     const { browser, faults } = stage;
     const { origin } = stage.server;
     const { id } = await stage.createClient().createStream({ title: 'Memorial service' });
     const broadcaster = await stage.goLive(id);
     const attributes = { endpoint: '/live', stream: id, autoplay: '', muted: '' };
-    const watch = (hasWebRtc: boolean): Promise<PlayerPage> =>
-      PlayerPage.open(browser, origin, { attributes, faults, hasWebRtc });
-    const viewers = await Promise.all([watch(true), watch(false)]);
-    for (const viewer of viewers) {
+    const laptop = await launchBrowser();
+    context.after(() => laptop.close());
+    const watch = (hasWebRtc: boolean, by = browser): Promise<PlayerPage> =>
+      PlayerPage.open(by, origin, { attributes, faults, hasWebRtc });
+    const [sleeper, ...viewers] = await Promise.all([
+      watch(true, laptop),
+      watch(true),
+      watch(false),
+    ]);
+    for (const viewer of [sleeper, ...viewers]) {
       await viewer.reach('playing');
       await viewer.frames(SOME_FRAMES);
     }
+    const wake = await putToSleep(laptop);
     const asked = viewers.map(({ page }) => {
       const requests: string[] = [];
       page.on('requestfailed', (request) => {
@@ -65,6 +78,12 @@ describe('LivePlayerElement while its server is dead', () => {
       await viewer.reach('playing');
       await viewer.frames(SOME_FRAMES);
     }
+    // What it had is gone, and it slept through all of that.
+    wake();
+    const wokenAt = performance.now();
+    await sleeper.frames(AWAKE_FRAMES);
+    const awakeMs = performance.now() - wokenAt;
+    assert.ok(awakeMs < AWAKE_WITHIN_MS, `a picture ${awakeMs} ms after waking`);
     assert.deepEqual(faults, []);
   });
 });
