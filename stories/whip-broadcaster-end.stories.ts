@@ -45,6 +45,29 @@ export const StoppedWithSecondsOnlyHere = createStill(createEnded, {
   safety: { ...onlyHere(72_000), copy: { phase: 'finished' }, saveable: 'br_1' },
 });
 
+export const StoppedAfterAnInterruption = createStill(createEnded, {
+  safety: {
+    ...copying,
+    copy: { phase: 'finished' },
+    present: { phase: 'safe', totalMs: 2_530_000 },
+    earlier: { totalMs: 724_000, onlyHereMs: 0 },
+    saveable: 'br_1',
+  },
+});
+
+export const StoppedWithNowhereToSendIt = createStill(
+  () => ({ phase: 'stopped', records: null, durationMs: 2_530_000, assurance: null }),
+  {
+    safety: {
+      ...copying,
+      copy: { phase: 'finished' },
+      upload: { phase: 'nowhere' },
+      present: { phase: 'only-here', onlyHereMs: 2_530_000, totalMs: 2_530_000 },
+      saveable: 'br_1',
+    },
+  },
+);
+
 export const StoppedWhileItIsPutTogether = createStill(createEnded, {
   safety: { ...onlyHere(72_000), copy: { phase: 'finished' }, saveable: 'br_1' },
   saving: { broadcastId: 'br_1', outcome: { phase: 'saving', share: 0.4 } },

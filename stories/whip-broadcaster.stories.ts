@@ -1,7 +1,7 @@
 import type { Meta } from '@storybook/web-components-vite';
 import { html } from 'lit';
 import type { Story } from './support/broadcaster-scenes.js';
-import { left, createStill } from './support/broadcaster-scenes.js';
+import { left, leftOfAll, createStill } from './support/broadcaster-scenes.js';
 
 /** `<whip-broadcaster>` until it is live. **Idle** is the element itself and can be used with the camera of
  * this device; the others are its view with a drawn picture. */
@@ -99,6 +99,15 @@ export const PreviewWithNothingToRecord = createStill((scene) => ({ phase: 'prev
 export const PreviewWithLeftovers = createStill((scene) => ({ phase: 'preview', scene }), {
   safety: left,
 });
+
+export const PreviewAfterAnInterruption = createStill((scene) => ({ phase: 'preview', scene }), {
+  safety: leftOfAll,
+});
+
+export const PreviewWhileAnotherDeviceBroadcasts = createStill(
+  (scene) => ({ phase: 'preview', scene }),
+  { readiness: [{ code: 'stream-occupied', verdict: 'warning', value: null }] },
+);
 
 export const PreviewAsksBeforeDiscarding = createStill((scene) => ({ phase: 'preview', scene }), {
   safety: left,

@@ -85,6 +85,8 @@ export const copying: SafetyNetState = {
   upload: { phase: 'idle' },
   present: { phase: 'only-here', onlyHereMs: 4_000, totalMs: 724_000 },
   saveable: null,
+  interruptedAt: null,
+  earlier: null,
   leftovers: [],
 };
 export const onlyHere = (onlyHereMs: number): SafetyNetState => ({
@@ -98,12 +100,27 @@ export const left: SafetyNetState = {
   leftovers: [
     {
       id: 'br_1',
+      standing: 'unsent',
       startedAt: now - 86_400_000,
       durationMs: 724_000,
       onlyHereMs: 72_000,
       bytes: 30_000_000,
     },
   ],
+};
+
+/** Of each kind one, the newest of which was interrupted. */
+export const leftOfAll: SafetyNetState = {
+  ...left,
+  interruptedAt: now - 20_000,
+  leftovers: (['unsent', 'sent', 'safe'] as const).map((standing, index) => ({
+    id: `br_${index}`,
+    standing,
+    startedAt: now - (3 - index) * 86_400_000,
+    durationMs: 724_000,
+    onlyHereMs: standing === 'unsent' ? 72_000 : 0,
+    bytes: 30_000_000,
+  })),
 };
 
 export type Shows = BroadcasterStill['shows'];

@@ -2,10 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { Recording, Stream } from '../../src/contract/index.js';
 import { planUploads } from '../../src/elements/whip-broadcaster/safety/plan-uploads.js';
-import {
-  listLeftovers,
-  readSafety,
-} from '../../src/elements/whip-broadcaster/safety/safety-net-state.js';
+import { readSafety } from '../../src/elements/whip-broadcaster/safety/safety-net-state.js';
 import {
   toServerWord,
   toStandingWord,
@@ -308,23 +305,6 @@ describe('toServerWord', () => {
   it('names none where the server does not, or where nobody knows how the clocks stand', () => {
     assert.equal(toServerWord(createStream(3), start, 0).gaps, null);
     assert.equal(toServerWord(stream, start, null).gaps, null);
-  });
-});
-
-describe('listLeftovers', () => {
-  it('lists what earlier visits left and is not confirmed', () => {
-    const all = [
-      createBroadcast({ id: 'now' }),
-      createBroadcast({ id: 'before' }),
-      createBroadcast({ id: 'other-tab', isWriting: true }),
-      createBroadcast({
-        id: 'home',
-        pieces: [createPiece(0, { phase: 'confirmed', onDevice: true })],
-      }),
-    ];
-    assert.deepEqual(listLeftovers(all, 'now'), [
-      { id: 'before', startedAt: start, durationMs: 20_000, onlyHereMs: 20_000, bytes: 400 },
-    ]);
   });
 });
 

@@ -3,7 +3,7 @@ import { describe, it } from 'node:test';
 import type { TestContext } from 'node:test';
 import type { BroadcasterAttributes } from '../../src/elements/whip-broadcaster/broadcaster-settings.js';
 import { SafetyKeeper } from '../../src/elements/whip-broadcaster/safety/safety-keeper.js';
-import type { NewCopy } from '../../src/elements/whip-broadcaster/safety/safety-net.js';
+import type { NewCopy } from '../../src/elements/whip-broadcaster/safety/new-copy.js';
 
 describe('SafetyKeeper', () => {
   const tick = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));

@@ -5,6 +5,7 @@ import type { BroadcasterState } from '../../src/elements/whip-broadcaster/broad
 import { broadcasterMessagesEn } from '../../src/elements/whip-broadcaster/messages/broadcaster-messages-en.js';
 import type { SafetyNetState } from '../../src/elements/whip-broadcaster/safety/safety-net-state.js';
 import {
+  announceSafety,
   describeCopy,
   describeSafety,
   isAlarming,
@@ -27,8 +28,12 @@ const copying: SafetyNetState = {
   upload: { phase: 'idle' },
   present: { phase: 'safe', totalMs: 2_530_000 },
   saveable: null,
+  interruptedAt: null,
+  earlier: null,
   leftovers: [],
 };
+
+const nowhere: SafetyNetState = { ...copying, upload: { phase: 'nowhere' } };
 
 const lengthMs = 2_530_000;
 const finished: SafetyNetState = { ...copying, copy: { phase: 'finished' } };
@@ -221,6 +226,47 @@ describe('an outage in words', () => {
     for (const safety of [lossy, full]) {
       assert.match(describeState(back, t, safety), /0:14 of it is missing on the server/);
     }
+  });
+});
+
+describe('what is kept where no server takes it', () => {
+  it('asks nobody to keep the page open, and says what to do with it', () => {
+    const muchHere = { phase: 'only-here', onlyHereMs: 600_000, totalMs: lengthMs } as const;
+    const kept = { ...nowhere, present: muchHere };
+    assert.equal(describeCopy(kept, t), 'A copy is kept on this computer.');
+    assert.equal(rankCopy(kept), 'plain');
+    const over: SafetyNetState = { ...kept, copy: { phase: 'finished' } };
+    assert.equal(
+      describeSafety(over, t, lengthMs),
+      '10:00 of it is only on this computer. There is no server to send it to: save it as a file.',
+    );
+    assert.equal(
+      announceSafety(over, t, lengthMs),
+      'There is no server to send it to: save it as a file.',
+    );
+  });
+});
+
+describe('what was filmed before an interruption', () => {
+  it('is told of as well at the end, which is called that of the last part', () => {
+    const listWords = (onlyHereMs: number): string[] => {
+      const earlier = { totalMs: 724_000, onlyHereMs };
+      return listStateLines(stopped, t, { ...finished, earlier }).map(({ words }) => words);
+    };
+    assert.deepEqual(listWords(0), [
+      'Its last part was live for 42:10.',
+      'All 42:10 are safe on the server.',
+      'All 12:04 from before the interruption are safe as well.',
+    ]);
+    assert.equal(
+      listWords(9_000).at(-1),
+      '0:09 from before the interruption is only on this computer.',
+    );
+    const earlier = { totalMs: 724_000, onlyHereMs: 0 };
+    assert.match(
+      announceState(stopped, t, { ...finished, earlier }),
+      /last part .* All 12:04 from before the interruption are safe as well\.$/,
+    );
   });
 });
 

@@ -35,8 +35,10 @@ async function save(
   hand: (files: readonly File[]) => Promise<HandedOver> = () => Promise.resolve('downloaded'),
 ) {
   const told: (Saving['outcome']['phase'] | null)[] = [];
+  const noted: string[] = [];
   let words: string | null = null;
   const source = {
+    noteSaved: (id: string) => void noted.push(id),
     toFiles: () => (found instanceof Error ? Promise.reject(found) : Promise.resolve(found)),
   };
   await saveBroadcast(
@@ -49,7 +51,7 @@ async function save(
     },
     hand,
   );
-  return { told, words };
+  return { told, words, noted };
 }
 
 const file = { piece: createPiece(0), file: new File(['a'], 'a.webm') };
@@ -57,12 +59,13 @@ const file = { piece: createPiece(0), file: new File(['a'], 'a.webm') };
 describe('saveBroadcast', () => {
   it('hands over what there is', async () => {
     const handed: string[] = [];
-    const { told, words } = await save({ files: [file], missing: [] }, async (files) => {
+    const { told, words, noted } = await save({ files: [file], missing: [] }, async (files) => {
       handed.push(...files.map(({ name }) => name));
       return 'downloaded';
     });
     assert.deepEqual(handed, ['a.webm']);
     assert.deepEqual(told, ['saving', 'saved']);
+    assert.deepEqual(noted, ['br_1']);
     assert.equal(words, 'Saved: 0:05 as a.webm, among your downloads.');
   });
 
@@ -70,14 +73,14 @@ describe('saveBroadcast', () => {
     const shared = await save({ files: [file], missing: [] }, async () => 'shared');
     assert.equal(shared.words, 'Saved: 0:05 as a.webm, where you chose.');
     const declined = await save({ files: [file], missing: [] }, async () => 'declined');
-    assert.deepEqual(declined, { told: ['saving', 'declined'], words: null });
+    assert.deepEqual(declined, { told: ['saving', 'declined'], words: null, noted: [] });
   });
 
   it('says how much is not among the files, overlaps counted once', async () => {
     const pieces = [createPiece(0), createPiece(3_000)];
     const missing = pieces.map((piece) => ({ piece, code: 'piece-missing' }) as const);
-    const { told, words } = await save({ files: [file], missing });
-    assert.deepEqual(told, ['saving', 'saved']);
+    const { told, words, noted } = await save({ files: [file], missing });
+    assert.deepEqual([told, noted], [['saving', 'saved'], []]);
     assert.equal(
       words,
       '0:08 of it cannot be read on this computer and was not saved. Saved: 0:05 as a.webm, among your downloads.',

@@ -92,6 +92,31 @@ describe('toUplinkState', () => {
     assert.equal(phaseOf({ session: recovering, backend: connected, wasLive: true }), 'recovering');
   });
 
+  it('waits where another device has taken over, and knows no such thing of what was never live', () => {
+    const error = new SessionError('session-replaced');
+    const session: Witnesses['session'] = { phase: 'failed', error };
+    assert.deepEqual(toUplinkState({ ...nothingYet, session, backend: connected, wasLive: true }), {
+      phase: 'recovering',
+      cause: 'taken-over',
+      assurance: connected,
+    });
+    assert.equal(phaseOf({ session, backend: connected }), 'failed');
+  });
+
+  it('takes a WHIP address that leads nowhere for what it is where there is nothing else', () => {
+    const session: Witnesses['session'] = {
+      phase: 'failed',
+      error: new SessionError('endpoint-not-found'),
+    };
+    const codeOf = (backend: Witnesses['backend']): string => {
+      const state = toUplinkState({ ...nothingYet, session, backend });
+      assert.ok(state.phase === 'failed');
+      return state.error.code;
+    };
+    assert.equal(codeOf('absent'), 'endpoint-invalid');
+    assert.equal(codeOf(connected), 'stream-not-found');
+  });
+
   it('does not wait for a connection to say that it is lost', () => {
     assert.equal(phaseOf({ backend: connected, isSilent: true, wasLive: true }), 'recovering');
     assert.equal(phaseOf({ backend: 'silent', isSilent: true, wasLive: true }), 'recovering');

@@ -4,7 +4,7 @@ import type { BroadcasterAttributes, Destination } from './broadcaster-settings.
 import type { LinkReport } from './quality/link-quality.js';
 import { Uplink } from './uplink.js';
 import type { UplinkState } from './uplink-state.js';
-import type { NewCopy } from './safety/safety-net.js';
+import type { NewCopy } from './safety/new-copy.js';
 import type { SafetyKeeper } from './safety/safety-keeper.js';
 import { guardLeaving, keepAwake } from './while-live.js';
 

@@ -1,6 +1,8 @@
 import type { Assurance } from '../../contract/stream.js';
 import type { SessionState } from '../../protocol/session-state.js';
-import type { ElementError, ElementErrorCode } from '../shared/element-error.js';
+import { SessionError } from '../../protocol/session-error.js';
+import type { ElementErrorCode } from '../shared/element-error.js';
+import { ElementError } from '../shared/element-error.js';
 import { toElementError } from '../shared/to-element-error.js';
 
 /** Why what was live is not. */
@@ -43,7 +45,7 @@ export function toUplinkState({ session, backend, isSilent, wasLive }: Witnesses
       if (wasLive && session.error.code === 'session-replaced') {
         return { phase: 'recovering', cause: 'taken-over', assurance };
       }
-      return { phase: 'failed', error: toElementError(session.error) };
+      return { phase: 'failed', error: toUplinkError(session.error, backend) };
     case 'closing':
     case 'closed':
       return { phase: 'closed', assurance };
@@ -68,4 +70,11 @@ export function toUplinkState({ session, backend, isSilent, wasLive }: Witnesses
     case 'idle':
       return { phase: 'opening', trouble: null };
   }
+}
+
+/** Why it cannot be opened. Where only a WHIP address is given, it is that which leads nowhere. */
+export function toUplinkError(cause: unknown, backend: Witnesses['backend']): ElementError {
+  const isNowhere = cause instanceof SessionError && cause.code === 'endpoint-not-found';
+  if (backend === 'absent' && isNowhere) return new ElementError('endpoint-invalid', cause);
+  return toElementError(cause);
 }

@@ -11,7 +11,7 @@ import { createBroadcastClient } from './sending/broadcast-client.js';
 import type { BroadcastSession } from './sending/broadcast-session.js';
 import { SessionMaker } from './sending/session-maker.js';
 import type { UplinkState } from './uplink-state.js';
-import { toUplinkState } from './uplink-state.js';
+import { toUplinkError, toUplinkState } from './uplink-state.js';
 import { readLine } from './safety/read-line.js';
 import type { LineReading } from '../../media/piece-upload/line-reading.js';
 import type { BroadcastPart } from '../../contract/broadcast-report.js';
@@ -182,7 +182,8 @@ export class Uplink extends EventTarget {
       await Promise.all([session.release(), session.whip.open()]);
       this.#weigh();
     } catch (error) {
-      if (!this.#isOver) this.#set({ phase: 'failed', error: toElementError(error) });
+      if (this.#isOver) return;
+      this.#set({ phase: 'failed', error: toUplinkError(error, this.#backend.said) });
     }
   }
 

@@ -63,6 +63,8 @@ export interface SafetyBroadcast {
   readonly endedAt: number | null;
   /** Nobody has chosen that end: it was found after a crash, or the broadcast failed. */
   readonly ending?: 'found';
+  /** When all of it that was here was given to the person as a file. */
+  readonly savedAt?: number;
   readonly gaps: readonly SafetyGap[];
   /** What is to be sent whatever a server says that it has. */
   readonly doubts?: readonly SafetyDoubt[];

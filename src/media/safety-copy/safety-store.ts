@@ -152,6 +152,15 @@ export class SafetyStore extends EventTarget {
     this.#announce();
   }
 
+  /** What is here of a broadcast was given to the person as a file. */
+  async markSaved(broadcastId: string): Promise<void> {
+    const { index } = this.#parts;
+    const broadcast = await index.findBroadcast(broadcastId);
+    if (broadcast === undefined) return;
+    await index.putBroadcast({ ...broadcast, savedAt: Date.now() });
+    this.#announce();
+  }
+
   /** What is on the device of a broadcast as files to save, and what of it cannot be one. */
   async toFiles(broadcastId: string): Promise<FilesToSave> {
     const files: SavedPiece[] = [];

@@ -139,6 +139,7 @@ export class FakeBackend {
       return new Response(null, { status: 401 });
     }
     if (path === '/whip' && this.refuseSessions) return new Response(null, { status: 503 });
+    if (path === '/nowhere') return createProblem(404, 'route-not-found');
     if (path === '/whip') return this.#whip(await request.text());
     if (request.method === 'PATCH' && this.#isTakenOver) {
       return createProblem(409, 'session-replaced');

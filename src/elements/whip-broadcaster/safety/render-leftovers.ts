@@ -4,6 +4,7 @@ import { formatDuration } from '../../shared/format-duration.js';
 import type { Leftover, SafetyNetState } from './safety-net-state.js';
 import type { SaveView } from './render-save.js';
 import { renderSaveButton, renderSaveWords } from './render-save.js';
+import { renderLine } from '../view/render-line.js';
 import { sayHere } from './safety-words.js';
 import { sayUpload } from './upload-words.js';
 
@@ -25,48 +26,67 @@ export interface LeftoversView extends SaveView {
   readonly actions: LeftoverActions;
 }
 
-/** What earlier broadcasts have left on this device, and what to do about it. */
+/** What earlier broadcasts have left on this device, and what to do about it; what is safe only for who looks. */
 export function renderLeftovers(view: LeftoversView) {
   const { t } = view;
   const { leftovers } = view.safety;
   if (leftovers.length === 0) return nothing;
+  const isOpen = ({ standing }: Leftover) => standing === 'unsent' || standing === 'sent';
+  const copies = leftovers.filter((leftover) => !isOpen(leftover));
   return html`<section class="leftovers" part="leftovers" aria-label=${t('leftovers')}>
-    ${leftovers.map((leftover) => renderLeftover(leftover, view))}
+    ${leftovers.filter(isOpen).map((leftover) => renderLeftover(leftover, view))}
+    ${
+      copies.length === 0
+        ? nothing
+        : html`<details class="copies">
+            <summary>${t('leftover-copies', { here: sayHere(t) })}</summary>
+            ${copies.map((leftover) => renderLeftover(leftover, view))}
+          </details>`
+    }
   </section>`;
 }
 
 function renderLeftover(leftover: Leftover, view: LeftoversView): TemplateResult {
-  const { t, language, safety } = view;
-  const { id, startedAt, onlyHereMs } = leftover;
+  const { t, language } = view;
+  const { id, startedAt } = leftover;
   const when = new Intl.DateTimeFormat(language, { dateStyle: 'medium', timeStyle: 'short' });
-  const values = {
-    when: when.format(startedAt),
-    duration: formatDuration(Math.max(1_000, onlyHereMs)),
-    here: sayHere(t),
-  };
   return html`<div class="leftover">
-    <p class="title">${t('leftover-title', values)}</p>
-    <p>${t('leftover-text', values)} ${sayUpload(safety.upload, t)}</p>
-    ${renderSaveWords(id, view)}
-    ${view.doomed === id ? renderDiscardQuestion(id, view) : renderChoices(id, view)}
+    <p class="title">${t('leftover-title', { when: when.format(startedAt) })}</p>
+    ${renderStanding(leftover, view)} ${renderSaveWords(id, view)}
+    ${view.doomed === id ? renderDiscardQuestion(leftover, view) : renderChoices(leftover, view)}
   </div>`;
 }
 
-function renderChoices(id: string, view: LeftoversView): TemplateResult {
+function renderStanding({ standing, onlyHereMs, durationMs }: Leftover, view: LeftoversView) {
+  const { t, safety } = view;
+  const here = sayHere(t);
+  if (standing === 'unsent') {
+    const duration = formatDuration(Math.max(1_000, onlyHereMs));
+    return html`<p>${t('leftover-text', { duration, here })} ${sayUpload(safety.upload, t)}</p>`;
+  }
+  const duration = formatDuration(Math.max(1_000, durationMs));
+  return renderLine({ rank: 'good', words: t(`leftover-${standing}`, { duration, here }) });
+}
+
+function renderChoices({ id, standing }: Leftover, view: LeftoversView): TemplateResult {
   const { safety, t, actions } = view;
+  const { phase } = safety.upload;
+  const canSend = standing === 'unsent' && phase !== 'uploading' && phase !== 'nowhere';
   return html`<div class="choices">
     ${
-      safety.upload.phase === 'uploading'
-        ? nothing
-        : html`<button part="button" @click=${actions.resume}>${t('leftover-resume')}</button>`
+      canSend
+        ? html`<button part="button" @click=${actions.resume}>${t('leftover-resume')}</button>`
+        : nothing
     }
     ${renderSaveButton(id, view)}
     <button part="button" @click=${() => actions.doom(id)}>${t('leftover-discard')}</button>
   </div>`;
 }
 
-function renderDiscardQuestion(id: string, { t, actions }: LeftoversView): TemplateResult {
-  return html`<p role="alert">${t('discard-question')}</p>
+function renderDiscardQuestion({ id, standing }: Leftover, { t, actions }: LeftoversView) {
+  const question =
+    standing === 'unsent' ? t('discard-question') : t('discard-copy', { here: sayHere(t) });
+  return html`<p role="alert">${question}</p>
     <div class="choices">
       <button part="button" @click=${() => actions.doom(null)}>${t('discard-keep')}</button>
       <button class="danger" part="button" @click=${() => actions.discard(id)}>

@@ -2,7 +2,8 @@ import type { BroadcastEnding, BroadcastPart } from '../../../contract/broadcast
 import type { FilesToSave } from '../../../media/safety-copy/safety-store.js';
 import type { BroadcasterAttributes, Destination } from '../broadcaster-settings.js';
 import { readDestination } from '../broadcaster-settings.js';
-import type { NewCopy, SafetyNet } from './safety-net.js';
+import type { NewCopy } from './new-copy.js';
+import type { SafetyNet } from './safety-net.js';
 import type { SafetyNetState } from './safety-net-state.js';
 import type { Saving } from './save-broadcast.js';
 
@@ -19,6 +20,8 @@ const nothingKept: SafetyNetState = {
   upload: { phase: 'idle' },
   present: { phase: 'nothing' },
   saveable: null,
+  interruptedAt: null,
+  earlier: null,
   leftovers: [],
 };
 
@@ -100,6 +103,11 @@ export class SafetyKeeper extends EventTarget {
       ({ saveBroadcast }) => saveBroadcast(this, broadcastId, note, tell),
       () => tell({ broadcastId, outcome: { phase: 'failed' } }),
     );
+  }
+
+  /** What is here of a broadcast has been given to the person as a file. */
+  noteSaved(broadcastId: string): void {
+    this.#tell((net) => net.noteSaved(broadcastId).catch(() => undefined));
   }
 
   /** Rejects with a `SafetyStoreError`. */

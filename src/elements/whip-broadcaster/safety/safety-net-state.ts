@@ -34,9 +34,21 @@ export type Safety =
       readonly totalMs: number;
     };
 
+/** What became of an earlier broadcast of which something is on this device. */
+export type Standing =
+  /** Some of it is nowhere else. */
+  | 'unsent'
+  /** All of it is safe by now, and was not when this visit found it. */
+  | 'sent'
+  /** All of it was safe already. */
+  | 'safe'
+  /** It has nowhere to be sent to, and was given to the person as a file. */
+  | 'saved';
+
 /** A broadcast of which something is left on this device. */
 export interface Leftover {
   readonly id: string;
+  readonly standing: Standing;
   /** By the device's clock, in ms since 1970. */
   readonly startedAt: number;
   readonly durationMs: number;
@@ -44,15 +56,26 @@ export interface Leftover {
   readonly bytes: number;
 }
 
+/** So much of it was filmed, and so much of that is on this device alone. */
+export interface Earlier {
+  readonly totalMs: number;
+  readonly onlyHereMs: number;
+}
+
 /** How the safety copy stands: what is recorded now, what becomes of it, and what is left of before. */
 export interface SafetyNetState {
   readonly copy: SafetyCopyState;
-  readonly upload: UploaderState;
+  /** `nowhere`: there is only an address to broadcast to, and nobody who takes what is kept. */
+  readonly upload: UploaderState | { readonly phase: 'nowhere' };
   /** Of the present broadcast, or of the last that this page made. */
   readonly present: Safety;
   /** The same broadcast by its id, once it is over and something of it can be saved from this device. */
   readonly saveable: string | null;
-  /** Broadcasts of earlier visits of which the server has not confirmed everything, the earliest first. */
+  /** When the last broadcast from here ended that nobody has ended; null where there is none, or another since. */
+  readonly interruptedAt: number | null;
+  /** What belongs to the present broadcast and was filmed before an interruption; null where nothing was. */
+  readonly earlier: Earlier | null;
+  /** Broadcasts of earlier visits of which something is on this device, the earliest first. */
   readonly leftovers: readonly Leftover[];
 }
 
@@ -62,6 +85,8 @@ export const emptySafetyNet: SafetyNetState = {
   upload: { phase: 'idle' },
   present: { phase: 'nothing' },
   saveable: null,
+  interruptedAt: null,
+  earlier: null,
   leftovers: [],
 };
 
@@ -104,24 +129,4 @@ function readUnheldMs(broadcast: SafetyBroadcastEntry, word: ServerWord | null):
   // What was filmed while the line was in doubt is not called safe before it was sent.
   const doubtful = [...listDoubtful([broadcast])];
   return Math.max(saidMs, lengthOfSpans(mergeSpans(doubtful.map(toSpan))));
-}
-
-/** What is left of earlier broadcasts. */
-export function listLeftovers(
-  broadcasts: readonly SafetyBroadcastEntry[],
-  presentId: string | null,
-): Leftover[] {
-  return broadcasts
-    .filter(({ id, isWriting }) => id !== presentId && !isWriting)
-    .map((broadcast) => {
-      const { held, onlyHere } = createSafetyAccount(broadcast);
-      return {
-        id: broadcast.id,
-        startedAt: broadcast.startedAt,
-        durationMs: lengthOfSpans(held),
-        onlyHereMs: lengthOfSpans(onlyHere),
-        bytes: broadcast.pieces.reduce((sum, { bytes }) => sum + bytes, 0),
-      };
-    })
-    .filter(({ onlyHereMs }) => onlyHereMs > 0);
 }

@@ -18,10 +18,12 @@ import { createBroadcastClient } from '../sending/broadcast-client.js';
 import { lineTo } from '../sending/line-to.js';
 import { ServerClock } from '../sending/server-clock.js';
 import { sendOnLine } from './line-upload.js';
+import type { NewCopy } from './new-copy.js';
 import { planUploads } from './plan-uploads.js';
 import { setSafetyHint } from './safety-hint.js';
 import { toSafetyKey } from './safety-key.js';
-import { emptySafetyNet, listLeftovers, readSafety } from './safety-net-state.js';
+import { isLeft, readEarlierBroadcasts } from './earlier-broadcasts.js';
+import { emptySafetyNet, readSafety } from './safety-net-state.js';
 import type { SafetyNetState } from './safety-net-state.js';
 import { toServerWord, toStandingWord } from './server-word.js';
 import type { ServerWord } from './server-word.js';
@@ -34,16 +36,6 @@ const REFRESH_MS = 500;
 const WATCH_LINE_MS = 500;
 /** Who is refused within so long has read it before anything had begun. */
 const REFUSED_AT_ONCE_MS = 10_000;
-
-/** A broadcast that is to be copied. */
-export interface NewCopy {
-  readonly broadcastId: string;
-  readonly media: MediaStream;
-  /** The grant's token, good for reports and uploads; null where there is none, or not yet. */
-  readonly readToken: () => string | null;
-  /** What the line carries now; null where that is not known. Never rejects. */
-  readonly readLine: () => Promise<LineReading | null>;
-}
 
 export interface SafetyNetOptions {
   readonly destination: Destination;
@@ -71,6 +63,8 @@ export class SafetyNet extends EventTarget {
   #readToken: () => string | null = () => null;
   #copy: SafetyCopy | null = null;
   #presentId: string | null = null;
+  /** What this visit has found unsent. */
+  readonly #unsent = new Set<string>();
   #live: { readonly copy: NewCopy; readonly since: number; line: LineReading | null } | null = null;
   #word: ServerWord | null = null;
   readonly #clock = new ServerClock();
@@ -188,6 +182,11 @@ export class SafetyNet extends EventTarget {
     return this.#store.discard(broadcastId);
   }
 
+  /** What is here of a broadcast has been given to the person as a file. */
+  noteSaved(broadcastId: string): Promise<void> {
+    return this.#store.markSaved(broadcastId);
+  }
+
   /** Ends what is recorded, and lets go of everything. What is left is found by the next visit. */
   async close(): Promise<void> {
     this.#uploader?.close();
@@ -277,15 +276,15 @@ export class SafetyNet extends EventTarget {
     const copy = this.#copy?.state ?? ({ phase: 'idle' } as const);
     const all = await this.#store.list().catch(() => null);
     if (this.#closing.signal.aborted || all === null) return;
-    setSafetyHint(this.#live !== null || all.some(isUnconfirmed));
+    setSafetyHint(this.#live !== null || all.some(isLeft));
     const ours = all.filter(({ stream }) => stream === this.#key);
     const present = ours.find(({ id }) => id === this.#presentId);
     this.#set({
       copy,
-      upload: this.#uploader?.state ?? { phase: 'idle' },
+      upload: this.#uploader?.state ?? { phase: 'nowhere' },
       present: readSafety(present, this.#word),
       saveable: this.#live === null && present?.pieces.some(isOnDevice) ? present.id : null,
-      leftovers: listLeftovers(ours, this.#presentId),
+      ...readEarlierBroadcasts(ours, this.#presentId, this.#unsent),
     });
   }
 

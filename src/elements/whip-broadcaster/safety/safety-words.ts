@@ -1,8 +1,8 @@
 import { formatDuration } from '../../shared/format-duration.js';
 import type { Speak } from '../view/broadcaster-words.js';
-import type { Rank } from '../view/ranked-line.js';
+import type { Rank, RankedLine } from '../view/ranked-line.js';
 import type { Outage } from '../broadcaster-state.js';
-import type { Safety, SafetyNetState } from './safety-net-state.js';
+import type { Earlier, Safety, SafetyNetState } from './safety-net-state.js';
 import { sayUpload } from './upload-words.js';
 
 /** Less than this on one device alone is what is on its way just now. */
@@ -26,17 +26,19 @@ export function rankCopy(safety: SafetyNetState): Rank {
 }
 
 /** Where what is being captured is kept, while it goes on; empty where there is nothing to say. */
-export function describeCopy({ copy, present }: SafetyNetState, t: Speak): string {
+export function describeCopy(safety: SafetyNetState, t: Speak): string {
+  const { copy } = safety;
   const here = sayHere(t);
+  const onlyHereMs = readMuchOnlyHere(safety);
   switch (copy.phase) {
     case 'not-holding':
       return t(copy.code === 'storage-full' ? 'copy-full' : 'copy-failed', { here });
     case 'in-memory':
       return t('copy-in-memory', { here });
     case 'copying':
-      return isMuchOnlyHere(present)
-        ? t('only-here', { here, duration: formatDuration(present.onlyHereMs) })
-        : t('copy-kept', { here });
+      return onlyHereMs === null
+        ? t('copy-kept', { here })
+        : t('only-here', { here, duration: formatDuration(onlyHereMs) });
     default:
       return '';
   }
@@ -63,7 +65,9 @@ export function describeKeptMeanwhile(
 }
 
 /** How much of what is live has been on this device alone for long; null where that is not much. */
-export function readMuchOnlyHere({ copy, present }: SafetyNetState): number | null {
+export function readMuchOnlyHere({ copy, present, upload }: SafetyNetState): number | null {
+  // Where it can go nowhere, nobody has to wait for it.
+  if (upload.phase === 'nowhere') return null;
   return copy.phase === 'copying' && isMuchOnlyHere(present) ? present.onlyHereMs : null;
 }
 
@@ -124,7 +128,10 @@ export function describeSafety(
   const { copy, present, upload } = safety;
   if (!isWritten(copy)) return sayUnwritten(copy, t);
   const sayOnlyHere = (onlyHereMs: number): string =>
-    t('only-here', { here: sayHere(t), duration: formatPart(onlyHereMs, durationMs) });
+    t(upload.phase === 'nowhere' ? 'leftover-text' : 'only-here', {
+      here: sayHere(t),
+      duration: formatPart(onlyHereMs, durationMs),
+    });
   switch (present.phase) {
     case 'nothing':
       return null;
@@ -157,7 +164,7 @@ export function announceSafety(
   const lost = present.phase === 'incomplete' ? formatPart(present.lostMs, durationMs) : null;
   return join(
     lost === null ? '' : t('some-lost', { duration: lost }),
-    t('some-only-here', { here: sayHere(t) }),
+    upload.phase === 'nowhere' ? '' : t('some-only-here', { here: sayHere(t) }),
     sayUpload(upload, t),
   );
 }
@@ -202,4 +209,12 @@ export function sayHere(t: Speak): string {
   const isHandHeld =
     typeof matchMedia === 'function' && matchMedia('(hover: none) and (pointer: coarse)').matches;
   return t(isHandHeld ? 'on-this-phone' : 'on-this-computer');
+}
+
+/** Where that is which belongs to the same event and was filmed before an interruption. */
+export function describeEarlier({ totalMs, onlyHereMs }: Earlier, t: Speak): RankedLine {
+  const isSafe = onlyHereMs === 0;
+  const duration = formatDuration(Math.max(1_000, isSafe ? totalMs : onlyHereMs));
+  const words = t(isSafe ? 'earlier-safe' : 'earlier-only-here', { duration, here: sayHere(t) });
+  return { rank: isSafe ? 'good' : 'notice', words };
 }

@@ -28,6 +28,8 @@ export interface Saving {
 export interface SavingSource {
   /** Null where nothing can be asked for. */
   toFiles(broadcastId: string): Promise<FilesToSave | null>;
+  /** All that is there has been handed over. */
+  noteSaved(broadcastId: string): void;
 }
 
 /**
@@ -61,6 +63,7 @@ export async function saveBroadcast(
       missingMs: lengthOf(missing),
     } as const;
     tell({ broadcastId, outcome });
+    if (missing.length === 0) source.noteSaved(broadcastId);
   } catch {
     tell({ broadcastId, outcome: { phase: 'failed' } });
   }

@@ -23,6 +23,7 @@ const waitingWords: Record<WaitReason, BroadcasterMessageKey | null> = {
 /** How what is left comes home, or why it does not; empty where there is nothing to say of that. */
 export function sayUpload(upload: SafetyNetState['upload'], t: Speak): string {
   if (upload.phase === 'uploading') return t('upload-sending');
+  if (upload.phase === 'nowhere') return t('upload-nowhere');
   const key = upload.phase === 'waiting' ? waitingWords[upload.reason] : null;
   return key === null ? '' : t(key);
 }

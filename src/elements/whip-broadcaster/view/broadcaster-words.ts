@@ -1,6 +1,7 @@
 import type { Assurance } from '../../../contract/stream.js';
 import {
   announceSafety,
+  describeEarlier,
   describeKeptMeanwhile,
   describeSafety,
   isKeeping,
@@ -9,7 +10,7 @@ import {
   sayHere,
 } from '../safety/safety-words.js';
 import { sayUpload } from '../safety/upload-words.js';
-import type { SafetyNetState } from '../safety/safety-net-state.js';
+import type { Earlier, SafetyNetState } from '../safety/safety-net-state.js';
 import { formatDuration } from '../../shared/format-duration.js';
 import type { MessageValues } from '../../shared/messages/message-catalogue.js';
 import type { BroadcastAccount, BroadcasterState } from '../broadcaster-state.js';
@@ -126,11 +127,13 @@ export function listStateLines(
     case 'stopped': {
       if (state.durationMs === null) return [plain(t('stopped-unbegun'))];
       const words = safety === null ? null : describeSafety(safety, t, state.durationMs);
+      const earlier = safety?.earlier ?? null;
       return [
-        plain(t('stopped-duration', { duration: formatDuration(state.durationMs) })),
+        plain(sayLength(state.durationMs, t, earlier)),
         safety === null || words === null
           ? describeKept(state, t)
           : { rank: rankSafety(safety), words },
+        ...(earlier === null ? [] : [describeEarlier(earlier, t)]),
       ];
     }
   }
@@ -141,6 +144,12 @@ function describeTakenOver(t: Speak, safety: SafetyNetState | null): RankedLine 
   const isKept = safety !== null && isKeeping(safety);
   const kept = isKept ? ` ${t('taken-over-kept', { here: sayHere(t) })}` : '';
   return { rank: 'notice', words: `${t('taken-over')}${kept}` };
+}
+
+/** For how long it was live: where it had been interrupted, that is the length of its last part. */
+function sayLength(durationMs: number, t: Speak, earlier: Earlier | null): string {
+  const duration = formatDuration(durationMs);
+  return t(earlier === null ? 'stopped-duration' : 'stopped-part', { duration });
 }
 
 /** The same without its weight. */
@@ -172,11 +181,12 @@ export function announceState(
       const { durationMs } = state;
       if (durationMs === null) return describeState(state, t, safety);
       const kept = safety === null ? null : announceSafety(safety, t, durationMs);
-      const duration = formatDuration(durationMs);
+      const earlier = safety?.earlier ?? null;
       return [
         t('stopped-title'),
-        t('stopped-duration', { duration }),
+        sayLength(durationMs, t, earlier),
         kept ?? describeKept(state, t).words,
+        ...(earlier === null ? [] : [describeEarlier(earlier, t).words]),
       ].join(' ');
     }
     default:

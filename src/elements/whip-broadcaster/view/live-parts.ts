@@ -5,6 +5,7 @@ import type { Speak } from './broadcaster-words.js';
 import { announceState } from './broadcaster-words.js';
 import { renderEndButton, renderEndQuestion, renderHoldHint } from './render-end.js';
 import { renderFirstButton } from './render-first-button.js';
+import { sayInterruption } from './render-interruption.js';
 import { renderLink } from './render-link.js';
 import { renderLiveBadges } from './render-live-badges.js';
 import { renderLeft, renderOpenedSettings } from './render-opened.js';
@@ -56,8 +57,9 @@ export function createLiveParts(t: Speak): LiveParts {
 }
 
 /** How things stand, and what was saved as long as that is shown. */
-function announce({ state, safety, saving, t }: LiveView): string {
-  const words = announceState(state, t, safety);
+function announce(view: LiveView): string {
+  const { state, safety, saving, t } = view;
+  const words = `${sayInterruption(view)} ${announceState(state, t, safety)}`.trim();
   const isShown = !('since' in state) && state.phase !== 'connecting';
   return saving === null || !isShown ? words : `${words} ${announceSaving(saving, t)}`.trim();
 }

@@ -71,7 +71,16 @@ export const panelStyles = css`
     gap: 0.5rem;
   }
   .leftover .line {
+    justify-self: start;
     text-align: start;
+  }
+  .copies summary {
+    min-height: 44px;
+    align-content: center;
+    cursor: pointer;
+  }
+  .copies .leftover {
+    margin-block: 0.5rem 1rem;
   }
   /* Words and buttons: as wide as the picture was they would be lost. */
   .panel.card {

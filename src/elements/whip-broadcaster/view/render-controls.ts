@@ -18,9 +18,10 @@ export function renderControls(view: BroadcasterView, scene: Scene): TemplateRes
 /** The one thing to do now, where there is one. */
 function renderFirstControl(view: BroadcasterView) {
   const { state, live, t, actions } = view;
-  return state.phase === 'preview'
+  const button = live?.firstButton(view) ?? nothing;
+  return button === nothing && state.phase === 'preview'
     ? renderPrimary(t('go-live'), actions.start)
-    : live?.firstButton(view);
+    : button;
 }
 
 /** The button of the one thing to do now. */

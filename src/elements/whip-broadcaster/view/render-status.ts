@@ -12,6 +12,7 @@ import type { Speak } from './broadcaster-words.js';
 import { listStateLines } from './broadcaster-words.js';
 import { describeError } from './describe-error.js';
 import type { RankedLine } from './ranked-line.js';
+import { isJustInterrupted, renderInterruption } from './render-interruption.js';
 import { renderLine } from './render-line.js';
 import { renderSave } from './render-opened.js';
 
@@ -28,7 +29,7 @@ export function renderStatus(view: LiveView, scene: Scene): TemplateResult {
     const quiet = lines.filter((line) => !isLoud(line, view));
     return html`${quiet.map(renderLine)} ${renderReadiness(listFindings(view), t)}`;
   }
-  return html`${renderTrouble(view, scene)} ${renderRefusal(view)}
+  return html`${renderTrouble(view, scene)} ${renderRefusal(view)} ${renderInterruption(view)}
   ${renderLine({ rank: 'good', words: ready })} ${lines.map(renderLine)}
   ${renderReadiness(listFindings(view), t)} ${renderNotice(notice, t)}`;
 }
@@ -65,7 +66,11 @@ function renderNotice(notice: ElementErrorCode | null, t: Speak) {
 }
 
 /** What was looked at, and what the statistics say of the device. */
-function listFindings({ state, readiness }: LiveView): readonly ReadinessItem[] {
+function listFindings(view: LiveView): readonly ReadinessItem[] {
+  const { state } = view;
+  const readiness = isJustInterrupted(view)
+    ? view.readiness.filter(({ code }) => code !== 'stream-occupied')
+    : view.readiness;
   const isStrained = state.phase === 'streaming' && state.link?.quality.phase === 'strained';
   if (!isStrained || readiness.some(({ code }) => code === 'device-strained')) return readiness;
   return [...readiness, { code: 'device-strained', verdict: 'warning', value: null }];

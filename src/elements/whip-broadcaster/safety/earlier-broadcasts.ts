@@ -1,0 +1,91 @@
+import {
+  createSafetyAccount,
+  lengthOfSpans,
+  mergeSpans,
+  toSpan,
+} from '../../../media/safety-copy/safety-account.js';
+import type { SafetyBroadcastEntry } from '../../../media/safety-copy/safety-piece.js';
+import { isOnDevice, isUnconfirmed } from '../../../media/safety-copy/safety-piece.js';
+import { WHIP_KEY } from './safety-key.js';
+import type { Earlier, Leftover, SafetyNetState, Standing } from './safety-net-state.js';
+
+/** Who comes back to a page that died does so by then, and goes on with the same event. */
+export const GO_ON_MS = 600_000;
+
+/** Whether anybody has anything to do about it still: what nobody takes is done with once it was saved. */
+export function isLeft(broadcast: SafetyBroadcastEntry): boolean {
+  const { stream, savedAt } = broadcast;
+  return isUnconfirmed(broadcast) && (stream !== WHIP_KEY || savedAt === undefined);
+}
+
+/** What the broadcasts to one destination say of those before the present one. Notes in `unsent` what is so now. */
+export function readEarlierBroadcasts(
+  broadcasts: readonly SafetyBroadcastEntry[],
+  presentId: string | null,
+  unsent: Set<string>,
+): Pick<SafetyNetState, 'interruptedAt' | 'earlier' | 'leftovers'> {
+  const leftovers = listLeftovers(broadcasts, presentId, unsent);
+  for (const { id, standing } of leftovers) if (standing === 'unsent') unsent.add(id);
+  return {
+    interruptedAt: presentId === null ? readInterruption(broadcasts) : null,
+    earlier: readEarlier(broadcasts, presentId),
+    leftovers,
+  };
+}
+
+/** What is left of earlier broadcasts. `unsent`: those that were found so by this visit. */
+export function listLeftovers(
+  broadcasts: readonly SafetyBroadcastEntry[],
+  presentId: string | null,
+  unsent: ReadonlySet<string> = new Set(),
+): Leftover[] {
+  return broadcasts
+    .filter(({ id, isWriting }) => id !== presentId && !isWriting)
+    .filter(({ pieces }) => pieces.some(isOnDevice))
+    .map((broadcast) => {
+      const { held, onlyHere } = createSafetyAccount(broadcast);
+      const { id, startedAt, pieces } = broadcast;
+      const onlyHereMs = lengthOfSpans(onlyHere);
+      const toStanding = (): Standing => {
+        if (onlyHereMs > 0) return isLeft(broadcast) ? 'unsent' : 'saved';
+        return unsent.has(id) ? 'sent' : 'safe';
+      };
+      return {
+        id,
+        standing: toStanding(),
+        startedAt,
+        durationMs: lengthOfSpans(held),
+        onlyHereMs,
+        bytes: pieces.reduce((sum, { bytes }) => sum + bytes, 0),
+      };
+    });
+}
+
+/** When the last of them ended, where nobody has ended it: its page died, or was reloaded. */
+function readInterruption(broadcasts: readonly SafetyBroadcastEntry[]): number | null {
+  const last = broadcasts.at(-1);
+  return last === undefined || last.isWriting || last.ending !== 'found' ? null : last.endedAt;
+}
+
+/** What belongs to the present one: each that was interrupted shortly before the next began. */
+function readEarlier(
+  broadcasts: readonly SafetyBroadcastEntry[],
+  presentId: string | null,
+): Earlier | null {
+  const at = broadcasts.findIndex(({ id }) => id === presentId);
+  let next = broadcasts[at];
+  const stretches: SafetyBroadcastEntry[] = [];
+  for (const stretch of broadcasts.slice(0, Math.max(0, at)).reverse()) {
+    const end = readInterruption([stretch]);
+    if (next === undefined || end === null || next.startedAt - end > GO_ON_MS) break;
+    stretches.push(stretch);
+    next = stretch;
+  }
+  if (stretches.length === 0) return null;
+  const filmed = stretches.flatMap(({ pieces }) => pieces.map(toSpan));
+  const onlyHere = stretches.flatMap((stretch) => [...createSafetyAccount(stretch).onlyHere]);
+  return {
+    totalMs: lengthOfSpans(mergeSpans(filmed)),
+    onlyHereMs: lengthOfSpans(mergeSpans(onlyHere)),
+  };
+}

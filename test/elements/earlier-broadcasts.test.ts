@@ -1,0 +1,103 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { readEarlierBroadcasts } from '../../src/elements/whip-broadcaster/safety/earlier-broadcasts.js';
+import { isLeft } from '../../src/elements/whip-broadcaster/safety/earlier-broadcasts.js';
+import type { PieceState, SafetyBroadcastEntry } from '../../src/media/safety-copy/safety-piece.js';
+
+const start = Date.parse('2026-11-21T12:00:00Z');
+const held: PieceState = { phase: 'held' };
+const confirmed: PieceState = { phase: 'confirmed', onDevice: true };
+
+/** A broadcast of ten seconds from so many minutes on, in one piece. */
+function createBroadcast(
+  id: string,
+  minutes: number,
+  state: PieceState,
+  more: Partial<SafetyBroadcastEntry> = {},
+): SafetyBroadcastEntry {
+  const startedAt = start + minutes * 60_000;
+  const piece = { id, broadcastId: id, startedAt, startedAtMonotonicMs: 0, durationMs: 10_000 };
+  return {
+    id,
+    stream: 'https://live.example/live st_1',
+    startedAt,
+    endedAt: startedAt + 10_000,
+    gaps: [],
+    isDiscarded: false,
+    isWriting: false,
+    pieces: [{ ...piece, bytes: 100, type: 'video/webm', state }],
+    ...more,
+  };
+}
+
+const found = { ending: 'found' } as const;
+
+describe('readEarlierBroadcasts', () => {
+  const standings = (
+    broadcasts: readonly SafetyBroadcastEntry[],
+    unsent = new Set<string>(),
+  ): string[] =>
+    readEarlierBroadcasts(broadcasts, 'now', unsent).leftovers.map(
+      ({ id, standing }) => `${id} ${standing}`,
+    );
+
+  it('lists what is on this device of earlier visits, and what became of each', () => {
+    const unsent = new Set<string>();
+    const safe = createBroadcast('safe', 0, confirmed);
+    const before = [safe, createBroadcast('late', 1, held)];
+    assert.deepEqual(standings(before, unsent), ['safe safe', 'late unsent']);
+    const after = [safe, createBroadcast('late', 1, confirmed)];
+    assert.deepEqual(standings(after, unsent), ['safe safe', 'late sent']);
+  });
+
+  it('leaves out the present one, one of another tab, and what is no longer on this device', () => {
+    const broadcasts = [
+      createBroadcast('now', 0, held),
+      createBroadcast('other tab', 1, held, { isWriting: true }),
+      createBroadcast('gone', 2, { phase: 'confirmed', onDevice: false }),
+    ];
+    assert.deepEqual(standings(broadcasts), []);
+  });
+
+  it('is done with what nobody takes once it was saved, and only with that', () => {
+    const saved = { savedAt: start };
+    const nowhere = createBroadcast('nowhere', 0, held, { stream: 'whip' });
+    const given = createBroadcast('given', 1, held, { ...saved, stream: 'whip' });
+    const owed = createBroadcast('owed', 2, held, saved);
+    assert.deepEqual(standings([nowhere, given, owed]), [
+      'nowhere unsent',
+      'given saved',
+      'owed unsent',
+    ]);
+    assert.deepEqual([nowhere, given, owed].map(isLeft), [true, false, true]);
+  });
+
+  it('knows when the last one ended that nobody has ended, until another has begun', () => {
+    const died = createBroadcast('died', 5, held, found);
+    const readAt = (broadcasts: readonly SafetyBroadcastEntry[], presentId: string | null) =>
+      readEarlierBroadcasts(broadcasts, presentId, new Set()).interruptedAt;
+    assert.equal(readAt([createBroadcast('a', 0, held), died], null), died.endedAt);
+    assert.equal(readAt([died, createBroadcast('b', 6, held)], null), null);
+    assert.equal(readAt([died, createBroadcast('now', 6, held)], 'now'), null);
+    const writing = createBroadcast('elsewhere', 6, held, { isWriting: true, endedAt: null });
+    assert.equal(readAt([died, writing], null), null);
+  });
+
+  it('adds up what was interrupted shortly before the present one, and before that', () => {
+    const readEarlier = (...broadcasts: SafetyBroadcastEntry[]) =>
+      readEarlierBroadcasts(broadcasts, 'now', new Set()).earlier;
+    const present = createBroadcast('now', 30, held);
+    const stretch = (minutes: number, state: PieceState, more: object = found) =>
+      createBroadcast(`at ${minutes}`, minutes, state, more);
+    assert.deepEqual(readEarlier(stretch(20, confirmed), stretch(25, held), present), {
+      totalMs: 20_000,
+      onlyHereMs: 10_000,
+    });
+    assert.deepEqual(readEarlier(stretch(25, held, {}), present), null, 'a person has ended it');
+    assert.deepEqual(readEarlier(stretch(18, held), present), null, 'too long before');
+    assert.deepEqual(readEarlier(stretch(18, held), stretch(27, confirmed), present), {
+      totalMs: 20_000,
+      onlyHereMs: 10_000,
+    });
+  });
+});

@@ -1,0 +1,151 @@
+import { expect } from '@open-wc/testing';
+import { SafetyDatabase } from '../../src/media/safety-copy/safety-database.js';
+import { SafetyIndex } from '../../src/media/safety-copy/safety-index.js';
+import type { PieceState } from '../../src/media/safety-copy/index.js';
+import {
+  announced,
+  createBroadcaster,
+  errorCode,
+  find,
+  goLive,
+  labels,
+  phase,
+  press,
+  until,
+  useBackend,
+  words,
+} from './support/broadcaster-page.js';
+
+/** A broadcast of ten seconds that an earlier page has left on this device, so many seconds ago. */
+async function leave(
+  id: string,
+  state: PieceState,
+  { agoMs = 20_000, ...more }: { agoMs?: number; ending?: 'found'; stream?: string } = {},
+): Promise<void> {
+  const database = new SafetyDatabase('streamside-safety-copy');
+  const index = new SafetyIndex(database);
+  const stream = `${location.origin}/fake/live st_1`;
+  const endedAt = Date.now() - agoMs;
+  const startedAt = endedAt - 10_000;
+  await index.putBroadcast({
+    id,
+    stream,
+    startedAt,
+    endedAt,
+    gaps: [],
+    isDiscarded: false,
+    ...more,
+  });
+  const when = { startedAt, startedAtMonotonicMs: 0, durationMs: 10_000 };
+  await index.putPiece({ id, broadcastId: id, ...when, bytes: 0, type: 'video/webm', state });
+  await database.close();
+}
+
+const safe: PieceState = { phase: 'confirmed', onDevice: true };
+
+/** What one test leaves is none of the next one's. */
+async function forgetAll(): Promise<void> {
+  const database = new SafetyDatabase('streamside-safety-copy');
+  const index = new SafetyIndex(database);
+  for (const { id } of await index.listPieces()) await index.removePiece(id);
+  for (const { id } of await index.listBroadcasts()) await index.removeBroadcast(id);
+  await database.close();
+}
+
+describe('WhipBroadcasterElement, after what was before', () => {
+  const page = useBackend();
+
+  it('goes on with a broadcast whose page died, and counts it in at the end', async () => {
+    await leave('br_died', safe, { ending: 'found' });
+    const { element } = await createBroadcaster();
+    await element.preview();
+    await until(() => labels(element).includes('Go on'));
+    expect(words(element)).to.match(/The broadcast from here was interrupted at \d+:\d\d/);
+    expect(announced(element)).to.contain('The broadcast from here was interrupted');
+    expect(labels(element)).not.to.contain('Go live');
+    page.backend.confirm({ ingest: 'connected' });
+    press(element, 'Go on');
+    await phase(element, 'streaming');
+    await until(() => words(element).includes('A copy is kept on this computer.'));
+    await element.stop();
+    await until(() =>
+      words(element).includes('All 0:10 from before the interruption are safe as well.'),
+    );
+    expect(words(element)).to.contain('Its last part was live for');
+  });
+
+  it('says nothing of an interruption that a person has ended, or that was long ago', async () => {
+    await leave('br_ended', safe);
+    const { element } = await createBroadcaster();
+    await element.preview();
+    await until(() => words(element).includes('Safe broadcasts, still on this computer'));
+    expect(labels(element)).to.contain('Go live').and.not.to.contain('Go on');
+    await element.stop();
+    await forgetAll();
+    await leave('br_old', safe, { ending: 'found', agoMs: 601_000 });
+    const next = (await createBroadcaster()).element;
+    await next.preview();
+    await until(() => words(next).includes('Safe broadcasts, still on this computer'));
+    expect(labels(next)).to.contain('Go live').and.not.to.contain('Go on');
+  });
+
+  it('lets a person save and discard what is safe and still on this device', async () => {
+    await leave('br_safe', safe);
+    const { element } = await createBroadcaster();
+    await element.preview();
+    await until(() => words(element).includes('All 0:10 of it are safe.'));
+    const copies = element.shadowRoot?.querySelector('details');
+    expect(copies?.open).to.equal(false);
+    expect(labels(element)).not.to.contain('Send it now');
+    copies?.querySelector('summary')?.click();
+    await expect(element).to.be.accessible();
+    expect(find(element, 'Save to this device').disabled).to.equal(false);
+    press(element, 'Discard');
+    await until(() => words(element).includes('Discard the copy on this computer?'));
+    press(element, 'Discard it');
+    await until(() => !words(element).includes('Safe broadcasts'));
+  });
+
+  describe('with an address alone', () => {
+    const createAlone = async (whipUrl = '/fake/whip') => {
+      const { element } = await createBroadcaster();
+      element.endpoint = element.stream = '';
+      element.whipUrl = whipUrl;
+      return element;
+    };
+
+    it('offers to save what no server takes, and remembers that it was', async () => {
+      const { click } = HTMLAnchorElement.prototype;
+      HTMLAnchorElement.prototype.click = () => undefined;
+      try {
+        const element = await createAlone();
+        await goLive(element, page.backend);
+        await until(() => words(element).includes('A copy is kept on this computer.'));
+        await element.stop();
+        await until(() => words(element).includes('There is no server to send it to'));
+        expect(words(element)).not.to.contain('keep this page open');
+        element.remove();
+
+        const next = await createAlone();
+        await next.preview();
+        await until(() => words(next).includes('There is no server to send it to'));
+        expect(labels(next)).not.to.contain('Send it now');
+        press(next, 'Save to this device');
+        await until(() => words(next).includes('You have saved it.'));
+        expect(localStorage.getItem('streamside-safety-copy')).to.equal(null);
+      } finally {
+        HTMLAnchorElement.prototype.click = click;
+      }
+    });
+
+    it('calls an address that leads nowhere wrong, and no event missing', async () => {
+      const element = await createAlone('/fake/nowhere');
+      expect(errorCode(await element.start())).to.equal('endpoint-invalid');
+      await element.updateComplete;
+      expect(words(element)).to.contain('This page names a wrong address for its video.');
+    });
+  });
+
+  beforeEach(forgetAll);
+  afterEach(forgetAll);
+});
