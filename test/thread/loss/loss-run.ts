@@ -154,10 +154,10 @@ class LossRun {
     try {
       await page
         ?.locator('whip-broadcaster[state="stopped"]')
-        .getByText(/are safe/)
+        .getByText(/are safe on the server/)
         .first()
         .waitFor({ timeout: HOME_LIMIT_MS });
-      await page?.locator('[part="leftovers"]').waitFor({ state: 'detached' });
+      await page?.locator('.leftover.unsent').first().waitFor({ state: 'detached' });
       return true;
     } catch {
       const words = await page?.evaluate(

@@ -48,9 +48,9 @@ export function renderLeftovers(view: LeftoversView) {
 
 function renderLeftover(leftover: Leftover, view: LeftoversView): TemplateResult {
   const { t, language } = view;
-  const { id, startedAt } = leftover;
+  const { id, startedAt, standing } = leftover;
   const when = new Intl.DateTimeFormat(language, { dateStyle: 'medium', timeStyle: 'short' });
-  return html`<div class="leftover">
+  return html`<div class="leftover ${standing}">
     <p class="title">${t('leftover-title', { when: when.format(startedAt) })}</p>
     ${renderStanding(leftover, view)} ${renderSaveWords(id, view)}
     ${view.doomed === id ? renderDiscardQuestion(leftover, view) : renderChoices(leftover, view)}
