@@ -21,17 +21,19 @@ export async function benchEnd(rounds: number): Promise<void> {
   const server = await startServer();
   const browser = await launchBrowser();
   const ways = new Map([
-    ['after WHEP', true],
-    ['after LL-HLS', false],
+    ['after WHEP', { hasWebRtc: true, latency: 'low' }],
+    ['after LL-HLS', { hasWebRtc: false, latency: 'low' }],
+    ['after plain HLS', { hasWebRtc: false, latency: 'standard' }],
   ]);
   const samples: Samples = new Map([...ways.keys()].map((way) => [way, []]));
   try {
     for (let round = 0; round < rounds; round += 1) {
-      for (const [way, hasWebRtc] of ways) {
+      for (const [way, { hasWebRtc, latency }] of ways) {
         const { stream, publisher } = await startBroadcast(browser, server);
         const context = await browser.newContext();
         if (!hasWebRtc) await context.addInitScript('delete globalThis.RTCPeerConnection');
-        const player = { endpoint: '/live', stream, autoplay: '', muted: '', controls: '' };
+        const shown = { autoplay: '', muted: '', controls: '' };
+        const player = { endpoint: '/live', stream, latency, ...shown };
         const viewer = await openPlayerPage(context, server.origin, player);
         await viewer.locator('live-player[state="playing"]').waitFor({ state: 'attached' });
         await delay(watchedMs);
