@@ -76,6 +76,35 @@ describe('packBroadcast', () => {
     assert.deepEqual([files.length, unread.length], [0, 2]);
   });
 
+  it('asks for room for a piece with the list and the note that are still to come behind it', async () => {
+    const pieces = [1, 2, 3, 4].map((number) => createSaved(number, 'ab'));
+    const asked: number[] = [];
+    const createZip = () => {
+      const zip = new ZipBuilder();
+      zip.hasRoomFor = (_name, bytes) => {
+        asked.push(bytes);
+        return zip.count < 2;
+      };
+      return zip;
+    };
+    const { files } = await packBroadcast(pieces, 'note', () => undefined, createZip);
+    const line = `${pieces[0]?.file.name}\r\n`.length;
+    const note = '\uFEFFnote\r\n';
+    const rest = 'ab'.length + new Blob([note]).size + 400;
+    // The third did not fit: with the second archive the list begins anew.
+    assert.deepEqual(
+      asked,
+      [1, 2, 3, 2].map((lines) => lines * line + rest),
+    );
+    const lists = await Promise.all(
+      files.map(async (file) => (await readZip(file))[2]?.bytes.toString()),
+    );
+    assert.deepEqual(lists, [
+      '2026-05-01T10-00-01-0001.webm\r\n2026-05-01T10-00-02-0002.webm\r\n',
+      '2026-05-01T10-00-03-0003.webm\r\n2026-05-01T10-00-04-0004.webm\r\n',
+    ]);
+  });
+
   it('begins another archive where one is full', async () => {
     const pieces = [createSaved(1, 'a'), createSaved(2, 'b'), createSaved(3, 'c')];
     const createZip = () => createSmallZip(2);

@@ -18,22 +18,40 @@ describe('SafetyKeeper', () => {
   /** On a line that brings the net's code only when it `isThere`. */
   function createScene(t: TestContext, overrides: Partial<BroadcasterAttributes> = {}) {
     t.mock.timers.enable({ apis: ['setTimeout'] });
-    const scene = { isThere: false, asked: 0, told: [] as unknown[] };
+    const page = { endpoint: '/live', stream: 'st_1', whipUrl: '', noSafetyCopy: false };
+    const attributes = { ...page, ...overrides };
+    const scene = {
+      isThere: false,
+      asked: 0,
+      told: [] as unknown[],
+      nets: [] as Net[],
+      attributes,
+    };
     class Net extends EventTarget {
-      readonly state = null;
-      open(): void {}
+      state: unknown = null;
+      isOpen = false;
+      constructor() {
+        super();
+        scene.nets.push(this);
+      }
+      open = () => void (this.isOpen = true);
       begin = ({ broadcastId, media }: NewCopy) => void scene.told.push([broadcastId, media]);
       follow = (media: MediaStream) => void scene.told.push(media);
+      setDoubtful = (isDoubtful: boolean) => void scene.told.push(['doubtful', isDoubtful]);
+      retry = () => void scene.told.push('retry');
+      readParts = async (id: string) => [`part of ${id}`];
+      toFiles = async (id: string) => `files of ${id}`;
+      discard = async (id: string) => void scene.told.push(['discard', id]);
       finish = (ending: string) => void scene.told.push(['finish', ending]);
       abandon = () => void scene.told.push('abandon');
       close = () => void scene.told.push('close');
     }
-    const attributes = { endpoint: '/live', stream: 'st_1', whipUrl: '', noSafetyCopy: false };
     const keeper = new SafetyKeeper(
-      { ...attributes, ...overrides } as BroadcasterAttributes,
+      scene.attributes as unknown as BroadcasterAttributes,
       async () => {
         scene.asked += 1;
-        if (!scene.isThere) throw new TypeError('Nothing comes');
+        const isThere = scene.isThere || scene.attributes.stream === 'st_2';
+        if (!isThere) throw new TypeError('Nothing comes');
         return { SafetyNet: Net } as never;
       },
     );
@@ -51,6 +69,81 @@ describe('SafetyKeeper', () => {
     await tick();
     assert.deepEqual(scene.told, [['b_1', second]]);
     keeper.close();
+  });
+
+  it('passes on what becomes of the broadcast, and what a person wants of it', async (t) => {
+    const { scene, keeper } = createScene(t);
+    assert.deepEqual(await keeper.readParts('b_1'), [], 'nothing is fetched for a report');
+    assert.equal(scene.asked, 0);
+    scene.isThere = true;
+    keeper.begin(createCopy('b_1'));
+    await tick();
+    scene.told.length = 0;
+    keeper.follow(second);
+    keeper.setDoubtful(true);
+    keeper.abandon();
+    keeper.retry();
+    await keeper.discard('b_0');
+    await tick();
+    const wanted = [second, ['doubtful', true], 'abandon', 'retry', ['discard', 'b_0']];
+    assert.deepEqual(scene.told.sort(), wanted.sort());
+    assert.deepEqual(await keeper.readParts('b_1'), ['part of b_1']);
+    assert.equal(await keeper.toFiles('b_1'), 'files of b_1');
+    keeper.close();
+    await tick();
+    assert.equal(scene.told.at(-1), 'close');
+    assert.equal(scene.asked, 1);
+  });
+
+  it('begins nothing anew that was refused before there was a net', async (t) => {
+    const { scene, keeper } = createScene(t);
+    keeper.begin(createCopy('b_1'));
+    await tick();
+    keeper.abandon();
+    scene.isThere = true;
+    t.mock.timers.tick(60_000);
+    await tick();
+    assert.deepEqual([scene.asked, scene.told, keeper.state], [1, [], null]);
+  });
+
+  it('tells how the net stands whenever that is another, and for another stream has another net', async (t) => {
+    const { scene, keeper } = createScene(t);
+    scene.isThere = true;
+    let changes = 0;
+    keeper.addEventListener('change', () => (changes += 1));
+    keeper.open();
+    keeper.open();
+    await tick();
+    assert.deepEqual([scene.asked, scene.nets[0]?.isOpen], [1, true]);
+    const state = { upload: { phase: 'done' } };
+    for (let turn = 0; turn < 2; turn += 1) {
+      Object.assign(scene.nets[0] ?? {}, { state });
+      scene.nets[0]?.dispatchEvent(new Event('change'));
+    }
+    assert.equal(keeper.state, state);
+    assert.equal(changes, 1);
+    scene.attributes.stream = 'st_2';
+    keeper.open();
+    await tick();
+    assert.deepEqual([scene.asked, scene.told, keeper.state], [2, ['close'], null]);
+    keeper.close();
+    await tick();
+    keeper.open();
+    await tick();
+    assert.equal(scene.asked, 3, 'what is closed begins anew');
+  });
+
+  it('keeps the net of the present stream where that of another could not be had', async (t) => {
+    const { scene, keeper } = createScene(t);
+    keeper.open();
+    scene.attributes.stream = 'st_2';
+    const asked = keeper.toFiles('b_1');
+    scene.isThere = true;
+    await tick();
+    await asked;
+    keeper.open();
+    await tick();
+    assert.equal(scene.asked, 2);
   });
 
   it('asks no more for what is over, or is not to be kept', async (t) => {
