@@ -22,6 +22,8 @@ function createSaved(number: number, text: string): SavedPiece {
   };
 }
 
+const options = { note: 'note', title: null, onShare: () => undefined };
+
 /** An archive that takes so many files and no more. */
 function createSmallZip(room: number): ZipBuilder {
   const zip = new ZipBuilder();
@@ -32,7 +34,7 @@ function createSmallZip(room: number): ZipBuilder {
 describe('packBroadcast', () => {
   it('leaves one piece as it is', async () => {
     const saved = createSaved(1, 'a');
-    const { files, unread } = await packBroadcast([saved], 'note', () => undefined);
+    const { files, unread } = await packBroadcast([saved], options);
     assert.deepEqual([...files], [saved.file]);
     assert.deepEqual([...unread], []);
   });
@@ -40,9 +42,16 @@ describe('packBroadcast', () => {
   it('puts more of them into one archive, with a list that plays them and a note', async () => {
     const shares: number[] = [];
     const pieces = [createSaved(1, 'a'), createSaved(2, 'bc')];
-    const { files } = await packBroadcast(pieces, 'so\nit goes', (share) => shares.push(share));
+    const { files } = await packBroadcast(pieces, {
+      note: 'so\nit goes',
+      title: 'Service 1/2: “Adieu”\u202e.',
+      onShare: (share) => shares.push(share),
+    });
     const [archive] = files;
-    assert.deepEqual([files.length, archive?.name], [1, '2026-05-01T10-00-01.zip']);
+    assert.deepEqual(
+      [files.length, archive?.name],
+      [1, 'Service 1 2 “Adieu” . 2026-05-01T10-00-01.zip'],
+    );
     assert.ok(archive);
     const found = (await readZip(archive)).map(({ name, bytes }) => [name, bytes.toString()]);
     assert.deepEqual(found, [
@@ -54,11 +63,21 @@ describe('packBroadcast', () => {
     assert.deepEqual(shares, [0, 0.5]);
   });
 
+  it('takes of a title what a name can take', async () => {
+    const pieces = [createSaved(1, 'a'), createSaved(2, 'b')];
+    const nameOf = async (title: string) =>
+      (await packBroadcast(pieces, { ...options, title })).files[0]?.name;
+    const time = '2026-05-01T10-00-01.zip';
+    assert.equal(await nameOf('../../.profile'), `profile ${time}`);
+    assert.equal(await nameOf(' \n?'), time);
+    assert.equal(await nameOf('Ä'.repeat(300)), `${'Ä'.repeat(60)} ${time}`);
+  });
+
   it('leaves out what cannot be read, and names it', async () => {
     const gone = createSaved(2, 'b');
     gone.file.arrayBuffer = () => Promise.reject(new Error('gone'));
     const pieces = [createSaved(1, 'a'), gone, createSaved(3, 'c')];
-    const { files, unread } = await packBroadcast(pieces, 'note', () => undefined);
+    const { files, unread } = await packBroadcast(pieces, options);
     assert.deepEqual([...unread], [gone.piece]);
     const [archive] = files;
     assert.ok(archive);
@@ -72,7 +91,7 @@ describe('packBroadcast', () => {
   it('hands over nothing where nothing can be read', async () => {
     const pieces = [createSaved(1, 'a'), createSaved(2, 'b')];
     for (const { file } of pieces) file.arrayBuffer = () => Promise.reject(new Error('gone'));
-    const { files, unread } = await packBroadcast(pieces, 'note', () => undefined);
+    const { files, unread } = await packBroadcast(pieces, options);
     assert.deepEqual([files.length, unread.length], [0, 2]);
   });
 
@@ -87,7 +106,7 @@ describe('packBroadcast', () => {
       };
       return zip;
     };
-    const { files } = await packBroadcast(pieces, 'note', () => undefined, createZip);
+    const { files } = await packBroadcast(pieces, { ...options, createZip });
     const line = `${pieces[0]?.file.name}\r\n`.length;
     const note = '\uFEFFnote\r\n';
     const rest = 'ab'.length + new Blob([note]).size + 400;
@@ -108,7 +127,7 @@ describe('packBroadcast', () => {
   it('begins another archive where one is full', async () => {
     const pieces = [createSaved(1, 'a'), createSaved(2, 'b'), createSaved(3, 'c')];
     const createZip = () => createSmallZip(2);
-    const { files } = await packBroadcast(pieces, 'note', () => undefined, createZip);
+    const { files } = await packBroadcast(pieces, { ...options, createZip });
     const names = await Promise.all(files.map(async (file) => (await readZip(file)).length));
     assert.deepEqual(
       files.map(({ name }, index) => [name, names[index]]),

@@ -167,6 +167,8 @@ describe('SafetyNet', () => {
     assert.equal(report.ending, 'found');
     assert.notEqual(report.endedAt, null);
     await isSafe(page);
+    const { title } = await bench.getStream(id);
+    assert.equal(await page.evaluate(() => safetyPage.readTitle('br_refused')), title);
     await page.close();
   });
 

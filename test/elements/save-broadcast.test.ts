@@ -39,7 +39,10 @@ async function save(
   let words: string | null = null;
   const source = {
     noteSaved: (id: string) => void noted.push(id),
-    toFiles: () => (found instanceof Error ? Promise.reject(found) : Promise.resolve(found)),
+    toFiles: async () => {
+      if (found instanceof Error) throw found;
+      return found && { ...found, title: 'Memorial service' };
+    },
   };
   await saveBroadcast(
     source,
@@ -57,6 +60,15 @@ async function save(
 const file = { piece: createPiece(0), file: new File(['a'], 'a.webm') };
 
 describe('saveBroadcast', () => {
+  it('names an archive by the event', async () => {
+    const names: string[] = [];
+    await save({ files: [file, file], missing: [] }, (files) => {
+      names.push(...files.map(({ name }) => name));
+      return Promise.resolve('downloaded');
+    });
+    assert.deepEqual(names, ['Memorial service a.webm.zip']);
+  });
+
   it('hands over what there is', async () => {
     const handed: string[] = [];
     const { told, words, noted } = await save({ files: [file], missing: [] }, async (files) => {

@@ -13,6 +13,8 @@ export interface SafetyPage {
   finish(): Promise<void>;
   /** It is refused before it was live. */
   abandon(): Promise<void>;
+  /** Which event the server has said it to be of. */
+  readTitle(broadcastId: string): Promise<string | null>;
   state(): SafetyNet['state'];
 }
 
@@ -46,6 +48,9 @@ const page: SafetyPage = {
   async abandon() {
     await net?.abandon();
     source?.stop();
+  },
+  async readTitle(broadcastId) {
+    return (await net?.toFiles(broadcastId))?.title ?? null;
   },
   state() {
     if (net === null) throw new Error('not visited');

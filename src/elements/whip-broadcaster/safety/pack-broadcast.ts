@@ -9,6 +9,20 @@ const LINE_END = '\r\n';
 /** More than list and note take in the archive beside their bytes. */
 const HEADER_BYTES = 400;
 
+/** Longer names are cut off by some systems, and what tells them apart stands at their end. */
+const MAX_TITLE_LENGTH = 60;
+
+export interface PackingOptions {
+  /** What an archive says of itself to whoever unpacks it. */
+  readonly note: string;
+  /** Which event it is of; null where that is not known. */
+  readonly title: string | null;
+  /** How much of it is done, 0 to 1. */
+  onShare(share: number): void;
+  /** For tests. */
+  createZip?(): ZipBuilder;
+}
+
 /** What is handed to the person, and what could not be read when it was put together. */
 export interface Packed {
   readonly files: readonly File[];
@@ -17,19 +31,18 @@ export interface Packed {
 
 /**
  * Pieces as few files as can be: one piece as it is, more of them in an archive with a list that plays
- * them and a note that says how. `onShare`: how much of it is done, 0 to 1. Never rejects.
+ * them and a note that says how. Never rejects.
  */
 export async function packBroadcast(
   pieces: readonly SavedPiece[],
-  note: string,
-  onShare: (share: number) => void,
-  createZip: () => ZipBuilder = () => new ZipBuilder(),
+  { note, title, onShare, createZip = () => new ZipBuilder() }: PackingOptions,
 ): Promise<Packed> {
   const [first] = pieces;
   if (first === undefined) return { files: [], unread: [] };
   if (pieces.length === 1) return { files: [first.file], unread: [] };
   // Some programs take a text for UTF-8 only when it begins so.
   const aside = toText(NOTE_NAME, [`\uFEFF${note}`]);
+  const stem = [toNamePart(title ?? ''), toTime(first.file.name)].join(' ').trim();
   const files: File[] = [];
   const unread: SafetyPiece[] = [];
   let zip = createZip();
@@ -41,7 +54,7 @@ export async function packBroadcast(
       await zip.add(text.name, text, text.lastModified);
     }
     const number = files.length === 0 ? '' : `-${files.length + 1}`;
-    files.push(new File([zip.finish()], `${toStem(first.file.name)}${number}.zip`));
+    files.push(new File([zip.finish()], `${stem}${number}.zip`));
     zip = createZip();
     names = [];
     listBytes = 0;
@@ -71,6 +84,12 @@ function toText(name: string, lines: readonly string[]): File {
 }
 
 /** The time that the names of pieces begin with, before their number. */
-function toStem(name: string): string {
+function toTime(name: string): string {
   return name.replace(/-\d+\.\w+$/, '');
+}
+
+/** As every system takes it: without what means something else in a name, and without what is not seen. */
+function toNamePart(title: string): string {
+  const plain = title.replace(/[\\/:*?"<>|\p{Cc}\p{Cf}\s]+/gu, ' ').replace(/^[ .]+/, '');
+  return [...plain].slice(0, MAX_TITLE_LENGTH).join('').trim();
 }

@@ -1,11 +1,10 @@
 import type { BroadcastEnding, BroadcastPart } from '../../../contract/broadcast-report.js';
-import type { FilesToSave } from '../../../media/safety-copy/safety-store.js';
 import type { BroadcasterAttributes, Destination } from '../broadcaster-settings.js';
 import { readDestination } from '../broadcaster-settings.js';
 import type { NewCopy } from './new-copy.js';
 import type { SafetyNet } from './safety-net.js';
 import type { SafetyNetState } from './safety-net-state.js';
-import type { Saving } from './save-broadcast.js';
+import type { EventFiles, Saving } from './save-broadcast.js';
 
 /** A phone that finds no way to it asks again, while what is live passes. */
 const AGAIN_MS = 3_000;
@@ -93,7 +92,7 @@ export class SafetyKeeper extends EventTarget {
   }
 
   /** Null where nothing can be asked for. Rejects with a `SafetyStoreError`. */
-  async toFiles(broadcastId: string): Promise<FilesToSave | null> {
+  async toFiles(broadcastId: string): Promise<EventFiles | null> {
     return (await (await this.#load())?.toFiles(broadcastId)) ?? null;
   }
 

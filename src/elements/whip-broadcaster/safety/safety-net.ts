@@ -9,7 +9,6 @@ import { UploadRoom } from '../../../media/piece-upload/upload-room.js';
 import { SafetyCopy } from '../../../media/safety-copy/safety-copy.js';
 import type { SafetyBroadcastEntry, SafetyPiece } from '../../../media/safety-copy/safety-piece.js';
 import { isOnDevice, isUnconfirmed } from '../../../media/safety-copy/safety-piece.js';
-import type { FilesToSave } from '../../../media/safety-copy/safety-store.js';
 import { SafetyStore } from '../../../media/safety-copy/safety-store.js';
 import type { BroadcasterAttributes, Destination } from '../broadcaster-settings.js';
 import { readCopyBitrate } from './copy-bitrate.js';
@@ -20,6 +19,7 @@ import { ServerClock } from '../sending/server-clock.js';
 import { sendOnLine } from './line-upload.js';
 import type { NewCopy } from './new-copy.js';
 import { planUploads } from './plan-uploads.js';
+import type { EventFiles } from './save-broadcast.js';
 import { setSafetyHint } from './safety-hint.js';
 import { toSafetyKey } from './safety-key.js';
 import { isLeft, readEarlierBroadcasts } from './earlier-broadcasts.js';
@@ -67,6 +67,8 @@ export class SafetyNet extends EventTarget {
   readonly #unsent = new Set<string>();
   #live: { readonly copy: NewCopy; readonly since: number; line: LineReading | null } | null = null;
   #word: ServerWord | null = null;
+  /** Of the event, as the server has said it last. */
+  #title: string | null = null;
   readonly #clock = new ServerClock();
   #state: SafetyNetState = emptySafetyNet;
   #timer: ReturnType<typeof setTimeout> | undefined;
@@ -173,8 +175,8 @@ export class SafetyNet extends EventTarget {
   }
 
   /** What is left of a broadcast, as files to be saved, and what is not among them. */
-  toFiles(broadcastId: string): Promise<FilesToSave> {
-    return this.#store.toFiles(broadcastId);
+  async toFiles(broadcastId: string): Promise<EventFiles> {
+    return { ...(await this.#store.toFiles(broadcastId)), title: this.#title };
   }
 
   /** Removes what is left of a broadcast from this device, confirmed or not. */
@@ -223,6 +225,7 @@ export class SafetyNet extends EventTarget {
       // Of what is live it can vouch only while something is seen to record.
       const isVouched = this.#live === null || stream.assurance.recording === 'confirmed';
       const heard = toServerWord(stream, at, this.#clock.aheadMs);
+      this.#title = stream.title;
       this.#word = toStandingWord(this.#word, heard, isVouched);
       this.#refreshSoon();
       // What another tab has live needs the line itself.

@@ -24,10 +24,15 @@ export interface Saving {
     | { readonly phase: 'failed' };
 }
 
+/** What is on this device of a broadcast to an event of that title; null where the server has not said it. */
+export interface EventFiles extends FilesToSave {
+  readonly title: string | null;
+}
+
 /** Where files come from. */
 export interface SavingSource {
   /** Null where nothing can be asked for. */
-  toFiles(broadcastId: string): Promise<FilesToSave | null>;
+  toFiles(broadcastId: string): Promise<EventFiles | null>;
   /** All that is there has been handed over. */
   noteSaved(broadcastId: string): void;
 }
@@ -49,7 +54,11 @@ export async function saveBroadcast(
   tellShare(0);
   try {
     const found = await source.toFiles(broadcastId);
-    const { files, unread } = await packBroadcast(found?.files ?? [], note, tellShare);
+    const { files, unread } = await packBroadcast(found?.files ?? [], {
+      note,
+      title: found?.title ?? null,
+      onShare: tellShare,
+    });
     if (found === null || files.length === 0) throw new Error('There is nothing to save');
     const way = await hand(files);
     if (way === 'declined') return tell({ broadcastId, outcome: { phase: way } });
