@@ -29,7 +29,9 @@ describe('StagePlace', () => {
     // Beside the picture a button is moved by no height.
     element.style.width = '390px';
     await element.preview();
-    await until(() => (readVideo()?.videoWidth ?? 0) > 0);
+    // What keeps it comes once the picture is seen.
+    const readStage = () => element.shadowRoot?.querySelector<HTMLElement>('.stage') ?? null;
+    await until(() => readStage()?.style.getPropertyValue('--_place') === '320 / 180');
     const top = readTop();
     await element.shareScreen();
     await until(() => readVideo()?.videoHeight === 160);

@@ -11,6 +11,7 @@ import { renderLiveBadges } from './render-live-badges.js';
 import { renderLeft, renderOpenedSettings } from './render-opened.js';
 import { renderPanel } from './render-panel.js';
 import { renderStatus, renderWarnings } from './render-status.js';
+import { StagePlace } from './stage-place.js';
 
 /** What is drawn only after a preview: the parts of the picture that wait for their code and their words. */
 export interface LiveParts {
@@ -32,10 +33,13 @@ export interface LiveParts {
   lastButton(view: BroadcasterView): unknown;
   settings(view: BroadcasterView, scene: Scene): unknown;
   leftovers(view: BroadcasterView): unknown;
+  /** After each drawing: has what is below the picture stay where it is. */
+  keepPlace(root: ParentNode | null): void;
 }
 
 /** The parts, speaking so. */
 export function createLiveParts(t: Speak): LiveParts {
+  const place = new StagePlace();
   const say =
     <Rest extends unknown[]>(draw: (view: LiveView, ...rest: Rest) => unknown) =>
     (view: BroadcasterView, ...rest: Rest): unknown =>
@@ -53,6 +57,7 @@ export function createLiveParts(t: Speak): LiveParts {
     lastButton: say(renderEndButton),
     settings: say(renderOpenedSettings),
     leftovers: say(renderLeft),
+    keepPlace: (root) => place.keep(root),
   };
 }
 

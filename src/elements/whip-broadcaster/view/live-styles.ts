@@ -2,6 +2,22 @@ import { css } from 'lit';
 
 /** What comes to a preview when the broadcast is near: signals, warnings, and the way to end it. */
 export const liveStyles = css`
+  /* The place that the first picture has had, which another does not change, nor none. */
+  video,
+  .pictureless {
+    aspect-ratio: var(--_place, auto 16 / 9);
+  }
+  .pictureless {
+    width: 100%;
+    max-height: var(--streamside-max-height, 70vh);
+    max-height: var(--streamside-max-height, 70svh);
+  }
+  @media (max-height: 30rem) and (min-width: 30rem) {
+    .pictureless {
+      max-height: var(--streamside-max-height, calc(100vh - 1rem));
+      max-height: var(--streamside-max-height, calc(100svh - 1rem));
+    }
+  }
   /* Small on the picture, large to the finger. */
   .signal {
     position: relative;

@@ -17,7 +17,6 @@ import { PanelLoader, revealPanel } from './lazy-panels.js';
 import type { LiveParts } from './live-parts.js';
 import { renderBroadcaster, sayPreview } from './render-broadcaster.js';
 import { showMedia } from './show-media.js';
-import { StagePlace } from './stage-place.js';
 import { TapGuard } from './tap-guard.js';
 
 /** The clock in the picture shows seconds. */
@@ -52,7 +51,6 @@ export class LiveViewController implements ReactiveController {
   #saving: Saving | null = null;
   #notice: ElementErrorCode | null = null;
   readonly #focus = new FocusKeeper();
-  readonly #place = new StagePlace();
   /** What was opened and is still to be drawn. */
   #unseen: 'link' | 'settings' | null = null;
   #drawnAt = 0;
@@ -169,7 +167,7 @@ export class LiveViewController implements ReactiveController {
   hostUpdated(): void {
     const root = this.#host.shadowRoot;
     showMedia(root, this.#host.state);
-    this.#place.keep(root);
+    this.#live?.parts.keepPlace(root);
     this.#drawnAt = Date.now();
     this.#focus.keep(root);
     if (this.#unseen !== null && revealPanel(root, this.#unseen)) this.#unseen = null;

@@ -19,15 +19,14 @@ export const previewStyles = css`
     border-radius: var(--_radius);
     background: #111;
   }
-  video,
-  .pictureless {
+  video {
+    display: block;
     width: 100%;
     height: auto;
     /* A phone held upright would push the controls off its screen. */
     max-height: var(--streamside-max-height, 70vh);
     max-height: var(--streamside-max-height, 70svh);
-    /* The place that the first picture has had, which another does not change. */
-    aspect-ratio: var(--_place, auto 16 / 9);
+    aspect-ratio: auto 16 / 9;
     object-fit: contain;
   }
   .side {
@@ -44,17 +43,13 @@ export const previewStyles = css`
       --_beside: 17rem;
       gap: 0.625rem;
     }
-    video,
-    .pictureless {
+    video {
       max-height: var(--streamside-max-height, calc(100vh - 1rem));
       max-height: var(--streamside-max-height, calc(100svh - 1rem));
     }
   }
   .mirrored {
     transform: scaleX(-1);
-  }
-  video {
-    display: block;
   }
   .pictureless {
     display: grid;
