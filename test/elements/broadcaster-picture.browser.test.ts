@@ -106,7 +106,7 @@ describe('renderBroadcaster', () => {
             const tiles = boxes(still, '.tile');
             expect(tiles.length).to.equal(4);
             expect(new Set(tiles.map(({ top }) => top)).size, `${width} ${lang}`).to.equal(1);
-            const [last] = boxes(still, '.last');
+            const [last] = boxes(still, '.controls > button:last-child');
             expect(last?.top).to.be.at.least(tiles[0]?.bottom ?? NaN);
             expect(last?.height).to.be.at.least(44);
           }

@@ -33,6 +33,13 @@ export const liveStyles = css`
   .signal .icon {
     stroke-width: 3;
   }
+  @media (forced-colors: active) {
+    .badge {
+      border-color: CanvasText;
+      background: Canvas;
+      color: CanvasText;
+    }
+  }
   .live {
     background: var(--streamside-live, #c4161c);
     text-transform: uppercase;

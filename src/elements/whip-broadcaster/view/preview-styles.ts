@@ -106,8 +106,7 @@ export const previewStyles = css`
     display: grid;
     gap: 0.75rem;
   }
-  .controls > .primary,
-  .last {
+  .controls > button {
     justify-self: center;
     width: min(100%, 20rem);
   }
@@ -140,13 +139,6 @@ export const previewStyles = css`
       gap: 0.125rem;
       min-height: 3.25rem;
       padding-block: 0.25rem;
-    }
-  }
-  @media (forced-colors: active) {
-    .badge {
-      border-color: CanvasText;
-      background: Canvas;
-      color: CanvasText;
     }
   }
 `;

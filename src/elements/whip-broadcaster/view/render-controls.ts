@@ -71,8 +71,8 @@ function renderLastControl(view: BroadcasterView) {
   const { state, live, t, actions } = view;
   if ('since' in state) return live?.lastButton(view);
   return state.phase === 'connecting'
-    ? renderTile(icons.close, t('cancel'), actions.stop, 'last')
-    : renderTile(captureIcons.cameraOff, t('turn-off'), actions.stop, 'last');
+    ? renderTile(icons.close, t('cancel'), actions.stop, '')
+    : renderTile(captureIcons.cameraOff, t('turn-off'), actions.stop, '');
 }
 
 function renderTile(icon: TemplateResult, label: string, act: () => void, place = 'tile') {

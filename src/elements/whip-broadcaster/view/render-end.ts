@@ -10,7 +10,7 @@ const keepMenuShut = (event: Event): void => event.preventDefault();
 export function renderEndButton({ hold, t, actions }: LiveView): TemplateResult {
   const isHeld = hold === 'holding' || hold === 'held';
   return html`<button
-    class="last danger hold ${isHeld ? 'held' : ''}"
+    class="danger hold ${isHeld ? 'held' : ''}"
     part="button stop-button"
     @pointerdown=${actions.hold.press}
     @pointerup=${actions.hold.release}
