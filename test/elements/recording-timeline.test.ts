@@ -59,6 +59,12 @@ describe('planParts', () => {
     assert.deepEqual(names(copies), ['beginning', 'middle']);
   });
 
+  it('opens no copy for a few frames that the best one lacks', () => {
+    const frames = createCopy('frames', 0, 0.1, 'device');
+    assert.deepEqual(names([createCopy('whole', 0.25, 600), frames]), ['whole+frames']);
+    assert.deepEqual(names([frames]), ['frames']);
+  });
+
   it('plays a recording that has breaks as one, to the end of its last run', () => {
     const spans = [createRun(0, 300), createRun(900, 600)];
     const copies = [

@@ -3,6 +3,9 @@ import type { Copy } from './recording-choice.js';
 /** Clocks of two recorders differ by less, and so do the length of a recording and that of its pieces. */
 const TOLERANCE_MS = 1_000;
 
+/** What is shorter is no part of its own: opening its copy would take longer than it lasts. */
+const LEAST_PART_MS = 250;
+
 /** A run of the event that was recorded without a break, in its own clock. */
 export interface EventSpan {
   readonly startedMs: number;
@@ -32,7 +35,10 @@ export function planParts(copies: readonly Copy[]): readonly Part[] {
   const candidates = toCandidates(copies);
   const chosen: Candidate[] = [];
   for (const candidate of candidates) {
-    if (chosen.every((other) => !overlaps(candidate, other))) chosen.push(candidate);
+    const isWorthOpening = chosen.length === 0 || lengthOf(candidate) >= LEAST_PART_MS;
+    if (isWorthOpening && chosen.every((other) => !overlaps(candidate, other))) {
+      chosen.push(candidate);
+    }
   }
   // Without a time it cannot be said what comes before what.
   if (chosen.length < 2 || copies[0]?.startedAt === null) {
@@ -81,6 +87,10 @@ export function toEventSpans(copy: Copy | undefined): readonly EventSpan[] {
   return runs
     .map((run) => ({ startedMs: Date.parse(run.startedAt ?? ''), seconds: run.duration }))
     .filter(({ startedMs }) => !Number.isNaN(startedMs));
+}
+
+function lengthOf({ startedMs, endedMs }: Candidate): number {
+  return endedMs - startedMs;
 }
 
 /** Whether one holds some of the other: more than clocks differ by, or most of what is shorter than that. */
