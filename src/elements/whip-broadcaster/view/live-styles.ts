@@ -18,6 +18,9 @@ export const liveStyles = css`
       max-height: var(--streamside-max-height, calc(100svh - 1rem));
     }
   }
+  .badge {
+    font-variant-numeric: tabular-nums;
+  }
   /* Small on the picture, large to the finger. */
   .signal {
     position: relative;

@@ -36,18 +36,6 @@ export const previewStyles = css`
     gap: 0.625rem;
     min-width: 0;
   }
-  /* A phone on its side: the picture leaves no room below it. */
-  @media (max-height: 30rem) and (min-width: 30rem) {
-    .layout {
-      --_side: 10.5rem;
-      --_beside: 17rem;
-      gap: 0.625rem;
-    }
-    video {
-      max-height: var(--streamside-max-height, calc(100vh - 1rem));
-      max-height: var(--streamside-max-height, calc(100svh - 1rem));
-    }
-  }
   .mirrored {
     transform: scaleX(-1);
   }
@@ -80,7 +68,6 @@ export const previewStyles = css`
     color: #fff;
     font-size: 0.875rem;
     font-weight: 600;
-    font-variant-numeric: tabular-nums;
   }
   .badge .icon {
     width: 1.125rem;
@@ -127,8 +114,17 @@ export const previewStyles = css`
     padding: 0.375rem 0.125rem;
     font-size: 0.8125rem;
   }
-  /* Beside the picture four buttons make two rows. */
+  /* A phone on its side: the picture leaves no room below it, and beside it four buttons make two rows. */
   @media (max-height: 30rem) and (min-width: 30rem) {
+    .layout {
+      --_side: 10.5rem;
+      --_beside: 17rem;
+      gap: 0.625rem;
+    }
+    video {
+      max-height: var(--streamside-max-height, calc(100vh - 1rem));
+      max-height: var(--streamside-max-height, calc(100svh - 1rem));
+    }
     .controls {
       gap: 0.5rem;
     }
