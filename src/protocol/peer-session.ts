@@ -133,16 +133,18 @@ export abstract class PeerSession extends EventTarget {
     page?.addEventListener('online', () => keeper.tell('network-changed'), listening);
     page?.addEventListener('pagehide', () => keeper.leave(), listening);
     return new Promise((resolve, reject) => {
-      this.#stop = async () => {
+      const stop = async (): Promise<void> => {
         listening.abort();
         reject(new SessionError('session-closed'));
         await keeper.end();
       };
+      this.#stop = stop;
       keeper.keep(resolve).catch((error: SessionError) => {
         if (signal.aborted) return;
-        this.#move({ phase: 'failed', error });
         reject(error);
-        void this.#stop();
+        // All is ended before it is told: whoever hears it may open anew at once, and that is another run.
+        void stop();
+        this.#move({ phase: 'failed', error });
       });
     });
   }

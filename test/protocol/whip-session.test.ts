@@ -1,28 +1,13 @@
 import assert from 'node:assert/strict';
 import { afterEach, beforeEach, describe, it } from 'node:test';
 import { WhipSession } from '../../src/protocol/index.js';
-import type { PeerSessionOptions, WhipSessionOptions } from '../../src/protocol/index.js';
 import { describeHostileServers } from './support/hostile-suite.js';
 import { describeClosing } from './support/closing-suite.js';
 import { describeOpening } from './support/opening-suite.js';
 import { describeRecovery } from './support/recovery-suite.js';
-import { ScriptedStream, ScriptedTrack } from './support/scripted-peer.js';
+import type { ScriptedTrack } from './support/scripted-peer.js';
 import { clearStage, SESSION, SessionStage, setStage, settle } from './support/session-stage.js';
-import type { SessionKind } from './support/session-stage.js';
-
-const audio = () => new ScriptedTrack('audio');
-const video = () => new ScriptedTrack('video');
-
-function whip(
-  tracks: ScriptedTrack[] = [audio(), video()],
-  more: Partial<WhipSessionOptions> = {},
-): SessionKind {
-  const media = new ScriptedStream(tracks) as unknown as MediaStream;
-  return {
-    direction: 'sendonly',
-    create: (options: PeerSessionOptions) => new WhipSession({ ...options, media, ...more }),
-  };
-}
+import { audio, video, whip } from './support/whip-kind.js';
 
 function asTrack(track: ScriptedTrack): MediaStreamTrack {
   return track as unknown as MediaStreamTrack;
@@ -131,120 +116,6 @@ describe('WhipSession', () => {
       assert.equal(stage.phase, 'open');
     });
   }
-
-  describe('whose place another has taken', () => {
-    const replaced = { body: JSON.stringify({ code: 'session-replaced' }) };
-    const assertReplaced = ({ session, wire, phases }: SessionStage): void => {
-      assert.ok(session.state.phase === 'failed');
-      assert.equal(session.state.error.code, 'session-replaced');
-      assert.equal(phases.at(-1), 'failed');
-      assert.deepEqual(wire.unread, [`DELETE ${SESSION}`]);
-    };
-
-    it('ends where the server says so to a restart, and posts no other', async () => {
-      const stage = new SessionStage(whip());
-      await stage.open();
-      stage.peer.become('failed');
-      (await stage.wire.next()).reply(409, replaced);
-      await stage.pass(60_000);
-      assertReplaced(stage);
-    });
-
-    it('asks after a goodbye by DTLS, which no restart could bring back', async () => {
-      const stage = new SessionStage(whip());
-      await stage.open();
-      stage.peer.closeTransport();
-      const ask = await stage.wire.next();
-      assert.deepEqual([ask.method, ask.url, ask.headers['if-match']], ['PATCH', SESSION, '"e1"']);
-      ask.reply(409, replaced);
-      await stage.pass(60_000);
-      assertReplaced(stage);
-    });
-
-    it('finds out when it is told to ask, and leaves alone what stands', async () => {
-      const stage = new SessionStage(whip());
-      await stage.open();
-      const asked = stage.session.check();
-      (await stage.wire.next()).reply(204);
-      await asked;
-      assert.deepEqual(stage.phases, ['opening', 'open']);
-      void stage.session.check();
-      (await stage.wire.next()).reply(409, replaced);
-      (await stage.wire.next()).reply(409, replaced);
-      await stage.pass(60_000);
-      assertReplaced(stage);
-    });
-
-    it('asks before its media can flow where nobody answered the restart', async () => {
-      const stage = new SessionStage(whip());
-      await stage.open();
-      stage.peer.become('failed');
-      (await stage.wire.next()).cut();
-      const post = await stage.wire.next();
-      assert.equal(post.method, 'POST');
-      stage.accept(post, { headers: { Location: '/sessions/43' } });
-      const ask = await stage.wire.next();
-      assert.deepEqual([ask.method, ask.url], ['PATCH', SESSION]);
-      await settle();
-      assert.deepEqual(stage.peer.remoteDescriptions, []);
-      ask.reply(409, replaced);
-      const removed = [await stage.wire.next(), await stage.wire.next()];
-      assert.deepEqual(removed.map(({ method, url }) => [method, url]).sort(), [
-        ['DELETE', SESSION],
-        ['DELETE', SESSION.replace('42', '43')],
-      ]);
-      await stage.pass(60_000);
-      assert.equal(stage.phase, 'failed');
-      assert.deepEqual(stage.wire.unread, []);
-    });
-
-    it('waits no longer than two seconds for a server that never answers that', async () => {
-      const stage = new SessionStage(whip());
-      await stage.open();
-      stage.peer.become('failed');
-      (await stage.wire.next()).cut();
-      stage.accept(await stage.wire.next());
-      await stage.wire.next();
-      await stage.pass(2_000);
-      stage.peer.become('connected');
-      await settle();
-      assert.equal(stage.phase, 'open');
-    });
-
-    it('does not take a second session of its own for somebody else’s', async () => {
-      const stage = new SessionStage(whip());
-      await stage.open();
-      stage.peer.become('failed');
-      const fragment = 'a=ice-ufrag:srv2\r\na=ice-pwd:pwd-of-srv2\r\n';
-      (await stage.wire.next()).reply(200, { body: fragment });
-      await stage.pass(5_000);
-      stage.accept(await stage.wire.next(), { headers: { Location: '/sessions/43' } });
-      await settle();
-      // Its media may have arrived, though nothing of it was seen here.
-      await stage.pass(10_000);
-      assert.equal((await stage.wire.next()).method, 'DELETE');
-      await stage.pass(1_000);
-      (await stage.wire.next()).reply(409, replaced);
-      const post = await stage.wire.next();
-      assert.equal(post.method, 'POST');
-      stage.accept(post, { headers: { Location: '/sessions/44' } });
-      await settle();
-      stage.peer.become('connected');
-      await settle();
-      assert.equal(stage.phase, 'open');
-    });
-
-    it('can be opened again, by a person who wants it so', async () => {
-      const stage = new SessionStage(whip());
-      await stage.open();
-      stage.peer.become('failed');
-      (await stage.wire.next()).reply(409, replaced);
-      await settle();
-      await stage.wire.next();
-      await stage.open({ headers: { Location: '/sessions/43' } });
-      assert.equal(stage.phase, 'open');
-    });
-  });
 
   it('replaces a track where it sends and in every later connection, and stops none', async () => {
     const tracks = [audio(), video()];
