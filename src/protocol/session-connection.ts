@@ -108,10 +108,10 @@ export class SessionConnection {
     const { signal } = this.#abort;
     const resource = this.#resource;
     const peer = this.#peer;
-    if (!resource || !peer || !this.#answer) return false;
+    if (!resource || !peer) return false;
     try {
-      // What DTLS has closed, ICE cannot bring back; but the server may know why it was closed.
-      if (this.#transport?.state === 'closed') {
+      // What DTLS has closed, ICE cannot bring back, nor what was refused; but the server may know why.
+      if (!this.#answer || this.#transport?.state === 'closed') {
         if (this.#setup.side.role === 'publish') await this.ask();
         return false;
       }
@@ -136,7 +136,8 @@ export class SessionConnection {
 
   /** Asks the server whether this still stands. Rejects with `session-replaced` where it does not, or as a request does. */
   async ask(): Promise<void> {
-    const sdp = this.#peer?.localDescription?.sdp;
+    // The agreed one: an offer that nobody answered would read as the credentials of a restart.
+    const sdp = (this.#peer?.currentLocalDescription ?? this.#peer?.localDescription)?.sdp;
     const { signal } = this.#abort;
     if (sdp && this.#resource)
       await this.#heard(this.#resource.ask(formatIceFragment(sdp, []), signal));

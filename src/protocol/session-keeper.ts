@@ -110,7 +110,10 @@ export class SessionKeeper {
       // The network may come back before the time, and an old connection may heal by itself.
       const isHealed = (): boolean => loss !== 'media-lost' && this.#is('connected');
       await this.#wait(isHealed, delayMs);
-      if (isHealed()) return;
+      if (isHealed()) {
+        this.#hasHeir = false;
+        return;
+      }
     }
   }
 
@@ -131,7 +134,10 @@ export class SessionKeeper {
   /** False: it cannot be restarted. Rejects where somebody else has taken its place. */
   async #restart(old: SessionConnection): Promise<boolean> {
     try {
-      return await old.restart();
+      const isBack = await old.restart();
+      // The server has answered, and knows of none that has replaced it.
+      if (!old.isUnheard) this.#hasHeir = false;
+      return isBack;
     } catch (error) {
       if (this.#hasHeir) return false;
       throw error;

@@ -108,6 +108,78 @@ describe('WhipSession whose place another has taken', () => {
     assert.equal(stage.phase, 'open');
   });
 
+  it('asks before it posts anew also where the restart was refused before', async () => {
+    const stage = new SessionStage(whip());
+    await stage.open();
+    stage.peer.become('failed');
+    (await stage.wire.next()).reply(404);
+    (await stage.wire.next()).cut();
+    await stage.pass(1_000);
+    const ask = await stage.wire.next();
+    assert.deepEqual([ask.method, ask.url], ['PATCH', SESSION]);
+    ask.reply(409, replaced);
+    await stage.pass(60_000);
+    assertReplaced(stage);
+  });
+
+  /** A second session of its own comes to nothing; then the old one is asked about again. */
+  async function withVainHeir(): Promise<SessionStage> {
+    const stage = new SessionStage(whip());
+    await stage.open();
+    const first = stage.peer;
+    first.become('failed');
+    const fragment = 'a=ice-ufrag:srv2\r\na=ice-pwd:pwd-of-srv2\r\n';
+    (await stage.wire.next()).reply(200, { body: fragment });
+    await stage.pass(5_000);
+    stage.accept(await stage.wire.next(), { headers: { Location: '/sessions/43' } });
+    await stage.pass(10_000);
+    assert.equal((await stage.wire.next()).method, 'DELETE');
+    return stage;
+  }
+
+  it('hears of somebody else again once the old session has healed', async () => {
+    const stage = await withVainHeir();
+    const [first] = stage.peers;
+    first?.become('connected');
+    await settle();
+    assert.equal(stage.phase, 'open');
+    void stage.session.check();
+    (await stage.wire.next()).reply(409, replaced);
+    (await stage.wire.next()).reply(409, replaced);
+    await stage.pass(60_000);
+    assertReplaced(stage);
+  });
+
+  it('hears of somebody else again once the server knew the old session as its own', async () => {
+    const stage = await withVainHeir();
+    await stage.pass(1_000);
+    (await stage.wire.next()).reply(404);
+    (await stage.wire.next()).cut();
+    await stage.pass(2_000);
+    const ask = await stage.wire.next();
+    assert.deepEqual([ask.method, ask.url], ['PATCH', SESSION]);
+    ask.reply(409, replaced);
+    await stage.pass(60_000);
+    assertReplaced(stage);
+  });
+
+  it('is asked about with what was agreed, not with an offer that nobody answered', async () => {
+    const stage = new SessionStage(whip());
+    await stage.open();
+    const first = stage.peer;
+    const agreed = first.ufrag;
+    first.become('failed');
+    (await stage.wire.next()).cut();
+    (await stage.wire.next()).cut();
+    await settle();
+    first.become('connected');
+    await settle();
+    assert.notEqual(first.ufrag, agreed);
+    void stage.session.check();
+    const { body } = await stage.wire.next();
+    assert.ok(body.includes(`a=ice-ufrag:${agreed}\r\n`), body);
+  });
+
   it('can be opened again, by a person who wants it so', async () => {
     const stage = new SessionStage(whip());
     await stage.open();

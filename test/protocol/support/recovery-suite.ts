@@ -164,6 +164,12 @@ export function describeRecovery(kind: SessionKind): void {
     (await stage.wire.next()).cut();
     await settle();
     await stage.pass(500);
+    // Who publishes asks whether its place is still its own.
+    if (kind.direction === 'sendonly') {
+      const ask = await stage.wire.next();
+      assert.deepEqual([ask.method, ask.headers['if-match']], ['PATCH', '"e1"']);
+      ask.reply(405);
+    }
     assert.equal((await stage.wire.next()).method, 'POST');
   });
 

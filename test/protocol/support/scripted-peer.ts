@@ -71,6 +71,7 @@ export class ScriptedPeer extends EventTarget {
   #configuration: RTCConfiguration;
   #ufrag = '';
   localDescription: RTCSessionDescriptionInit | null = null;
+  currentLocalDescription: RTCSessionDescriptionInit | null = null;
 
   constructor(configuration: RTCConfiguration) {
     super();
@@ -151,6 +152,7 @@ export class ScriptedPeer extends EventTarget {
     if (this.signalingState === 'closed') throw new DOMException('closed', 'InvalidStateError');
     this.signalingState = type === 'offer' ? 'have-local-offer' : 'stable';
     this.localDescription = { type, sdp: this.#format('actpass') };
+    if (type === 'answer') this.currentLocalDescription = this.localDescription;
   }
 
   async setRemoteDescription({ type, sdp = '' }: RTCSessionDescriptionInit): Promise<void> {
@@ -167,6 +169,7 @@ export class ScriptedPeer extends EventTarget {
         throw new DOMException('The order of m-lines does not match', 'InvalidAccessError');
       }
       this.signalingState = 'stable';
+      this.currentLocalDescription = this.localDescription;
     }
     this.remoteDescriptions.push(sdp);
     const sections = sdp.split(/^(?=m=)/m).slice(1);
