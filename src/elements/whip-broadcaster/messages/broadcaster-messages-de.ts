@@ -181,8 +181,14 @@ export const broadcasterMessagesDe: BroadcasterMessages = {
     'In Chrome: Tippen Sie auf das Symbol links neben der Adresse, dann auf „Berechtigungen“, und erlauben Sie Kamera und Mikrofon.',
   'allow-chrome-desktop':
     'Klicken Sie auf das Symbol links neben der Adresse, und schalten Sie Kamera und Mikrofon ein.',
-  'allow-firefox':
+  'allow-firefox-desktop':
     'In Firefox: Klicken Sie auf die durchgestrichene Kamera neben der Adresse, und heben Sie die Sperre auf.',
+  'allow-firefox-phone':
+    'In Firefox: Tippen Sie auf das Symbol links neben der Adresse, und erlauben Sie dort Kamera und Mikrofon.',
+  'allow-android-phone':
+    'Öffnen Sie das Menü für diese Website, meist hinter einem Symbol neben der Adresse. Erlauben Sie dort unter den Berechtigungen Kamera und Mikrofon.',
+  'allow-apple-phone':
+    'Öffnen Sie die Einstellungen dieses Geräts, suchen Sie unter den Apps diesen Browser, und schalten Sie dort Kamera und Mikrofon ein.',
 
   stopping: 'Die Übertragung wird beendet …',
   'stopped-title': 'Die Übertragung ist beendet.',

@@ -153,8 +153,14 @@ const own = {
     'In Chrome: tap the icon at the left of the address, then “Permissions”, and allow camera and microphone.',
   'allow-chrome-desktop':
     'Click the icon at the left of the address, and switch camera and microphone on.',
-  'allow-firefox':
+  'allow-firefox-desktop':
     'In Firefox: click the crossed-out camera beside the address, and remove the block.',
+  'allow-firefox-phone':
+    'In Firefox: tap the icon at the left of the address, and allow camera and microphone there.',
+  'allow-android-phone':
+    'Open the menu for this site, usually behind an icon beside the address. Allow camera and microphone among its permissions.',
+  'allow-apple-phone':
+    'Open the Settings app of this device, find this browser among the apps, and switch on its camera and microphone.',
 
   stopping: 'Ending the broadcast…',
   'stopped-title': 'The broadcast has ended.',

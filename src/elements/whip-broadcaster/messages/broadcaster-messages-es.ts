@@ -166,8 +166,14 @@ export const broadcasterMessagesEs: BroadcasterMessages = {
     'En Chrome: toque el icono a la izquierda de la dirección, después «Permisos», y permita la cámara y el micrófono.',
   'allow-chrome-desktop':
     'Haga clic en el icono a la izquierda de la dirección y active la cámara y el micrófono.',
-  'allow-firefox':
+  'allow-firefox-desktop':
     'En Firefox: haga clic en la cámara tachada junto a la dirección y quite el bloqueo.',
+  'allow-firefox-phone':
+    'En Firefox: toque el icono a la izquierda de la dirección y permita ahí la cámara y el micrófono.',
+  'allow-android-phone':
+    'Abra el menú de este sitio, normalmente en un icono junto a la dirección. Permita entre sus permisos la cámara y el micrófono.',
+  'allow-apple-phone':
+    'Abra los Ajustes de este dispositivo, busque este navegador entre las aplicaciones y active la cámara y el micrófono.',
   stopping: 'Terminando la transmisión…',
   'stopped-title': 'La transmisión ha terminado.',
   'stopped-unbegun': 'No se ha transmitido nada.',

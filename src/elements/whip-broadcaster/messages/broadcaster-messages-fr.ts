@@ -169,8 +169,14 @@ export const broadcasterMessagesFr: BroadcasterMessages = {
     'Dans Chrome : touchez l’icône à gauche de l’adresse, puis « Autorisations », et autorisez la caméra et le micro.',
   'allow-chrome-desktop':
     'Cliquez sur l’icône à gauche de l’adresse, et activez la caméra et le micro.',
-  'allow-firefox':
+  'allow-firefox-desktop':
     'Dans Firefox : cliquez sur la caméra barrée à côté de l’adresse, et levez le blocage.',
+  'allow-firefox-phone':
+    'Dans Firefox : touchez l’icône à gauche de l’adresse, et autorisez-y la caméra et le micro.',
+  'allow-android-phone':
+    'Ouvrez le menu de ce site, le plus souvent derrière une icône à côté de l’adresse. Autorisez la caméra et le micro parmi ses autorisations.',
+  'allow-apple-phone':
+    'Ouvrez les Réglages de cet appareil, cherchez ce navigateur parmi les applications, et activez la caméra et le micro.',
   stopping: 'Fin de la diffusion…',
   'stopped-title': 'La diffusion est terminée.',
   'stopped-unbegun': 'Rien n’a été diffusé.',

@@ -163,8 +163,14 @@ export const broadcasterMessagesNl: BroadcasterMessages = {
     'In Chrome: tik op het pictogram links van het adres, dan op ‘Rechten’, en sta camera en microfoon toe.',
   'allow-chrome-desktop':
     'Klik op het pictogram links van het adres en schakel camera en microfoon in.',
-  'allow-firefox':
+  'allow-firefox-desktop':
     'In Firefox: klik op de doorgestreepte camera naast het adres en hef de blokkering op.',
+  'allow-firefox-phone':
+    'In Firefox: tik op het pictogram links van het adres en sta daar camera en microfoon toe.',
+  'allow-android-phone':
+    'Open het menu van deze website, meestal achter een pictogram naast het adres. Sta bij de rechten camera en microfoon toe.',
+  'allow-apple-phone':
+    'Open de app Instellingen van dit apparaat, zoek deze browser tussen de apps en schakel camera en microfoon in.',
   stopping: 'De uitzending wordt beëindigd…',
   'stopped-title': 'De uitzending is beëindigd.',
   'stopped-unbegun': 'Er is niets uitgezonden.',

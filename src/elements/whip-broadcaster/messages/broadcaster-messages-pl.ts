@@ -161,7 +161,13 @@ export const broadcasterMessagesPl: BroadcasterMessages = {
   'allow-chrome-phone':
     'W Chrome: dotknij ikony po lewej stronie adresu, potem „Uprawnienia” i zezwól na kamerę i mikrofon.',
   'allow-chrome-desktop': 'Kliknij ikonę po lewej stronie adresu i włącz kamerę oraz mikrofon.',
-  'allow-firefox': 'W Firefoksie: kliknij przekreśloną kamerę obok adresu i usuń blokadę.',
+  'allow-firefox-desktop': 'W Firefoksie: kliknij przekreśloną kamerę obok adresu i usuń blokadę.',
+  'allow-firefox-phone':
+    'W Firefoksie: dotknij ikony po lewej stronie adresu i zezwól tam na kamerę i mikrofon.',
+  'allow-android-phone':
+    'Otwórz menu tej witryny, zwykle pod ikoną obok adresu. Wśród uprawnień zezwól na kamerę i mikrofon.',
+  'allow-apple-phone':
+    'Otwórz Ustawienia tego urządzenia, znajdź tę przeglądarkę wśród aplikacji i włącz kamerę oraz mikrofon.',
   stopping: 'Kończenie transmisji…',
   'stopped-title': 'Transmisja została zakończona.',
   'stopped-unbegun': 'Nic nie zostało nadane.',

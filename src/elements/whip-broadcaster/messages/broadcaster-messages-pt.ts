@@ -164,7 +164,14 @@ export const broadcasterMessagesPt: BroadcasterMessages = {
   'allow-chrome-phone':
     'No Chrome: toque no ícone à esquerda do endereço, depois em «Autorizações», e autorize a câmara e o microfone.',
   'allow-chrome-desktop': 'Clique no ícone à esquerda do endereço e ligue a câmara e o microfone.',
-  'allow-firefox': 'No Firefox: clique na câmara riscada junto ao endereço e retire o bloqueio.',
+  'allow-firefox-desktop':
+    'No Firefox: clique na câmara riscada junto ao endereço e retire o bloqueio.',
+  'allow-firefox-phone':
+    'No Firefox: toque no ícone à esquerda do endereço e autorize aí a câmara e o microfone.',
+  'allow-android-phone':
+    'Abra o menu deste site, normalmente num ícone junto ao endereço. Autorize a câmara e o microfone entre as permissões.',
+  'allow-apple-phone':
+    'Abra as Definições deste dispositivo, procure este navegador entre as aplicações e ligue a câmara e o microfone.',
   stopping: 'A terminar a transmissão…',
   'stopped-title': 'A transmissão terminou.',
   'stopped-unbegun': 'Nada foi transmitido.',

@@ -161,8 +161,14 @@ export const broadcasterMessagesSv: BroadcasterMessages = {
     'I Chrome: tryck på ikonen till vänster om adressen, sedan på ”Behörigheter”, och tillåt kamera och mikrofon.',
   'allow-chrome-desktop':
     'Klicka på ikonen till vänster om adressen och slå på kamera och mikrofon.',
-  'allow-firefox':
+  'allow-firefox-desktop':
     'I Firefox: klicka på den överstrukna kameran intill adressen och ta bort spärren.',
+  'allow-firefox-phone':
+    'I Firefox: tryck på ikonen till vänster om adressen och tillåt kamera och mikrofon där.',
+  'allow-android-phone':
+    'Öppna menyn för den här webbplatsen, oftast bakom en ikon intill adressen. Tillåt kamera och mikrofon bland behörigheterna.',
+  'allow-apple-phone':
+    'Öppna appen Inställningar på enheten, leta upp den här webbläsaren bland apparna och slå på kamera och mikrofon.',
   stopping: 'Sändningen avslutas…',
   'stopped-title': 'Sändningen är avslutad.',
   'stopped-unbegun': 'Inget sändes.',

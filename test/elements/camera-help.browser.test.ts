@@ -1,0 +1,40 @@
+import { expect } from '@open-wc/testing';
+import { createBroadcaster, errorCode, words } from './support/broadcaster-page.js';
+
+const phone = 'Mozilla/5.0 (iPhone; CPU iPhone OS 18_5 like Mac OS X) AppleWebKit/605.1.15';
+
+describe('WhipBroadcasterElement, help where the camera is refused', () => {
+  const undo: (() => void)[] = [];
+
+  /** Has the browser say so of itself until the test is over. */
+  function pretend(owner: object, name: string, value: unknown): void {
+    Object.defineProperty(owner, name, { value, configurable: true });
+    undo.push(() => Reflect.deleteProperty(owner, name));
+  }
+
+  afterEach(() => {
+    for (const each of undo.splice(0)) each();
+  });
+
+  const rows: readonly [string, RegExp][] = [
+    [
+      `${phone} (KHTML, like Gecko) CriOS/140.0 Mobile/15E148 Safari/604.1`,
+      /Open the Settings app/,
+    ],
+    ['Mozilla/5.0 (Android 15; Mobile; rv:143.0) Gecko/143.0 Firefox/143.0', /In Firefox: tap/],
+  ];
+  for (const [userAgent, steps] of rows) {
+    it(`says where the switch is in ${userAgent.slice(-40)}`, async () => {
+      pretend(navigator, 'userAgent', userAgent);
+      pretend(navigator, 'permissions', { query: () => Promise.resolve({ state: 'denied' }) });
+      const refuse = () => Promise.reject(new DOMException('', 'NotAllowedError'));
+      pretend(navigator.mediaDevices, 'getUserMedia', refuse);
+      const { element } = await createBroadcaster();
+      // Of the browser's own devices alone it is asked why they are refused.
+      element.devices = null;
+      expect(errorCode(await element.preview())).to.equal('camera-denied-always');
+      await element.updateComplete;
+      expect(words(element)).to.match(steps);
+    });
+  }
+});
