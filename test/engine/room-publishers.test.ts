@@ -230,6 +230,19 @@ describe('Room, as publishers come and go', () => {
       assert.deepEqual(await ask(first.location), [409, 'session-replaced']);
     });
 
+    it('for half a day from when it vanished, and not from when it began', async () => {
+      const first = await scene.publish('st_1');
+      new MediaSource().sendFrames(first.peer, 2);
+      first.peer.close();
+      nowMs += 13 * 3_600_000;
+      const elsewhere = await scene.publish('st_2');
+      new MediaSource().sendFrames(elsewhere.peer, 2);
+      elsewhere.peer.close();
+      const second = await scene.publish('st_1');
+      new MediaSource().sendFrames(second.peer, 1);
+      assert.deepEqual(await ask(first.location), [404, 'session-not-found']);
+    });
+
     it('not where it has said goodbye, nor of another stream', async () => {
       const first = await scene.publish('st_1');
       new MediaSource().sendFrames(first.peer, 2);

@@ -4,7 +4,8 @@ const keptMs = 12 * 3_600_000;
 /** Each takes some hundred bytes. */
 const maxKept = 1000;
 
-interface Publisher {
+/** Who has lost a stream, and when. */
+interface Former {
   readonly id: string;
   readonly sinceMs: number;
 }
@@ -15,10 +16,12 @@ interface Publisher {
  */
 export class PublisherSuccession {
   readonly #clock: () => number;
-  /** By stream, the last to publish that has not said goodbye; the oldest first. */
-  readonly #holders = new Map<string, Publisher>();
-  /** When another took their place; the oldest first. */
-  readonly #replaced = new Map<string, number>();
+  /** By stream, who publishes it: for as long as that lasts, however long and beside however many. */
+  readonly #present = new Map<string, string>();
+  /** By stream, who vanished as the last to publish it; the oldest first. */
+  readonly #vanished = new Map<string, Former>();
+  /** By their own name, whose place another has taken; the oldest first. */
+  readonly #replaced = new Map<string, Former>();
 
   constructor(clock: () => number) {
     this.#clock = clock;
@@ -26,18 +29,24 @@ export class PublisherSuccession {
 
   /** A session's first media has come: it publishes the stream from now on. */
   admit(streamId: string, id: string): void {
-    const sinceMs = this.#clock();
-    const former = this.#holders.get(streamId);
-    if (former?.id === id) return;
-    if (former !== undefined) this.#replaced.set(former.id, sinceMs);
-    this.#holders.delete(streamId);
-    this.#holders.set(streamId, { id, sinceMs });
-    this.#forgetOld(sinceMs - keptMs);
+    const former = this.#present.get(streamId) ?? this.#vanished.get(streamId)?.id;
+    if (former === id) return;
+    this.#present.set(streamId, id);
+    this.#vanished.delete(streamId);
+    if (former !== undefined) this.#keep(this.#replaced, former, former);
+  }
+
+  /** A session's peer is gone without a word: it may come back. */
+  vanish(streamId: string, id: string): void {
+    if (this.#present.get(streamId) !== id) return;
+    this.#present.delete(streamId);
+    this.#keep(this.#vanished, streamId, id);
   }
 
   /** A session says goodbye. */
   leave(streamId: string, id: string): void {
-    if (this.#holders.get(streamId)?.id === id) this.#holders.delete(streamId);
+    if (this.#present.get(streamId) === id) this.#present.delete(streamId);
+    if (this.#vanished.get(streamId)?.id === id) this.#vanished.delete(streamId);
   }
 
   /** Whether another session has published in place of this one since. */
@@ -45,14 +54,14 @@ export class PublisherSuccession {
     return this.#replaced.has(id);
   }
 
-  #forgetOld(beforeMs: number): void {
-    for (const [streamId, { sinceMs }] of this.#holders) {
-      if (sinceMs >= beforeMs && this.#holders.size <= maxKept) break;
-      this.#holders.delete(streamId);
-    }
-    for (const [id, sinceMs] of this.#replaced) {
-      if (sinceMs >= beforeMs && this.#replaced.size <= maxKept) break;
-      this.#replaced.delete(id);
+  #keep(formers: Map<string, Former>, key: string, id: string): void {
+    formers.set(key, { id, sinceMs: this.#clock() });
+    const beforeMs = this.#clock() - keptMs;
+    for (const known of [this.#vanished, this.#replaced]) {
+      for (const [oldest, { sinceMs }] of known) {
+        if (sinceMs >= beforeMs && known.size <= maxKept) break;
+        known.delete(oldest);
+      }
     }
   }
 }

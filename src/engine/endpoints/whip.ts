@@ -58,7 +58,10 @@ export async function openWhip(
     freePort: () => giveWay('whip', streamId),
     onPacket: (bytes) => guard(streamId, () => publisher?.take(bytes)),
     onPhase: (phase) => {
-      if (phase === 'closed' || phase === 'failed') registry.remove(id);
+      if (phase === 'closed' || phase === 'failed') {
+        registry.remove(id);
+        succession.vanish(streamId, id);
+      }
       publisher?.setPhase(phase);
     },
   });
