@@ -59,6 +59,7 @@ const samples: readonly LinkSample[] = Array.from({ length: 150 }, (_, at) => ({
   roundTripMs: 60 + 20 * Math.sin(at / 7) + (at > 84 ? 70 : 0),
   isSqueezed: at > 84,
   isStrained: false,
+  pictures: 30,
 }));
 export const link: LinkReport = { quality: { phase: 'measured', level: 'good' }, samples };
 /** The same, and for twenty seconds nothing. */

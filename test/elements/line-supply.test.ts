@@ -7,7 +7,14 @@ import {
 import type { LineSupply } from '../../src/elements/whip-broadcaster/quality/line-supply.js';
 import type { LinkSample } from '../../src/elements/whip-broadcaster/quality/link-sample.js';
 
-const scarce = { kbps: 80, loss: 0, roundTripMs: 300, isSqueezed: true, isStrained: false };
+const scarce = {
+  kbps: 80,
+  loss: 0,
+  roundTripMs: 300,
+  isSqueezed: true,
+  isStrained: false,
+  pictures: 5,
+};
 const ample = { ...scarce, kbps: 600, isSqueezed: false };
 
 /** A reading a second, from one second to another; and when the line began and ceased to be taken for scarce. */

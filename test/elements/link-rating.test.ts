@@ -122,6 +122,7 @@ function createSample(overrides: Partial<LinkSample> = {}): LinkSample {
     roundTripMs: 60,
     isSqueezed: false,
     isStrained: false,
+    pictures: 30,
     ...overrides,
   };
 }

@@ -17,6 +17,7 @@ describe('readLinkCounters', () => {
           kind: 'video',
           bytesSent: 9_000,
           packetsSent: 80,
+          framesSent: 90,
           qualityLimitationReason: 'bandwidth',
         },
         { type: 'remote-inbound-rtp', packetsLost: 2, roundTripTime: 0.5 },
@@ -41,6 +42,7 @@ describe('readLinkCounters', () => {
       heard: 48,
       isSqueezed: true,
       isStrained: false,
+      sentPictures: 90,
     });
   });
 
@@ -52,8 +54,9 @@ describe('readLinkCounters', () => {
 
   it('leaves open what a browser does not count', () => {
     const counters = readLinkCounters(createReport([{ type: 'outbound-rtp' }]), 0);
-    const { lostPackets, roundTripMs, heard } = counters;
-    assert.deepEqual([lostPackets, roundTripMs, heard], [null, null, null]);
+    const { lostPackets, roundTripMs, heard, sentPictures } = counters;
+    assert.deepEqual([lostPackets, roundTripMs, heard, sentPictures], [null, null, null, null]);
+    assert.equal(toLinkSample(counters, { ...counters, at: 1_000 })?.pictures, null);
   });
 });
 
@@ -67,13 +70,15 @@ describe('toLinkSample', () => {
     heard: 9,
     isSqueezed: false,
     isStrained: false,
+    sentPictures: 300,
   };
 
   it('is what happened between two readings', () => {
     const after = { ...before, at: 3_000, sentBytes: 510_000, sentPackets: 200, lostPackets: 9 };
-    const { kbps, loss } = toLinkSample(before, after) ?? {};
+    const { kbps, loss, pictures } = toLinkSample(before, { ...after, sentPictures: 360 }) ?? {};
     assert.equal(kbps, 2_000);
     assert.equal(loss, 0.05);
+    assert.equal(pictures, 60);
   });
 
   it('is at most the whole, where reports of what was sent before come late', () => {

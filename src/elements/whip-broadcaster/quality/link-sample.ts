@@ -12,6 +12,8 @@ export interface LinkCounters {
   readonly isSqueezed: boolean;
   /** The same because the device cannot encode more. */
   readonly isStrained: boolean;
+  /** Pictures that have left the device; null where none are sent, or this browser does not count them. */
+  readonly sentPictures: number | null;
 }
 
 /** How the way to the server was between two readings. */
@@ -25,15 +27,20 @@ export interface LinkSample {
   readonly roundTripMs: number | null;
   readonly isSqueezed: boolean;
   readonly isStrained: boolean;
+  /** How many have left the device; null where none are sent, or nobody counts them. */
+  readonly pictures: number | null;
 }
 
 /** While nothing is heard: no loss is reported and no delay measured, which is not none, and not the last one. */
 export function silentSample(at: number): LinkSample {
-  return { at, kbps: 0, loss: null, roundTripMs: null, isSqueezed: false, isStrained: false };
+  const unknown = { loss: null, roundTripMs: null, pictures: null };
+  return { at, kbps: 0, ...unknown, isSqueezed: false, isStrained: false };
 }
 
 /** Fields that some browsers leave out; their compilers' libraries say otherwise. */
-type OutboundStats = RTCOutboundRtpStreamStats & { readonly qualityLimitationReason?: string };
+type OutboundStats = RTCOutboundRtpStreamStats & {
+  readonly qualityLimitationReason?: string;
+};
 type RemoteInboundStats = RTCStats & {
   readonly packetsLost?: number;
   readonly roundTripTime?: number;
@@ -47,14 +54,17 @@ export function readLinkCounters(report: RTCStatsReport, now: number): LinkCount
   let lostPackets: number | null = null;
   let roundTripMs: number | null = null;
   let heard: number | null = null;
+  let sentPictures: number | null = null;
   let isSqueezed = false;
   let isStrained = false;
   report.forEach((entry: RTCStats) => {
     switch (entry.type) {
       case 'outbound-rtp': {
-        const { bytesSent, packetsSent, qualityLimitationReason } = entry as OutboundStats;
+        const { bytesSent, packetsSent, framesSent, qualityLimitationReason } =
+          entry as OutboundStats;
         sentBytes += bytesSent ?? 0;
         sentPackets += packetsSent ?? 0;
+        if (framesSent !== undefined) sentPictures = (sentPictures ?? 0) + framesSent;
         isSqueezed ||= qualityLimitationReason === 'bandwidth';
         isStrained ||= qualityLimitationReason === 'cpu';
         break;
@@ -82,7 +92,7 @@ export function readLinkCounters(report: RTCStatsReport, now: number): LinkCount
     }
   });
   const counted = { sentBytes, sentPackets, lostPackets, roundTripMs, heard };
-  return { at: now, ...counted, isSqueezed, isStrained };
+  return { at: now, ...counted, isSqueezed, isStrained, sentPictures };
 }
 
 /** What happened between two readings of one connection; null where they are of two. */
@@ -103,5 +113,9 @@ export function toLinkSample(before: LinkCounters, after: LinkCounters): LinkSam
     roundTripMs: after.roundTripMs,
     isSqueezed: after.isSqueezed,
     isStrained: after.isStrained,
+    pictures:
+      after.sentPictures === null || before.sentPictures === null
+        ? null
+        : after.sentPictures - before.sentPictures,
   };
 }
