@@ -1,5 +1,5 @@
 import { expect } from '@open-wc/testing';
-import { createBroadcaster, errorCode, words } from './support/broadcaster-page.js';
+import { createBroadcaster, errorCode, press, until, words } from './support/broadcaster-page.js';
 
 const phone = 'Mozilla/5.0 (iPhone; CPU iPhone OS 18_5 like Mac OS X) AppleWebKit/605.1.15';
 
@@ -37,4 +37,34 @@ describe('WhipBroadcasterElement, help where the camera is refused', () => {
       expect(words(element)).to.match(steps);
     });
   }
+
+  it('says that the address was copied, or that it has to be done by hand', async () => {
+    let copied = '';
+    let writeText = (text: string) => Promise.resolve(void (copied = text));
+    pretend(navigator, 'clipboard', { writeText: (text: string) => writeText(text) });
+    pretend(navigator, 'mediaDevices', undefined);
+    const { element } = await createBroadcaster();
+    element.devices = null;
+    expect(errorCode(await element.preview())).to.equal('camera-unsupported');
+    await until(() => words(element).includes('Copy address'));
+    // A live region is read out only where it stood before there was anything in it.
+    const outcome = element.shadowRoot?.querySelector('output');
+    expect(outcome?.textContent).to.equal('');
+
+    press(element, 'Copy address');
+    await until(() => outcome?.textContent === 'Copied.');
+    expect(copied).to.equal(location.href);
+
+    writeText = () => Promise.reject(new DOMException('', 'NotAllowedError'));
+    press(element, 'Copy address');
+    await until(() => /copy it by hand/.test(outcome?.textContent ?? ''));
+
+    writeText = (text) => Promise.resolve(void (copied = text));
+    press(element, 'Copy address');
+    await until(() => outcome?.textContent === 'Copied.');
+    pretend(navigator, 'clipboard', undefined);
+    press(element, 'Copy address');
+    await until(() => /copy it by hand/.test(outcome?.textContent ?? ''));
+    await expect(element).to.be.accessible();
+  });
 });

@@ -18,7 +18,10 @@ export function renderHelp(code: ElementErrorCode, t: Speak) {
 function renderAddress(t: Speak): TemplateResult {
   return html`<div class="address">
     <input readonly aria-label=${t('address')} .value=${location.href} @focus=${selectAll} />
-    <button part="button" @click=${copyAddress}>${t('copy-address')}</button>
+    <button part="button" @click=${(event: Event) => void copyAddress(event, t)}>
+      ${t('copy-address')}
+    </button>
+    <output></output>
   </div>`;
 }
 
@@ -27,11 +30,25 @@ function selectAll({ currentTarget }: Event): void {
 }
 
 /** Apps' own browsers often have no clipboard; what is selected can be copied by hand. */
-function copyAddress({ currentTarget }: Event): void {
+async function copyAddress({ currentTarget }: Event, t: Speak): Promise<void> {
   if (!(currentTarget instanceof HTMLElement)) return;
   const field = currentTarget.parentElement?.querySelector('input');
-  if (!field) return;
+  const outcome = currentTarget.parentElement?.querySelector('output');
+  if (!field || !outcome) return;
   field.select();
+  // What is said twice in the same words is read out once.
+  outcome.textContent = '';
+  const isCopied = await writeClipboard(field.value);
+  outcome.textContent = t(isCopied ? 'address-copied' : 'address-uncopied');
+}
+
+/** Whether it could be done. Never rejects. */
+async function writeClipboard(text: string): Promise<boolean> {
   const { clipboard } = navigator as Partial<Navigator>;
-  void clipboard?.writeText(field.value).catch(() => undefined);
+  try {
+    await clipboard?.writeText(text);
+    return clipboard !== undefined;
+  } catch {
+    return false;
+  }
 }

@@ -173,6 +173,9 @@ export const broadcasterMessagesDe: BroadcasterMessages = {
 
   address: 'Adresse dieser Seite',
   'copy-address': 'Adresse kopieren',
+  'address-copied': 'Kopiert.',
+  'address-uncopied':
+    'Es ließ sich nicht kopieren. Die Adresse ist markiert: Kopieren Sie sie von Hand.',
   'allow-safari-phone':
     'In Safari: Tippen Sie auf die Taste links neben der Adresse, dann auf „Website-Einstellungen“, und erlauben Sie Kamera und Mikrofon.',
   'allow-safari-desktop':

@@ -145,6 +145,8 @@ const own = {
 
   address: 'Address of this page',
   'copy-address': 'Copy address',
+  'address-copied': 'Copied.',
+  'address-uncopied': 'It could not be copied. The address is selected: copy it by hand.',
   'allow-safari-phone':
     'In Safari: tap the button at the left of the address, then “Website Settings”, and allow camera and microphone.',
   'allow-safari-desktop':

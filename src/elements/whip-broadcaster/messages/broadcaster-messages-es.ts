@@ -158,6 +158,8 @@ export const broadcasterMessagesEs: BroadcasterMessages = {
 
   address: 'Dirección de esta página',
   'copy-address': 'Copiar la dirección',
+  'address-copied': 'Copiada.',
+  'address-uncopied': 'No se ha podido copiar. La dirección está seleccionada: cópiela a mano.',
   'allow-safari-phone':
     'En Safari: toque el botón a la izquierda de la dirección, después «Ajustes del sitio web», y permita la cámara y el micrófono.',
   'allow-safari-desktop':

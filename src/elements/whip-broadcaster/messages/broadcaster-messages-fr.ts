@@ -161,6 +161,8 @@ export const broadcasterMessagesFr: BroadcasterMessages = {
 
   address: 'Adresse de cette page',
   'copy-address': 'Copier l’adresse',
+  'address-copied': 'Copiée.',
+  'address-uncopied': 'La copie a échoué. L’adresse est sélectionnée : copiez-la à la main.',
   'allow-safari-phone':
     'Dans Safari : touchez le bouton à gauche de l’adresse, puis « Réglages du site web », et autorisez la caméra et le micro.',
   'allow-safari-desktop':

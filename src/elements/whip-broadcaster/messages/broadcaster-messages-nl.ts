@@ -155,6 +155,9 @@ export const broadcasterMessagesNl: BroadcasterMessages = {
 
   address: 'Adres van deze pagina',
   'copy-address': 'Adres kopiëren',
+  'address-copied': 'Gekopieerd.',
+  'address-uncopied':
+    'Kopiëren is niet gelukt. Het adres is geselecteerd: kopieer het met de hand.',
   'allow-safari-phone':
     'In Safari: tik op de knop links van het adres, dan op ‘Website-instellingen’, en sta camera en microfoon toe.',
   'allow-safari-desktop':

@@ -154,6 +154,8 @@ export const broadcasterMessagesPl: BroadcasterMessages = {
 
   address: 'Adres tej strony',
   'copy-address': 'Kopiuj adres',
+  'address-copied': 'Skopiowano.',
+  'address-uncopied': 'Nie udało się skopiować. Adres jest zaznaczony: skopiuj go ręcznie.',
   'allow-safari-phone':
     'W Safari: dotknij przycisku po lewej stronie adresu, potem „Ustawienia witryny” i zezwól na kamerę i mikrofon.',
   'allow-safari-desktop':

@@ -157,6 +157,8 @@ export const broadcasterMessagesPt: BroadcasterMessages = {
 
   address: 'Endereço desta página',
   'copy-address': 'Copiar o endereço',
+  'address-copied': 'Copiado.',
+  'address-uncopied': 'Não foi possível copiar. O endereço está selecionado: copie-o à mão.',
   'allow-safari-phone':
     'No Safari: toque no botão à esquerda do endereço, depois em «Definições do site», e autorize a câmara e o microfone.',
   'allow-safari-desktop':

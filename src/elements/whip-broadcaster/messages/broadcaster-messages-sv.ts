@@ -153,6 +153,8 @@ export const broadcasterMessagesSv: BroadcasterMessages = {
 
   address: 'Sidans adress',
   'copy-address': 'Kopiera adressen',
+  'address-copied': 'Kopierad.',
+  'address-uncopied': 'Det gick inte att kopiera. Adressen är markerad: kopiera den för hand.',
   'allow-safari-phone':
     'I Safari: tryck på knappen till vänster om adressen, sedan på ”Webbplatsinställningar”, och tillåt kamera och mikrofon.',
   'allow-safari-desktop':

@@ -103,6 +103,13 @@ export const panelStyles = css`
     flex: 1 1 auto;
     margin: 0;
   }
+  .address output {
+    flex: 1 0 100%;
+    font-size: 0.9375rem;
+  }
+  .address output:empty {
+    position: absolute;
+  }
   .plot {
     gap: 0.5rem;
     font-size: 0.875rem;
