@@ -18,7 +18,8 @@ export interface BroadcastReport {
   readonly endedAt: string | null;
   /**
    * `found`: nobody has chosen this end, and whoever made it may go on. The page died, and the end of what it
-   * had filmed was found afterwards, or the broadcast failed. Absent, or `chosen`: a person has ended it.
+   * had filmed was found afterwards, or the broadcast failed, or it was ended while another device had taken
+   * over. Absent, or `chosen`: a person has ended it.
    */
   readonly ending?: BroadcastEnding | undefined;
   /** The device's clock at the moment of sending, so that the server can measure its skew. */

@@ -3,6 +3,7 @@ import { describe, it } from 'node:test';
 import type { TestContext } from 'node:test';
 import type { BroadcasterAttributes } from '../../src/elements/whip-broadcaster/broadcaster-settings.js';
 import { SafetyKeeper } from '../../src/elements/whip-broadcaster/safety/safety-keeper.js';
+import type { UplinkState } from '../../src/elements/whip-broadcaster/uplink-state.js';
 import type { NewCopy } from '../../src/elements/whip-broadcaster/safety/new-copy.js';
 
 describe('SafetyKeeper', () => {
@@ -37,7 +38,7 @@ describe('SafetyKeeper', () => {
       open = () => void (this.isOpen = true);
       begin = ({ broadcastId, media }: NewCopy) => void scene.told.push([broadcastId, media]);
       follow = (media: MediaStream) => void scene.told.push(media);
-      setDoubtful = (isDoubtful: boolean) => void scene.told.push(['doubtful', isDoubtful]);
+      heed = ({ phase }: UplinkState) => void scene.told.push(['way', phase]);
       retry = () => void scene.told.push('retry');
       readParts = async (id: string) => [`part of ${id}`];
       toFiles = async (id: string) => `files of ${id}`;
@@ -80,12 +81,12 @@ describe('SafetyKeeper', () => {
     await tick();
     scene.told.length = 0;
     keeper.follow(second);
-    keeper.setDoubtful(true);
+    keeper.heed({ phase: 'confirming' }, null);
     keeper.abandon();
     keeper.retry();
     await keeper.discard('b_0');
     await tick();
-    const wanted = [second, ['doubtful', true], 'abandon', 'retry', ['discard', 'b_0']];
+    const wanted = [second, ['way', 'confirming'], 'abandon', 'retry', ['discard', 'b_0']];
     assert.deepEqual(scene.told.sort(), wanted.sort());
     assert.deepEqual(await keeper.readParts('b_1'), ['part of b_1']);
     assert.equal(await keeper.toFiles('b_1'), 'files of b_1');

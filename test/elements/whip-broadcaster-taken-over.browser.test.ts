@@ -58,8 +58,16 @@ describe('WhipBroadcasterElement, when another device broadcasts', () => {
 
   it('ends where it is ended meanwhile', async () => {
     const { element } = await createTakenOver();
+    const { reports } = page.backend;
+    const readOwn = () => reports.find(({ report }) => report.endedAt === null)?.id;
+    await until(() => readOwn() !== undefined);
+    const own = readOwn();
     await element.stop();
     await phase(element, 'stopped');
+    // The event goes on, whose device may have lost its line just now.
+    const readEnd = () => reports.find(({ id, report }) => id === own && report.endedAt !== null);
+    await until(() => readEnd() !== undefined);
+    expect(readEnd()?.report.ending).to.equal('found');
     page.backend.confirm({ ingest: 'none' });
     await element.updateComplete;
     expect(countSessions()).to.equal(1);

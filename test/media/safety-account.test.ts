@@ -60,6 +60,8 @@ describe('createSafetyAccount', () => {
     const over = { ...createEntry([]), endedAt: START + 9_000, isWriting: false };
     assert.equal(createSafetyAccount(over).ending, 'chosen');
     assert.equal(createSafetyAccount({ ...over, ending: 'found' }).ending, 'found');
+    // Another device goes on with the event.
+    assert.equal(createSafetyAccount({ ...over, ending: 'taken-over' }).ending, 'found');
   });
 
   it('counts overlapping pieces once', () => {

@@ -67,6 +67,18 @@ describe('SafetyCopy', function () {
     expect(await readEnding()).to.equal('chosen');
   });
 
+  it('notes while another device broadcasts that an end of this one is none of the event', async () => {
+    const readEnding = async () => (await store.find(broadcastId))?.ending;
+    copy.begin(source.media);
+    await hasPieces(1);
+    copy.setTakenOver(true);
+    copy.setTakenOver(false);
+    copy.setTakenOver(true);
+    await copy.finish('chosen');
+    expect(await readEnding()).to.equal('taken-over');
+    expect((await store.readAccount(broadcastId))?.ending).to.equal('found');
+  });
+
   it('keeps every frame and the sound over a flip', async () => {
     copy.begin(source.media);
     await hasPieces(1);

@@ -73,6 +73,13 @@ describe('isEndedByDevice', () => {
     assert.equal(isEnded(createReport({ sent: 58, ended: 45 }), gone), true);
   });
 
+  it('is not by the end of a device that had been taken over, which changes nothing of the other one', () => {
+    const other = { broadcastId: 'br_2' };
+    const left = createReport({ sent: 46, ended: 45, ending: 'found' });
+    assert.equal(isEnded(createReport({ sent: 28 }, other), left), false);
+    assert.equal(isEnded(createReport({ sent: 58, ended: 40 }, other), left), true);
+  });
+
   it('is not before anything was live', () => {
     const report = createReport({ sent: 58, ended: 45 });
     assert.equal(isEndedByDevice({ lives: [] }, [report]), false);
@@ -87,6 +94,12 @@ describe('advanceStream', () => {
   it('waits no longer once its device has said that it is over', () => {
     const ended = createReport({ sent: 58, ended: 45 });
     assert.deepEqual(shownAfter([ended]), ['processing', 'none', 0]);
+  });
+
+  it('waits for a publisher that vanished while the device that it had replaced is ended', () => {
+    const left = createReport({ sent: 46, ended: 45, ending: 'found' });
+    const publisher = createReport({ sent: 28 }, { broadcastId: 'br_2' });
+    assert.deepEqual(shownAfter([publisher, left]), ['live', 'lost', 1]);
   });
 
   it('is live again with the next media, whatever was ended before', () => {

@@ -9,7 +9,6 @@ import type { BroadcasterAttributes, Destination } from './broadcaster-settings.
 import { readDestination, readWishes } from './broadcaster-settings.js';
 import type { BroadcasterState, LiveAccount } from './broadcaster-state.js';
 import { isOnAir } from './broadcaster-state.js';
-import { hasLost } from './quality/has-lost.js';
 import { CaptureControls } from './capture-controls.js';
 import type { ControlRoom } from './control-room.js';
 import type { ControlRoomDoor } from './control-room-door.js';
@@ -233,7 +232,7 @@ export class BroadcasterDesk {
     const scene = readScene(state);
     if (scene === null) return;
     const account = { since: this.#account?.since ?? Date.now(), records, link };
-    this.safety.setDoubtful(way.phase !== 'live' || hasLost(link));
+    this.safety.heed(way, link);
     if (way.phase === 'failed') {
       if (this.#account === null) this.safety.abandon();
       else this.safety.finish('found');

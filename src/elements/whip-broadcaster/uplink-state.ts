@@ -27,6 +27,11 @@ export type UplinkState =
   | { readonly phase: 'failed'; readonly error: ElementError }
   | { readonly phase: 'closed'; readonly assurance: Assurance | null };
 
+/** Whether another device broadcasts, and this one waits. */
+export function isTakenOver(state: UplinkState): boolean {
+  return state.phase === 'recovering' && state.cause === 'taken-over';
+}
+
 /** What the two witnesses say: the session on this side, the backend on the other. */
 export interface Witnesses {
   readonly session: SessionState;

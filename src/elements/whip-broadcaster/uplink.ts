@@ -11,7 +11,7 @@ import { createBroadcastClient } from './sending/broadcast-client.js';
 import type { BroadcastSession } from './sending/broadcast-session.js';
 import { SessionMaker } from './sending/session-maker.js';
 import type { UplinkState } from './uplink-state.js';
-import { toUplinkError, toUplinkState } from './uplink-state.js';
+import { isTakenOver, toUplinkError, toUplinkState } from './uplink-state.js';
 import { readLine } from './safety/read-line.js';
 import type { LineReading } from '../../media/piece-upload/line-reading.js';
 import type { BroadcastPart } from '../../contract/broadcast-report.js';
@@ -198,9 +198,7 @@ export class Uplink extends EventTarget {
 
   /** Sends from here again where another device has taken over, which then is the one that is told so. */
   takeOver(): void {
-    const { phase } = this.#state;
-    if (phase === 'recovering' && this.#state.cause === 'taken-over')
-      void this.#session?.whip.open();
+    if (isTakenOver(this.#state)) void this.#session?.whip.open();
   }
 
   /** Says goodbye to the server, or gives up doing so. What the backend confirms is still followed. */
@@ -283,7 +281,9 @@ export class Uplink extends EventTarget {
       if (before.phase === 'recovering') this.#reporter?.hurry();
     } else if (state.phase === 'closed' || state.phase === 'failed') {
       this.#measuring.abort();
-      this.#reporter?.end(state.phase === 'closed' ? 'chosen' : 'found');
+      // Who has been taken over ends nothing: the event goes on from elsewhere.
+      const isEnd = state.phase === 'closed' && !isTakenOver(before);
+      this.#reporter?.end(isEnd ? 'chosen' : 'found');
     }
     this.dispatchEvent(new Event('change'));
   }

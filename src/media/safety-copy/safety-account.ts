@@ -47,7 +47,7 @@ export function createSafetyAccount(broadcast: SafetyBroadcastEntry): SafetyAcco
     stream: broadcast.stream,
     startedAt: new Date(broadcast.startedAt).toISOString(),
     endedAt: broadcast.endedAt === null ? null : new Date(broadcast.endedAt).toISOString(),
-    ending: broadcast.ending ?? 'chosen',
+    ending: broadcast.ending === undefined ? 'chosen' : 'found',
     parts: pieces.filter(isOnDevice).map(toPart),
     held: mergeSpans(pieces.filter(isOnDevice).map(toSpan)),
     confirmed: mergeSpans(confirmed.map(toSpan)),

@@ -126,6 +126,16 @@ export class SafetyCopy extends EventTarget {
     this.#desk.putBroadcast(this.#broadcast);
   }
 
+  /** Whether another device broadcasts now, and this one waits. */
+  setTakenOver(isTakenOver: boolean): void {
+    const { phase } = this.#state;
+    if (phase === 'idle' || phase === 'finishing' || phase === 'finished') return;
+    const { ending, ...rest } = this.#broadcast;
+    if (isTakenOver === (ending === 'taken-over')) return;
+    this.#broadcast = isTakenOver ? { ...rest, ending: 'taken-over' } : rest;
+    this.#desk.putBroadcast(this.#broadcast);
+  }
+
   /**
    * Ends it: `found`, where nobody has chosen to. Resolves when everything that was recorded is written,
    * however long that takes.

@@ -61,8 +61,12 @@ export interface SafetyBroadcast {
   readonly startedAt: number;
   /** Null while it goes on. After a crash: the end of what was found. */
   readonly endedAt: number | null;
-  /** Nobody has chosen that end: it was found after a crash, or the broadcast failed. */
-  readonly ending?: 'found';
+  /**
+   * `found`: nobody has chosen that end, which was found after a crash, or the broadcast failed.
+   * `taken-over`: another device broadcasts, so that an end of this one is none of the event. Noted before
+   * there is an end, since the page may die.
+   */
+  readonly ending?: 'found' | 'taken-over';
   /** When all of it that was here was given to the person as a file. */
   readonly savedAt?: number;
   readonly gaps: readonly SafetyGap[];

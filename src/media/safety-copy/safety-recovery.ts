@@ -83,7 +83,7 @@ async function closeBroadcast({ index, bytes }: SafetyParts, id: string): Promis
   const ends = pieces.map(({ startedAt, durationMs }) => startedAt + durationMs);
   const endedAt = Math.max(broadcast.startedAt, ...ends);
   const doubts = endDoubts(broadcast.doubts ?? [], endedAt);
-  await index.putBroadcast({ ...broadcast, endedAt, ending: 'found', doubts });
+  await index.putBroadcast({ ...broadcast, endedAt, ending: broadcast.ending ?? 'found', doubts });
 }
 
 /** The list is written beside the bytes and may be a second ahead of them or behind; it never says more than there is. */

@@ -18,10 +18,11 @@ export function isEndedByDevice(
 ): boolean {
   const seenUntil = lives.at(-1)?.until;
   if (seenUntil === undefined) return false;
-  const words = reports.map((stored) => {
-    const { endedAt, sentAt, ending } = stored.report;
-    const isEnd = endedAt !== null && ending !== 'found';
-    return { isEnd, at: Date.parse(endedAt ?? sentAt) + toSkewMs(stored) };
+  // An end that nobody has chosen says nothing of those who broadcast as well.
+  const told = reports.filter(({ report }) => report.ending !== 'found');
+  const words = told.map((stored) => {
+    const { endedAt, sentAt } = stored.report;
+    return { isEnd: endedAt !== null, at: Date.parse(endedAt ?? sentAt) + toSkewMs(stored) };
   });
   const last = words.reduce((one, other) => (other.at > one.at ? other : one), {
     isEnd: false,

@@ -1,4 +1,9 @@
-import type { Assurance, Capabilities, Stream } from '../../../src/contract/index.js';
+import type {
+  Assurance,
+  BroadcastReport,
+  Capabilities,
+  Stream,
+} from '../../../src/contract/index.js';
 
 /** A request as it came in. */
 interface Heard {
@@ -13,6 +18,8 @@ interface Heard {
  */
 export class FakeBackend {
   readonly requests: Heard[] = [];
+  /** What devices have said of their broadcasts, the newest last. */
+  readonly reports: { readonly id: string; readonly report: BroadcastReport }[] = [];
   /** Set to refuse the next grants with this status and problem code. */
   refusal: { readonly status: number; readonly code: string } | null = null;
   capabilities: Capabilities = { whep: true, hls: true, recording: true, backup: false };
@@ -120,6 +127,10 @@ export class FakeBackend {
     if (path === pathname) return this.#realFetch(request);
     const token = request.headers.get('Authorization')?.replace('Bearer ', '') ?? null;
     this.requests.push({ method: request.method, path, token });
+    const id = /broadcasts\/([^/]+)$/.exec(path)?.[1];
+    if (request.method === 'PUT' && id !== undefined) {
+      this.reports.push({ id, report: (await request.clone().json()) as BroadcastReport });
+    }
     if (path === '/live/') {
       return Response.json({ contract: 'streamside/1', features: this.features });
     }

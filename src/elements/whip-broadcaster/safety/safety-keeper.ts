@@ -1,6 +1,8 @@
 import type { BroadcastEnding, BroadcastPart } from '../../../contract/broadcast-report.js';
 import type { BroadcasterAttributes, Destination } from '../broadcaster-settings.js';
 import { readDestination } from '../broadcaster-settings.js';
+import type { LinkReport } from '../quality/link-quality.js';
+import type { UplinkState } from '../uplink-state.js';
 import type { NewCopy } from './new-copy.js';
 import type { SafetyNet } from './safety-net.js';
 import type { SafetyNetState } from './safety-net-state.js';
@@ -65,9 +67,9 @@ export class SafetyKeeper extends EventTarget {
     this.#tell((net) => net.follow(media));
   }
 
-  /** Whether what is captured now is certain to arrive live. */
-  setDoubtful(isDoubtful: boolean): void {
-    this.#tell((net) => net.setDoubtful(isDoubtful));
+  /** How the way of what is live stands. */
+  heed(way: UplinkState, link: LinkReport | null): void {
+    this.#tell((net) => net.heed(way, link));
   }
 
   /** It is over, by the person's own choice or by nobody's. */

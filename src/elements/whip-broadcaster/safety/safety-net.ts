@@ -11,6 +11,10 @@ import type { SafetyBroadcastEntry, SafetyPiece } from '../../../media/safety-co
 import { isOnDevice, isUnconfirmed } from '../../../media/safety-copy/safety-piece.js';
 import { SafetyStore } from '../../../media/safety-copy/safety-store.js';
 import type { BroadcasterAttributes, Destination } from '../broadcaster-settings.js';
+import { hasLost } from '../quality/has-lost.js';
+import type { LinkReport } from '../quality/link-quality.js';
+import type { UplinkState } from '../uplink-state.js';
+import { isTakenOver } from '../uplink-state.js';
 import { readCopyBitrate } from './copy-bitrate.js';
 import type { CopyAttributes } from './copy-bitrate.js';
 import { createBroadcastClient } from '../sending/broadcast-client.js';
@@ -136,6 +140,12 @@ export class SafetyNet extends EventTarget {
   /** What is captured is another now. */
   follow(media: MediaStream): void {
     if (this.#live !== null) this.#copy?.follow(media);
+  }
+
+  /** How the way of what is live stands: what it says of the copy, and of the end that this has one day. */
+  heed(way: UplinkState, link: LinkReport | null): void {
+    this.setDoubtful(way.phase !== 'live' || hasLost(link));
+    if (this.#live !== null) this.#copy?.setTakenOver(isTakenOver(way));
   }
 
   /** Whether what is captured now is certain to arrive live. */
