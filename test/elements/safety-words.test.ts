@@ -182,9 +182,16 @@ describe('an outage in words', () => {
   it('counts while it lasts all that was not at the server before it', () => {
     const second = { ...reconnecting, before: { durationMs: 14_000, countedMs: 0 } };
     assert.match(describeState(second, t, copying, 102_000), /still recording .* 0:56\./);
+    // What the server lacks of another broadcast is not here, however much of this one is by now.
+    const other = { ...reconnecting, before: { durationMs: 0, countedMs: 180_000 } };
+    const after = (seconds: number) =>
+      describeState(other, t, createOnlyHere((seconds - 5) * 1_000), 60_000 + seconds * 1_000);
+    assert.match(after(20), / 0:20\./);
+    assert.match(after(60), / 1:00\./);
+    assert.match(after(120), / 2:00\./);
     // What the server has counted is here only as far as it is not home.
     const counted = { ...reconnecting, before: { durationMs: 0, countedMs: 60_000 } };
-    assert.match(describeState(counted, t, createOnlyHere(10_000), 102_000), / 0:52\./);
+    assert.match(describeState(counted, t, createOnlyHere(52_000), 102_000), / 0:52\./);
     assert.match(describeState(counted, t, copying, 102_000), / 0:42\./);
     // Or it was lost before the server could be heard.
     assert.match(describeState(reconnecting, t, createOnlyHere(90_000), 102_000), / 1:30\./);

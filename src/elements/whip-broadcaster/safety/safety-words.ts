@@ -98,7 +98,9 @@ type Missed = Pick<Outage, 'durationMs' | 'countedMs'>;
  */
 function readMissedHere(present: Safety, before: Missed, sinceMs: number): number {
   const listedMs = readListedMs(present);
-  const missedMs = before.durationMs + sinceMs + Math.min(listedMs, before.countedMs);
+  // The list grows with this very outage: what it has beyond that can be of what was counted before.
+  const olderMs = Math.max(0, listedMs - before.durationMs - sinceMs);
+  const missedMs = before.durationMs + sinceMs + Math.min(olderMs, before.countedMs);
   return listedMs > missedMs + ON_ITS_WAY_MS ? listedMs : missedMs;
 }
 
