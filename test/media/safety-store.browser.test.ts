@@ -227,6 +227,16 @@ describe('SafetyStore', () => {
     expect(await codeOf(store.confirm('pc_1'))).to.equal('piece-missing');
   });
 
+  it('leaves nothing of what is discarded while it is noted that it was saved', async () => {
+    for (let delay = 0; delay < 12; delay += 1) {
+      await record(store, 'br_1', { pc_1: ['abc'] });
+      const discarding = store.discard('br_1');
+      for (let turn = 0; turn < delay; turn += 1) await store.read('pc_0').catch(() => undefined);
+      await Promise.all([discarding, store.markSaved('br_1')]);
+      expect(await store.list()).to.deep.equal([]);
+    }
+  });
+
   async function entry(id: string): Promise<SafetyBroadcastEntry> {
     const found = await store.find(id);
     if (found === null) throw new Error('No such broadcast');

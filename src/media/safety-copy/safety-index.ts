@@ -28,6 +28,19 @@ export class SafetyIndex {
     });
   }
 
+  /** Exchanges a broadcast for another look of itself, if it is there. Resolves with whether it was. */
+  changeBroadcast(
+    id: string,
+    change: (broadcast: SafetyBroadcast) => SafetyBroadcast,
+  ): Promise<boolean> {
+    return this.#database.write(['broadcasts'], async (transaction) => {
+      const broadcasts = transaction.objectStore('broadcasts');
+      const before = await toResult<SafetyBroadcast | undefined>(broadcasts.get(id));
+      if (before !== undefined) broadcasts.put(change(before));
+      return before !== undefined;
+    });
+  }
+
   removeBroadcast(id: string): Promise<void> {
     return this.#database.write(['broadcasts'], (transaction) => {
       transaction.objectStore('broadcasts').delete(id);

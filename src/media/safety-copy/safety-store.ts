@@ -155,10 +155,10 @@ export class SafetyStore extends EventTarget {
   /** What is here of a broadcast was given to the person as a file. */
   async markSaved(broadcastId: string): Promise<void> {
     const { index } = this.#parts;
-    const broadcast = await index.findBroadcast(broadcastId);
-    if (broadcast === undefined) return;
-    await index.putBroadcast({ ...broadcast, savedAt: Date.now() });
-    this.#announce();
+    const savedAt = Date.now();
+    // In one step: what is discarded at the same moment is not put back.
+    const isThere = await index.changeBroadcast(broadcastId, (row) => ({ ...row, savedAt }));
+    if (isThere) this.#announce();
   }
 
   /** What is on the device of a broadcast as files to save, and what of it cannot be one. */
