@@ -79,6 +79,22 @@ describe('SafetyNet', () => {
   const read = async (url: string) =>
     Buffer.from(await (await fetch(new URL(url, bench.endpoint))).arrayBuffer());
 
+  it('sends while another device broadcasts, which leaves the line to it', async () => {
+    const { id } = await bench.createStream();
+    const page = await visit(id);
+    await page.evaluate(() => safetyPage.begin('br_waiting'));
+    await page.waitForFunction(() => {
+      const { upload } = safetyPage.state();
+      return upload.phase === 'waiting' && upload.reason === 'line-busy';
+    });
+    await page.evaluate(() => safetyPage.leave());
+    const stream = await bench.whenStream(id, ({ recordings }) => recordings.length > 0);
+    assert.equal(stream.recordings[0]?.from, 'device');
+    assert.equal(await page.evaluate(() => safetyPage.state().copy.phase), 'copying');
+    await page.evaluate(() => safetyPage.finish());
+    await page.close();
+  });
+
   it('brings home on the next visit what a crashed page had recorded', async () => {
     const { id } = await bench.createStream();
     const first = await visit(id);

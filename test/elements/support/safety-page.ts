@@ -10,6 +10,8 @@ export interface SafetyPage {
   begin(broadcastId: string, line?: LineReading): void;
   /** What is filmed now need not arrive. */
   setDoubtful(isDoubtful: boolean): void;
+  /** Another device broadcasts now. */
+  leave(): void;
   finish(): Promise<void>;
   /** It is refused before it was live. */
   abandon(): Promise<void>;
@@ -40,6 +42,9 @@ const page: SafetyPage = {
   },
   setDoubtful(isDoubtful) {
     net?.setDoubtful(isDoubtful);
+  },
+  leave() {
+    net?.heed({ phase: 'recovering', cause: 'taken-over', assurance: null }, null);
   },
   async finish() {
     await net?.finish('chosen');

@@ -18,7 +18,9 @@ export async function readLine(peer: RTCPeerConnection | null): Promise<LineRead
       const pair = entry as RTCIceCandidatePairStats;
       if (!pair.nominated) return;
       const { availableOutgoingBitrate, currentRoundTripTime } = pair;
-      available = availableOutgoingBitrate ?? null;
+      // A device with several addresses has several such pairs, and one of them carries what is sent.
+      if (availableOutgoingBitrate === undefined) return;
+      available = availableOutgoingBitrate;
       roundTripMs = currentRoundTripTime === undefined ? null : currentRoundTripTime * 1_000;
     } else if (entry.type === 'outbound-rtp') {
       const { targetBitrate, qualityLimitationReason } = entry as OutboundStats;

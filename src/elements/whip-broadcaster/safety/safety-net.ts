@@ -49,6 +49,14 @@ export interface SafetyNetOptions {
   readonly client?: (token: string | null) => Client;
 }
 
+interface LiveCopy {
+  readonly copy: NewCopy;
+  readonly since: number;
+  line: LineReading | null;
+  /** Another device broadcasts, and this one sends nothing live. */
+  isWaiting: boolean;
+}
+
 type Client = Pick<ContractClient, 'getStream' | 'reportBroadcast' | 'createUpload' | 'resolve'>;
 
 /**
@@ -69,7 +77,7 @@ export class SafetyNet extends EventTarget {
   #presentId: string | null = null;
   /** What this visit has found unsent. */
   readonly #unsent = new Set<string>();
-  #live: { readonly copy: NewCopy; readonly since: number; line: LineReading | null } | null = null;
+  #live: LiveCopy | null = null;
   #word: ServerWord | null = null;
   /** Of the event, as the server has said it last. */
   #title: string | null = null;
@@ -93,7 +101,7 @@ export class SafetyNet extends EventTarget {
             plan: (broadcasts) => this.#plan(broadcasts),
             place: (piece, signal) => this.#place(piece, signal),
             send: sendOnLine,
-            hasRoom: () => this.#live === null || this.#room.mayBegin(this.#live.line),
+            hasRoom: () => this.#hasRoom(),
           });
     for (const source of [this.#store, this.#uploader]) {
       source?.addEventListener('change', () => this.#refreshSoon());
@@ -120,7 +128,7 @@ export class SafetyNet extends EventTarget {
     if (this.#live !== null || this.#closing.signal.aborted) return;
     this.#readToken = readToken;
     this.#presentId = broadcastId;
-    this.#live = { copy: newCopy, since: Date.now(), line: null };
+    this.#live = { copy: newCopy, since: Date.now(), line: null, isWaiting: false };
     this.#word = null;
     this.#uploader?.pause();
     this.#watching = setInterval(() => void this.#watchLine(), WATCH_LINE_MS);
@@ -145,7 +153,15 @@ export class SafetyNet extends EventTarget {
   /** How the way of what is live stands: what it says of the copy, and of the end that this has one day. */
   heed(way: UplinkState, link: LinkReport | null): void {
     this.setDoubtful(way.phase !== 'live' || hasLost(link));
-    if (this.#live !== null) this.#copy?.setTakenOver(isTakenOver(way));
+    const live = this.#live;
+    if (live === null) return;
+    const isWaiting = isTakenOver(way);
+    this.#copy?.setTakenOver(isWaiting);
+    if (live.isWaiting === isWaiting) return;
+    live.isWaiting = isWaiting;
+    // What is sent now gives way to what is live again, and has the line while nothing is.
+    if (isWaiting) this.#uploader?.retry();
+    else this.#uploader?.pause();
   }
 
   /** Whether what is captured now is certain to arrive live. */
@@ -268,10 +284,16 @@ export class SafetyNet extends EventTarget {
     }
   }
 
+  /** Whether a piece may go: nothing is live, or it leaves room. Who was taken over sends nothing live. */
+  #hasRoom(): boolean {
+    const live = this.#live;
+    return live === null || live.isWaiting || this.#room.mayBegin(live.line);
+  }
+
   /** What is live comes first, also in the middle of a piece. */
   async #watchLine(): Promise<void> {
     const live = this.#live;
-    if (live === null || this.#uploader?.state.phase !== 'uploading') return;
+    if (live === null || live.isWaiting || this.#uploader?.state.phase !== 'uploading') return;
     live.line = await live.copy.readLine();
     if (this.#live === live && this.#room.isPressed(live.line)) this.#uploader.pause();
   }
