@@ -50,7 +50,7 @@ export const StoppedAfterAnInterruption = createStill(createEnded, {
     ...copying,
     copy: { phase: 'finished' },
     present: { phase: 'safe', totalMs: 2_530_000 },
-    earlier: { totalMs: 724_000, onlyHereMs: 0 },
+    earlier: { totalMs: 724_000, lostMs: 0, onlyHereMs: 0 },
     saveable: 'br_1',
   },
 });

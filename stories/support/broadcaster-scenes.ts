@@ -105,6 +105,7 @@ export const left: SafetyNetState = {
       startedAt: now - 86_400_000,
       durationMs: 724_000,
       onlyHereMs: 72_000,
+      lostMs: 0,
       bytes: 30_000_000,
     },
   ],
@@ -120,6 +121,7 @@ export const leftOfAll: SafetyNetState = {
     startedAt: now - (3 - index) * 86_400_000,
     durationMs: 724_000,
     onlyHereMs: standing === 'unsent' ? 72_000 : 0,
+    lostMs: 0,
     bytes: 30_000_000,
   })),
 };

@@ -91,13 +91,34 @@ describe('readEarlierBroadcasts', () => {
       createBroadcast(`at ${minutes}`, minutes, state, more);
     assert.deepEqual(readEarlier(stretch(20, confirmed), stretch(25, held), present), {
       totalMs: 20_000,
+      lostMs: 0,
       onlyHereMs: 10_000,
     });
     assert.deepEqual(readEarlier(stretch(25, held, {}), present), null, 'a person has ended it');
     assert.deepEqual(readEarlier(stretch(18, held), present), null, 'too long before');
     assert.deepEqual(readEarlier(stretch(18, held), stretch(27, confirmed), present), {
       totalMs: 20_000,
+      lostMs: 0,
       onlyHereMs: 10_000,
     });
+  });
+
+  it('counts as lost what this device could not keep, and says nothing of nothing', () => {
+    const present = createBroadcast('now', 30, held);
+    const endedAt = start + 25 * 60_000 + 600_000;
+    const gap = { from: endedAt - 300_000, to: endedAt, code: 'storage-full' } as const;
+    const lossy = createBroadcast('lossy', 25, confirmed, { ...found, endedAt, gaps: [gap] });
+    const { earlier, leftovers } = readEarlierBroadcasts([lossy, present], 'now', new Set());
+    assert.deepEqual(earlier, { totalMs: 10_000, lostMs: 300_000, onlyHereMs: 0 });
+    assert.deepEqual(
+      leftovers.map(({ lostMs }) => lostMs),
+      [300_000],
+    );
+    // The server has all of it from the live broadcast.
+    const word = { missingSeconds: 0, gaps: [], at: endedAt };
+    const whole = readEarlierBroadcasts([lossy, present], 'now', new Set(), word).earlier;
+    assert.equal(whole?.lostMs, 0);
+    const empty = createBroadcast('empty', 28, held, { ...found, pieces: [] });
+    assert.equal(readEarlierBroadcasts([empty, present], 'now', new Set()).earlier, null);
   });
 });

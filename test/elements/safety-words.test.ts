@@ -7,6 +7,7 @@ import type { SafetyNetState } from '../../src/elements/whip-broadcaster/safety/
 import {
   announceSafety,
   describeCopy,
+  describeEarlier,
   describeSafety,
   isAlarming,
   rankCopy,
@@ -257,7 +258,7 @@ describe('what is kept where no server takes it', () => {
 describe('what was filmed before an interruption', () => {
   it('is told of as well at the end, which is called that of the last part', () => {
     const listWords = (onlyHereMs: number): string[] => {
-      const earlier = { totalMs: 724_000, onlyHereMs };
+      const earlier = { totalMs: 724_000, lostMs: 0, onlyHereMs };
       return listStateLines(stopped, t, { ...finished, earlier }).map(({ words }) => words);
     };
     assert.deepEqual(listWords(0), [
@@ -269,11 +270,22 @@ describe('what was filmed before an interruption', () => {
       listWords(9_000).at(-1),
       '0:09 from before the interruption is only on this computer.',
     );
-    const earlier = { totalMs: 724_000, onlyHereMs: 0 };
+    const earlier = { totalMs: 724_000, lostMs: 0, onlyHereMs: 0 };
     assert.match(
       announceState(stopped, t, { ...finished, earlier }),
       /last part .* All 12:04 from before the interruption are safe as well\.$/,
     );
+  });
+});
+
+describe('what was lost before an interruption', () => {
+  it('is told of instead of calling the rest all', () => {
+    const describe = (onlyHereMs: number) =>
+      describeEarlier({ totalMs: 300_000, lostMs: 300_000, onlyHereMs }, t);
+    const lost = '5:00 from before the interruption could not be kept anywhere.';
+    assert.deepEqual(describe(0), { rank: 'alarm', words: lost });
+    const here = '0:09 from before the interruption is only on this computer.';
+    assert.equal(describe(9_000).words, `${lost} ${here}`);
   });
 });
 

@@ -148,6 +148,7 @@ export const broadcasterMessagesDe: BroadcasterMessages = {
   'stopped-part': 'Der letzte Teil war {duration} lang live.',
   'earlier-safe': 'Auch alle {duration} von vor der Unterbrechung sind sicher.',
   'earlier-only-here': '{duration} von vor der Unterbrechung gibt es nur {here}.',
+  'earlier-lost': '{duration} von vor der Unterbrechung konnten nirgends gespeichert werden.',
   'upload-nowhere':
     'Es gibt keinen Server, an den es gesendet werden kann: Speichern Sie es als Datei.',
   'leftover-copies': 'Sichere Übertragungen, noch {here}',

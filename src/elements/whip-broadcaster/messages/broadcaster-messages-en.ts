@@ -121,6 +121,7 @@ const own = {
   'stopped-part': 'Its last part was live for {duration}.',
   'earlier-safe': 'All {duration} from before the interruption are safe as well.',
   'earlier-only-here': '{duration} from before the interruption is only {here}.',
+  'earlier-lost': '{duration} from before the interruption could not be kept anywhere.',
   'upload-nowhere': 'There is no server to send it to: save it as a file.',
   'leftover-copies': 'Safe broadcasts, still {here}',
   'leftover-sent': 'All {duration} of it are safe now.',

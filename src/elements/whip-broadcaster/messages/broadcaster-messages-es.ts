@@ -136,6 +136,7 @@ export const broadcasterMessagesEs: BroadcasterMessages = {
   'stopped-part': 'La última parte estuvo en directo {duration}.',
   'earlier-safe': 'Los {duration} anteriores a la interrupción también están a salvo.',
   'earlier-only-here': '{duration} de antes de la interrupción están solo {here}.',
+  'earlier-lost': '{duration} de antes de la interrupción no se pudieron guardar en ningún sitio.',
   'upload-nowhere': 'No hay ningún servidor al que enviarlo: guárdelo como archivo.',
   'leftover-copies': 'Transmisiones a salvo, todavía {here}',
   'leftover-sent': 'Sus {duration} ya están a salvo.',

@@ -138,6 +138,7 @@ export const broadcasterMessagesFr: BroadcasterMessages = {
   'stopped-part': 'La dernière partie a été en direct pendant {duration}.',
   'earlier-safe': 'Les {duration} d’avant l’interruption sont aussi en sécurité.',
   'earlier-only-here': '{duration} d’avant l’interruption se trouvent uniquement {here}.',
+  'earlier-lost': '{duration} d’avant l’interruption n’ont pu être conservées nulle part.',
   'upload-nowhere': 'Il n’y a pas de serveur où l’envoyer : enregistrez-la dans un fichier.',
   'leftover-copies': 'Diffusions en sécurité, encore {here}',
   'leftover-sent': 'Ses {duration} sont maintenant en sécurité.',

@@ -132,6 +132,7 @@ export const broadcasterMessagesNl: BroadcasterMessages = {
   'stopped-part': 'Het laatste deel was {duration} live.',
   'earlier-safe': 'Ook alle {duration} van voor de onderbreking zijn veilig.',
   'earlier-only-here': '{duration} van voor de onderbreking staat alleen {here}.',
+  'earlier-lost': '{duration} van voor de onderbreking kon nergens worden bewaard.',
   'upload-nowhere': 'Er is geen server om het naartoe te sturen: sla het op als bestand.',
   'leftover-copies': 'Veilige uitzendingen, nog {here}',
   'leftover-sent': 'Alle {duration} ervan zijn nu veilig.',

@@ -132,6 +132,7 @@ export const broadcasterMessagesPl: BroadcasterMessages = {
   'stopped-part': 'Ostatnia część była na żywo przez {duration}.',
   'earlier-safe': 'Całe {duration} sprzed przerwy także jest bezpieczne.',
   'earlier-only-here': '{duration} sprzed przerwy jest tylko {here}.',
+  'earlier-lost': '{duration} sprzed przerwy nie udało się nigdzie zachować.',
   'upload-nowhere': 'Nie ma serwera, na który można to wysłać: zapisz to jako plik.',
   'leftover-copies': 'Bezpieczne transmisje, nadal {here}',
   'leftover-sent': 'Całe {duration} jest już bezpieczne.',

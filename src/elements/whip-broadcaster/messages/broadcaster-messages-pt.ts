@@ -134,6 +134,7 @@ export const broadcasterMessagesPt: BroadcasterMessages = {
   'stopped-part': 'A última parte esteve em direto durante {duration}.',
   'earlier-safe': 'Os {duration} de antes da interrupção também estão a salvo.',
   'earlier-only-here': '{duration} de antes da interrupção só existem {here}.',
+  'earlier-lost': '{duration} de antes da interrupção não puderam ser guardados em lado nenhum.',
   'upload-nowhere': 'Não há servidor para onde enviar: guarde como ficheiro.',
   'leftover-copies': 'Transmissões a salvo, ainda {here}',
   'leftover-sent': 'Os seus {duration} já estão a salvo.',

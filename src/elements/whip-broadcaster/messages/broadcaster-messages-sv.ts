@@ -131,6 +131,7 @@ export const broadcasterMessagesSv: BroadcasterMessages = {
   'stopped-part': 'Den sista delen var live i {duration}.',
   'earlier-safe': 'Även alla {duration} från före avbrottet är i säkerhet.',
   'earlier-only-here': '{duration} från före avbrottet finns bara {here}.',
+  'earlier-lost': '{duration} från före avbrottet kunde inte sparas någonstans.',
   'upload-nowhere': 'Det finns ingen server att skicka det till: spara det som en fil.',
   'leftover-copies': 'Säkra sändningar, fortfarande {here}',
   'leftover-sent': 'Alla {duration} av den är nu i säkerhet.',

@@ -7,6 +7,8 @@ import {
 import type { SafetyBroadcastEntry } from '../../../media/safety-copy/safety-piece.js';
 import { isOnDevice, isUnconfirmed } from '../../../media/safety-copy/safety-piece.js';
 import { WHIP_KEY } from './safety-key.js';
+import { readSafety } from './safety-net-state.js';
+import type { ServerWord } from './server-word.js';
 import type { Earlier, Leftover, SafetyNetState, Standing } from './safety-net-state.js';
 
 /** Who comes back to a page that died does so by then, and goes on with the same event. */
@@ -23,12 +25,13 @@ export function readEarlierBroadcasts(
   broadcasts: readonly SafetyBroadcastEntry[],
   presentId: string | null,
   unsent: Set<string>,
+  word: ServerWord | null = null,
 ): Pick<SafetyNetState, 'interruptedAt' | 'earlier' | 'leftovers'> {
-  const leftovers = listLeftovers(broadcasts, presentId, unsent);
+  const leftovers = listLeftovers(broadcasts, presentId, unsent, word);
   for (const { id, standing } of leftovers) if (standing === 'unsent') unsent.add(id);
   return {
     interruptedAt: presentId === null ? readInterruption(broadcasts) : null,
-    earlier: readEarlier(broadcasts, presentId),
+    earlier: readEarlier(broadcasts, presentId, word),
     leftovers,
   };
 }
@@ -38,6 +41,7 @@ export function listLeftovers(
   broadcasts: readonly SafetyBroadcastEntry[],
   presentId: string | null,
   unsent: ReadonlySet<string> = new Set(),
+  word: ServerWord | null = null,
 ): Leftover[] {
   return broadcasts
     .filter(({ id, isWriting }) => id !== presentId && !isWriting)
@@ -56,6 +60,7 @@ export function listLeftovers(
         startedAt,
         durationMs: lengthOfSpans(held),
         onlyHereMs,
+        lostMs: readLostMs(broadcast, word),
         bytes: pieces.reduce((sum, { bytes }) => sum + bytes, 0),
       };
     });
@@ -71,6 +76,7 @@ function readInterruption(broadcasts: readonly SafetyBroadcastEntry[]): number |
 function readEarlier(
   broadcasts: readonly SafetyBroadcastEntry[],
   presentId: string | null,
+  word: ServerWord | null,
 ): Earlier | null {
   const at = broadcasts.findIndex(({ id }) => id === presentId);
   let next = broadcasts[at];
@@ -84,8 +90,15 @@ function readEarlier(
   if (stretches.length === 0) return null;
   const filmed = stretches.flatMap(({ pieces }) => pieces.map(toSpan));
   const onlyHere = stretches.flatMap((stretch) => [...createSafetyAccount(stretch).onlyHere]);
-  return {
-    totalMs: lengthOfSpans(mergeSpans(filmed)),
-    onlyHereMs: lengthOfSpans(mergeSpans(onlyHere)),
-  };
+  const totalMs = lengthOfSpans(mergeSpans(filmed));
+  const lostMs = stretches.reduce((sum, stretch) => sum + readLostMs(stretch, word), 0);
+  // Of nothing there is nothing to say.
+  if (totalMs + lostMs === 0) return null;
+  return { totalMs, lostMs, onlyHereMs: lengthOfSpans(mergeSpans(onlyHere)) };
+}
+
+/** How much of it was captured and is nowhere, as far as is known. */
+function readLostMs(broadcast: SafetyBroadcastEntry, word: ServerWord | null): number {
+  const safety = readSafety(broadcast, word);
+  return safety.phase === 'incomplete' ? safety.lostMs : 0;
 }

@@ -57,13 +57,19 @@ function renderLeftover(leftover: Leftover, view: LeftoversView): TemplateResult
   </div>`;
 }
 
-function renderStanding({ standing, onlyHereMs, durationMs }: Leftover, view: LeftoversView) {
+function renderStanding(leftover: Leftover, view: LeftoversView) {
+  const { standing, onlyHereMs, durationMs, lostMs } = leftover;
   const { t, safety } = view;
   const here = sayHere(t);
+  const lost = lostMs > 0 ? t('some-lost', { duration: formatDuration(lostMs) }) : '';
   if (standing === 'unsent') {
     const duration = formatDuration(Math.max(1_000, onlyHereMs));
-    return html`<p>${t('leftover-text', { duration, here })} ${sayUpload(safety.upload, t)}</p>`;
+    return html`<p>
+      ${lost} ${t('leftover-text', { duration, here })} ${sayUpload(safety.upload, t)}
+    </p>`;
   }
+  // Not all of it is safe, whatever is here.
+  if (lost !== '') return renderLine({ rank: 'notice', words: lost });
   const duration = formatDuration(Math.max(1_000, durationMs));
   return renderLine({ rank: 'good', words: t(`leftover-${standing}`, { duration, here }) });
 }

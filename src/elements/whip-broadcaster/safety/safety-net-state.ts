@@ -53,12 +53,15 @@ export interface Leftover {
   readonly startedAt: number;
   readonly durationMs: number;
   readonly onlyHereMs: number;
+  /** Captured, and as far as is known nowhere. */
+  readonly lostMs: number;
   readonly bytes: number;
 }
 
-/** So much of it was filmed, and so much of that is on this device alone. */
+/** So much of it was filmed and is held, so much of that is on this device alone, and so much more is nowhere. */
 export interface Earlier {
   readonly totalMs: number;
+  readonly lostMs: number;
   readonly onlyHereMs: number;
 }
 

@@ -319,7 +319,7 @@ export class SafetyNet extends EventTarget {
       upload: this.#uploader?.state ?? { phase: 'nowhere' },
       present: readSafety(present, this.#word),
       saveable: this.#live === null && present?.pieces.some(isOnDevice) ? present.id : null,
-      ...readEarlierBroadcasts(ours, this.#presentId, this.#unsent),
+      ...readEarlierBroadcasts(ours, this.#presentId, this.#unsent, this.#word),
     });
   }
 

@@ -214,9 +214,12 @@ export function sayHere(t: Speak): string {
 }
 
 /** Where that is which belongs to the same event and was filmed before an interruption. */
-export function describeEarlier({ totalMs, onlyHereMs }: Earlier, t: Speak): RankedLine {
-  const isSafe = onlyHereMs === 0;
-  const duration = formatDuration(Math.max(1_000, isSafe ? totalMs : onlyHereMs));
-  const words = t(isSafe ? 'earlier-safe' : 'earlier-only-here', { duration, here: sayHere(t) });
-  return { rank: isSafe ? 'good' : 'notice', words };
+export function describeEarlier(earlier: Earlier, t: Speak): RankedLine {
+  const { totalMs, lostMs, onlyHereMs } = earlier;
+  const say = (key: 'earlier-safe' | 'earlier-only-here' | 'earlier-lost', ms: number): string =>
+    ms > 0 ? t(key, { duration: formatDuration(Math.max(1_000, ms)), here: sayHere(t) }) : '';
+  const here = say('earlier-only-here', onlyHereMs);
+  if (lostMs > 0) return { rank: 'alarm', words: join(say('earlier-lost', lostMs), here) };
+  if (onlyHereMs > 0) return { rank: 'notice', words: here };
+  return { rank: 'good', words: say('earlier-safe', totalMs) };
 }
