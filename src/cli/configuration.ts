@@ -141,6 +141,12 @@ export const variables: readonly Variable[] = [
   variable('MUX_TOKEN_ID', 'text', '', 'Access to Mux, the backup recorder.'),
   variable('MUX_TOKEN_SECRET', 'text', '', 'Belongs to MUX_TOKEN_ID.'),
   variable('MUX_BASE_URL', 'URL', '', "Replaces Mux's API base."),
+  variable(
+    'MUX_UPLOAD_WHOLES',
+    'yes, no',
+    'yes',
+    "Give Mux this server's whole recording where its own lacks something (relay).",
+  ),
   variable('MUX_WEBHOOK_SECRET', 'text', '', "Secret of Mux's webhook."),
   variable('MUX_SIGNING_KEY', 'text', '', 'Id of the key that signs playback of private streams.'),
   variable('MUX_PRIVATE_KEY', 'text', '', 'Belongs to MUX_SIGNING_KEY: PEM, or base64 of it.'),

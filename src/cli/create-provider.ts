@@ -22,7 +22,7 @@ export async function createProvider(
   const iceServers = () => engine.iceServers();
   if (configuration.type === 'local') return local({ ...near, iceServers });
   const { mux, ...account } = configuration;
-  const backup = mux === undefined ? {} : { backup: await muxBackup(mux) };
+  const backup = mux === undefined ? {} : { backup: await muxBackup({ ...mux, onError }) };
   // On the direct route media passes this machine by, and its own servers are of no use there.
   const servers = account.route === 'relay' ? { iceServers } : {};
   return cloudflareStream({ ...account, ...near, ...servers, ...backup, onError });

@@ -18,6 +18,7 @@ export interface CloudflareConfiguration {
 export interface MuxConfiguration {
   readonly tokenId: string;
   readonly tokenSecret: string;
+  readonly uploadWholes?: boolean;
   readonly baseUrl?: string;
   readonly webhookSecret?: string;
   readonly signingKey?: { readonly id: string; readonly secret: string };
@@ -51,17 +52,13 @@ export function readProviderConfiguration(read: Read, reject: Reject): ProviderC
   if (route !== 'direct' && route !== 'relay') {
     return reject('CLOUDFLARE_ROUTE', `direct or relay, not "${route}"`);
   }
-  const wholes = read('CLOUDFLARE_UPLOAD_WHOLES') || 'yes';
-  if (wholes !== 'yes' && wholes !== 'no') {
-    return reject('CLOUDFLARE_UPLOAD_WHOLES', `yes or no, not "${wholes}"`);
-  }
   const mux = readMux(read, reject);
   return {
     type: 'cloudflare',
     route,
     accountId,
     apiToken,
-    ...(wholes === 'no' ? { uploadWholes: false } : {}),
+    ...readWholes('CLOUDFLARE_UPLOAD_WHOLES', read, reject),
     ...readBase('CLOUDFLARE_BASE_URL', read, reject),
     ...readText('webhookSecret', read('CLOUDFLARE_WEBHOOK_SECRET')),
     ...readText('notificationSecret', read('CLOUDFLARE_NOTIFICATION_SECRET')),
@@ -91,6 +88,7 @@ function readMux(read: Read, reject: Reject): MuxConfiguration | null {
   return {
     tokenId,
     tokenSecret,
+    ...readWholes('MUX_UPLOAD_WHOLES', read, reject),
     ...readBase('MUX_BASE_URL', read, reject),
     ...readText('webhookSecret', read('MUX_WEBHOOK_SECRET')),
     ...readSigningKey(read, reject),
@@ -103,6 +101,12 @@ function readSigningKey(read: Read, reject: Reject): Pick<MuxConfiguration, 'sig
   if (id === '') return reject('MUX_SIGNING_KEY', 'set where MUX_PRIVATE_KEY is');
   if (secret === '') return reject('MUX_PRIVATE_KEY', 'set where MUX_SIGNING_KEY is');
   return { signingKey: { id, secret } };
+}
+
+function readWholes(name: string, read: Read, reject: Reject): { uploadWholes?: boolean } {
+  const text = read(name) || 'yes';
+  if (text === 'yes') return {};
+  return text === 'no' ? { uploadWholes: false } : reject(name, `yes or no, not "${text}"`);
 }
 
 function readBase(name: string, read: Read, reject: Reject): { baseUrl?: string } {

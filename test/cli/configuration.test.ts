@@ -201,6 +201,7 @@ describe('readConfiguration', () => {
       MUX_TOKEN_ID: 'id',
       MUX_TOKEN_SECRET: 's',
       MUX_BASE_URL: 'http://127.0.0.1:8788',
+      MUX_UPLOAD_WHOLES: 'no',
       MUX_WEBHOOK_SECRET: 'm',
       MUX_SIGNING_KEY: 'k',
       MUX_PRIVATE_KEY: 'p',
@@ -217,6 +218,7 @@ describe('readConfiguration', () => {
       mux: {
         tokenId: 'id',
         tokenSecret: 's',
+        uploadWholes: false,
         baseUrl: 'http://127.0.0.1:8788',
         webhookSecret: 'm',
         signingKey: { id: 'k', secret: 'p' },
@@ -230,6 +232,7 @@ describe('readConfiguration', () => {
     ['CLOUDFLARE_API_TOKEN', 'hush token'],
     ['CLOUDFLARE_ROUTE', 'both'],
     ['CLOUDFLARE_UPLOAD_WHOLES', 'never'],
+    ['MUX_UPLOAD_WHOLES', 'never'],
     ['CLOUDFLARE_BASE_URL', 'api.test'],
     ['CLOUDFLARE_BASE_URL', 'https://me:hush@api.test/client/v4'],
     ['CLOUDFLARE_BASE_URL', 'https://api.test/client/v4?key=hush'],

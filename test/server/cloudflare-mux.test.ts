@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { EventEmitter, once } from 'node:events';
 import { describe, it } from 'node:test';
 import type { TestContext } from 'node:test';
 import { muxBackup } from '../../src/server/index.js';
@@ -10,10 +11,19 @@ import { startMuxStandIn } from './stand-ins/mux.js';
 async function startBoth(t: TestContext, backupWaitMs = 11_000) {
   let now = () => new Date('2026-11-21T12:00:00Z');
   const clock = { now: () => now() };
-  const mux = await startMuxStandIn(clock);
+  const happenings = new EventEmitter();
+  const mux = await startMuxStandIn({ ...clock, onEvent: (type) => happenings.emit(type) });
   t.after(() => mux.close());
   const backup = await muxBackup({ ...mux.access, ...clock });
-  const engine = { ...createFakeEngine(), setRelays: async () => undefined };
+  const media = Buffer.from('all of it');
+  const engine = {
+    ...createFakeEngine(),
+    setRelays: async () => undefined,
+    readRecording: async () => ({
+      bytes: media.length,
+      read: async (start: number, end: number) => media.subarray(start, end),
+    }),
+  };
   const bench = await startCloudflareBench(t, {
     route: 'relay',
     engine,
@@ -21,7 +31,7 @@ async function startBoth(t: TestContext, backupWaitMs = 11_000) {
     backupWaitMs,
   });
   now = bench.now;
-  return { bench, mux, engine };
+  return { bench, mux, engine, happenings };
 }
 
 describe('cloudflareStream with muxBackup', () => {
@@ -71,6 +81,45 @@ describe('cloudflareStream with muxBackup', () => {
       [0, 0, 0],
     );
   });
+
+  for (const isAsked of [true, false]) {
+    const whom = isAsked
+      ? 'gives Mux, once nothing is live,'
+      : 'gives no Mux that nobody asked for';
+    it(`${whom} the engine’s whole that it lacks`, async (t) => {
+      const { bench, mux, engine, happenings } = await startBoth(t);
+      bench.restart({ uploadWholes: false });
+      const startedAt = bench.at(0);
+      await bench.create({ backup: true });
+      if (!isAsked) await bench.update({ backup: false });
+      const whole = { id: 'whole_1', state: 'ready', startedAt, durationSeconds: 60 } as const;
+      const set = (ingest: 'connected' | 'none', liveSince: string | null) =>
+        engine.set('st_1', { ingest, liveSince, whole: { ...whole, hls: '/x.m3u8' } });
+      const stand = async () => {
+        await bench.observe();
+        bench.advance(300);
+        const { isUnfinished } = await bench.observe();
+        await bench.mend();
+        return [isUnfinished, mux.books.uploads.size];
+      };
+      set('connected', startedAt);
+      assert.deepEqual(await stand(), [false, 0]);
+      set('none', null);
+      bench.advance(600);
+      assert.deepEqual(await stand(), isAsked ? [true, 1] : [false, 0]);
+      if (!isAsked) return;
+      const taken = once(happenings, 'video.asset.created');
+      await bench.mend();
+      await taken;
+      const { recordings } = await bench.observe();
+      assert.deepEqual(
+        recordings.filter(({ from }) => from === 'mux').map((one) => [one.state, one.startedAt]),
+        [['processing', startedAt]],
+      );
+      const [upload] = mux.books.uploads.keys();
+      assert.equal(mux.books.files.get(upload ?? '')?.toString(), 'all of it');
+    });
+  }
 
   it('goes live without Mux when it hangs, and adopts what it made all the same', async (t) => {
     const { bench, mux } = await startBoth(t, 1_000);

@@ -1,6 +1,7 @@
 import type { TestContext } from 'node:test';
 import { muxBackup } from '../../src/server/providers/mux/mux-backup.js';
 import type { MuxBackupOptions } from '../../src/server/providers/mux/mux-options.js';
+import type { MediaRecording } from '../../src/server/index.js';
 import type { BackupStream } from '../../src/server/providers/backup-recorder.js';
 import { startMuxStandIn } from './stand-ins/mux.js';
 import type { MuxStandInOptions } from './stand-ins/mux.js';
@@ -23,7 +24,8 @@ export async function createMuxBench(
   const now = () => new Date(timeMs);
   const mux = await startMuxStandIn({ now, ...standIn });
   t.after(() => mux.close());
-  const backup = await muxBackup({ ...mux.access, now, ...options });
+  const start = () => muxBackup({ ...mux.access, now, ...options });
+  let backup = await start();
   let stream: BackupStream = {
     id: 'st_1',
     tag: 'deployment.st_1',
@@ -38,7 +40,13 @@ export async function createMuxBench(
   };
   return {
     mux,
-    backup,
+    get backup() {
+      return backup;
+    },
+    /** A new process: nothing is known but what the store keeps. */
+    async restart() {
+      backup = await start();
+    },
     now,
     get stream() {
       return stream;
@@ -60,8 +68,9 @@ export async function createMuxBench(
       return [...mux.books.liveStreams.keys()].at(-1) ?? '';
     },
     /** A look, with what it learnt kept. */
-    async observe({ maxAgeMs = 0 } = {}) {
-      const { remember, ...observation } = await backup.observe(stream, { maxAgeMs });
+    async observe({ maxAgeMs = 0, ...facts }: { maxAgeMs?: number; whole?: MediaRecording } = {}) {
+      const look = { maxAgeMs, ...facts };
+      const { remember, ...observation } = await backup.observe(stream, look);
       keep(remember);
       return observation;
     },

@@ -5,6 +5,7 @@ import type {
   Upload,
   UploadInput,
 } from '../../contract/index.js';
+import type { MediaFile, MediaRecording } from './media-engine.js';
 import type { ObservedRecording } from './provider.js';
 import type { ServiceAccess } from './service-access.js';
 
@@ -70,14 +71,28 @@ export interface BackupRecorder {
   adopt(known: unknown, made: unknown): unknown;
   /** No I/O. */
   toIngest(state: unknown): BackupIngest;
-  /** Changes nothing anywhere. What was learnt within `maxAgeMs` need not be asked for again. */
-  observe(stream: BackupStream, options: { maxAgeMs: number }): Promise<BackupObservation>;
+  /**
+   * Changes nothing anywhere. What was learnt within `maxAgeMs` need not be asked for again. `whole`
+   * is the engine's, where one stands in front: null while it has none, absent while anything is live.
+   */
+  observe(
+    stream: BackupStream,
+    options: { maxAgeMs: number; whole?: MediaRecording | null },
+  ): Promise<BackupObservation>;
   /** What is remembered, for while the service cannot be asked. No I/O. */
   recall?(stream: BackupStream): BackupObservation;
   /** The stream's title or visibility is a new one. */
   update?(stream: BackupStream): Promise<BackupOutcome<void>>;
   /** Does what is left undone, such as ending a recording whose event is over. */
   mend?(stream: BackupStream): Promise<BackupOutcome<{ isUnfinished: boolean }>>;
+  /**
+   * Gives the service the whole that `observe` was told of, where it has less. Called while nothing is
+   * live; `read` brings one by its id, and null where it is there no longer.
+   */
+  mendWholes?(
+    stream: BackupStream,
+    read: (wholeId: string) => Promise<MediaFile | null>,
+  ): Promise<BackupOutcome<{ isUnfinished: boolean }>>;
   /** Removes what records, and with `recordings` the copies. May be called again until it resolves. */
   delete(stream: BackupStream, options: { recordings: boolean }): Promise<void>;
   /** Takes a safety piece. The stream's state may be null. */

@@ -93,6 +93,8 @@ export interface MuxBooks {
   readonly liveStreams: Map<string, WireLiveStream>;
   readonly assets: Map<string, WireAsset>;
   readonly uploads: Map<string, WireUpload>;
+  /** What has come of each upload. */
+  readonly files: Map<string, Buffer>;
 }
 
 /** Letters and digits, as Mux's ids are. */

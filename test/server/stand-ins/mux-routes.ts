@@ -7,6 +7,7 @@ import type {
   WireUpload,
 } from './mux-books.js';
 import type { MuxBroadcasts } from './mux-broadcasts.js';
+import { takeFile } from './mux-files.js';
 import type { ServiceAnswer, ServiceCall, ServiceRoute } from './service-server.js';
 
 /** What the routes answer by. */
@@ -276,12 +277,8 @@ function createUploadRoutes({ books, broadcasts, uploadBase }: MuxRoutesOptions)
       method: 'PUT',
       path: '/files/{UPLOAD_ID}',
       isPublic: true,
-      answer({ params }) {
-        const upload = uploads.get(params['UPLOAD_ID'] ?? '');
-        if (upload?.status !== 'waiting') return { status: 410 };
-        broadcasts.takeFile(upload);
-        return { status: 200 };
-      },
+      answer: (call) =>
+        takeFile(uploads.get(call.params['UPLOAD_ID'] ?? ''), call, { books, broadcasts }),
     },
   ];
 }

@@ -19,6 +19,8 @@ export interface MuxStandInOptions {
   readonly port?: number;
   readonly now?: () => Date;
   readonly onCall?: (call: ServiceCall) => void;
+  /** Told of each event once it has happened, such as `video.upload.asset_created`. */
+  readonly onEvent?: (type: string) => void;
 }
 
 /** A server that answers as Mux Video does, holds no media and says in every answer that it stands in. */
@@ -44,7 +46,12 @@ export async function startMuxStandIn(options: MuxStandInOptions = {}): Promise<
     webhookSecret = 'mux-webhook-secret',
     now = () => new Date(),
   } = options;
-  const books: MuxBooks = { liveStreams: new Map(), assets: new Map(), uploads: new Map() };
+  const books: MuxBooks = {
+    liveStreams: new Map(),
+    assets: new Map(),
+    uploads: new Map(),
+    files: new Map(),
+  };
   const webhooks = new ServiceWebhooks(now);
   const checkEvent = openMuxEventContract();
   const broadcasts = new MuxBroadcasts(books, {
@@ -58,6 +65,7 @@ export async function startMuxStandIn(options: MuxStandInOptions = {}): Promise<
         body: JSON.stringify(event),
         sign: (body, at) => ({ ...signMuxWebhook(body, webhookSecret, at) }),
       });
+      options.onEvent?.(type);
     },
   });
   const credentials = Buffer.from(`${tokenId}:${tokenSecret}`).toString('base64');

@@ -1,6 +1,7 @@
 import type { BackupObservation } from '../backup-recorder.js';
+import type { MediaRecording } from '../media-engine.js';
 import type { ProviderStream } from '../provider.js';
-import { withinTime } from './backup-link.js';
+import { wantsBackup, withinTime } from './backup-link.js';
 import type { CloudflareParts } from './cloudflare-parts.js';
 import type { CloudflareState } from './cloudflare-state.js';
 import { rememberBackup } from './piece-uploads.js';
@@ -19,15 +20,20 @@ export type BackupLook = Pick<
 
 /** How the stream stands at the backup. Never rejects: what was known last stands for what cannot be learnt. */
 export async function observeBackup(
-  { id, tag, title, visibility }: ProviderStream,
+  stream: ProviderStream,
   { backup: { state }, seen }: CloudflareState,
-  options: { maxAgeMs: number },
-  { backup, reads, now, onError }: CloudflareParts,
+  { maxAgeMs, whole }: { maxAgeMs: number; whole: MediaRecording | null | undefined },
+  parts: CloudflareParts,
 ): Promise<BackupLook> {
+  const { backup, reads, now, onError } = parts;
+  const { id, tag, title, visibility } = stream;
   if (backup === null || state === null) {
     return { recordings: [], isSettled: true, isUnfinished: false };
   }
   const key = `backup ${id}`;
+  // Nobody asked for a second copy where there is no second recorder.
+  const given = wantsBackup(stream, parts) ? whole : null;
+  const options = { maxAgeMs, ...(given === undefined ? {} : { whole: given }) };
   try {
     const look = await withinTime(lookMs, () =>
       backup.observe({ id, tag, title, visibility, state }, options),

@@ -2,13 +2,13 @@ import type { IceServer } from '../../../contract/index.js';
 import type { BackupRecorder } from '../backup-recorder.js';
 import type { MediaEngine } from '../media-engine.js';
 import type { NewProviderStream, Provider } from '../provider.js';
+import type { FileSender } from '../wholes/file-sender.js';
 import type { AgedReads } from './aged-reads.js';
 import type { CloudflareClient, LiveInputSettings } from './cloudflare-client.js';
 import type { LookPace } from './look-pace.js';
 import type { PlaybackHost } from './playback-host.js';
 import type { PlaybackSigner } from './playback-signer.js';
 import type { RelayTargets } from './relay-targets.js';
-import type { TusSender } from './tus-sender.js';
 
 /** What the parts of the provider share. */
 export interface CloudflareParts {
@@ -21,7 +21,7 @@ export interface CloudflareParts {
   readonly backupWaitMs: number;
   readonly route: CloudflareRoute;
   /** Null where Cloudflare is given no wholes. */
-  readonly sender: TusSender | null;
+  readonly sender: FileSender | null;
   readonly listIceServers: () => readonly IceServer[];
   readonly deleteRecordingAfterDays: number | null;
   readonly allowedOrigins: readonly string[] | null;

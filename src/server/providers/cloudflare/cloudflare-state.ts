@@ -1,4 +1,5 @@
-import type { RecordedSpan } from '../media-engine.js';
+import { listPlaced } from '../wholes/whole-copy.js';
+import type { WholeCopy, WholePlace } from '../wholes/whole-copy.js';
 import type { LiveInputAddresses } from './live-input.js';
 import type { StoredVideo } from './stored-video.js';
 
@@ -11,7 +12,7 @@ export interface CloudflareState {
   readonly seen: SeenStream;
   readonly uploads: readonly PieceUpload[];
   /** The engine's wholes that Cloudflare was given, or is to be given. */
-  readonly wholes: readonly WholeCopy[];
+  readonly wholes: readonly WholeCopy<VideoPlace>[];
   /** End of the last grant. */
   readonly grantedUntil: string | null;
   /** When the keys were last made anew. */
@@ -50,43 +51,21 @@ export interface SeenStream {
   readonly recording: boolean;
 }
 
+/** What was given a place at Cloudflare. */
+export interface VideoPlace extends WholePlace {
+  readonly uid: string | null;
+  readonly createdAt: string;
+  readonly expiresAt: string;
+  /** What became of it, once that is certain. */
+  readonly stored: StoredVideo | null;
+}
+
 /** A safety piece that was given a place. */
-export interface PieceUpload {
+export interface PieceUpload extends VideoPlace {
   readonly broadcastId: string;
   readonly partId: string;
   readonly size: number;
-  readonly uid: string | null;
-  readonly url: string;
-  readonly createdAt: string;
-  readonly expiresAt: string;
-  /** What became of it, once that is certain. */
-  readonly stored: StoredVideo | null;
 }
-
-/** What an engine's whole holds. */
-interface HeldWhole {
-  /** The engine's own name of it. */
-  readonly wholeId: string;
-  readonly startedAt: string;
-  readonly durationSeconds: number;
-  readonly spans: readonly RecordedSpan[];
-}
-
-/** A whole that Cloudflare has a place for. */
-export interface PlacedWhole extends HeldWhole {
-  readonly phase: 'placed';
-  readonly size: number;
-  readonly uid: string | null;
-  readonly url: string;
-  readonly createdAt: string;
-  readonly expiresAt: string;
-  /** What became of it, once that is certain. */
-  readonly stored: StoredVideo | null;
-}
-
-/** An engine's whole on its way to Cloudflare; `chosen` since when it has been the one to be given. */
-export type WholeCopy =
-  (HeldWhole & { readonly phase: 'chosen'; readonly since: string }) | PlacedWhole;
 
 /** What a stream starts with. */
 export const nothingSeen: SeenStream = {
@@ -108,6 +87,6 @@ export function toCloudflareState(state: unknown): CloudflareState {
 
 /** The videos that were made of what Cloudflare was sent afterwards, or may be. */
 export function listGivenVideos(state: Pick<CloudflareState, 'uploads' | 'wholes'>): string[] {
-  const wholes = state.wholes.flatMap((copy) => (copy.phase === 'placed' ? (copy.uid ?? []) : []));
+  const wholes = listPlaced(state.wholes).flatMap(({ uid }) => uid ?? []);
   return [...state.uploads.flatMap(({ uid }) => uid ?? []), ...wholes];
 }

@@ -3,6 +3,7 @@ import type { BackupRecorder } from '../backup-recorder.js';
 import { local } from '../local.js';
 import type { MediaEngine } from '../media-engine.js';
 import type { Provider } from '../provider.js';
+import { FileSender } from '../wholes/file-sender.js';
 import { AgedReads } from './aged-reads.js';
 import { checkCloudflareAccess } from './check-access.js';
 import { CloudflareClient } from './cloudflare-client.js';
@@ -25,7 +26,7 @@ import { mendStream } from './stream-mending.js';
 import { signCloudflarePlayback } from './stream-playback.js';
 import { deleteCloudflareStream } from './stream-removal.js';
 import { updateCloudflareStream } from './stream-update.js';
-import { TusSender } from './tus-sender.js';
+import { createTusWay } from './tus-way.js';
 
 /** An account at Cloudflare Stream, and how it is used. */
 export type CloudflareStreamOptions = CloudflareTransportOptions &
@@ -123,7 +124,7 @@ function createParts(options: CloudflareStreamOptions): CloudflareParts {
   const givesWholes = options.uploadWholes !== false && options.engine?.readRecording !== undefined;
   return {
     client,
-    sender: givesWholes ? new TusSender({ fetch: ownFetch, onError }) : null,
+    sender: givesWholes ? new FileSender({ way: createTusWay(ownFetch), onError }) : null,
     host: new PlaybackHost({ fetch: ownFetch, now }),
     reads: new AgedReads(now),
     pace: new LookPace(() => now().getTime()),

@@ -4,7 +4,7 @@ import type { Outcome, ProviderStream } from '../provider.js';
 import { isMissing, toProviderProblem } from './cloudflare-error.js';
 import type { CloudflareParts } from './cloudflare-parts.js';
 import { toCloudflareState } from './cloudflare-state.js';
-import type { CloudflareState, PieceUpload } from './cloudflare-state.js';
+import type { CloudflareState, PieceUpload, VideoPlace } from './cloudflare-state.js';
 
 /** Cloudflare takes places for uploads no further ahead. */
 export const placeValidMs = 6 * 3_600_000;
@@ -120,11 +120,8 @@ export function rememberBackup(
   return { ...state, backup: { ...state.backup, state: remember(state.backup.state) } };
 }
 
-/** What was given a place at Cloudflare. */
-type UploadPlace = Pick<PieceUpload, 'uid' | 'stored' | 'createdAt' | 'expiresAt'>;
-
 /** Uploads as they stand now; those whose end is known are not asked for again. */
-export async function readUploads<U extends UploadPlace>(
+export async function readUploads<U extends VideoPlace>(
   uploads: readonly U[],
   { client, reads, now }: CloudflareParts,
   maxAgeMs: number,
@@ -153,7 +150,7 @@ export async function readUploads<U extends UploadPlace>(
 }
 
 /** Whether something may still come of one of them. */
-export function hasOpenUpload(uploads: readonly UploadPlace[], now: Date): boolean {
+export function hasOpenUpload(uploads: readonly VideoPlace[], now: Date): boolean {
   return uploads.some(
     (upload) =>
       upload.uid !== null &&
@@ -164,7 +161,7 @@ export function hasOpenUpload(uploads: readonly UploadPlace[], now: Date): boole
 }
 
 /** Its place is good no longer, and nothing has come. */
-export function isForgotten({ expiresAt, stored }: UploadPlace, nowMs: number): boolean {
+export function isForgotten({ expiresAt, stored }: VideoPlace, nowMs: number): boolean {
   const hasCome = stored !== null && stored.state !== 'awaited';
   return nowMs > Date.parse(expiresAt) + (hasCome ? placeValidMs : 0);
 }

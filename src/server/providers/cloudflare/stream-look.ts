@@ -1,4 +1,7 @@
+import type { MediaRecording } from '../media-engine.js';
 import type { Observation, ProviderStream } from '../provider.js';
+import { noteWhole } from '../wholes/note-whole.js';
+import { listPlaced } from '../wholes/whole-copy.js';
 import { observeBackup, withBackupMemory } from './backup-look.js';
 import { isRecordedByRoute } from './cloudflare-parts.js';
 import type { CloudflareParts } from './cloudflare-parts.js';
@@ -6,6 +9,7 @@ import { toCloudflareState } from './cloudflare-state.js';
 import type { CloudflareState, SeenStream } from './cloudflare-state.js';
 import { toPlaybackBase } from './live-input.js';
 import type { InputStatus } from './live-input.js';
+import { observeWholes } from './observe-wholes.js';
 import { findMissedBroadcasts, observeUploads, observeVideos } from './observed-videos.js';
 import { readStatus, readVideos, toLookAge } from './paced-reads.js';
 import { hasOpenUpload, readUploads } from './piece-uploads.js';
@@ -14,8 +18,6 @@ import type { SeenFacts } from './seen-stream.js';
 import type { StoredVideo } from './stored-video.js';
 import { toCapabilities } from './stream-creation.js';
 import { isUnfinished } from './stream-mending.js';
-import { noteWhole, observeWholes } from './whole-copies.js';
-import type { WholeFacts } from './whole-copies.js';
 
 /** An input that nothing ever came to has no recordings; a status may be wrong for once. */
 const untouchedAgeMs = 240_000;
@@ -45,13 +47,14 @@ export async function lookAtStream(
     const untouched = { ...age, maxAgeMs: Math.max(maxAgeMs, untouchedAgeMs) };
     return readVideos(state, isUntouched ? untouched : age, isRelayed, parts);
   };
-  const places = state.wholes.filter((copy) => copy.phase === 'placed');
+  const places = listPlaced(state.wholes);
+  const whole = await findWhole(stream.id, parts);
   const [[near, status], videos, uploads, placed, backup] = await Promise.all([
     looking,
     readAllVideos(),
     readUploads(state.uploads, parts, maxAgeMs),
     readUploads(places, parts, maxAgeMs),
-    observeBackup(stream, state, { maxAgeMs }, parts),
+    observeBackup(stream, state, { maxAgeMs, whole }, parts),
   ]);
   const facts = await gatherFacts({ stream, state, near, status, videos, parts, maxAgeMs });
   const seen = noteSeen(state.seen, facts);
@@ -67,7 +70,10 @@ export async function lookAtStream(
     (near?.isSettled ?? true) &&
     backup.isSettled;
   const isOver = isSettled && seen.ingest === 'none';
-  const wholeFacts = isOver ? await findWhole(stream.id, videos.value, parts) : null;
+  const isJudged = isOver && parts.sender !== null && whole !== undefined;
+  const wholeFacts = isJudged
+    ? { whole, recordedSeconds: sumSeconds(videos.value), now: now() }
+    : null;
   const noteAll = (current: CloudflareState): CloudflareState => {
     const uploadsByUrl = new Map(uploads.map((upload) => [upload.url, upload]));
     const wholesByUrl = new Map(placed.map((copy) => [copy.url, copy]));
@@ -101,15 +107,20 @@ export async function lookAtStream(
   };
 }
 
-/** Null where Cloudflare is given none. */
+/** The engine's whole; null where there is none, absent while anything is live there. */
 async function findWhole(
   streamId: string,
-  videos: readonly StoredVideo[],
-  { route, sender, now }: CloudflareParts,
-): Promise<WholeFacts | null> {
-  if (route.type !== 'relay' || sender === null) return null;
-  const { whole = null } = await route.engine.report(streamId);
-  return { whole, videos, now: now() };
+  { route }: CloudflareParts,
+): Promise<MediaRecording | null | undefined> {
+  if (route.type !== 'relay') return null;
+  const { ingest, whole = null } = await route.engine.report(streamId);
+  return ingest === 'none' ? whole : undefined;
+}
+
+function sumSeconds(videos: readonly StoredVideo[]): number {
+  return videos
+    .filter(({ state }) => state === 'ready')
+    .reduce((sum, video) => sum + (video.durationSeconds ?? 0), 0);
 }
 
 function hasNothingCome(near: Observation | null, status: InputStatus | null): boolean {

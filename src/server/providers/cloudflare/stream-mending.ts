@@ -1,3 +1,4 @@
+import type { BackupOutcome, BackupStream } from '../backup-recorder.js';
 import type { Means, Outcome, ProviderStream } from '../provider.js';
 import { isBackupUnfinished, mendBackup, withinTime } from './backup-link.js';
 import { CloudflareError } from './cloudflare-error.js';
@@ -7,7 +8,7 @@ import { listGivenVideos, toCloudflareState } from './cloudflare-state.js';
 import type { CloudflareState } from './cloudflare-state.js';
 import { hasOpenUpload, rememberBackup } from './piece-uploads.js';
 import { toCapabilities } from './stream-creation.js';
-import { isAwaited, mendWholes } from './whole-uploads.js';
+import { isAwaited, mendCloudflareWholes } from './whole-uploads.js';
 
 /** A connection that is away no longer than this may come back under its old key. */
 const pausedMs = 60_000;
@@ -20,6 +21,10 @@ const beforeExpiryMs = 180_000;
 
 /** The backup's own mending. */
 const backupMs = 15_000;
+
+type BackupMend = (
+  stream: BackupStream,
+) => Promise<BackupOutcome<{ isUnfinished: boolean }>> | undefined;
 
 type StateChange = (state: CloudflareState) => CloudflareState;
 
@@ -69,21 +74,29 @@ export async function mendStream(
     }),
     attempt(() => applyToInput(stream, parts)),
     attempt(async () => {
-      const change = await mendWholes(stream, parts);
+      const change = await mendCloudflareWholes(stream, parts);
       return change && ((current) => ({ ...current, wholes: change(current.wholes) }));
     }),
     attempt(async () => (areKeysDue(stream, state, parts) ? rotateKeys(stream, parts) : null)),
   ]);
-  await attempt(async () => {
-    const { backup } = parts;
-    const { id, tag, title, visibility } = stream;
-    const own = state.backup.state;
-    if (own === null || !backup?.mend) return null;
-    const mended = backup.mend({ id, tag, title, visibility, state: own });
-    const { value, remember } = await withinTime(backupMs, () => mended);
-    isBackupBusy = value.isUnfinished;
-    return remember ? (current) => rememberBackup(current, remember) : null;
-  });
+  const { backup, route } = parts;
+  const own = state.backup.state;
+  const mendOwn = (mend: BackupMend) =>
+    attempt(async () => {
+      const { id, tag, title, visibility } = stream;
+      if (own === null) return null;
+      const mended = mend({ id, tag, title, visibility, state: own });
+      if (mended === undefined) return null;
+      const { value, remember } = await withinTime(backupMs, () => mended);
+      isBackupBusy ||= value.isUnfinished;
+      return remember ? (current) => rememberBackup(current, remember) : null;
+    });
+  await mendOwn((one) => backup?.mend?.(one));
+  if (state.seen.ingest === 'none') {
+    const engine = route.type === 'relay' ? route.engine : null;
+    const read = async (id: string) => (await engine?.readRecording?.(stream.id, id)) ?? null;
+    await mendOwn((one) => backup?.mendWholes?.(one, read));
+  }
   const change: StateChange = (current) => changes.reduce((so, one) => one(so), current);
   const next = change(state);
   return {

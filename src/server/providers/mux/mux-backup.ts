@@ -5,6 +5,8 @@ import type {
   BackupStream,
 } from '../backup-recorder.js';
 import { askAccess } from '../service-access.js';
+import { FileSender } from '../wholes/file-sender.js';
+import { mendWholes } from '../wholes/mend-wholes.js';
 import { loadMuxNode } from './load-mux-node.js';
 import { MuxCaller } from './mux-caller.js';
 import { createMuxClient } from './mux-client.js';
@@ -12,13 +14,21 @@ import { MuxLooks } from './mux-looks.js';
 import { hasUnfinished, listPlayable, toObservation, toPolicy } from './mux-observation.js';
 import { checkMuxLiveOptions } from './mux-options.js';
 import type { MuxBackupOptions } from './mux-options.js';
-import { toLiveStreamSettings } from './mux-settings.js';
+import { toAssetSettings, toLiveStreamSettings } from './mux-settings.js';
 import { createMuxSigner, signMuxPlayback } from './mux-signer.js';
-import { createMuxState, nothingLearnt, rememberLook, toMuxState } from './mux-state.js';
+import {
+  createMuxState,
+  listPlaces,
+  nothingLearnt,
+  rememberLook,
+  toMuxState,
+} from './mux-state.js';
 import type { MuxState } from './mux-state.js';
 import { createMuxUpload } from './mux-uploads.js';
 import { applyPolicy, removeStream } from './mux-upkeep.js';
 import { createMuxReceiver } from './mux-webhook.js';
+import { createMuxWholeService } from './mux-whole-service.js';
+import { createRangeWay } from './range-way.js';
 
 /** Of one call, the tries that it takes included. */
 const defaultTimeoutMs = 10_000;
@@ -45,11 +55,14 @@ export interface MuxBackup extends BackupRecorder {
 export async function muxBackup(options: MuxBackupOptions): Promise<MuxBackup> {
   checkMuxLiveOptions(options);
   const { signingKey, webhookSecret, timeoutMs = defaultTimeoutMs } = options;
-  const { now = () => new Date() } = options;
+  const { now = () => new Date(), onError = () => undefined } = options;
+  const { uploadOrigin: corsOrigin = '*', uploadWholes: givesWholes = true } = options;
   const mux = await loadMuxNode(options);
   const client = createMuxClient(mux, new MuxCaller({ timeoutMs }));
   const signer = signingKey ? createMuxSigner(mux, signingKey) : null;
   const looks = new MuxLooks({ client, now });
+  const way = createRangeWay((input, init) => fetch(input, init));
+  const sender = new FileSender({ way, onError });
 
   const toIngest = (state: unknown): BackupIngest => ({
     url: options.ingestUrl ?? ingestUrl,
@@ -79,15 +92,21 @@ export async function muxBackup(options: MuxBackupOptions): Promise<MuxBackup> {
     },
     adopt: (known, made) => ({ ...toMuxState(known), liveStream: toMuxState(made).liveStream }),
     toIngest,
-    async observe({ id, state, visibility }, { maxAgeMs }) {
+    async observe({ id, state, visibility }, { maxAgeMs, whole }) {
       const before = toMuxState(state);
       const look = await looks.look({ id, state: before }, { maxAgeMs });
-      return toObservation(before, look, { policy: toPolicy(visibility), now: now() });
+      return toObservation(before, look, {
+        policy: toPolicy(visibility),
+        now: now(),
+        givesWholes,
+        ...(whole === undefined ? {} : { whole }),
+      });
     },
     recall: ({ state, visibility }) =>
       toObservation(toMuxState(state), nothingLearnt, {
         policy: toPolicy(visibility),
         now: now(),
+        givesWholes,
       }),
     async update(stream) {
       await applyVisibility(stream);
@@ -95,23 +114,36 @@ export async function muxBackup(options: MuxBackupOptions): Promise<MuxBackup> {
     },
     async mend(stream) {
       const state = await applyVisibility(stream);
-      return { value: { isUnfinished: hasUnfinished(state, now()) } };
+      return { value: { isUnfinished: hasUnfinished(state, { now: now(), givesWholes }) } };
+    },
+    async mendWholes(stream, read) {
+      const state = toMuxState(stream.state);
+      const settings = toAssetSettings(stream, options);
+      const service = createMuxWholeService({ client, sender, settings, corsOrigin, now });
+      const work = { copies: state.wholes, service, read, now, onError };
+      const change = givesWholes ? await mendWholes(work) : null;
+      const apply = (current: MuxState) =>
+        change === null ? current : { ...current, wholes: change(current.wholes) };
+      return {
+        value: { isUnfinished: hasUnfinished(apply(state), { now: now(), givesWholes }) },
+        ...(change === null ? {} : { remember: (current) => apply(toMuxState(current)) }),
+      };
     },
     async delete({ id, state }, { recordings }) {
       await removeStream(client, toMuxState(state), { recordings });
       looks.forget(id);
     },
-    createUpload: (stream, input) =>
-      createMuxUpload(client, { stream, input, corsOrigin: options.uploadOrigin ?? '*', now }),
+    createUpload: (stream, input) => createMuxUpload(client, { stream, input, corsOrigin, now }),
     signPlayback: (_stream, playback, { expiresAt }) =>
       signMuxPlayback(playback, signer, new Date(expiresAt)),
     checkAccess: () => askAccess('mux', client.checkAccess, (code) => code === 'mux-unauthorized'),
     toReferences(state) {
-      const { liveStream, assets, uploads } = toMuxState(state);
+      const known = toMuxState(state);
+      const { liveStream, assets } = known;
       const ids = [
         ...(liveStream ? [liveStream.id] : []),
         ...assets.map(({ id }) => id),
-        ...uploads.flatMap(({ id, asset }) => (asset ? [id, asset.id] : [id])),
+        ...listPlaces(known).flatMap(({ id, asset }) => (asset ? [id, asset.id] : [id])),
       ];
       return ids.map((id) => `mux:${id}`);
     },

@@ -1,9 +1,10 @@
+import { listPlaced } from '../wholes/whole-copy.js';
 import type { MuxAsset, MuxLiveStream } from './mux-answers.js';
 import type { MuxClient } from './mux-client.js';
 import { MuxError } from './mux-error.js';
 import { keepAsset } from './mux-memory.js';
 import { isFinal, isUploadOpen } from './mux-state.js';
-import type { KeptUpload, LookResult, MuxState } from './mux-state.js';
+import type { KeptPlace, LookResult, MuxState } from './mux-state.js';
 
 /** Looks that are held for those who come soon after; each holds a few small objects. */
 const maxHeld = 1_000;
@@ -66,17 +67,18 @@ interface LookOptions extends MuxLooksOptions {
 }
 
 async function lookNow(state: MuxState, options: LookOptions): Promise<LookResult> {
-  const [recorded, uploads] = await Promise.all([
+  const [recorded, uploads, wholes] = await Promise.all([
     lookAtLiveStream(state, options),
-    lookAtUploads(state.uploads, options),
+    lookAtPlaces(state.uploads, options),
+    lookAtPlaces(listPlaced(state.wholes), options),
   ]);
-  return { ...recorded, uploads };
+  return { ...recorded, uploads, wholes };
 }
 
 async function lookAtLiveStream(
   { liveStream: kept, assets: known }: MuxState,
   { client, now, isThorough }: LookOptions,
-): Promise<Omit<LookResult, 'uploads'>> {
+): Promise<Omit<LookResult, 'uploads' | 'wholes'>> {
   if (kept === null) return { liveStream: null, assets: [], goneAssetIds: [] };
   // Nothing is credited for the time that the answers take.
   const seenAt = now();
@@ -114,44 +116,51 @@ function namedAssets(liveStream: MuxLiveStream | null): readonly string[] {
   return activeAssetId === null ? recentAssetIds : [...recentAssetIds, activeAssetId];
 }
 
-async function lookAtUploads(
-  uploads: readonly KeptUpload[],
+async function lookAtPlaces<Place extends KeptPlace>(
+  places: readonly Place[],
   options: LookOptions,
-): Promise<KeptUpload[]> {
+): Promise<Place[]> {
   const { isThorough, now } = options;
-  const open = uploads.filter(
-    (upload) => isUploadOpen(upload, now()) && (isThorough || isDue(upload, now())),
+  const open = places.filter(
+    (place) => isUploadOpen(place, now()) && (isThorough || isDue(place, now())),
   );
-  const looked: KeptUpload[] = [];
+  const looked: Place[] = [];
   // One after the other: an event can have many, and none of them is urgent.
-  for (const upload of open) looked.push(await lookAtUpload(upload, options));
+  for (const place of open) looked.push({ ...place, ...(await lookAtPlace(place, options)) });
   return looked;
 }
 
 /** Pieces come in minutes: the longer one takes, the less often it is asked for. */
-function isDue({ outcome, createdAt, seenAt }: KeptUpload, now: Date): boolean {
+function isDue({ outcome, createdAt, seenAt }: KeptPlace, now: Date): boolean {
   if (outcome !== 'waiting' || seenAt === null) return true;
   const ageMs = now.getTime() - Date.parse(createdAt);
   const waitMs = Math.min(ageMs / 10, longestWaitMs);
   return Math.abs(now.getTime() - Date.parse(seenAt)) >= waitMs;
 }
 
-async function lookAtUpload(before: KeptUpload, { client, now }: LookOptions): Promise<KeptUpload> {
-  const seenAt = now();
-  const upload = { ...before, seenAt: seenAt.toISOString() };
-  const assetId = upload.asset?.id ?? null;
-  const seen = assetId === null ? await unlessGone(client.getUpload(upload.id)) : null;
-  const isLost = assetId === null && (seen === null || hasFailed.has(seen.status));
-  if (isLost) return { ...upload, outcome: 'failed' };
-  const id = assetId ?? seen?.assetId ?? null;
-  if (id === null) return upload;
+/** What a look can change of a place. */
+type PlaceNews = Pick<KeptPlace, 'seenAt' | 'outcome' | 'asset'>;
+
+async function lookAtPlace(
+  { id: placeId, asset: known, outcome }: KeptPlace,
+  { client, now }: LookOptions,
+): Promise<PlaceNews> {
+  const at = now();
+  const seenAt = at.toISOString();
+  const seen = known === null ? await unlessGone(client.getUpload(placeId)) : null;
+  const id = known?.id ?? seen?.assetId ?? null;
+  if (id === null) {
+    const isOver = seen === null || hasExpired.has(seen.status);
+    const end = seen?.status === 'errored' ? 'failed' : outcome;
+    return { seenAt, outcome: isOver ? 'expired' : end, asset: null };
+  }
   const asset = await unlessGone(client.getAsset(id));
-  if (asset === null) return { ...upload, outcome: 'failed', asset: null };
-  const kept = keepAsset(upload.asset ?? undefined, { asset, isActive: null, seenAt });
-  return { ...upload, outcome: 'taken', asset: kept };
+  if (asset === null) return { seenAt, outcome: 'failed', asset: null };
+  const kept = keepAsset(known ?? undefined, { asset, isActive: null, seenAt: at });
+  return { seenAt, outcome: 'taken', asset: kept };
 }
 
-const hasFailed: ReadonlySet<string> = new Set(['errored', 'cancelled', 'timed_out']);
+const hasExpired: ReadonlySet<string> = new Set(['cancelled', 'timed_out']);
 
 async function unlessGone<T>(answer: Promise<T>): Promise<T | null> {
   try {

@@ -1,11 +1,13 @@
 import type { BackupObservation } from '../backup-recorder.js';
+import type { MediaRecording } from '../media-engine.js';
 import type { ObservedRecording } from '../provider.js';
 import type { MuxPlaybackId, MuxPolicy } from './mux-answers.js';
 import type { PlayableKind } from './mux-client.js';
 import type { KeptAsset } from './mux-memory.js';
-import { findPlaybackId, toAssetSources, toPoster } from './mux-playback.js';
-import { isFinal, isUploadOpen, rememberLook, toMuxState } from './mux-state.js';
+import { findPlaybackId, toCopy } from './mux-playback.js';
+import { isFinal, isUploadOpen, listPlaces, rememberLook, toMuxState } from './mux-state.js';
 import type { KeptUpload, LookResult, MuxState } from './mux-state.js';
+import { isAwaited, noteMuxWhole, observeMuxWholes } from './mux-wholes.js';
 
 /** Mux keeps a live stream `active` while it waits for an encoder to come back. */
 const silentAfterMs = 15_000;
@@ -22,33 +24,50 @@ export function toPolicy(visibility: 'public' | 'private'): MuxPolicy {
   return visibility === 'private' ? 'signed' : 'public';
 }
 
+/** What an observation is made with, beside a look. */
+export interface ObservationFacts {
+  readonly policy: MuxPolicy;
+  readonly now: Date;
+  /** The engine's; absent where nothing is to be made of it now. */
+  readonly whole?: MediaRecording | null;
+  /** Whether Mux is given wholes. */
+  readonly givesWholes: boolean;
+}
+
 /** How the stream stands, by what was remembered and what a look learnt. */
 export function toObservation(
   before: MuxState,
   look: LookResult,
-  { policy, now }: { readonly policy: MuxPolicy; readonly now: Date },
+  { policy, now, whole, givesWholes }: ObservationFacts,
 ): BackupObservation {
-  const state = rememberLook(before, look);
+  const learnt = rememberLook(before, look);
   const { liveStream } = look;
-  const all = [...state.assets, ...state.uploads.flatMap(({ asset }) => asset ?? [])];
+  const all = [...learnt.assets, ...learnt.uploads.flatMap(({ asset }) => asset ?? [])];
   const isIdle = liveStream === null || ['idle', 'disabled'].includes(liveStream.status);
+  const isSettled = isIdle && all.every(({ phase }) => phase === 'ready' || phase === 'failed');
+  // What Mux is still making may turn out to hold as much.
+  const isJudged = givesWholes && isSettled && whole !== undefined;
+  const note = (known: MuxState) => (isJudged ? noteMuxWhole(known, whole, now) : known);
+  const state = note(learnt);
   return {
     ingest: liveStream?.status === 'active' ? toIngest(state.assets) : 'none',
     recordings: [
       ...state.assets.map((asset) => toRecording(asset, policy)),
       ...toPieces(state.uploads).map((piece) => toUploadedRecording(piece, policy)),
+      ...observeMuxWholes(state.wholes, policy),
     ],
-    isSettled: isIdle && all.every(({ phase }) => phase === 'ready' || phase === 'failed'),
+    // A whole plays from this server meanwhile: nobody waits for it.
+    isSettled,
     isUnfinished:
-      hasUnfinished(state, now) ||
+      hasUnfinished(state, { now, givesWholes }) ||
       listPlayable(state, look).some((one) => hasOtherPolicy(one, policy)),
-    remember: (current) => rememberLook(toMuxState(current), look),
+    remember: (current) => note(rememberLook(toMuxState(current), look)),
   };
 }
 
-/** What of the stream has playback ids: the live stream, its recordings, and pieces that came. */
+/** What of the stream has playback ids: the live stream, its recordings, and files that came. */
 export function listPlayable(state: MuxState, { liveStream }: LookResult): readonly Playable[] {
-  const uploaded = state.uploads.flatMap(({ asset }) => asset ?? []);
+  const uploaded = listPlaces(state).flatMap(({ asset }) => asset ?? []);
   return [
     ...(liveStream ? [{ ...liveStream, kind: 'liveStreams' as const }] : []),
     ...[...state.assets, ...uploaded]
@@ -69,11 +88,15 @@ export function listUnwanted(playbackIds: readonly MuxPlaybackId[], policy: MuxP
   return policy === 'signed' ? playbackIds.filter((one) => one.policy === 'public') : [];
 }
 
-/** Whether something may still come although all is over: a file to play, or a safety piece. */
-export function hasUnfinished({ assets, uploads }: MuxState, now: Date): boolean {
+/** Whether something may still come although all is over: a file to play, a safety piece, or a whole. */
+export function hasUnfinished(
+  state: MuxState,
+  { now, givesWholes }: Pick<ObservationFacts, 'now' | 'givesWholes'>,
+): boolean {
   return (
-    assets.some((asset) => asset.phase === 'ready' && !isFinal(asset)) ||
-    uploads.some((upload) => isUploadOpen(upload, now))
+    state.assets.some((asset) => asset.phase === 'ready' && !isFinal(asset)) ||
+    listPlaces(state).some((place) => isUploadOpen(place, now)) ||
+    (givesWholes && state.wholes.some((copy) => copy.phase === 'chosen' || isAwaited(copy)))
   );
 }
 
@@ -112,15 +135,4 @@ function toUploadedRecording(
 ): ObservedRecording {
   const piece = { broadcastId, partId };
   return { ...toCopy(asset, policy), from: 'device', startedAt: null, piece };
-}
-
-function toCopy(asset: KeptAsset, policy: MuxPolicy) {
-  const { id, phase, durationSeconds, isPlayable } = asset;
-  return {
-    id,
-    state: phase,
-    durationSeconds,
-    sources: isPlayable ? toAssetSources(asset, policy) : [],
-    poster: isPlayable ? toPoster(asset, policy) : null,
-  };
 }

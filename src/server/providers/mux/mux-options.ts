@@ -42,6 +42,13 @@ export interface MuxBackupOptions extends MuxAccess, MuxLiveOptions {
   readonly ingestUrl?: string;
   /** Origin of the pages that upload safety pieces. Default: any. */
   readonly uploadOrigin?: string;
+  /**
+   * Whether Mux is given the whole of an engine in front where that holds a second or more beyond what
+   * Mux has. Default true.
+   */
+  readonly uploadWholes?: boolean;
+  /** Told of failures that do not fail the call they came in. */
+  readonly onError?: (error: unknown) => void;
   /** Milliseconds that one call may take, further tries included. Default 10 000. */
   readonly timeoutMs?: number;
   /** For tests. */

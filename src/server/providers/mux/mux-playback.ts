@@ -38,6 +38,18 @@ export function toPoster({ playbackIds }: KeptAsset, policy: MuxPolicy): string 
   return id === null ? null : `https://${imageHost}/${id}/thumbnail.jpg`;
 }
 
+/** What every recording at Mux is shown with, whatever it was made of. */
+export function toCopy(asset: KeptAsset, policy: MuxPolicy) {
+  const { id, phase, durationSeconds, isPlayable } = asset;
+  return {
+    id,
+    state: phase,
+    durationSeconds,
+    sources: isPlayable ? toAssetSources(asset, policy) : [],
+    poster: isPlayable ? toPoster(asset, policy) : null,
+  };
+}
+
 /** The HLS address of a live stream or an asset. */
 export function toStreamUrl(playbackId: string): string {
   return `https://${streamHost}/${playbackId}.m3u8`;

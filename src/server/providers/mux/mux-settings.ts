@@ -8,19 +8,26 @@ export function toLiveStreamSettings(
   { tag, visibility }: Pick<NewBackupStream, 'tag' | 'visibility'>,
   options: MuxLiveOptions,
 ): LiveStreamSettings {
-  const { latencyMode = 'standard', reconnectWindowSeconds = 60, staticRenditions = [] } = options;
-  const policies = [toPolicy(visibility)];
+  const { latencyMode = 'standard', reconnectWindowSeconds = 60 } = options;
   return {
     latency_mode: latencyMode,
     reconnect_window: reconnectWindowSeconds,
     passthrough: tag,
-    playback_policies: policies,
-    new_asset_settings: {
-      playback_policies: policies,
-      passthrough: tag,
-      ...(staticRenditions.length === 0
-        ? {}
-        : { static_renditions: staticRenditions.map((resolution) => ({ resolution })) }),
-    },
+    playback_policies: [toPolicy(visibility)],
+    new_asset_settings: toAssetSettings({ tag, visibility }, options),
+  };
+}
+
+/** What a recording is made with. */
+export function toAssetSettings(
+  { tag, visibility }: Pick<NewBackupStream, 'tag' | 'visibility'>,
+  { staticRenditions = [] }: MuxLiveOptions,
+) {
+  return {
+    playback_policies: [toPolicy(visibility)],
+    passthrough: tag,
+    ...(staticRenditions.length === 0
+      ? {}
+      : { static_renditions: staticRenditions.map((resolution) => ({ resolution })) }),
   };
 }

@@ -1,3 +1,5 @@
+import { listPlaced } from '../wholes/whole-copy.js';
+import type { PlacedWhole, WholeCopy, WholePlace } from '../wholes/whole-copy.js';
 import type { MuxLiveStream, MuxPlaybackId } from './mux-answers.js';
 import type { KeptAsset } from './mux-memory.js';
 
@@ -11,6 +13,8 @@ export interface MuxState {
   /** Recordings of the live stream, oldest first. */
   readonly assets: readonly KeptAsset[];
   readonly uploads: readonly KeptUpload[];
+  /** The engine's wholes that Mux was given, or is to be given. */
+  readonly wholes: readonly WholeCopy<KeptPlace>[];
 }
 
 /** What records the stream. */
@@ -21,29 +25,31 @@ export interface KeptLiveStream {
   readonly playbackIds: readonly MuxPlaybackId[];
 }
 
-/** A safety piece that was sent straight to Mux, or may still be. */
-export interface KeptUpload {
+/** A place for a file that is sent straight to Mux. */
+export interface KeptPlace extends WholePlace {
   readonly id: string;
-  readonly broadcastId: string;
-  readonly partId: string;
-  /** A secret: itself the permission to upload. */
-  readonly url: string;
   readonly createdAt: string;
-  /** Until then a piece may come. */
+  /** Until then a file may come. */
   readonly expiresAt: string;
   /** When Mux was last asked what became of it; null: never. */
   readonly seenAt: string | null;
-  /** What became of it. */
-  readonly outcome: 'waiting' | 'taken' | 'failed';
-  /** Null until the piece is there. */
+  /** What became of it. `expired`: nothing came while it was good. */
+  readonly outcome: 'waiting' | 'taken' | 'expired' | 'failed';
+  /** Null until the file is there. */
   readonly asset: KeptAsset | null;
 }
 
-const emptyState: MuxState = { liveStream: null, assets: [], uploads: [] };
+/** A safety piece that was sent straight to Mux, or may still be. */
+export interface KeptUpload extends KeptPlace {
+  readonly broadcastId: string;
+  readonly partId: string;
+}
 
-/** The state as it was remembered; an empty one where nothing was. */
+const emptyState: MuxState = { liveStream: null, assets: [], uploads: [], wholes: [] };
+
+/** The state as it was remembered, perhaps by an earlier version; an empty one where nothing was. */
 export function toMuxState(state: unknown): MuxState {
-  return (state ?? emptyState) as MuxState;
+  return { ...emptyState, ...(state as MuxState | null) };
 }
 
 /** The state of what was just made, or found. */
@@ -59,6 +65,7 @@ export interface LookResult {
   /** Known before, and gone. */
   readonly goneAssetIds: readonly string[];
   readonly uploads: readonly KeptUpload[];
+  readonly wholes: readonly PlacedWhole<KeptPlace>[];
 }
 
 /** What stands for a look where none is possible. */
@@ -67,6 +74,7 @@ export const nothingLearnt: LookResult = {
   assets: [],
   goneAssetIds: [],
   uploads: [],
+  wholes: [],
 };
 
 /** The state with what a look learnt. Of two looks at one asset the later counts, in whichever order they end. */
@@ -77,7 +85,8 @@ export function rememberLook(state: MuxState, look: LookResult): MuxState {
     ...state.assets.map((asset) => toLater(asset, seen.get(asset.id))),
     ...look.assets.filter(({ id }) => !state.assets.some((asset) => asset.id === id)),
   ].filter(({ id }) => !isGone.has(id));
-  const learnt = new Map(look.uploads.map((upload) => [upload.id, upload]));
+  const uploads = new Map(look.uploads.map((upload) => [upload.id, upload]));
+  const wholes = new Map(look.wholes.map((copy) => [copy.id, copy]));
   return {
     liveStream: state.liveStream && {
       ...state.liveStream,
@@ -87,7 +96,10 @@ export function rememberLook(state: MuxState, look: LookResult): MuxState {
         : {}),
     },
     assets: assets.sort((a, b) => (a.startedAt ?? '').localeCompare(b.startedAt ?? '')),
-    uploads: state.uploads.map((upload) => learnt.get(upload.id) ?? upload),
+    uploads: state.uploads.map((upload) => uploads.get(upload.id) ?? upload),
+    wholes: state.wholes.map((copy) =>
+      copy.phase === 'placed' ? (wholes.get(copy.id) ?? copy) : copy,
+    ),
   };
 }
 
@@ -101,7 +113,12 @@ export function isFinal({ phase, hasAllFiles }: KeptAsset): boolean {
 }
 
 /** Whether something may still come of it. */
-export function isUploadOpen({ outcome, asset, expiresAt }: KeptUpload, now: Date): boolean {
+export function isUploadOpen({ outcome, asset, expiresAt }: KeptPlace, now: Date): boolean {
   if (outcome === 'waiting') return now.getTime() <= Date.parse(expiresAt) + lateUploadMs;
   return outcome === 'taken' && asset !== null && !isFinal(asset);
+}
+
+/** Every place that a file was given at Mux. */
+export function listPlaces({ uploads, wholes }: MuxState): readonly KeptPlace[] {
+  return [...uploads, ...listPlaced(wholes)];
 }

@@ -4,6 +4,7 @@ import { MuxError } from './mux-error.js';
 import { findPlaybackId } from './mux-playback.js';
 import { listUnwanted } from './mux-observation.js';
 import type { Playable } from './mux-observation.js';
+import { listPlaces } from './mux-state.js';
 import type { MuxState } from './mux-state.js';
 
 /** Gives what is played the playback ids of its visibility, and takes from what is private those for everyone. */
@@ -23,9 +24,10 @@ export async function applyPolicy(
 /** Removes what records, and with `recordings` every copy. Resolves once nothing is left; may be called again. */
 export async function removeStream(
   client: MuxClient,
-  { liveStream, assets, uploads }: MuxState,
+  state: MuxState,
   { recordings }: { readonly recordings: boolean },
 ): Promise<void> {
+  const { liveStream, assets } = state;
   const copies = new Set(assets.map(({ id }) => id));
   const findCopies = async () => {
     if (!recordings || liveStream === null) return;
@@ -37,21 +39,25 @@ export async function removeStream(
     // What was being recorded until just now may have come late.
     await findCopies();
   }
-  for (const upload of uploads) {
-    if (upload.asset) copies.add(upload.asset.id);
-    else if (upload.outcome === 'waiting') await cancelUpload(client, upload.id, copies);
+  for (const { id, asset, outcome } of listPlaces(state)) {
+    const come = asset === null && outcome === 'waiting' ? await cancelUpload(client, id) : null;
+    const assetId = asset?.id ?? come;
+    if (assetId !== null) copies.add(assetId);
   }
   if (!recordings) return;
   for (const id of copies) await client.deleteAsset(id);
 }
 
-/** A piece may have come in since it was last asked for. */
-async function cancelUpload(client: MuxClient, id: string, copies: Set<string>): Promise<void> {
+/**
+ * Ends the place of a file. Resolves with the asset of one that has come in since it was last asked
+ * for, null where none has.
+ */
+export async function cancelUpload(client: MuxClient, id: string): Promise<string | null> {
   await client.cancelUpload(id);
   try {
-    const { assetId } = await client.getUpload(id);
-    if (assetId !== null) copies.add(assetId);
+    return (await client.getUpload(id)).assetId;
   } catch (error) {
-    if (!(error instanceof MuxError && error.code === 'mux-not-found')) throw error;
+    if (error instanceof MuxError && error.code === 'mux-not-found') return null;
+    throw error;
   }
 }

@@ -1,11 +1,11 @@
 import { ProblemError } from '../../../contract/index.js';
 import type { Upload, UploadInput } from '../../../contract/index.js';
 import type { BackupOutcome, BackupStream } from '../backup-recorder.js';
-import type { MuxClient } from './mux-client.js';
+import type { MuxClient, UploadSettings } from './mux-client.js';
 import { MuxError } from './mux-error.js';
 import { toPolicy } from './mux-observation.js';
 import { toMuxState } from './mux-state.js';
-import type { KeptUpload } from './mux-state.js';
+import type { KeptPlace, KeptUpload } from './mux-state.js';
 
 /** A phone may come back to a network only on the next day. */
 const uploadMs = 24 * 3_600_000;
@@ -73,18 +73,34 @@ async function createKeptUpload(
   client: MuxClient,
   { stream: { tag, visibility }, input, corsOrigin, now }: MuxUploadRequest,
 ): Promise<KeptUpload> {
+  const settings = { playback_policies: [toPolicy(visibility)], passthrough: tag };
+  const place = await createPlace(client, { settings, corsOrigin, now });
+  return { ...place, broadcastId: input.broadcastId, partId: input.partId };
+}
+
+/** What a place for a file is made of. */
+export interface PlaceRequest {
+  /** What an asset is to be made with of it. */
+  readonly settings: UploadSettings['new_asset_settings'];
+  readonly corsOrigin: string;
+  readonly now: () => Date;
+}
+
+/** A place at Mux for one file. Rejects with a `MuxError`. */
+export async function createPlace(
+  client: MuxClient,
+  { settings, corsOrigin, now }: PlaceRequest,
+): Promise<KeptPlace> {
   const createdAt = now();
   const { id, url } = await client.createUpload({
     cors_origin: corsOrigin,
     timeout: uploadMs / 1_000,
-    new_asset_settings: { playback_policies: [toPolicy(visibility)], passthrough: tag },
+    ...(settings === undefined ? {} : { new_asset_settings: settings }),
   });
   if (url === null) throw new MuxError('answer-unreadable', { call: 'upload-create' });
   return {
     id,
     url,
-    broadcastId: input.broadcastId,
-    partId: input.partId,
     createdAt: createdAt.toISOString(),
     expiresAt: new Date(createdAt.getTime() + uploadMs).toISOString(),
     seenAt: null,
