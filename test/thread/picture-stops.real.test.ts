@@ -1,0 +1,84 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { setTimeout as pause } from 'node:timers/promises';
+import type { Recording } from '../../src/contract/index.js';
+import type { StreamsideElement } from './demo-pages.js';
+import { useDemoStage } from './demo-stage.js';
+import { seen } from './seen-stream.js';
+
+/** Longer than the doubt reaches back from when it is noticed, so that some of it is found by pictures alone. */
+const STOPPED_MS = 14_000;
+const SIDE_SECONDS = 4;
+
+describe('a device whose picture stops being sent, while its sound goes on', () => {
+  const stage = useDemoStage();
+
+  it('brings home what it filmed meanwhile, though the server has recorded all the time', async () => {
+    const client = stage.createClient();
+    const { id } = await client.createStream({ title: 'Memorial service' });
+    const page = await stage.goLive(id);
+    await page.evaluate(notePeers);
+    const isHeld = (seconds: number) => () =>
+      seen(client, id, ({ recordings }) =>
+        recordings.some(({ from, duration }) => from === 'local' && (duration ?? 0) >= seconds),
+      );
+    await isHeld(SIDE_SECONDS)();
+
+    await page.waitForFunction(() => globalThis.peers.size > 0);
+    await page.evaluate(sendPictures, false);
+    const stoppedAt = Date.now();
+    await pause(STOPPED_MS);
+    await page.evaluate(sendPictures, true);
+    const wentOnAt = Date.now();
+    await isHeld(2 * SIDE_SECONDS + STOPPED_MS / 1_000)();
+
+    await page.evaluate(() => find<StreamsideElement>('whip-broadcaster').stop());
+    await page
+      .getByText(/are safe/)
+      .first()
+      .waitFor();
+    const { recordings } = await client.getStream(id);
+    const pieces = recordings.filter(({ from }) => from === 'device');
+    const missed = listUncovered(pieces, stoppedAt, wentOnAt);
+    assert.deepEqual(missed, [], `seconds of ${(wentOnAt - stoppedAt) / 1_000} that no piece has`);
+    assert.deepEqual(stage.faults, []);
+  });
+});
+
+declare global {
+  /** In the broadcaster's page: its connections. */
+  var peers: Set<RTCPeerConnection>;
+}
+
+/** Runs in the page: whoever is asked for figures is a connection in use. */
+function notePeers(): void {
+  globalThis.peers = new Set();
+  const { getStats } = RTCPeerConnection.prototype;
+  RTCPeerConnection.prototype.getStats = function (selector) {
+    globalThis.peers.add(this);
+    return getStats.call(this, selector);
+  };
+}
+
+/** Runs in the page. */
+async function sendPictures(isSent: boolean): Promise<void> {
+  for (const peer of globalThis.peers) {
+    for (const sender of peer.getSenders().filter(({ track }) => track?.kind === 'video')) {
+      const settings = sender.getParameters();
+      for (const encoding of settings.encodings) encoding.active = isSent;
+      await sender.setParameters(settings);
+    }
+  }
+}
+
+/** Whole seconds of a stretch of time that none of the recordings has. */
+function listUncovered(pieces: readonly Recording[], fromMs: number, toMs: number): number[] {
+  const seconds = Array.from({ length: Math.floor((toMs - fromMs) / 1_000) }, (_, at) => at);
+  return seconds.filter((second) => {
+    const atMs = fromMs + second * 1_000 + 500;
+    return !pieces.some(({ startedAt, duration }) => {
+      const beginMs = Date.parse(startedAt ?? '');
+      return beginMs <= atMs && atMs <= beginMs + (duration ?? 0) * 1_000;
+    });
+  });
+}
