@@ -4,6 +4,7 @@ import type { OwnMessages } from '../src/elements/shared/messages/message-catalo
 import type { BroadcasterState } from '../src/elements/whip-broadcaster/broadcaster-state.js';
 import type { Shows, Story } from './support/broadcaster-scenes.js';
 import {
+  createBlackMedia,
   createScene,
   confirmed,
   now,
@@ -58,6 +59,12 @@ export const StreamingMuted = createStill((scene) => ({
 export const StreamingScreen = createStill((scene) => ({
   phase: 'streaming',
   scene: { ...scene, picture: 'screen' },
+  ...onAir,
+}));
+
+export const StreamingWithTheCameraOff = createStill((scene) => ({
+  phase: 'streaming',
+  scene: { ...scene, media: createBlackMedia(), picture: 'off' },
   ...onAir,
 }));
 

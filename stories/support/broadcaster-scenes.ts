@@ -44,6 +44,13 @@ export function createScene(overrides: Partial<Scene> = {}): Scene {
   };
 }
 
+/** The same picture from a camera that is turned off. */
+export function createBlackMedia(): MediaStream {
+  const media = createScene().media.clone();
+  for (const track of media.getTracks()) track.enabled = false;
+  return media;
+}
+
 export const confirmed: Assurance = {
   ingest: 'connected',
   recording: 'confirmed',

@@ -30,6 +30,7 @@ const actions: BroadcasterActions = {
   stop: none,
   flip: none,
   mute: none,
+  cameraOff: none,
   share: none,
   mend: none,
   save: none,

@@ -101,14 +101,30 @@ describe('renderBroadcaster', () => {
     it('has what ends it in a row of its own, below one row of what is done to picture and sound', async () => {
       for (const width of [390, 768, 1280]) {
         for (const lang of ['en', 'de', 'es', 'fr', 'nl', 'pl', 'pt', 'sv']) {
+          // A phone has no screen to share, but a camera to turn off while live.
           for (const state of [live, { phase: 'preview', scene: createScene() } as const]) {
-            const still = await drawAt(width, lang, state);
+            const shows = { canShareScreen: state !== live };
+            const still = await drawAt(width, lang, state, shows);
             const tiles = boxes(still, '.tile');
             expect(tiles.length).to.equal(4);
             expect(new Set(tiles.map(({ top }) => top)).size, `${width} ${lang}`).to.equal(1);
             const [last] = boxes(still, '.controls > button:last-child');
             expect(last?.top).to.be.at.least(tiles[0]?.bottom ?? NaN);
             expect(last?.height).to.be.at.least(44);
+          }
+        }
+      }
+    });
+
+    it('has five tiles in one row, or three above two', async () => {
+      for (const width of [280, 390, 768, 1280]) {
+        for (const lang of ['en', 'de', 'es', 'fr', 'nl', 'pl', 'pt', 'sv']) {
+          for (const picture of ['back', 'off'] as const) {
+            const state = { ...live, scene: createScene({ picture }) };
+            const tiles = boxes(await drawAt(width, lang, state), '.tile');
+            const tops = [...new Set(tiles.map(({ top }) => top))];
+            const rows = tops.map((at) => tiles.filter(({ top }) => top === at).length);
+            expect(rows, `${width} ${lang}`).to.deep.equal(width === 768 ? [5] : [3, 2]);
           }
         }
       }

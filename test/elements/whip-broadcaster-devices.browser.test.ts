@@ -41,6 +41,57 @@ describe('WhipBroadcasterElement, its camera and microphone', () => {
     expect(element.state.phase).to.equal('streaming');
   });
 
+  it('sends black and the sound while the camera is off, in the same session', async () => {
+    const { element } = await createBroadcaster();
+    await goLive(element, page.backend);
+    const readBrightest = createBrightestReader(page.backend.media);
+    await until(() => readBrightest() > 100);
+    const video = element.shadowRoot?.querySelector('video');
+    press(element, 'Camera off');
+    await until(() => labels(element).includes('Camera on'));
+    expect(element.state).to.have.nested.property('scene.picture', 'off');
+    expect(badges(element)).to.contain('Camera off');
+    expect(element.shadowRoot?.querySelector('video')).to.equal(video);
+    await expect(element).to.be.accessible();
+    await until(() => readBrightest() < 20);
+    const [sound] = (page.backend.media.srcObject as MediaStream).getAudioTracks();
+    if (sound === undefined) throw new Error('No sound arrives');
+    const readPitch = createPitchReader(sound);
+    await until(() => Math.abs(readPitch() - 440) < 60);
+
+    expect(await element.setCameraOff(false)).to.deep.equal({ outcome: 'done' });
+    await until(() => readBrightest() > 100);
+    expect(badges(element)).not.to.contain('Camera off');
+    expect(element.state.phase).to.equal('streaming');
+    expect(page.backend.count('POST', /^\/whip$/)).to.equal(1);
+  });
+
+  it('has in a preview a camera to turn off only after it was turned off', async () => {
+    const { element } = await createBroadcaster();
+    await element.preview();
+    await until(() => words(element).includes('Ready.'));
+    expect(labels(element)).not.to.contain('Camera off');
+    await element.setCameraOff(true);
+    await until(() => labels(element).includes('Camera on'));
+    expect(badges(element)).to.contain('Camera off');
+    press(element, 'Camera on');
+    await until(() => !labels(element).includes('Camera on'));
+    expect(element.state).to.have.nested.property('scene.picture', 'back');
+  });
+
+  it('turns no camera off that there is none of, and none behind a screen', async () => {
+    const { element } = await createBroadcaster({ devices: new FakeDevices({ cameras: [] }) });
+    await goLive(element, page.backend);
+    expect(await element.setCameraOff(true)).to.deep.equal({ outcome: 'ignored' });
+    expect(labels(element)).not.to.contain('Camera off');
+    const { element: other } = await createBroadcaster();
+    await goLive(other, page.backend);
+    expect(labels(other)).to.contain('Camera off');
+    await other.shareScreen();
+    await until(() => labels(other).includes('Show camera'));
+    expect(labels(other)).not.to.contain('Camera off');
+  });
+
   it('sends the camera that was flipped to while the grant was asked for', async () => {
     const devices = new FakeDevices({ cameras: [320, 640], facings: ['environment', 'user'] });
     const { element } = await createBroadcaster({ devices });
@@ -149,3 +200,18 @@ describe('WhipBroadcasterElement, its camera and microphone', () => {
     await expect(element).to.be.accessible();
   });
 });
+
+const badges = ({ shadowRoot }: HTMLElement): string[] =>
+  [...(shadowRoot?.querySelectorAll('.badge') ?? [])].map(({ textContent }) => textContent.trim());
+
+/** Reads the brightest channel of a picture, 0 to 255; of one that has yet to come, -1. */
+function createBrightestReader(video: HTMLVideoElement): () => number {
+  const canvas = new OffscreenCanvas(16, 9);
+  const pen = canvas.getContext('2d', { willReadFrequently: true });
+  return () => {
+    if (pen === null || video.videoWidth === 0) return -1;
+    pen.drawImage(video, 0, 0, 16, 9);
+    const { data } = pen.getImageData(0, 0, 16, 9);
+    return Math.max(...data.filter((_, at) => at % 4 !== 3));
+  };
+}

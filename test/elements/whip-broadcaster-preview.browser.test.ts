@@ -58,6 +58,7 @@ describe('WhipBroadcasterElement, before it is live', () => {
     const element = document.createElement('whip-broadcaster');
     element.devices = new FakeDevices();
     const calls = [element.start(), element.flipCamera(), element.setMuted(true)];
+    calls.push(element.setCameraOff(true));
     expect(await Promise.all(calls)).to.deep.equal(calls.map(() => ({ outcome: 'ignored' })));
     expect(element.state).to.deep.equal({ phase: 'idle' });
   });
@@ -66,6 +67,7 @@ describe('WhipBroadcasterElement, before it is live', () => {
     const { element } = await createBroadcaster();
     expect(await element.flipCamera()).to.deep.equal({ outcome: 'ignored' });
     expect(await element.setMuted(true)).to.deep.equal({ outcome: 'ignored' });
+    expect(await element.setCameraOff(true)).to.deep.equal({ outcome: 'ignored' });
     expect(await element.shareScreen()).to.deep.equal({ outcome: 'ignored' });
     expect(await element.stop()).to.deep.equal({ outcome: 'done' });
     expect(element.state.phase).to.equal('idle');
@@ -198,8 +200,7 @@ describe('WhipBroadcasterElement, before it is live', () => {
   it('goes on with sound alone where there is no camera, and says so', async () => {
     const { element } = await createBroadcaster({ devices: new FakeDevices({ cameras: [] }) });
     await element.preview();
-    await element.updateComplete;
-    expect(words(element)).to.contain('Viewers hear you without a picture');
+    await until(() => words(element).includes('Viewers hear you without a picture'));
     expect(labels(element)).to.deep.equal(['Go live', 'Mute', 'Settings', 'Turn off']);
   });
 

@@ -49,6 +49,13 @@ export class CaptureControls {
     return done;
   }
 
+  async setCameraOff(off: boolean): Promise<ActionResult> {
+    const capture = this.#getCapture();
+    if (capture === null || (capture.scene?.picture ?? 'none') === 'none') return ignored;
+    capture.setCameraOff(off);
+    return done;
+  }
+
   async shareScreen(share: boolean): Promise<ActionResult> {
     if (!this.#canHave('picture')) return ignored;
     return this.#change(async (capture) => {

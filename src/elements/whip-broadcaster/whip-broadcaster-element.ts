@@ -125,6 +125,11 @@ export class WhipBroadcasterElement extends StreamsideElement<BroadcasterState> 
     return this.#act((desk) => desk.capture.setMuted(muted));
   }
 
+  /** Sends black in place of the camera, or the camera again. Sound goes on. */
+  async setCameraOff(off: boolean): Promise<ActionResult> {
+    return this.#act((desk) => desk.capture.setCameraOff(off));
+  }
+
   /** Sends a screen in place of the camera, or with `false` the camera again. */
   async shareScreen(share = true): Promise<ActionResult> {
     return this.#act((desk) => desk.capture.shareScreen(share));

@@ -182,6 +182,14 @@ export class Capture extends EventTarget {
     this.#announce();
   }
 
+  /** Sends black in place of the camera, which stays open, or its picture again. A screen is sent all the same. */
+  setCameraOff(off: boolean): void {
+    const { track } = this.#camera;
+    if (track === null) return;
+    track.enabled = !off;
+    this.#announce();
+  }
+
   /** Opens again at once what something is wrong with. Never rejects; `scene` tells what came of it. */
   async mend(): Promise<void> {
     await Promise.all([this.#camera.mend(), this.#microphone.mend()]);

@@ -43,12 +43,15 @@ function readPicture({ screen, camera, wishes }: SceneParts): Scene['picture'] {
   if (screen !== null) return 'screen';
   if (camera.track === null) return 'none';
   if (camera.trouble === 'lost') return 'lost';
+  if (!camera.track.enabled) return 'off';
   return readFacing(camera, wishes.facing) === 'user' ? 'front' : 'back';
 }
 
 /** A screen gives frames only when something moves on it, so that nothing but its muting is trouble. */
 function readPictureTrouble({ screen, camera }: SceneParts): Scene['pictureTrouble'] {
   if (screen !== null) return screen.muted ? 'interrupted' : null;
+  // What is meant to be black can be taken away by the system all the same.
+  if (camera.track?.enabled === false && camera.trouble !== 'interrupted') return null;
   return isPictureTrouble(camera.trouble) ? camera.trouble : null;
 }
 

@@ -19,9 +19,10 @@ export interface Scene {
   readonly media: MediaStream;
   /**
    * Where the picture comes from: a camera by the way it looks, a screen, or nowhere (sound only).
+   * `off`: black, from a camera that the person has turned off and that stays open.
    * `lost`: from a camera that has ended by itself, as when it is unplugged; it is being looked for.
    */
-  readonly picture: 'front' | 'back' | 'screen' | 'none' | 'lost';
+  readonly picture: 'front' | 'back' | 'screen' | 'off' | 'none' | 'lost';
   /** Null where nothing is known to be wrong, and where `picture` says it all. */
   readonly pictureTrouble: PictureTrouble | null;
   /** `lost`: the microphone has ended by itself; it, or another one, is being looked for. */

@@ -68,6 +68,30 @@ describe('Capture', () => {
     expect(capture.audioTrack?.enabled).to.equal(false);
   });
 
+  it('keeps the camera off that was off when it was lost', async () => {
+    const devices = await open({ cameras: [320, 640] });
+    const lost = capture.videoTrack;
+    capture.setCameraOff(true);
+    devices.unplug('camera-0');
+    expect(getScene(capture).picture).to.equal('lost');
+    await until(() => getScene(capture).cameraId === 'camera-1');
+    expect(getScene(capture).picture).to.equal('off');
+    expect(capture.videoTrack).not.to.equal(lost);
+    expect(capture.videoTrack?.enabled).to.equal(false);
+  });
+
+  it('tells of a camera that is off whether the system has taken it as well', async () => {
+    await open();
+    const camera = capture.videoTrack;
+    if (camera === null) throw new Error('No camera');
+    capture.setCameraOff(true);
+    expect(getScene(capture).pictureTrouble).to.equal(null);
+    Object.defineProperty(camera, 'muted', { value: true });
+    camera.dispatchEvent(new Event('mute'));
+    await until(() => getScene(capture).pictureTrouble === 'interrupted');
+    expect(getScene(capture).picture).to.equal('off');
+  });
+
   it('opens again what the system keeps when the page is seen again', async () => {
     const devices = await open();
     const before = capture.videoTrack;

@@ -166,6 +166,42 @@ describe('Capture', () => {
     expect(getScene(capture).sound).to.equal('on');
   });
 
+  it('turns the camera off with it kept, and the sound and the stream as they are', async () => {
+    const { capture, devices } = await openCapture();
+    const { media } = getScene(capture);
+    capture.setCameraOff(true);
+    expect(getScene(capture).picture).to.equal('off');
+    expect(getScene(capture).sound).to.equal('on');
+    expect(getScene(capture).media).to.equal(media);
+    expect(capture.videoTrack?.enabled).to.equal(false);
+    expect(capture.audioTrack?.enabled).to.equal(true);
+    expect(devices.live).to.have.length(2);
+    capture.setCameraOff(false);
+    expect(getScene(capture).picture).to.equal('back');
+    expect(media.getVideoTracks()[0]?.enabled).to.equal(true);
+  });
+
+  it('leaves the camera off over a flip', async () => {
+    const { capture } = await openCapture(phone);
+    capture.setCameraOff(true);
+    await capture.flip();
+    expect(getScene(capture).picture).to.equal('off');
+    expect(capture.videoTrack?.enabled).to.equal(false);
+    capture.setCameraOff(false);
+    expect(getScene(capture).picture).to.equal('front');
+  });
+
+  it('shows a screen while the camera is off, and leaves it off afterwards', async () => {
+    const { capture } = await openCapture();
+    capture.setCameraOff(true);
+    await capture.shareScreen();
+    expect(getScene(capture).picture).to.equal('screen');
+    expect(capture.videoTrack?.enabled).to.equal(true);
+    capture.endScreen();
+    expect(getScene(capture).picture).to.equal('off');
+    expect(capture.videoTrack?.enabled).to.equal(false);
+  });
+
   it('releases what a slow permission gives after the close', async () => {
     const devices = new FakeDevices();
     const capture = new Capture(wishes, devices);

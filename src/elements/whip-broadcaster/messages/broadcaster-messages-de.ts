@@ -66,6 +66,9 @@ export const broadcasterMessagesDe: BroadcasterMessages = {
   muted: 'Ton aus',
   'no-sound': 'Kein Mikrofon',
   'sound-only': 'Es wurde keine Kamera gefunden. Die Zuschauer hören Sie ohne Bild.',
+  'camera-off': 'Kamera aus',
+  'camera-on': 'Kamera an',
+  'camera-is-off': 'Kamera aus',
   'picture-lost':
     'Die Kamera ist ausgefallen. Die Zuschauer sehen kein Bild. Sie wird wieder eingeschaltet …',
   'picture-lost-unseen': 'Die Kamera ist ausgefallen. Sie wird wieder eingeschaltet …',

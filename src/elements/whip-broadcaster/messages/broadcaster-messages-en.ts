@@ -52,6 +52,12 @@ const own = {
   'link-ago': '3 minutes ago',
   'link-now': 'now',
 
+  'camera-off': 'Camera off',
+  'camera-on': 'Camera on',
+  'camera-is-off': 'Camera off',
+  'sound-only': 'No camera was found. Viewers hear you without a picture.',
+  'picture-lost': 'The camera has stopped. Viewers see no picture. It is being turned on again…',
+  'picture-lost-unseen': 'The camera has stopped. It is being turned on again…',
   'picture-interrupted':
     'Something else on this device is using the camera. Viewers see no picture.',
   'picture-frozen': 'The picture has stopped moving.',

@@ -60,6 +60,9 @@ export const broadcasterMessagesEs: BroadcasterMessages = {
   muted: 'Sin sonido',
   'no-sound': 'Sin micrófono',
   'sound-only': 'No se ha encontrado ninguna cámara. Se le oye, pero sin imagen.',
+  'camera-off': 'Apagar la cámara',
+  'camera-on': 'Encender la cámara',
+  'camera-is-off': 'Cámara apagada',
   'picture-lost':
     'La cámara se ha parado. Los espectadores no ven imagen. Se está volviendo a encender…',
   'picture-lost-unseen': 'La cámara se ha parado. Se está volviendo a encender…',

@@ -59,6 +59,9 @@ export const broadcasterMessagesFr: BroadcasterMessages = {
   muted: 'Son coupé',
   'no-sound': 'Pas de microphone',
   'sound-only': 'Aucune caméra n’a été trouvée. On vous entend, sans image.',
+  'camera-off': 'Couper la caméra',
+  'camera-on': 'Rallumer la caméra',
+  'camera-is-off': 'Caméra coupée',
   'picture-lost':
     'La caméra s’est arrêtée. Les spectateurs ne voient pas d’image. Elle est en train d’être rallumée…',
   'picture-lost-unseen': 'La caméra s’est arrêtée. Elle est en train d’être rallumée…',

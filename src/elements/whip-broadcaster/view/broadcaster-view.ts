@@ -33,6 +33,7 @@ export interface BroadcasterActions {
   stop(): void;
   flip(): void;
   mute(muted: boolean): void;
+  cameraOff(off: boolean): void;
   share(share: boolean): void;
   /** Opens again what something is wrong with. */
   mend(): void;

@@ -3,6 +3,7 @@ import { announceSaving } from '../safety/render-save.js';
 import type { BroadcasterView, LiveView } from './broadcaster-view.js';
 import type { Speak } from './broadcaster-words.js';
 import { announceState } from './broadcaster-words.js';
+import { renderCameraBadge, renderCameraTile, renderPictureless } from './render-camera.js';
 import { renderEndButton, renderEndQuestion, renderHoldHint } from './render-end.js';
 import { renderFirstButton } from './render-first-button.js';
 import { sayInterruption } from './render-interruption.js';
@@ -19,7 +20,11 @@ export interface LiveParts {
   announce(view: BroadcasterView): string;
   /** A state without a picture. */
   panel(view: BroadcasterView): unknown;
-  badges(view: BroadcasterView): unknown;
+  badges(view: BroadcasterView, scene: Scene): unknown;
+  /** In place of a picture that there is none of. */
+  pictureless(view: BroadcasterView, scene: Scene): unknown;
+  /** What turns the picture off and on again. */
+  cameraTile(view: BroadcasterView, scene: Scene): unknown;
   /** What stands over the picture for a while. */
   hint(view: BroadcasterView): unknown;
   /** What is loud, on the picture. */
@@ -47,7 +52,9 @@ export function createLiveParts(t: Speak): LiveParts {
   return {
     announce: (view) => announce({ ...view, t }),
     panel: say(renderPanel),
-    badges: say(renderLiveBadges),
+    badges: say((view, scene: Scene) => [renderLiveBadges(view), renderCameraBadge(view, scene)]),
+    pictureless: say(renderPictureless),
+    cameraTile: say(renderCameraTile),
     hint: say((view) => (view.opened === 'hold-hint' ? renderHoldHint(view) : null)),
     warnings: say(renderWarnings),
     status: say(renderStatus),

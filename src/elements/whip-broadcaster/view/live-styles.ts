@@ -21,6 +21,11 @@ export const liveStyles = css`
   .badge {
     font-variant-numeric: tabular-nums;
   }
+  /* Five tiles that do not fit into one row stand three above two, and no one alone. */
+  .tile:first-child:nth-last-child(5),
+  .tile:first-child:nth-last-child(5) ~ .tile {
+    flex-basis: clamp(4rem, (32rem - 100%) * 99, (100% - 1rem) / 3);
+  }
   /* Small on the picture, large to the finger. */
   .signal {
     position: relative;

@@ -188,6 +188,7 @@ export class LiveViewController implements ReactiveController {
     stop: () => this.#act(this.#host.stop()),
     flip: () => this.#act(this.#host.flipCamera()),
     mute: (muted) => this.#act(this.#host.setMuted(muted)),
+    cameraOff: (off) => this.#act(this.#host.setCameraOff(off)),
     share: (share) => this.#act(this.#host.shareScreen(share)),
     mend: () => this.#act(this.#tools.capture.mend()),
     save: (id, note) =>

@@ -17,6 +17,7 @@ export interface LiveViewHost extends LitElement {
   stop(): Promise<ActionResult>;
   flipCamera(): Promise<ActionResult>;
   setMuted(muted: boolean): Promise<ActionResult>;
+  setCameraOff(off: boolean): Promise<ActionResult>;
   shareScreen(share?: boolean): Promise<ActionResult>;
 }
 

@@ -42,11 +42,9 @@ function renderGear({ opened, t, actions }: BroadcasterView): TemplateResult {
   </button>`;
 }
 
-function renderCaptureControls(
-  view: BroadcasterView,
-  { sound, picture, canFlip }: Scene,
-): TemplateResult {
-  const { t, actions, canShareScreen } = view;
+function renderCaptureControls(view: BroadcasterView, scene: Scene): TemplateResult {
+  const { sound, picture, canFlip } = scene;
+  const { live, t, actions, canShareScreen } = view;
   const isMuted = sound === 'muted';
   const isScreen = picture === 'screen';
   const muteIcon = isMuted ? captureIcons.microphoneOff : captureIcons.microphone;
@@ -56,6 +54,7 @@ function renderCaptureControls(
       ? nothing
       : renderTile(muteIcon, t(isMuted ? 'unmute' : 'mute'), () => actions.mute(!isMuted))
   }
+  ${live?.cameraTile(view, scene)}
   ${canFlip && !isScreen ? renderTile(captureIcons.flip, t('flip'), actions.flip) : nothing}
   ${
     canShareScreen && picture !== 'none'
@@ -75,6 +74,12 @@ function renderLastControl(view: BroadcasterView) {
     : renderTile(captureIcons.cameraOff, t('turn-off'), actions.stop, '');
 }
 
-function renderTile(icon: TemplateResult, label: string, act: () => void, place = 'tile') {
+/** A button with a sign above its word. */
+export function renderTile(
+  icon: TemplateResult,
+  label: string,
+  act: () => void,
+  place = 'tile',
+): TemplateResult {
   return html`<button class=${place} part="button" @click=${act}>${icon} ${label}</button>`;
 }

@@ -11,23 +11,20 @@ export function renderStage(view: BroadcasterView, scene: Scene): TemplateResult
   const { live } = view;
   return html`<div class="stage" part="stage">
     ${renderPicture(view, scene)}
-    <div class="badges">${live?.badges(view)} ${renderSoundBadge(view, scene)}</div>
+    <div class="badges">${live?.badges(view, scene)} ${renderSoundBadge(view, scene)}</div>
     ${live?.hint(view) ?? live?.warnings(view, scene)}
   </div>`;
 }
 
-function renderPicture({ state, t }: BroadcasterView, { picture }: Scene): TemplateResult {
-  if (picture === 'none') return html`<p class="pictureless">${t('sound-only')}</p>`;
-  if (picture === 'lost') {
-    const isSeen = 'since' in state || state.phase === 'connecting';
-    return html`<p class="pictureless" role="alert">
-      ${t(isSeen ? 'picture-lost' : 'picture-lost-unseen')}
-    </p>`;
-  }
+function renderPicture(view: BroadcasterView, scene: Scene): unknown {
+  const { picture } = scene;
+  // What there is in place of a picture is said when the words for it have come.
+  const isPictureless = picture === 'none' || picture === 'lost';
+  if (isPictureless && view.live) return view.live.pictureless(view, scene);
   return html`<video
     class=${picture === 'front' ? 'mirrored' : ''}
     part="video"
-    aria-label=${t('own-picture')}
+    aria-label=${view.t('own-picture')}
     autoplay
     playsinline
     disablepictureinpicture

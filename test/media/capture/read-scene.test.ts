@@ -1,0 +1,30 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import type { KeptTrack } from '../../../src/media/capture/kept-track.js';
+import type { TrackTrouble } from '../../../src/media/capture/mend-policy.js';
+import { readScene } from '../../../src/media/capture/read-scene.js';
+
+describe('readScene', () => {
+  it('finds no fault in the picture of a camera that is turned off', () => {
+    for (const trouble of ['black', 'frozen'] as const) {
+      assert.deepEqual(readPicture(true, trouble), ['back', trouble]);
+      assert.deepEqual(readPicture(false, trouble), ['off', null]);
+    }
+    assert.deepEqual(readPicture(false, 'interrupted'), ['off', 'interrupted']);
+    assert.deepEqual(readPicture(false, 'lost'), ['lost', null]);
+  });
+});
+
+/** What is said of a camera's picture. */
+function readPicture(enabled: boolean, trouble: TrackTrouble | null) {
+  const camera = { track: { enabled }, trouble, settings: {} } as KeptTrack;
+  const { picture, pictureTrouble } = readScene({
+    media: {} as MediaStream,
+    wishes: { facing: 'environment', audio: 'voice', quality: '720p' },
+    list: { cameras: [], microphones: [] },
+    camera,
+    microphone: camera,
+    screen: null,
+  });
+  return [picture, pictureTrouble];
+}
