@@ -199,6 +199,23 @@ describe('WhipBroadcasterElement, its camera and microphone', () => {
     expect(element.state.phase).to.equal('streaming');
     await expect(element).to.be.accessible();
   });
+
+  it('tells that the system keeps the screen back, and is silent where the person chose none', async () => {
+    const { element, devices } = await createBroadcaster();
+    await goLive(element, page.backend);
+    await until(() => labels(element).includes('Share screen'));
+    const refuse = (words: string) => () =>
+      Promise.reject(new DOMException(words, 'NotAllowedError'));
+    devices.getDisplayMedia = refuse('Permission denied by system');
+    press(element, 'Share screen');
+    await until(() => words(element).includes('does not let the browser show the screen'));
+    expect(element.state.phase).to.equal('streaming');
+
+    devices.getDisplayMedia = refuse('Permission denied');
+    press(element, 'Share screen');
+    await until(() => !words(element).includes('does not let the browser show the screen'));
+    expect(words(element)).not.to.contain('The screen is not shared');
+  });
 });
 
 const badges = ({ shadowRoot }: HTMLElement): string[] =>

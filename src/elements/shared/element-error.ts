@@ -11,6 +11,8 @@ export const elementErrorCodes = [
   'camera-in-app',
   'camera-unsupported',
   'screen-denied',
+  'screen-denied-by-system',
+  'screen-busy',
   'screen-unsupported',
   'endpoint-missing',
   'endpoint-invalid',

@@ -20,7 +20,12 @@ export type CaptureErrorCode =
   | 'camera-in-app'
   /** No access at all, for a reason unknown. */
   | 'camera-unsupported'
+  /** The person chose none. */
   | 'screen-denied'
+  /** The person chose one, but the system does not let the browser show it. */
+  | 'screen-denied-by-system'
+  /** It is there but does not open: asked for at the wrong moment, or failing. */
+  | 'screen-busy'
   | 'screen-unsupported';
 
 /** A capture that did not come about; `cause` holds what the browser threw. */

@@ -1,4 +1,5 @@
 import type { CaptureDevices } from './capture-devices.js';
+import type { CaptureErrorCode } from './capture-error.js';
 import { CaptureError } from './capture-error.js';
 import { SoundMix } from './sound-mix.js';
 
@@ -19,7 +20,7 @@ export class ScreenShare {
     this.#mix = mix;
   }
 
-  /** Asks the person for a screen. Rejects with `screen-unsupported` or `screen-denied`. */
+  /** Asks the person for a screen. Rejects with one of the codes `screen-…`. */
   static async open(devices: CaptureDevices): Promise<ScreenShare> {
     if (devices.getDisplayMedia === undefined) throw new CaptureError('screen-unsupported');
     let media: MediaStream;
@@ -27,7 +28,7 @@ export class ScreenShare {
       // What is shown there is heard there as well; taking it up again would echo.
       media = await devices.getDisplayMedia({ video: true, audio: { echoCancellation: false } });
     } catch (cause) {
-      throw new CaptureError('screen-denied', cause);
+      throw new CaptureError(toScreenCode(cause), cause);
     }
     const [picture] = media.getVideoTracks();
     if (picture === undefined) throw new CaptureError('screen-denied');
@@ -77,4 +78,13 @@ function createMix(sound: MediaStreamTrack): SoundMix | null {
   } catch {
     return null;
   }
+}
+
+/**
+ * Why `getDisplayMedia` gave none. A person and the system refuse by the same name: Chromium tells them apart
+ * by its words alone, and who cannot be told from a person is taken for one.
+ */
+function toScreenCode(cause: unknown): CaptureErrorCode {
+  if (!(cause instanceof DOMException) || cause.name !== 'NotAllowedError') return 'screen-busy';
+  return cause.message.endsWith('by system') ? 'screen-denied-by-system' : 'screen-denied';
 }

@@ -156,6 +156,20 @@ describe('Capture', () => {
     expect(getScene(capture).picture).to.equal('back');
   });
 
+  it('tells who keeps the screen back, and that it does not open, from a no of the person', async () => {
+    const { capture, devices } = await openCapture();
+    const failures: readonly [string, string, string][] = [
+      ['Permission denied by user', 'NotAllowedError', 'screen-denied'],
+      ['Permission denied by system', 'NotAllowedError', 'screen-denied-by-system'],
+      ['', 'InvalidStateError', 'screen-busy'],
+      ['', 'NotReadableError', 'screen-busy'],
+    ];
+    for (const [message, name, code] of failures) {
+      devices.getDisplayMedia = () => Promise.reject(new DOMException(message, name));
+      expect(await catchCode(capture.shareScreen()), `${name} ${message}`).to.equal(code);
+    }
+  });
+
   it('mutes with the microphone kept', async () => {
     const { capture } = await openCapture();
     capture.setMuted(true);

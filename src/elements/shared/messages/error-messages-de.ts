@@ -36,6 +36,12 @@ export const errorMessagesDe: MessageTable<ErrorMessageKey> = {
   'screen-denied': 'Der Bildschirm wird nicht geteilt.',
   'screen-denied-help':
     'Um ihn zu teilen, wählen Sie einen Bildschirm oder ein Fenster, wenn der Browser danach fragt.',
+  'screen-denied-by-system': 'Dieses Gerät gibt dem Browser den Bildschirm nicht frei.',
+  'screen-denied-by-system-help':
+    'Erlauben Sie dem Browser in den Datenschutz-Einstellungen des Computers die Bildschirmaufnahme, und versuchen Sie es dann erneut.',
+  'screen-busy': 'Der Bildschirm lässt sich gerade nicht teilen.',
+  'screen-busy-help':
+    'Versuchen Sie es erneut, oder wählen Sie einen anderen Bildschirm oder ein anderes Fenster.',
   'screen-unsupported': 'Dieser Browser kann den Bildschirm nicht teilen.',
   'screen-unsupported-help': 'Verwenden Sie dafür einen Browser am Computer.',
   'endpoint-missing': 'Auf dieser Seite fehlt die Angabe, wohin oder woher das Video geht.',

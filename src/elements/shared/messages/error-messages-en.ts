@@ -34,6 +34,11 @@ export const errorMessagesEn: MessageTable<ErrorMessageKey> = {
   'camera-unsupported-help': 'Open this page in an up-to-date Safari, Chrome, Edge or Firefox.',
   'screen-denied': 'The screen is not shared.',
   'screen-denied-help': 'To share it, choose a screen or window when the browser asks.',
+  'screen-denied-by-system': 'This device does not let the browser show the screen.',
+  'screen-denied-by-system-help':
+    'Allow screen recording for the browser in the privacy settings of your computer, then try again.',
+  'screen-busy': 'The screen cannot be shared just now.',
+  'screen-busy-help': 'Try again, or choose another screen or window.',
   'screen-unsupported': 'This browser cannot share its screen.',
   'screen-unsupported-help': 'Use a desktop browser to share a screen.',
   'endpoint-missing': 'This page does not say where the video goes or comes from.',

@@ -34,6 +34,11 @@ export const errorMessagesEs: MessageTable<ErrorMessageKey> = {
   'screen-denied': 'La pantalla no se comparte.',
   'screen-denied-help':
     'Para compartirla, elija una pantalla o ventana cuando el navegador lo pregunte.',
+  'screen-denied-by-system': 'Este dispositivo no deja que el navegador muestre la pantalla.',
+  'screen-denied-by-system-help':
+    'Permita al navegador grabar la pantalla en los ajustes de privacidad del ordenador e inténtelo de nuevo.',
+  'screen-busy': 'La pantalla no se puede compartir en este momento.',
+  'screen-busy-help': 'Inténtelo de nuevo o elija otra pantalla o ventana.',
   'screen-unsupported': 'Este navegador no puede compartir su pantalla.',
   'screen-unsupported-help': 'Use un ordenador para compartir una pantalla.',
   'endpoint-missing': 'Esta página no dice adónde va el vídeo ni de dónde viene.',

@@ -36,6 +36,11 @@ export const errorMessagesFr: MessageTable<ErrorMessageKey> = {
   'screen-denied': 'L’écran n’est pas partagé.',
   'screen-denied-help':
     'Pour le partager, choisissez un écran ou une fenêtre lorsque le navigateur le demande.',
+  'screen-denied-by-system': 'Cet appareil ne laisse pas le navigateur montrer l’écran.',
+  'screen-denied-by-system-help':
+    'Autorisez l’enregistrement de l’écran pour le navigateur dans les réglages de confidentialité de l’ordinateur, puis réessayez.',
+  'screen-busy': 'L’écran ne peut pas être partagé en ce moment.',
+  'screen-busy-help': 'Réessayez, ou choisissez un autre écran ou une autre fenêtre.',
   'screen-unsupported': 'Ce navigateur ne peut pas partager son écran.',
   'screen-unsupported-help': 'Utilisez un ordinateur pour partager un écran.',
   'endpoint-missing': 'Cette page n’indique pas où va la vidéo ni d’où elle vient.',

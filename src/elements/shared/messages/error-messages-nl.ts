@@ -32,6 +32,11 @@ export const errorMessagesNl: MessageTable<ErrorMessageKey> = {
   'camera-unsupported-help': 'Open deze pagina in een actuele Safari, Chrome, Edge of Firefox.',
   'screen-denied': 'Het scherm wordt niet gedeeld.',
   'screen-denied-help': 'Kies een scherm of venster wanneer de browser erom vraagt.',
+  'screen-denied-by-system': 'Dit apparaat laat de browser het scherm niet tonen.',
+  'screen-denied-by-system-help':
+    'Sta schermopname voor de browser toe in de privacy-instellingen van uw computer en probeer het opnieuw.',
+  'screen-busy': 'Het scherm kan nu niet worden gedeeld.',
+  'screen-busy-help': 'Probeer het opnieuw of kies een ander scherm of venster.',
   'screen-unsupported': 'Deze browser kan zijn scherm niet delen.',
   'screen-unsupported-help': 'Gebruik een computer om een scherm te delen.',
   'endpoint-missing': 'Deze pagina zegt niet waar de video heen gaat of vandaan komt.',

@@ -31,6 +31,11 @@ export const errorMessagesPl: MessageTable<ErrorMessageKey> = {
     'Otwórz tę stronę w aktualnej wersji Safari, Chrome, Edge lub Firefox.',
   'screen-denied': 'Ekran nie jest udostępniany.',
   'screen-denied-help': 'Aby go udostępnić, wybierz ekran lub okno, gdy przeglądarka o to zapyta.',
+  'screen-denied-by-system': 'To urządzenie nie pozwala przeglądarce pokazywać ekranu.',
+  'screen-denied-by-system-help':
+    'Zezwól przeglądarce na nagrywanie ekranu w ustawieniach prywatności komputera i spróbuj ponownie.',
+  'screen-busy': 'Nie można teraz udostępnić ekranu.',
+  'screen-busy-help': 'Spróbuj ponownie albo wybierz inny ekran lub inne okno.',
   'screen-unsupported': 'Ta przeglądarka nie może udostępniać ekranu.',
   'screen-unsupported-help': 'Aby udostępnić ekran, użyj komputera.',
   'endpoint-missing': 'Ta strona nie podaje, dokąd trafia ani skąd pochodzi obraz.',

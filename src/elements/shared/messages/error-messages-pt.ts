@@ -33,6 +33,11 @@ export const errorMessagesPt: MessageTable<ErrorMessageKey> = {
   'screen-denied': 'O ecrã não está a ser partilhado.',
   'screen-denied-help':
     'Para o partilhar, escolha um ecrã ou uma janela quando o navegador perguntar.',
+  'screen-denied-by-system': 'Este dispositivo não deixa o navegador mostrar o ecrã.',
+  'screen-denied-by-system-help':
+    'Autorize a gravação do ecrã para o navegador nas definições de privacidade do computador e tente novamente.',
+  'screen-busy': 'De momento, não é possível partilhar o ecrã.',
+  'screen-busy-help': 'Tente novamente ou escolha outro ecrã ou outra janela.',
   'screen-unsupported': 'Este navegador não consegue partilhar o ecrã.',
   'screen-unsupported-help': 'Use um computador para partilhar um ecrã.',
   'endpoint-missing': 'Esta página não diz para onde vai nem de onde vem o vídeo.',

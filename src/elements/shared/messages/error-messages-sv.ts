@@ -31,6 +31,11 @@ export const errorMessagesSv: MessageTable<ErrorMessageKey> = {
     'Öppna sidan i en aktuell version av Safari, Chrome, Edge eller Firefox.',
   'screen-denied': 'Skärmen delas inte.',
   'screen-denied-help': 'Välj en skärm eller ett fönster när webbläsaren frågar.',
+  'screen-denied-by-system': 'Enheten låter inte webbläsaren visa skärmen.',
+  'screen-denied-by-system-help':
+    'Tillåt skärminspelning för webbläsaren i datorns integritetsinställningar och försök igen.',
+  'screen-busy': 'Skärmen går inte att dela just nu.',
+  'screen-busy-help': 'Försök igen eller välj en annan skärm eller ett annat fönster.',
   'screen-unsupported': 'Den här webbläsaren kan inte dela sin skärm.',
   'screen-unsupported-help': 'Använd en dator för att dela en skärm.',
   'endpoint-missing': 'Sidan anger inte vart bilden går eller varifrån den kommer.',
