@@ -1,5 +1,6 @@
 import { expect } from '@open-wc/testing';
 import {
+  announced,
   createBroadcaster,
   endTrack,
   goLive,
@@ -23,8 +24,11 @@ describe('WhipBroadcasterElement, its camera and microphone', () => {
     await until(() => labels(element).includes('Unmute'));
     expect(media(element).getAudioTracks()[0]?.enabled).to.equal(false);
     expect(words(element)).to.contain('Muted');
+    expect(announced(element)).to.match(/ Muted\.$/);
     await element.setMuted(false);
     expect(media(element).getAudioTracks()[0]?.enabled).to.equal(true);
+    await element.updateComplete;
+    expect(announced(element)).not.to.contain('Muted');
     expect(page.backend.count('POST', /^\/whip$/)).to.equal(1);
   });
 
@@ -215,6 +219,27 @@ describe('WhipBroadcasterElement, its camera and microphone', () => {
     press(element, 'Share screen');
     await until(() => !words(element).includes('does not let the browser show the screen'));
     expect(words(element)).not.to.contain('The screen is not shared');
+  });
+
+  it('tells on air how the battery stands, by what the browser says, also to who only hears it', async () => {
+    const battery = Object.assign(new EventTarget(), { level: 0.9, charging: false });
+    const getBattery = () => Promise.resolve(battery);
+    Object.defineProperty(navigator, 'getBattery', { value: getBattery, configurable: true });
+    try {
+      const { element } = await createBroadcaster();
+      await goLive(element, page.backend);
+      expect(announced(element)).not.to.contain('battery');
+      const warning = 'The battery is almost empty.';
+      battery.level = 0.05;
+      battery.dispatchEvent(new Event('levelchange'));
+      await until(() => announced(element).includes(warning));
+      expect(words(element).split(warning)).to.have.length(3);
+      battery.charging = true;
+      battery.dispatchEvent(new Event('chargingchange'));
+      await until(() => !words(element).includes(warning));
+    } finally {
+      Reflect.deleteProperty(navigator, 'getBattery');
+    }
   });
 });
 

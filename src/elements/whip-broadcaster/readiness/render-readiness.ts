@@ -1,6 +1,7 @@
 import { html, nothing } from 'lit';
 import type { BroadcasterMessageKey } from '../messages/broadcaster-messages-en.js';
 import { sayHere } from '../safety/safety-words.js';
+import type { RankedLine } from '../view/ranked-line.js';
 import { renderLine } from '../view/render-line.js';
 import type { Speak } from '../view/broadcaster-words.js';
 import type { ReadinessCode, ReadinessItem } from './readiness.js';
@@ -30,18 +31,26 @@ export function isReady(items: readonly ReadinessItem[]): boolean {
   return items.length > 0 && toVerdict(items) === 'ok';
 }
 
+/** What is wrong, each in a sentence. */
+export function sayReadiness(items: readonly ReadinessItem[], t: Speak): readonly string[] {
+  return listSentences(items, t).map(({ words }) => words);
+}
+
 /** What is wrong, the grave things loudly. Nothing of it keeps anybody from starting. */
 export function renderReadiness(items: readonly ReadinessItem[], t: Speak) {
-  const lines = items.flatMap(({ code, verdict }) => {
-    const sentence = sentences[code];
-    if (sentence === undefined) return [];
-    const words = t(sentence, { here: sayHere(t) });
-    const rank = verdict === 'problem' ? 'alarm' : 'notice';
-    return html`<li>${renderLine({ rank, words })}</li>`;
-  });
+  const lines = listSentences(items, t).map((line) => html`<li>${renderLine(line)}</li>`);
   return lines.length === 0
     ? nothing
     : html`<ul class="readiness">
         ${lines}
       </ul>`;
+}
+
+function listSentences(items: readonly ReadinessItem[], t: Speak): readonly RankedLine[] {
+  return items.flatMap(({ code, verdict }) => {
+    const sentence = sentences[code];
+    if (sentence === undefined) return [];
+    const words = t(sentence, { here: sayHere(t) });
+    return [{ rank: verdict === 'problem' ? 'alarm' : 'notice', words }];
+  });
 }

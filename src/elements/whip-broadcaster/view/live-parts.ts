@@ -1,5 +1,8 @@
 import type { Scene } from '../../../media/capture/scene.js';
+import { isOnAir } from '../broadcaster-state.js';
+import { sayReadiness } from '../readiness/render-readiness.js';
 import { announceSaving } from '../safety/render-save.js';
+import { readScene } from '../state-scene.js';
 import type { BroadcasterView, LiveView } from './broadcaster-view.js';
 import type { Speak } from './broadcaster-words.js';
 import { announceState } from './broadcaster-words.js';
@@ -11,7 +14,7 @@ import { renderLink } from './render-link.js';
 import { renderLiveBadges } from './render-live-badges.js';
 import { renderLeft, renderOpenedSettings } from './render-opened.js';
 import { renderPanel } from './render-panel.js';
-import { renderStatus, renderWarnings } from './render-status.js';
+import { listFindings, renderStatus, renderWarnings } from './render-status.js';
 import { StagePlace } from './stage-place.js';
 
 /** What is drawn only after a preview: the parts of the picture that wait for their code and their words. */
@@ -71,7 +74,16 @@ export function createLiveParts(t: Speak): LiveParts {
 /** How things stand, and what was saved as long as that is shown. */
 function announce(view: LiveView): string {
   const { state, safety, saving, t } = view;
-  const words = `${sayInterruption(view)} ${announceState(state, t, safety)}`.trim();
+  const told = `${sayInterruption(view)} ${announceState(state, t, safety)}`.trim();
+  const words = [told, ...listWarnings(view)].join(' ');
   const isShown = !('since' in state) && state.phase !== 'connecting';
   return saving === null || !isShown ? words : `${words} ${announceSaving(saving, t)}`.trim();
+}
+
+/** What of the device and its sound is shown beside it on air, where it is easily not noticed. */
+function listWarnings(view: LiveView): readonly string[] {
+  const { state, t } = view;
+  if (!isOnAir(state.phase)) return [];
+  const isMuted = readScene(state)?.sound === 'muted';
+  return [...sayReadiness(listFindings(view), t), ...(isMuted ? [`${t('muted')}.`] : [])];
 }

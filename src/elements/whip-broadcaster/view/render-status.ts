@@ -66,7 +66,7 @@ function renderNotice(notice: ElementErrorCode | null, t: Speak) {
 }
 
 /** What was looked at, and what the statistics say of the device. */
-function listFindings(view: LiveView): readonly ReadinessItem[] {
+export function listFindings(view: LiveView): readonly ReadinessItem[] {
   const { state } = view;
   const readiness = isJustInterrupted(view)
     ? view.readiness.filter(({ code }) => code !== 'stream-occupied')
