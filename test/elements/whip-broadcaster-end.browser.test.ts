@@ -1,4 +1,5 @@
 import { expect, fixture, html } from '@open-wc/testing';
+import { emulateMedia } from '@web/test-runner-commands';
 import {
   createBroadcaster,
   find,
@@ -27,6 +28,28 @@ describe('WhipBroadcasterElement, the end', () => {
     await until(() => labels(element).includes('Keep holding'));
     expect(element.state.phase).to.equal('streaming');
     await phase(element, 'stopped');
+  });
+
+  it('comes so without anything that moves, where a person wants none', async () => {
+    const { element } = await createBroadcaster();
+    await goLive(element, page.backend);
+    const isRingShown = async (): Promise<boolean> => {
+      pointer(element, 'Stop', 'pointerdown');
+      await until(() => labels(element).includes('Keep holding'));
+      const ring = element.shadowRoot?.querySelector('.held .ring');
+      if (!ring) throw new Error('No ring');
+      const isShown = getComputedStyle(ring).display !== 'none';
+      pointer(element, 'Keep holding', 'pointerleave');
+      await until(() => labels(element).includes('Stop'));
+      return isShown;
+    };
+    expect(await isRingShown()).to.equal(true);
+    await emulateMedia({ reducedMotion: 'reduce' });
+    try {
+      expect(await isRingShown()).to.equal(false);
+    } finally {
+      await emulateMedia({ reducedMotion: 'no-preference' });
+    }
   });
 
   it('does not come when the finger slips off, nor from a tap, which says how it is done', async () => {

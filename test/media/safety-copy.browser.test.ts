@@ -54,6 +54,28 @@ describe('SafetyCopy', function () {
     expect(phases).to.deep.equal(['starting', 'copying', 'finishing', 'finished']);
   });
 
+  it('asks the browser once to remove nothing of its own accord, when it begins', async () => {
+    let asked = 0;
+    const answers = {
+      persisted: () => Promise.resolve(false),
+      persist: () => Promise.resolve((asked += 1) > 0),
+    };
+    for (const [name, value] of Object.entries(answers)) {
+      Object.defineProperty(navigator.storage, name, { value, configurable: true });
+    }
+    try {
+      expect(asked).to.equal(0);
+      copy.begin(source.media);
+      copy.begin(source.media);
+      await hasPieces(2);
+      copy.follow(source.flip());
+      await hasPieces(3);
+      expect(asked).to.equal(1);
+    } finally {
+      for (const name of Object.keys(answers)) Reflect.deleteProperty(navigator.storage, name);
+    }
+  });
+
   it('keeps whose doing the end was', async () => {
     const readEnding = async () => (await store.readAccount(broadcastId))?.ending;
     copy.begin(source.media);

@@ -166,6 +166,38 @@ describe('SafetyStore', () => {
     await other.close();
   });
 
+  it('lets the oldest confirmed bytes go first when there is no room, whichever broadcast they are of', async () => {
+    let refusals = 0;
+    class FullFiles extends PieceFiles {
+      override write(...args: Parameters<PieceFiles['write']>): Promise<void> {
+        if (refusals === 0) return super.write(...args);
+        refusals -= 1;
+        return Promise.reject(new DOMException('', 'QuotaExceededError'));
+      }
+    }
+    const full = new SafetyStore({ name, files: new FullFiles(name) });
+    const desk = full.createDesk();
+    const large = new Blob([new Uint8Array(8_000_000)]);
+    // Neither their names nor the order in which they were written tells which is the oldest.
+    const startedAt = { pc_2: START + 60_000, pc_3: START, pc_1: START - 60_000 };
+    for (const [index, [id, at]] of Object.entries(startedAt).entries()) {
+      begin(desk, `br_${index}`, id, at);
+      desk.take(id, large, 1_000);
+      desk.end(id);
+    }
+    await desk.settle();
+    for (const id of ['pc_2', 'pc_3']) await full.confirm(id);
+
+    refusals = 1;
+    begin(desk, 'br_9', 'pc_9', START + 120_000);
+    desk.take('pc_9', new Blob(['abc']), 1_000);
+    desk.end('pc_9');
+    await desk.settle();
+    // The oldest of all is not confirmed, and stays.
+    expect(await listFiles()).to.deep.equal(['pc_1', 'pc_2', 'pc_9']);
+    await full.close();
+  });
+
   it('remembers how far an upload has come, and never goes back from what is confirmed', async () => {
     await record(store, 'br_1', { pc_1: ['abc'] });
     await store.markUploading('pc_1', '/uploads/u', 2);
