@@ -41,7 +41,7 @@ const page: SafetyPage = {
     });
   },
   setDoubtful(isDoubtful) {
-    net?.setDoubtful(isDoubtful);
+    net?.heed(isDoubtful ? { phase: 'confirming' } : { phase: 'live', assurance: null }, null);
   },
   leave() {
     net?.heed({ phase: 'recovering', cause: 'taken-over', assurance: null }, null);

@@ -1,22 +1,18 @@
-import type { ContractClient } from '../../../contract/contract-client.js';
 import type { BroadcastEnding, BroadcastPart } from '../../../contract/broadcast-report.js';
 import type { Stream } from '../../../contract/stream.js';
 import { PieceUploader } from '../../../media/piece-upload/piece-uploader.js';
 import type { UploadPlan } from '../../../media/piece-upload/piece-uploader.js';
-import type { LineReading } from '../../../media/piece-upload/line-reading.js';
 import type { UploadPlace } from '../../../media/piece-upload/upload-piece.js';
 import { UploadRoom } from '../../../media/piece-upload/upload-room.js';
 import { SafetyCopy } from '../../../media/safety-copy/safety-copy.js';
 import type { SafetyBroadcastEntry, SafetyPiece } from '../../../media/safety-copy/safety-piece.js';
 import { isOnDevice, isUnconfirmed } from '../../../media/safety-copy/safety-piece.js';
 import { SafetyStore } from '../../../media/safety-copy/safety-store.js';
-import type { BroadcasterAttributes, Destination } from '../broadcaster-settings.js';
 import { hasLost } from '../quality/has-lost.js';
 import type { LinkReport } from '../quality/link-quality.js';
 import type { UplinkState } from '../uplink-state.js';
 import { isTakenOver } from '../uplink-state.js';
 import { readCopyBitrate } from './copy-bitrate.js';
-import type { CopyAttributes } from './copy-bitrate.js';
 import { createBroadcastClient } from '../sending/broadcast-client.js';
 import { lineTo } from '../sending/line-to.js';
 import { ServerClock } from '../sending/server-clock.js';
@@ -24,6 +20,7 @@ import { sendOnLine } from './line-upload.js';
 import type { NewCopy } from './new-copy.js';
 import { planUploads } from './plan-uploads.js';
 import type { EventFiles } from './save-broadcast.js';
+import type { Client, LiveCopy, SafetyNetOptions } from './safety-net-options.js';
 import { setSafetyHint } from './safety-hint.js';
 import { toSafetyKey } from './safety-key.js';
 import { isLeft, readEarlierBroadcasts } from './earlier-broadcasts.js';
@@ -40,24 +37,6 @@ const REFRESH_MS = 500;
 const WATCH_LINE_MS = 500;
 /** Who is refused within so long has read it before anything had begun. */
 const REFUSED_AT_ONCE_MS = 10_000;
-
-export interface SafetyNetOptions {
-  readonly destination: Destination;
-  readonly attributes: Pick<BroadcasterAttributes, 'token' | 'getToken'> & CopyAttributes;
-  /** For tests. */
-  readonly store?: SafetyStore;
-  readonly client?: (token: string | null) => Client;
-}
-
-interface LiveCopy {
-  readonly copy: NewCopy;
-  readonly since: number;
-  line: LineReading | null;
-  /** Another device broadcasts, and this one sends nothing live. */
-  isWaiting: boolean;
-}
-
-type Client = Pick<ContractClient, 'getStream' | 'reportBroadcast' | 'createUpload' | 'resolve'>;
 
 /**
  * What this device keeps of its broadcasts to one destination, and bringing home what the server is
@@ -101,7 +80,8 @@ export class SafetyNet extends EventTarget {
             plan: (broadcasts) => this.#plan(broadcasts),
             place: (piece, signal) => this.#place(piece, signal),
             send: sendOnLine,
-            hasRoom: () => this.#hasRoom(),
+            // Who was taken over sends nothing live.
+            hasRoom: () => this.#live?.isWaiting !== false || this.#room.mayBegin(this.#live.line),
           });
     for (const source of [this.#store, this.#uploader]) {
       source?.addEventListener('change', () => this.#refreshSoon());
@@ -152,9 +132,10 @@ export class SafetyNet extends EventTarget {
 
   /** How the way of what is live stands: what it says of the copy, and of the end that this has one day. */
   heed(way: UplinkState, link: LinkReport | null): void {
-    this.setDoubtful(way.phase !== 'live' || hasLost(link));
     const live = this.#live;
     if (live === null) return;
+    // Whether what is captured now is certain to arrive live.
+    this.#copy?.setDoubtful(way.phase !== 'live' || hasLost(link));
     const isWaiting = isTakenOver(way);
     this.#copy?.setTakenOver(isWaiting);
     if (live.isWaiting === isWaiting) return;
@@ -162,11 +143,6 @@ export class SafetyNet extends EventTarget {
     // What is sent now gives way to what is live again, and has the line while nothing is.
     if (isWaiting) this.#uploader?.retry();
     else this.#uploader?.pause();
-  }
-
-  /** Whether what is captured now is certain to arrive live. */
-  setDoubtful(isDoubtful: boolean): void {
-    if (this.#live !== null) this.#copy?.setDoubtful(isDoubtful);
   }
 
   /** The device is off air. Resolves when what was recorded is written. */
@@ -282,12 +258,6 @@ export class SafetyNet extends EventTarget {
     } catch (cause) {
       throw toUploadError(cause);
     }
-  }
-
-  /** Whether a piece may go: nothing is live, or it leaves room. Who was taken over sends nothing live. */
-  #hasRoom(): boolean {
-    const live = this.#live;
-    return live === null || live.isWaiting || this.#room.mayBegin(live.line);
   }
 
   /** What is live comes first, also in the middle of a piece. */
