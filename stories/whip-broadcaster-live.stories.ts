@@ -245,6 +245,11 @@ export const TakenOver = createStill(
   { safety: onlyHere(42_000) },
 );
 
+export const TheOtherHasEnded = createStill(
+  (scene) => ({ phase: 'reconnecting', scene, ...lostSince(42_000), cause: 'other-ended' }),
+  { safety: onlyHere(42_000) },
+);
+
 export const ReconnectingWithTheConnectionOpened = createStill(
   (scene) => ({ phase: 'reconnecting', scene, ...lostSince(20_000), link: silentLink }),
   { safety: onlyHere(20_000), opened: 'link' },

@@ -48,9 +48,39 @@ describe('WhipBroadcasterElement, when another device broadcasts', () => {
     expect(labels(element)).not.to.contain('Broadcast from here again');
   });
 
-  it('broadcasts again by itself when the other one has ended', async () => {
+  it('broadcasts again by itself when the other one has vanished, and once for that', async () => {
+    const { element } = await createTakenOver();
+    page.backend.confirm({ ingest: 'lost' });
+    page.backend.confirm({ ingest: 'none' });
+    await until(() => countSessions() === 2);
+    page.backend.confirm({ ingest: 'connected' });
+    await phase(element, 'streaming');
+    // The next one that takes over has not vanished, though nothing new is said of it.
+    page.backend.takeOver();
+    await phase(element, 'reconnecting');
+    expect(element.state).to.include({ cause: 'taken-over' });
+    page.backend.confirm({ confirmedSeconds: 9 });
+    expect(countSessions()).to.equal(2);
+  });
+
+  it('takes nothing for said of the other one that was said before', async () => {
+    const { element } = await createBroadcaster();
+    await goLive(element, page.backend);
+    page.backend.confirm({ ingest: 'lost' });
+    page.backend.confirm({ ingest: 'none' });
+    page.backend.takeOver();
+    await until(() => 'cause' in element.state && element.state.cause === 'other-ended');
+    expect(countSessions()).to.equal(1);
+  });
+
+  it('says that the other one has ended, and leaves it to the person to go on', async () => {
     const { element } = await createTakenOver();
     page.backend.confirm({ ingest: 'none' });
+    await until(() => words(element).includes('The other device has ended the broadcast.'));
+    expect(element.state).to.include({ phase: 'reconnecting', cause: 'other-ended' });
+    expect(words(element)).to.contain('Not live').and.not.to.contain('broadcasts this event now');
+    expect(countSessions()).to.equal(1);
+    press(element, 'Broadcast from here again');
     await until(() => countSessions() === 2);
     page.backend.confirm({ ingest: 'connected' });
     await phase(element, 'streaming');

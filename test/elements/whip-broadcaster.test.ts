@@ -66,6 +66,7 @@ describe('toUplinkState', () => {
     session: open,
     backend: 'awaited',
     isSilent: false,
+    other: 'unknown',
     wasLive: false,
   };
 
@@ -100,6 +101,9 @@ describe('toUplinkState', () => {
       cause: 'taken-over',
       assurance: connected,
     });
+    const ended = toUplinkState({ ...nothingYet, session, other: 'ended', wasLive: true });
+    assert.ok(ended.phase === 'recovering');
+    assert.equal(ended.cause, 'other-ended');
     assert.equal(phaseOf({ session, backend: connected }), 'failed');
   });
 

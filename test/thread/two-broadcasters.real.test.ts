@@ -23,6 +23,12 @@ const says = (page: Page, words: string) =>
     words,
   );
 
+const pressFirst = (page: Page) =>
+  page.evaluate(() => {
+    const { shadowRoot } = find('whip-broadcaster');
+    shadowRoot?.querySelector<HTMLButtonElement>('button.primary')?.click();
+  });
+
 describe('two devices that broadcast one stream', () => {
   const stage = useDemoStage();
 
@@ -65,15 +71,16 @@ describe('two devices that broadcast one stream', () => {
     await reach(second, 'whip-broadcaster', 'streaming');
     await reach(first, 'whip-broadcaster', 'reconnecting');
 
-    await first.evaluate(() => {
-      const { shadowRoot } = find('whip-broadcaster');
-      shadowRoot?.querySelector<HTMLButtonElement>('button.primary')?.click();
-    });
+    await pressFirst(first);
     await reach(first, 'whip-broadcaster', 'streaming');
     await says(second, 'Another device broadcasts this event now.');
     assert.equal(await readCause(second), 'taken-over');
 
     await act(first, 'stop');
+    await says(second, 'The other device has ended the broadcast.');
+    assert.equal(await readCause(second), 'other-ended');
+    assert.equal((await client.getStream(id)).assurance.ingest, 'none');
+    await pressFirst(second);
     await reach(second, 'whip-broadcaster', 'streaming');
     assert.equal((await client.getStream(id)).assurance.ingest, 'connected');
     await act(second, 'stop');

@@ -1,6 +1,8 @@
 import type { ContractClient } from '../../contract/contract-client.js';
-import type { Assurance, Stream } from '../../contract/stream.js';
+import type { Assurance } from '../../contract/stream.js';
 import type { Destination } from './broadcaster-settings.js';
+import { OtherDevice } from './other-device.js';
+import type { Standing } from './other-device.js';
 import { lineTo } from './sending/line-to.js';
 import type { Witnesses } from './uplink-state.js';
 
@@ -10,7 +12,7 @@ export interface BackendWitnessOptions {
   readonly destination: Destination;
   /** Ends the watch. */
   readonly signal: AbortSignal;
-  /** `said` may be another. */
+  /** `said` or `other` may be another. */
   onSaid(): void;
   /** What it confirmed before is not known to hold any longer; with false it speaks again. */
   onSilence(isSilent: boolean): void;
@@ -22,10 +24,13 @@ export interface BackendWitnessOptions {
 export class BackendWitness {
   readonly #options: BackendWitnessOptions;
   #said: Witnesses['backend'];
-  #status: Stream['status'] | null = null;
+  readonly #other: OtherDevice;
+  /** Asks anew. */
+  #watchAnew: () => void = () => undefined;
 
   constructor(options: BackendWitnessOptions) {
     this.#options = options;
+    this.#other = new OtherDevice(options.onSaid);
     this.#said = options.client === null ? 'absent' : 'awaited';
   }
 
@@ -38,9 +43,20 @@ export class BackendWitness {
     return typeof this.#said === 'object' ? this.#said : null;
   }
 
-  /** Whether it said last that nobody broadcasts, from here or elsewhere. */
-  get hasNobody(): boolean {
-    return this.#status !== null && this.#status !== 'live';
+  /** How it says that the device stands that has taken over. */
+  get other(): Standing {
+    return this.#other.standing;
+  }
+
+  /** Another device has taken over: what was said before that was of this one. */
+  followOther(): void {
+    this.#other.forget();
+    this.#watchAnew();
+  }
+
+  /** This device broadcasts again, whatever was said of the other. */
+  forgetOther(): void {
+    this.#other.forget();
   }
 
   /** Listens from now on. */
@@ -53,21 +69,30 @@ export class BackendWitness {
       watching = new AbortController();
       client.watchStream(destination.stream, {
         signal: watching.signal,
-        onStream: ({ assurance, status }) => {
-          this.#status = status;
-          this.#hear(assurance);
+        onStream: (stream) => {
+          this.#other.hear(stream);
+          this.#hear(stream.assurance);
         },
-        onError: () => this.#hear('silent'),
+        onError: () => {
+          this.#other.forget();
+          this.#hear('silent');
+        },
       });
     };
     watch();
+    this.#watchAnew = watch;
     // What was begun before a silence waits for long after it.
     const resume = (): void => {
       watch();
       onBack();
     };
     lineTo(destination.endpoint).addEventListener('back', resume, { signal });
-    signal.addEventListener('abort', () => watching.abort(), { once: true });
+    const end = (): void => {
+      watching.abort();
+      this.#other.forget();
+      this.#watchAnew = () => undefined;
+    };
+    signal.addEventListener('abort', end, { once: true });
   }
 
   #hear(said: Assurance | 'silent'): void {

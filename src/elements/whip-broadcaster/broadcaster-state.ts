@@ -58,7 +58,7 @@ export type BroadcasterState =
   | ({
       readonly phase: 'reconnecting';
       readonly scene: Scene;
-      /** `taken-over`: another device broadcasts, and this one waits until that ends or `start()` is called. */
+      /** `taken-over`, `other-ended`: left to another device, until that vanishes or `start()` is called. */
       readonly cause: RecoveringCause;
       /** Since when nothing is known to arrive, in milliseconds since the epoch. */
       readonly lostAt: number;

@@ -65,9 +65,9 @@ function readLoss(state: BroadcasterState, cause: RecoveringCause, link: LinkRep
 
 const noLoss = { outage: null, assurance: null };
 
-/** What of it arrived nowhere: what another device has taken over, viewers have from there. */
+/** What of it arrived nowhere: what another device has taken over, viewers have from there, until it is ended there. */
 function readMissedMs({ cause, lostAt, before }: Loss): number {
-  return before.durationMs + (cause === 'taken-over' ? 0 : Date.now() - lostAt);
+  return before.durationMs + (cause === 'connection-lost' ? Date.now() - lostAt : 0);
 }
 
 /** What was just got over, until the server has counted it or has had the time to. */

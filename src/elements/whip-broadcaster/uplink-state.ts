@@ -4,12 +4,15 @@ import { SessionError } from '../../protocol/session-error.js';
 import type { ElementErrorCode } from '../shared/element-error.js';
 import { ElementError } from '../shared/element-error.js';
 import { toElementError } from '../shared/to-element-error.js';
+import type { Standing } from './other-device.js';
 
 /** Why what was live is not. */
 export type RecoveringCause =
   | 'connection-lost'
   /** The server goes with another device, which a try from here would push out. */
-  | 'taken-over';
+  | 'taken-over'
+  /** It did, and a person has ended the broadcast there. */
+  | 'other-ended';
 
 /** How far the way from this device to the viewers stands. */
 export type UplinkState =
@@ -27,9 +30,9 @@ export type UplinkState =
   | { readonly phase: 'failed'; readonly error: ElementError }
   | { readonly phase: 'closed'; readonly assurance: Assurance | null };
 
-/** Whether another device broadcasts, and this one waits. */
+/** Whether the stream was left to another device, and this one waits. */
 export function isTakenOver(state: UplinkState): boolean {
-  return state.phase === 'recovering' && state.cause === 'taken-over';
+  return state.phase === 'recovering' && state.cause !== 'connection-lost';
 }
 
 /** What the two witnesses say: the session on this side, the backend on the other. */
@@ -39,16 +42,25 @@ export interface Witnesses {
   readonly backend: Assurance | 'awaited' | 'silent' | 'absent';
   /** Nothing has come back over the session for some seconds, though it does not say that it is lost. */
   readonly isSilent: boolean;
+  /** How the device stands that has taken over, where one has. */
+  readonly other: Standing;
   readonly wasLive: boolean;
 }
 
 /** Live is what both witnesses say, or the session alone where there is nobody else to ask. */
-export function toUplinkState({ session, backend, isSilent, wasLive }: Witnesses): UplinkState {
+export function toUplinkState({
+  session,
+  backend,
+  isSilent,
+  other,
+  wasLive,
+}: Witnesses): UplinkState {
   const assurance = typeof backend === 'object' ? backend : null;
   switch (session.phase) {
     case 'failed':
       if (wasLive && session.error.code === 'session-replaced') {
-        return { phase: 'recovering', cause: 'taken-over', assurance };
+        const cause = other === 'ended' ? 'other-ended' : 'taken-over';
+        return { phase: 'recovering', cause, assurance };
       }
       return { phase: 'failed', error: toUplinkError(session.error, backend) };
     case 'closing':

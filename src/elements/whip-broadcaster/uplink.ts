@@ -198,7 +198,10 @@ export class Uplink extends EventTarget {
 
   /** Sends from here again where another device has taken over, which then is the one that is told so. */
   takeOver(): void {
-    if (isTakenOver(this.#state)) void this.#session?.whip.open();
+    if (!isTakenOver(this.#state)) return;
+    // Once for what was said of the other: whoever takes over after this is another.
+    this.#backend.forgetOther();
+    void this.#session?.whip.open();
   }
 
   /** Says goodbye to the server, or gives up doing so. What the backend confirms is still followed. */
@@ -254,9 +257,13 @@ export class Uplink extends EventTarget {
       const session = this.#session.whip.state;
       const backend = this.#backend.said;
       const isLost = isSilent(this.link, backend === 'silent');
-      this.#set(toUplinkState({ session, backend, isSilent: isLost, wasLive }));
-      // The other one has ended, and nobody is pushed out any more.
-      if (this.#backend.hasNobody) this.takeOver();
+      const wasWaiting = isTakenOver(this.#state);
+      // What was said before it was left was said of this one.
+      const other = wasWaiting ? this.#backend.other : 'unknown';
+      this.#set(toUplinkState({ session, backend, isSilent: isLost, other, wasLive }));
+      if (!wasWaiting && isTakenOver(this.#state)) this.#backend.followOther();
+      // Nobody is pushed out any more, and nobody has wanted the end.
+      else if (other === 'vanished') this.takeOver();
     }
   }
 

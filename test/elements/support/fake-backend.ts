@@ -221,7 +221,7 @@ function createStream(assurance: Assurance): Stream {
   return {
     id: 'st_1',
     title: 'Memorial service',
-    status: assurance.ingest === 'connected' ? 'live' : 'ready',
+    status: assurance.ingest === 'none' ? 'ready' : 'live',
     method: 'browser',
     visibility: 'public',
     startsAt: null,

@@ -121,6 +121,7 @@ export const broadcasterMessagesDe: BroadcasterMessages = {
   'some-lost': '{duration} davon konnten nirgends gespeichert werden.',
   'off-air': 'Nicht live',
   'taken-over': 'Ein anderes Gerät überträgt diese Veranstaltung jetzt.',
+  'other-ended': 'Das andere Gerät hat die Übertragung beendet.',
   'taken-over-kept': 'Die Aufzeichnung {here} läuft weiter.',
   'take-over': 'Wieder von hier übertragen',
   'reconnecting-kept':

@@ -98,6 +98,7 @@ const own = {
   'some-lost': '{duration} of it could not be kept anywhere.',
   'off-air': 'Not live',
   'taken-over': 'Another device broadcasts this event now.',
+  'other-ended': 'The other device has ended the broadcast.',
   'taken-over-kept': 'The recording {here} goes on.',
   'take-over': 'Broadcast from here again',
   'reconnecting-kept': 'Reconnecting, still recording {here} {duration}.',

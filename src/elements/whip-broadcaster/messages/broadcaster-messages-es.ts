@@ -110,6 +110,7 @@ export const broadcasterMessagesEs: BroadcasterMessages = {
   'some-lost': '{duration} no se pudieron guardar en ningún sitio.',
   'off-air': 'Sin emitir',
   'taken-over': 'Otro dispositivo transmite ahora este evento.',
+  'other-ended': 'El otro dispositivo ha terminado la transmisión.',
   'taken-over-kept': 'La grabación continúa {here}.',
   'take-over': 'Volver a transmitir desde aquí',
   'reconnecting-kept': 'Reconectando. Se sigue grabando {here}: {duration}.',

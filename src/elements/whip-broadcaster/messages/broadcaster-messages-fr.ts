@@ -111,6 +111,7 @@ export const broadcasterMessagesFr: BroadcasterMessages = {
   'some-lost': '{duration} n’ont pu être conservées nulle part.',
   'off-air': 'Hors direct',
   'taken-over': 'Un autre appareil diffuse maintenant cet événement.',
+  'other-ended': 'L’autre appareil a mis fin à la diffusion.',
   'taken-over-kept': 'L’enregistrement continue {here}.',
   'take-over': 'Diffuser de nouveau depuis ici',
   'reconnecting-kept': 'Reconnexion. L’enregistrement continue {here} : {duration}.',

@@ -107,6 +107,7 @@ export const broadcasterMessagesNl: BroadcasterMessages = {
   'some-lost': '{duration} kon nergens worden bewaard.',
   'off-air': 'Niet live',
   'taken-over': 'Een ander apparaat zendt deze gebeurtenis nu uit.',
+  'other-ended': 'Het andere apparaat heeft de uitzending beëindigd.',
   'taken-over-kept': 'De opname {here} gaat door.',
   'take-over': 'Weer vanaf hier uitzenden',
   'reconnecting-kept': 'Opnieuw verbinden. De opname loopt door {here}: {duration}.',

@@ -107,6 +107,7 @@ export const broadcasterMessagesPl: BroadcasterMessages = {
   'some-lost': '{duration} nie udało się nigdzie zachować.',
   'off-air': 'Poza anteną',
   'taken-over': 'To wydarzenie transmituje teraz inne urządzenie.',
+  'other-ended': 'Drugie urządzenie zakończyło transmisję.',
   'taken-over-kept': 'Nagrywanie {here} trwa dalej.',
   'take-over': 'Transmituj znów stąd',
   'reconnecting-kept': 'Ponowne łączenie. Nagrywanie trwa {here}: {duration}.',

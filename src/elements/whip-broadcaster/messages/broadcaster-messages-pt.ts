@@ -109,6 +109,7 @@ export const broadcasterMessagesPt: BroadcasterMessages = {
   'some-lost': '{duration} não puderam ser guardados em lado nenhum.',
   'off-air': 'Fora do ar',
   'taken-over': 'Outro dispositivo está agora a transmitir este evento.',
+  'other-ended': 'O outro dispositivo terminou a transmissão.',
   'taken-over-kept': 'A gravação continua {here}.',
   'take-over': 'Voltar a transmitir daqui',
   'reconnecting-kept': 'A religar. A gravação continua {here}: {duration}.',

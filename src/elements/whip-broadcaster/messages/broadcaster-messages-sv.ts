@@ -106,6 +106,7 @@ export const broadcasterMessagesSv: BroadcasterMessages = {
   'some-lost': '{duration} kunde inte sparas någonstans.',
   'off-air': 'Inte live',
   'taken-over': 'En annan enhet sänder nu det här evenemanget.',
+  'other-ended': 'Den andra enheten har avslutat sändningen.',
   'taken-over-kept': 'Inspelningen {here} fortsätter.',
   'take-over': 'Sänd härifrån igen',
   'reconnecting-kept': 'Återansluter. Inspelningen fortsätter {here}: {duration}.',

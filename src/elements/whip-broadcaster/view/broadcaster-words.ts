@@ -14,6 +14,7 @@ import type { Earlier, SafetyNetState } from '../safety/safety-net-state.js';
 import { formatDuration } from '../../shared/format-duration.js';
 import type { MessageValues } from '../../shared/messages/message-catalogue.js';
 import type { BroadcastAccount, BroadcasterState } from '../broadcaster-state.js';
+import type { RecoveringCause } from '../uplink-state.js';
 import type { BroadcasterMessageKey } from '../messages/broadcaster-messages-en.js';
 import type { Rank, RankedLine } from './ranked-line.js';
 
@@ -116,8 +117,8 @@ export function listStateLines(
     case 'streaming':
       return [describeRecording(state, t, safety)];
     case 'reconnecting': {
-      if (state.cause === 'taken-over') return [describeTakenOver(t, safety)];
-      const { lostAt, before } = state;
+      const { cause, lostAt, before } = state;
+      if (cause !== 'connection-lost') return [describeOther(cause, t, safety)];
       const kept = safety && describeKeptMeanwhile(safety, t, now - lostAt, before);
       const words = `${kept ?? t('reconnecting-status')} ${t('reconnecting-advice')}`;
       return [{ rank: 'notice', words }];
@@ -139,11 +140,15 @@ export function listStateLines(
   }
 }
 
-/** Another device broadcasts; nobody has to do anything, and nothing of what is filmed here is lost. */
-function describeTakenOver(t: Speak, safety: SafetyNetState | null): RankedLine {
+/** Another device broadcasts, or did; nothing of what is filmed here is lost. */
+function describeOther(
+  cause: Exclude<RecoveringCause, 'connection-lost'>,
+  t: Speak,
+  safety: SafetyNetState | null,
+): RankedLine {
   const isKept = safety !== null && isKeeping(safety);
   const kept = isKept ? ` ${t('taken-over-kept', { here: sayHere(t) })}` : '';
-  return { rank: 'notice', words: `${t('taken-over')}${kept}` };
+  return { rank: 'notice', words: `${t(cause)}${kept}` };
 }
 
 /** For how long it was live: where it had been interrupted, that is the length of its last part. */

@@ -6,7 +6,7 @@ import { readInterruption } from './render-interruption.js';
 export function renderFirstButton(view: LiveView) {
   const { state, t, actions } = view;
   if (readInterruption(view) !== null) return renderPrimary(t('go-on'), actions.start);
-  if (state.phase === 'reconnecting' && state.cause === 'taken-over') {
+  if (state.phase === 'reconnecting' && state.cause !== 'connection-lost') {
     return renderPrimary(t('take-over'), actions.start);
   }
   return state.phase === 'error' ? renderPrimary(t('try-again'), actions.start) : null;

@@ -14,7 +14,7 @@ export function renderLiveBadges(view: LiveView) {
 
 function renderLiveBadge({ state, t }: LiveView) {
   if (state.phase === 'reconnecting') {
-    const word = state.cause === 'taken-over' ? 'off-air' : 'reconnecting';
+    const word = state.cause === 'connection-lost' ? 'reconnecting' : 'off-air';
     return html`<span class="badge" part="badge">${t(word)}</span>`;
   }
   if (state.phase !== 'streaming') return nothing;
