@@ -32,6 +32,8 @@ export interface ConnectionSetup {
   onCondition(): void;
 }
 
+type Description = RTCSessionDescriptionInit & { readonly sdp: string };
+
 /** How a media path stands. */
 export type ConnectionCondition = Exclude<
   RTCPeerConnectionState | RTCIceConnectionState,
@@ -115,8 +117,8 @@ export class SessionConnection {
         if (this.#setup.side.role === 'publish') await this.ask();
         return false;
       }
-      const offer = await peer.createOffer({ iceRestart: true });
-      const sdp = offer.sdp ?? '';
+      const offer = this.#toSet(await peer.createOffer({ iceRestart: true }));
+      const { sdp } = offer;
       this.#trickle?.hold(sdp);
       const [fragment] = await Promise.all([
         this.#heard(resource.restart(formatIceFragment(sdp, []), signal)),
@@ -196,7 +198,7 @@ export class SessionConnection {
     const offered = this.#step('offer-failed', async () => {
       const peer = this.#openPeer();
       side.prepare(peer);
-      return { peer, offer: peer.localDescription ?? (await peer.createOffer()) };
+      return { peer, offer: peer.localDescription ?? this.#toSet(await peer.createOffer()) };
     });
     const [{ peer, offer }] = await Promise.all([offered, client.ready()]);
     const sdp = (peer.localDescription ?? offer).sdp ?? '';
@@ -224,7 +226,8 @@ export class SessionConnection {
     return answer;
   }
 
-  async #takeAnswer(sdp: string): Promise<void> {
+  async #takeAnswer(answer: string): Promise<void> {
+    const sdp = this.#setup.side.toSet(answer);
     await this.#step('answer-rejected', async () => {
       const described = this.#peer?.setRemoteDescription({ type: 'answer', sdp });
       // Servers that check only the candidates they were told connect the sooner for it.
@@ -241,15 +244,19 @@ export class SessionConnection {
     const { peer, answer } = await this.#step('answer-rejected', async () => {
       const peer = this.#openPeer();
       await peer.setRemoteDescription({ type: 'offer', sdp });
-      return { peer, answer: await peer.createAnswer() };
+      return { peer, answer: this.#toSet(await peer.createAnswer()) };
     });
-    this.#trickle?.hold(answer.sdp ?? '');
+    this.#trickle?.hold(answer.sdp);
     const [sent] = await Promise.all([
-      resource.sendAnswer(answer.sdp ?? '', this.#abort.signal),
+      resource.sendAnswer(answer.sdp, this.#abort.signal),
       this.#step('offer-failed', () => peer.setLocalDescription(answer)),
     ]);
     if (!sent.response.ok) throw readRefusal(sent, this.#setup.side.role);
     this.#trickle?.begin(resource);
+  }
+
+  #toSet({ type, sdp = '' }: RTCSessionDescriptionInit): Description {
+    return { type, sdp: this.#setup.side.toSet(sdp) };
   }
 
   async #whenConnected(boundMs: number, failsEarly: boolean): Promise<void> {

@@ -7,6 +7,8 @@ export interface SessionSide {
   readonly offerFrom?: 'client' | 'server' | undefined;
   /** Adds the transceivers of an offer. */
   prepare(peer: RTCPeerConnection): void;
+  /** A description of ours, or an answer of the server's, as it is set here. */
+  toSet(sdp: string): string;
   /** The offer as it is posted. */
   toPostedOffer(sdp: string): string;
   /** The peer carries the session's media from now on; its descriptions are set. */

@@ -2,6 +2,7 @@ import { PeerSession } from './peer-session.js';
 import type { PeerSessionOptions } from './peer-session.js';
 import { toPostedOffer } from './session-side.js';
 import type { SessionSide } from './session-side.js';
+import { toStereo } from './to-stereo.js';
 
 export interface WhepSessionOptions extends PeerSessionOptions {
   /** Who makes the offer. Default `client`; `server` is the older way (draft-murillo-whep-01). */
@@ -30,6 +31,7 @@ export class WhepSession extends PeerSession {
         if (peer.localDescription) return;
         for (const kind of ['audio', 'video']) peer.addTransceiver(kind, { direction: 'recvonly' });
       },
+      toSet: toStereo,
       toPostedOffer,
       adopt: (peer) => this.#adopt(peer),
     };

@@ -4,6 +4,7 @@ import type { PeerSessionOptions } from './peer-session.js';
 import { SessionError } from './session-error.js';
 import { toPostedOffer } from './session-side.js';
 import type { SessionSide } from './session-side.js';
+import { toStereo } from './to-stereo.js';
 
 /**
  * Constrained Baseline H.264 is what recorders, HLS and every receiver take. Phones whose encoder
@@ -20,6 +21,8 @@ export interface WhipSessionOptions extends PeerSessionOptions {
   readonly codecs?: readonly string[] | undefined;
   /** Encodings of a kind's sender, such as `{ maxBitrate: 2_500_000 }`; asked for each connection anew. */
   readonly encodings?: ((kind: string) => RTCRtpEncodingParameters[]) | undefined;
+  /** Sends sound in two channels. Default false: browsers mix it down to one. */
+  readonly stereo?: boolean | undefined;
 }
 
 /** Publishes over WHIP (RFC 9725), and keeps publishing until it is closed. */
@@ -27,6 +30,8 @@ export class WhipSession extends PeerSession {
   protected override readonly side: SessionSide = {
     role: 'publish',
     prepare: (peer) => this.#prepare(peer),
+    // The answer's word is what browsers send by; some servers also look for the offer's.
+    toSet: (sdp) => (this.#options.stereo ? toStereo(sdp) : sdp),
     // Receivers that know it turn the picture; recorders and HLS do not, and show it sideways.
     toPostedOffer: (sdp) =>
       toPostedOffer(sdp).replace(/^a=extmap:.*urn:3gpp:video-orientation.*\r?\n/gm, ''),

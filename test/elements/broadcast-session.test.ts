@@ -17,7 +17,7 @@ function asTrack(track: ScriptedTrack): MediaStreamTrack {
 }
 
 /** A broadcast's session on a stage, with a camera and a microphone. */
-async function createScene(isHeld = false, quality: SendingWishes['quality'] = '720p') {
+async function createScene(isHeld = false, wishes: Partial<SendingWishes> = {}) {
   let broadcast: BroadcastSession | undefined;
   const stage = new SessionStage({
     direction: 'sendonly',
@@ -25,7 +25,7 @@ async function createScene(isHeld = false, quality: SendingWishes['quality'] = '
       broadcast = new BroadcastSession({
         ...options,
         kinds: ['audio', 'video'],
-        wishes: { quality, audio: 'voice' },
+        wishes: { quality: '720p', audio: 'voice', ...wishes },
         isHeld,
       });
       return broadcast.whip;
@@ -84,6 +84,14 @@ describe('BroadcastSession', () => {
   it('puts sound before the picture, and movement before sharpness', async () => {
     const { stage, tracks } = await createScene();
     assert.deepEqual(readSenders(stage.peer), expected(tracks));
+  });
+
+  it('asks for both channels of music, and lets the browser send one of speech', async () => {
+    const asksForBoth = async (audio: SendingWishes['audio']): Promise<boolean> => {
+      const { stage } = await createScene(false, { audio });
+      return /^a=fmtp:111 .*stereo=1/m.test(stage.peer.remoteDescriptions[0] ?? '');
+    };
+    assert.deepEqual([await asksForBoth('music'), await asksForBoth('voice')], [true, false]);
   });
 
   it('sends a picture of few packets where the line is scarce, over a new connection too, until it is not', async () => {
@@ -158,7 +166,7 @@ describe('BroadcastSession', () => {
   });
 
   it('sends a camera no larger than is wished for', async () => {
-    const { stage } = await createScene(false, '480p');
+    const { stage } = await createScene(false, { quality: '480p' });
     const scales = stage.peer.transceivers.map(({ sender }) => {
       return sender.getParameters().encodings[0]?.scaleResolutionDownBy;
     });

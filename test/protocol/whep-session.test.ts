@@ -17,6 +17,7 @@ function whep(more: Partial<WhepSessionOptions> = {}): SessionKind {
   };
 }
 
+const STEREO = /^a=fmtp:111 stereo=1;minptime=10;useinbandfec=1\r$/m;
 const COUNTER_OFFER = formatServerSdp('sendonly', { setup: 'actpass' });
 
 describe('WhepSession', () => {
@@ -38,6 +39,16 @@ describe('WhepSession', () => {
       'm=video',
       'a=recvonly',
     ]);
+  });
+
+  it('asks to play both channels of sound, in every offer that it sets', async () => {
+    const stage = new SessionStage(whep());
+    await stage.open();
+    stage.peer.become('failed');
+    await stage.wire.next();
+    const { localDescriptions } = stage.peer;
+    assert.equal(localDescriptions.length, 2);
+    for (const sdp of localDescriptions) assert.match(sdp, STEREO);
   });
 
   it('waits for a stream that is not live, as long as the server asks', async () => {
@@ -78,6 +89,8 @@ describe('WhepSession', () => {
     assert.equal(patch.headers['if-match'], '"e1"');
     assert.match(patch.body, /^v=0[^]*a=setup:active/);
     assert.equal(stage.peers.length, 2);
+    assert.match(patch.body, STEREO);
+    assert.match(stage.peer.localDescriptions[0] ?? '', STEREO);
     assert.equal(stage.peers[0]?.connectionState, 'closed');
     stage.peer.find('candidate:1 1 udp 9 192.0.2.7 1 typ host');
     patch.reply(204);

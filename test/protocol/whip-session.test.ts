@@ -5,9 +5,12 @@ import { describeHostileServers } from './support/hostile-suite.js';
 import { describeClosing } from './support/closing-suite.js';
 import { describeOpening } from './support/opening-suite.js';
 import { describeRecovery } from './support/recovery-suite.js';
+import { formatServerSdp } from './support/scripted-peer.js';
 import type { ScriptedTrack } from './support/scripted-peer.js';
 import { clearStage, SESSION, SessionStage, setStage, settle } from './support/session-stage.js';
 import { audio, video, whip } from './support/whip-kind.js';
+
+const STEREO = /^a=fmtp:111 stereo=1;minptime=10;useinbandfec=1\r$/m;
 
 function asTrack(track: ScriptedTrack): MediaStreamTrack {
   return track as unknown as MediaStreamTrack;
@@ -92,6 +95,36 @@ describe('WhipSession', () => {
     stage.session.recover();
     await stage.wire.next();
     assert.equal(stage.peer.transceivers[0]?.sender.track, sound, 'also in the next connection');
+  });
+
+  it('asks for sound in two channels in its offer and in the answer, over an ICE restart too', async () => {
+    const stage = new SessionStage(whip([audio()], { stereo: true }));
+    void stage.session.open();
+    const post = await stage.wire.next();
+    assert.match(post.body, STEREO);
+    stage.accept(post, { body: formatServerSdp('recvonly', { kinds: ['audio'] }) });
+    await settle();
+    stage.peer.become('connected');
+    await settle();
+    stage.peer.become('failed');
+    (await stage.wire.next()).reply(200, {
+      body: 'a=ice-ufrag:srv2\r\na=ice-pwd:pwd-of-srv2\r\n',
+      headers: { 'Content-Type': 'application/trickle-ice-sdpfrag', ETag: '"e2"' },
+    });
+    await settle();
+    const { remoteDescriptions } = stage.peer;
+    assert.equal(remoteDescriptions.length, 2);
+    assert.match(remoteDescriptions[1] ?? '', /a=ice-ufrag:srv2/);
+    for (const sdp of remoteDescriptions) assert.match(sdp, STEREO);
+  });
+
+  it('leaves sound as the browser sends it where nothing else is asked for', async () => {
+    const stage = new SessionStage(whip());
+    await stage.open();
+    for (const sdp of [...stage.peer.localDescriptions, ...stage.peer.remoteDescriptions]) {
+      assert.match(sdp, /^a=fmtp:111 minptime=10;useinbandfec=1\r$/m);
+    }
+    assert.equal(stage.peer.remoteDescriptions.length, 1);
   });
 
   for (const status of [403, 409]) {

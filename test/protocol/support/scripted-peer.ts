@@ -60,12 +60,16 @@ class ScriptedTransport extends EventTarget {
 
 let generation = 0;
 
+/** As browsers list it, and servers after them. */
+const OPUS = ['a=rtpmap:111 opus/48000/2', 'a=fmtp:111 minptime=10;useinbandfec=1'];
+
 /** A peer connection that does what the test says, and insists on what a browser insists on. */
 export class ScriptedPeer extends EventTarget {
   connectionState: RTCPeerConnectionState = 'new';
   iceConnectionState: RTCIceConnectionState = 'new';
   signalingState: RTCSignalingState = 'stable';
   readonly transceivers: ScriptedTransceiver[] = [];
+  readonly localDescriptions: string[] = [];
   readonly remoteDescriptions: string[] = [];
   readonly transport = new ScriptedTransport();
   #configuration: RTCConfiguration;
@@ -148,9 +152,10 @@ export class ScriptedPeer extends EventTarget {
     return { type: 'answer', sdp: this.#format('active') };
   }
 
-  async setLocalDescription({ type }: RTCSessionDescriptionInit): Promise<void> {
+  async setLocalDescription({ type, sdp = '' }: RTCSessionDescriptionInit): Promise<void> {
     if (this.signalingState === 'closed') throw new DOMException('closed', 'InvalidStateError');
     this.signalingState = type === 'offer' ? 'have-local-offer' : 'stable';
+    this.localDescriptions.push(sdp);
     this.localDescription = { type, sdp: this.#format('actpass') };
     if (type === 'answer') this.currentLocalDescription = this.localDescription;
   }
@@ -223,6 +228,7 @@ export class ScriptedPeer extends EventTarget {
       `a=group:BUNDLE ${mids.join(' ')}`,
       ...this.transceivers.flatMap(({ kind, init }, index) => [
         `m=${kind} 9 UDP/TLS/RTP/SAVPF 111`,
+        ...(kind === 'audio' ? OPUS : []),
         `a=ice-ufrag:${this.#ufrag}`,
         `a=ice-pwd:pwd-of-${this.#ufrag}`,
         `a=setup:${setup}`,
@@ -256,6 +262,7 @@ export function formatServerSdp(
     'a=ice-lite',
     ...kinds.flatMap((kind, index) => [
       `m=${kind} 9 UDP/TLS/RTP/SAVPF 111`,
+      ...(kind === 'audio' ? OPUS : []),
       `a=mid:${index}`,
       `a=ice-ufrag:${ufrag}`,
       `a=ice-pwd:pwd-of-${ufrag}`,

@@ -1,3 +1,5 @@
+import { toStereo } from '../../../protocol/to-stereo.js';
+
 /** A network may have changed unnoticed since; what was gathered then is thrown away. */
 const FRESH_MS = 5 * 60_000;
 
@@ -16,8 +18,11 @@ export class PreparedOffer {
     for (const kind of ['audio', 'video']) peer.addTransceiver(kind, { direction: 'recvonly' });
     this.#peer = peer;
     this.#madeAt = performance.now();
-    // In browsers that need arguments here, it is made when it is asked for.
-    peer.setLocalDescription().catch(() => this.discard());
+    // Where it cannot be made now, it is made when it is asked for.
+    peer
+      .createOffer()
+      .then(({ type, sdp = '' }) => peer.setLocalDescription({ type, sdp: toStereo(sdp) }))
+      .catch(() => this.discard());
   }
 
   /** The connection, the caller's from now on; null where none is ready. */

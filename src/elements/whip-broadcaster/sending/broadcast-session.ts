@@ -7,7 +7,7 @@ import { toCodecs, toEncoding, toLimits, toScale } from './sending-settings.js';
 
 export interface BroadcastSessionOptions extends Omit<
   WhipSessionOptions,
-  'media' | 'kinds' | 'codecs' | 'encodings'
+  'media' | 'kinds' | 'codecs' | 'encodings' | 'stereo'
 > {
   readonly kinds: readonly string[];
   readonly wishes: SendingWishes;
@@ -38,6 +38,7 @@ export class BroadcastSession {
       recoveryPolicy: (context) =>
         recoveryPolicy({ ...context, wasOpen: context.wasOpen || this.#wasOpen }),
       codecs: toCodecs(options.url, navigator.userAgent),
+      stereo: wishes.audio === 'music',
       encodings: (kind) => [{ ...toEncoding(kind, wishes), active: !this.#isHeld }],
     });
     this.whip.addEventListener('statechange', () => {
