@@ -5,7 +5,7 @@ import {
   hls,
   isPlaying,
   poster,
-  RecordingStage,
+  useRecordingStage,
 } from './support/recording-stage.js';
 import { ResourceCount } from './support/resource-count.js';
 import { until } from './support/viewer-backend.js';
@@ -16,13 +16,7 @@ function isOpen({ media }: RecordingPlayerElement): boolean {
 }
 
 describe('PressReadiness', () => {
-  let stage: RecordingStage;
-
-  beforeEach(() => {
-    stage = new RecordingStage();
-  });
-
-  afterEach(() => stage.close());
+  const stage = useRecordingStage();
 
   function place(src: string): RecordingPlayerElement {
     return stage.place({ endpoint: '', stream: '', src, poster, 'no-resume': '' });

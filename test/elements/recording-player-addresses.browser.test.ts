@@ -8,19 +8,18 @@ import {
   growing,
   hls,
   isPlaying,
-  RecordingStage,
+  useRecordingStage,
 } from './support/recording-stage.js';
 import { until, untilPhase } from './support/viewer-backend.js';
 
 describe('RecordingPlayerElement at addresses that end', () => {
-  let stage: RecordingStage;
+  const stage = useRecordingStage();
   let timers: LongTimers;
   let soon: string;
   let asked: string[];
   let resources: PerformanceObserver;
 
   beforeEach(() => {
-    stage = new RecordingStage();
     timers = new LongTimers();
     soon = new Date(Date.now() + 3_600_000).toISOString();
     asked = [];
@@ -31,7 +30,6 @@ describe('RecordingPlayerElement at addresses that end', () => {
   });
 
   afterEach(() => {
-    stage.close();
     timers.restore();
     resources.disconnect();
   });

@@ -8,26 +8,14 @@ import {
   part,
   poster,
   press,
-  readSeekableClip,
-  RecordingStage,
+  useRecordingStage,
   toggle,
   words,
 } from './support/recording-stage.js';
 import { until, untilPhase } from './support/viewer-backend.js';
 
 describe('RecordingPlayerElement in the hands of a viewer', () => {
-  let stage: RecordingStage;
-  let mp4: string;
-
-  before(async () => {
-    mp4 = await readSeekableClip();
-  });
-
-  beforeEach(() => {
-    stage = new RecordingStage();
-  });
-
-  afterEach(() => stage.close());
+  const stage = useRecordingStage();
 
   it('has a chapter for each broadcast and each mark, and goes there', async () => {
     const later = createRecording({ id: 'rec_2', startedAt: '2026-11-21T11:00:00Z' });
@@ -63,7 +51,7 @@ describe('RecordingPlayerElement in the hands of a viewer', () => {
   });
 
   it('moves by its time bar and by keys', async () => {
-    const element = stage.place({ src: mp4 });
+    const element = stage.place({ src: stage.mp4 });
     await untilPhase(element, 'ready');
     await until(() => element.shadowRoot?.querySelector('[part=position]') !== null);
     const slider = element.shadowRoot?.querySelector<HTMLInputElement>('[part=position]');
@@ -105,7 +93,7 @@ describe('RecordingPlayerElement in the hands of a viewer', () => {
   });
 
   it('shows captions in the page’s language when they are asked for', async () => {
-    const element = stage.place({ endpoint: '', stream: '', src: mp4 });
+    const element = stage.place({ endpoint: '', stream: '', src: stage.mp4 });
     await untilPhase(element, 'ready');
     const dutch = element.media?.addTextTrack('captions', 'Nederlands', 'nl');
     const english = element.media?.addTextTrack('subtitles', 'English', 'en');
@@ -157,7 +145,7 @@ describe('RecordingPlayerElement in the hands of a viewer', () => {
   it('goes to the time in the page’s address', async () => {
     history.replaceState(null, '', '#t=3');
     try {
-      const element = stage.place({ endpoint: '', stream: '', src: mp4 });
+      const element = stage.place({ endpoint: '', stream: '', src: stage.mp4 });
       await untilPhase(element, 'ready');
       await until(() => element.media?.currentTime === 3);
       location.hash = 't=0:05';

@@ -9,24 +9,12 @@ import {
   isPlaying,
   part,
   press,
-  readSeekableClip,
-  RecordingStage,
+  useRecordingStage,
 } from './support/recording-stage.js';
 import { until, untilPhase } from './support/viewer-backend.js';
 
 describe('RecordingPlayerElement with several copies', () => {
-  let stage: RecordingStage;
-  let mp4: string;
-
-  before(async () => {
-    mp4 = await readSeekableClip();
-  });
-
-  beforeEach(() => {
-    stage = new RecordingStage();
-  });
-
-  afterEach(() => stage.close());
+  const stage = useRecordingStage();
 
   it('goes on with the next copy at the same moment of the event', async () => {
     const broken = createRecording({
@@ -130,7 +118,7 @@ describe('RecordingPlayerElement with several copies', () => {
   });
 
   it('goes on where it was after every copy has failed', async () => {
-    const element = stage.place({ endpoint: '', stream: '', src: mp4, autoplay: '' });
+    const element = stage.place({ endpoint: '', stream: '', src: stage.mp4, autoplay: '' });
     await untilPhase(element, 'playing');
     await until(() => (element.media?.currentTime ?? 0) > 1.5);
     const at = element.media?.currentTime ?? 0;

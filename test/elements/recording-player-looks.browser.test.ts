@@ -1,7 +1,7 @@
 import { expect } from '@open-wc/testing';
 import { emulateMedia, sendMouse } from '@web/test-runner-commands';
 import type { RecordingPlayerElement } from '../../src/elements/recording-player/recording-player-element.js';
-import { part, poster, readSeekableClip, RecordingStage } from './support/recording-stage.js';
+import { part, poster, useRecordingStage } from './support/recording-stage.js';
 import { until, untilPhase } from './support/viewer-backend.js';
 
 /** Of the storyboard, one for each two seconds: two in the first picture and one in another. */
@@ -20,24 +20,13 @@ async function drawTiles(colours: readonly string[]): Promise<string> {
 }
 
 describe('RecordingPlayerElement as it is seen', () => {
-  let stage: RecordingStage;
-  let mp4: string;
-
-  before(async () => {
-    mp4 = await readSeekableClip();
-  });
-
-  beforeEach(() => {
-    stage = new RecordingStage();
-  });
-
-  afterEach(() => stage.close());
+  const stage = useRecordingStage();
 
   describe('on paper', () => {
     afterEach(() => emulateMedia({ media: 'screen' }));
 
     it('is its picture and the page’s own link, and nothing that one could press', async () => {
-      const element = stage.place({ src: mp4, poster });
+      const element = stage.place({ src: stage.mp4, poster });
       const link = document.createElement('a');
       link.href = 'https://example.org/services/whitfield';
       link.textContent = 'The recording of the service';
@@ -81,7 +70,7 @@ describe('RecordingPlayerElement as it is seen', () => {
     });
 
     async function placeWithBoard(): Promise<RecordingPlayerElement> {
-      const element = stage.place({ src: mp4, storyboard: board });
+      const element = stage.place({ src: stage.mp4, storyboard: board });
       await untilPhase(element, 'ready');
       await until(() => part(element, 'position') !== null);
       return element;
@@ -122,7 +111,7 @@ describe('RecordingPlayerElement as it is seen', () => {
   });
 
   it('goes out of the page into a picture of its own and comes back, and says so', async () => {
-    const element = stage.place({ src: mp4 });
+    const element = stage.place({ src: stage.mp4 });
     await untilPhase(element, 'ready');
     const button = (): HTMLElement | null =>
       element.shadowRoot?.querySelector<HTMLElement>('.floating') ?? null;

@@ -6,26 +6,14 @@ import {
   isPlaying,
   part,
   poster,
-  readSeekableClip,
-  RecordingStage,
+  useRecordingStage,
   words,
 } from './support/recording-stage.js';
 import { ResourceCount } from './support/resource-count.js';
 import { until, untilPhase } from './support/viewer-backend.js';
 
 describe('RecordingPlayerElement', () => {
-  let stage: RecordingStage;
-  let mp4: string;
-
-  before(async () => {
-    mp4 = await readSeekableClip();
-  });
-
-  beforeEach(() => {
-    stage = new RecordingStage();
-  });
-
-  afterEach(() => stage.close());
+  const stage = useRecordingStage();
 
   it('says before and during the event that the recording follows', async () => {
     stage.backend.change({ status: 'ready' });
@@ -113,7 +101,7 @@ describe('RecordingPlayerElement', () => {
   });
 
   it('plays a file and an HLS address without a stage.backend, and tells when they end', async () => {
-    for (const src of [mp4, hls]) {
+    for (const src of [stage.mp4, hls]) {
       const element = stage.place({ endpoint: '', stream: '', src, 'start-time': '4.5' });
       await untilPhase(element, 'ready');
       await until(() => (element.media?.currentTime ?? 0) > 4.2);
@@ -170,7 +158,7 @@ describe('RecordingPlayerElement', () => {
   });
 
   it('plays on when it is moved in the page', async () => {
-    const element = stage.place({ endpoint: '', stream: '', src: mp4, autoplay: '' });
+    const element = stage.place({ endpoint: '', stream: '', src: stage.mp4, autoplay: '' });
     await until(() => isPlaying(element));
     const elsewhere = document.createElement('div');
     document.body.append(elsewhere);

@@ -30,12 +30,40 @@ export function createRecording(overrides: Partial<Recording> = {}): Recording {
 }
 
 /** The clip as a file that can be sought in. */
-export async function readSeekableClip(): Promise<string> {
+async function readSeekableClip(): Promise<string> {
   return URL.createObjectURL(await (await fetch(clip)).blob());
 }
 
+/** A stage of its own for each test of the suite, and a file for all of them in which one can seek. */
+export function useRecordingStage(): Pick<RecordingStage, 'backend' | 'place'> & {
+  readonly mp4: string;
+} {
+  let stage: RecordingStage | undefined;
+  let mp4 = '';
+  before(async () => {
+    mp4 = await readSeekableClip();
+  });
+  beforeEach(() => {
+    stage = new RecordingStage();
+  });
+  afterEach(() => stage?.close());
+  const standing = (): RecordingStage => {
+    if (stage === undefined) throw new Error('There is a stage in tests only');
+    return stage;
+  };
+  return {
+    get backend() {
+      return standing().backend;
+    },
+    get mp4() {
+      return mp4;
+    },
+    place: (attributes) => standing().place(attributes),
+  };
+}
+
 /** A page with one event whose recording players wait for. */
-export class RecordingStage {
+class RecordingStage {
   readonly backend = new ViewerBackend(createStream({ status: 'processing' }));
 
   place(attributes: Record<string, string> = {}): RecordingPlayerElement {
