@@ -27,6 +27,7 @@ interface Look {
   readonly isPortrait?: boolean;
   readonly hasPicture?: boolean;
   readonly canStartOver?: boolean;
+  readonly viewers?: number;
   readonly playback?: PlaybackModel;
   readonly lang?: string;
 }
@@ -42,6 +43,7 @@ function createStill(shows: LivePlayerState, look: Look = {}): Story {
         .isPlaying=${isPlaying}
         .canStartOver=${look.canStartOver === true}
         .playback=${look.playback ?? null}
+        .viewers=${look.viewers ?? null}
         .picture=${hasPicture ? createTestPicture(size) : null}
         .shows=${shows}
       ></live-player-still>`;
@@ -82,6 +84,12 @@ export const WaitingToBePlayed: Story = createStill({
   announcement,
 });
 
+export const WaitingForTheServer: Story = createStill({
+  phase: 'waiting',
+  until: 'server',
+  announcement: null,
+});
+
 export const Connecting: Story = createStill({ phase: 'connecting', poster: null });
 
 /** The words have a ground of their own, whatever the picture is. */
@@ -90,6 +98,12 @@ export const ConnectingOverAPoster: Story = createStill({ phase: 'connecting', p
 const playing = { phase: 'playing', path: 'whep', need: 'nothing' } as const;
 
 export const Playing: Story = createStill(playing, { hasPicture: true });
+
+export const PlayingWithViewersCounted: Story = createStill(playing, {
+  hasPicture: true,
+  canStartOver: true,
+  viewers: 128,
+});
 
 export const PlayingForALateComer: Story = createStill(playing, {
   hasPicture: true,
@@ -162,6 +176,11 @@ const replay = {
 
 export const Replay: Story = createStill({ ...replay, need: 'nothing' }, { hasPicture: true });
 
+export const ReplayTapForSound: Story = createStill(
+  { ...replay, need: 'sound' },
+  { hasPicture: true },
+);
+
 export const ReplayBeforePlay: Story = createStill(
   { ...replay, poster, need: 'play' },
   { isPlaying: false },
@@ -174,7 +193,14 @@ function createErrorStill(code: ElementErrorCode): Story {
 export const ErrorStreamNotFound: Story = createErrorStill('stream-not-found');
 export const ErrorEndpointUnreachable: Story = createErrorStill('endpoint-unreachable');
 export const ErrorNotAllowed: Story = createErrorStill('not-allowed');
+export const ErrorTokenMissing: Story = createErrorStill('token-missing');
+export const ErrorEndpointInvalid: Story = createErrorStill('endpoint-invalid');
+export const ErrorConnectionUnsupported: Story = createErrorStill('connection-unsupported');
+export const ErrorConnectionRefused: Story = createErrorStill('connection-refused');
+export const ErrorScriptUnreachable: Story = createErrorStill('script-unreachable');
+export const ErrorSourceMissing: Story = createErrorStill('source-missing');
 export const ErrorSourceUnplayable: Story = createErrorStill('source-unplayable');
+export const ErrorUnexpected: Story = createErrorStill('unexpected');
 
 export const WaitingInGerman: Story = createStill(
   { phase: 'waiting', until: 'start', announcement },

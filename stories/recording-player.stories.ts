@@ -49,13 +49,14 @@ function createStill(shows: RecordingPlayerState, look: Look = {}): Story {
 const poster = new URL('./support/poster.svg', import.meta.url).href;
 const shown = { recording: 'rec_example', duration: 2530.4, poster: null };
 
-/** Two broadcasts with a break between them, a drop in the first, four copies, two qualities. */
+/** Two broadcasts with a break between them, a drop in each, of which another copy has one, four copies, two qualities. */
 const playback: PlaybackModel = {
   time: 812,
   duration: 2530.4,
   gaps: [
     { at: 640, seconds: 128, kind: 'missing' },
     { at: 1500, seconds: 2700, kind: 'pause' },
+    { at: 1900, seconds: 45, kind: 'elsewhere' },
   ],
   chapters: [
     { at: 0, startedMs: Date.parse('2026-11-21T10:00:00Z'), title: null },
@@ -157,3 +158,10 @@ function createErrorStill(code: ElementErrorCode): Story {
 export const ErrorSourceUnplayable: Story = createErrorStill('source-unplayable');
 export const ErrorSourceMissing: Story = createErrorStill('source-missing');
 export const ErrorStreamNotFound: Story = createErrorStill('stream-not-found');
+export const ErrorEndpointUnreachable: Story = createErrorStill('endpoint-unreachable');
+export const ErrorEndpointInvalid: Story = createErrorStill('endpoint-invalid');
+export const ErrorTokenMissing: Story = createErrorStill('token-missing');
+export const ErrorNotAllowed: Story = createErrorStill('not-allowed');
+export const ErrorConnectionRefused: Story = createErrorStill('connection-refused');
+export const ErrorScriptUnreachable: Story = createErrorStill('script-unreachable');
+export const ErrorUnexpected: Story = createErrorStill('unexpected');

@@ -1,5 +1,12 @@
 import type { Meta } from '@storybook/web-components-vite';
-import { confirmed, copying, onlyHere, createStill } from './support/broadcaster-scenes.js';
+import type { SafetyNetState } from '../src/elements/whip-broadcaster/safety/safety-net-state.js';
+import {
+  confirmed,
+  copying,
+  onlyHere,
+  waitingFor,
+  createStill,
+} from './support/broadcaster-scenes.js';
 
 /** `<whip-broadcaster>` when a broadcast is over, and what becomes of it. */
 const meta = {
@@ -43,6 +50,49 @@ export const StoppedWithAllSafe = createStill(createEnded, {
 
 export const StoppedWithSecondsOnlyHere = createStill(createEnded, {
   safety: { ...onlyHere(72_000), copy: { phase: 'finished' }, saveable: 'br_1' },
+});
+
+const createHeldStill = (safety: Partial<SafetyNetState>) =>
+  createStill(createEnded, {
+    safety: { ...onlyHere(72_000), copy: { phase: 'finished' }, saveable: 'br_1', ...safety },
+  });
+
+export const StoppedWithTheLastInMemory = createHeldStill({
+  copy: { phase: 'finishing', code: 'storage-full' },
+});
+
+export const StoppedWithSecondsLost = createHeldStill({
+  present: { phase: 'incomplete', lostMs: 12_000, onlyHereMs: 0, totalMs: 2_518_000 },
+});
+
+export const StoppedWithSecondsLostAndSomeOnlyHere = createHeldStill({
+  present: { phase: 'incomplete', lostMs: 12_000, onlyHereMs: 72_000, totalMs: 2_518_000 },
+  upload: waitingFor('server-unreachable'),
+});
+
+export const StoppedWhileItIsSent = createHeldStill({
+  upload: {
+    phase: 'uploading',
+    pieceId: 'pc_1',
+    sentBytes: 500_000,
+    pieceBytes: 1_500_000,
+    leftPieces: 4,
+    leftBytes: 6_000_000,
+  },
+});
+
+export const StoppedWhileOffline = createHeldStill({ upload: waitingFor('offline') });
+
+export const StoppedWhileTheServerHasNoRoom = createHeldStill({
+  upload: waitingFor('server-full'),
+});
+
+export const StoppedAndNotAllowedToSendIt = createHeldStill({
+  upload: waitingFor('upload-forbidden'),
+});
+
+export const StoppedWhereTheServerDoesNotTakeIt = createHeldStill({
+  upload: waitingFor('uploads-unsupported'),
 });
 
 export const StoppedAfterAnInterruption = createStill(createEnded, {
@@ -92,6 +142,30 @@ export const StoppedAndSaved = createStill(createEnded, {
   },
 });
 
+export const StoppedAndHandedToAnotherApp = createStill(createEnded, {
+  safety: { ...onlyHere(72_000), copy: { phase: 'finished' }, saveable: 'br_1' },
+  saving: {
+    broadcastId: 'br_1',
+    outcome: {
+      phase: 'saved',
+      way: 'shared',
+      names: ['2026-11-21-141204.zip'],
+      savedMs: 2_530_000,
+      missingMs: 0,
+    },
+  },
+});
+
+export const StoppedAndSavingDeclined = createStill(createEnded, {
+  safety: { ...onlyHere(72_000), copy: { phase: 'finished' }, saveable: 'br_1' },
+  saving: { broadcastId: 'br_1', outcome: { phase: 'declined' } },
+});
+
+export const StoppedAndSavingFailed = createStill(createEnded, {
+  safety: { ...onlyHere(72_000), copy: { phase: 'finished' }, saveable: 'br_1' },
+  saving: { broadcastId: 'br_1', outcome: { phase: 'failed' } },
+});
+
 export const StoppedWithSomeOfItNotSaved = createStill(createEnded, {
   safety: { ...onlyHere(72_000), copy: { phase: 'finished' }, saveable: 'br_1' },
   saving: {
@@ -105,6 +179,13 @@ export const StoppedWithSomeOfItNotSaved = createStill(createEnded, {
     },
   },
 });
+
+export const StoppedAndTheRecordingFailed = createStill(() => ({
+  phase: 'stopped',
+  records: true,
+  durationMs: 724_000,
+  assurance: { ...confirmed, recording: 'failed' },
+}));
 
 export const StoppedWithoutBackend = createStill(() => ({
   phase: 'stopped',

@@ -42,6 +42,10 @@ export const ErrorCameraUnsupported = createErrorStill('camera-unsupported');
 
 export const ErrorEndpointMissing = createErrorStill('endpoint-missing');
 
+export const ErrorEndpointInvalid = createErrorStill('endpoint-invalid');
+
+export const ErrorScriptUnreachable = createErrorStill('script-unreachable');
+
 export const ErrorConnectionUnsupported = createErrorStill('connection-unsupported');
 
 export const ErrorEndpointUnreachable = createErrorStill('endpoint-unreachable', true);

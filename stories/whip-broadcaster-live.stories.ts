@@ -11,9 +11,11 @@ import {
   link,
   onAir,
   copying,
+  inMemory,
   onlyHere,
   lostSince,
   silentLink,
+  waitingFor,
   createStill,
 } from './support/broadcaster-scenes.js';
 
@@ -104,6 +106,21 @@ export const StreamingFlipFailed = createStill(
   { notice: 'camera-busy' },
 );
 
+export const StreamingScreenKeptByTheSystem = createStill(
+  (scene) => ({ phase: 'streaming', scene, ...onAir }),
+  { notice: 'screen-denied-by-system' },
+);
+
+export const StreamingScreenBusy = createStill(
+  (scene) => ({ phase: 'streaming', scene, ...onAir }),
+  { notice: 'screen-busy' },
+);
+
+export const StreamingScreenUnsupported = createStill(
+  (scene) => ({ phase: 'streaming', scene, ...onAir }),
+  { notice: 'screen-unsupported' },
+);
+
 export const StreamingAsksBeforeTheEnd = createStill(
   (scene) => ({ phase: 'streaming', scene, ...onAir }),
   { opened: 'end-question' },
@@ -117,6 +134,23 @@ export const StreamingHoldsToTheEnd = createStill(
 export const StreamingSaysHowToEnd = createStill(
   (scene) => ({ phase: 'streaming', scene, ...onAir }),
   { opened: 'hold-hint' },
+);
+
+export const StreamingBeforeTheConnectionIsMeasured = createStill((scene) => ({
+  phase: 'streaming',
+  scene,
+  ...onAir,
+  link: { quality: { phase: 'unmeasured' }, samples: [] },
+}));
+
+export const StreamingWithTheConnectionJustBegun = createStill(
+  (scene) => ({
+    phase: 'streaming',
+    scene,
+    ...onAir,
+    link: { quality: { phase: 'settling' }, samples: link.samples.slice(0, 3) },
+  }),
+  { opened: 'link' },
 );
 
 export const StreamingOverAWeakConnection = createStill((scene) => ({
@@ -171,9 +205,51 @@ export const StreamingWithStorageFull = createStill(
   },
 );
 
+export const StreamingWithACopyInMemory = createStill(
+  (scene) => ({ phase: 'streaming', scene, ...onAir }),
+  { safety: inMemory },
+);
+
+export const StreamingWithoutACopy = createStill(
+  (scene) => ({ phase: 'streaming', scene, ...onAir }),
+  {
+    safety: { ...copying, copy: { phase: 'not-holding', since: now, code: 'storage-failed' } },
+  },
+);
+
 export const StreamingWhileACallHasTheMicrophone = createStill((scene) => ({
   phase: 'streaming',
   scene: { ...scene, soundTrouble: 'interrupted' },
+  ...onAir,
+}));
+
+export const StreamingWhileACallHasTheCamera = createStill((scene) => ({
+  phase: 'streaming',
+  scene: { ...scene, pictureTrouble: 'interrupted' },
+  ...onAir,
+}));
+
+export const StreamingAfterTheMicrophoneStopped = createStill((scene) => ({
+  phase: 'streaming',
+  scene: { ...scene, sound: 'lost' },
+  ...onAir,
+}));
+
+export const StreamingFromASilentMicrophone = createStill((scene) => ({
+  phase: 'streaming',
+  scene: { ...scene, soundTrouble: 'silent' },
+  ...onAir,
+}));
+
+export const StreamingAfterTheCameraStopped = createStill((scene) => ({
+  phase: 'streaming',
+  scene: { ...scene, picture: 'lost', canFlip: false },
+  ...onAir,
+}));
+
+export const StreamingWithAFrozenPicture = createStill((scene) => ({
+  phase: 'streaming',
+  scene: { ...scene, pictureTrouble: 'frozen' },
   ...onAir,
 }));
 
@@ -238,6 +314,11 @@ export const Reconnecting = createStill((scene) => ({
 export const ReconnectingWithACopy = createStill(
   (scene) => ({ phase: 'reconnecting', scene, ...lostSince(42_000) }),
   { safety: onlyHere(42_000) },
+);
+
+export const ReconnectingWithACopyInMemory = createStill(
+  (scene) => ({ phase: 'reconnecting', scene, ...lostSince(42_000) }),
+  { safety: { ...inMemory, upload: waitingFor('offline') } },
 );
 
 export const TakenOver = createStill(

@@ -1,7 +1,7 @@
 import type { Meta } from '@storybook/web-components-vite';
 import { html } from 'lit';
 import type { Story } from './support/broadcaster-scenes.js';
-import { left, leftOfAll, createStill } from './support/broadcaster-scenes.js';
+import { left, leftOfAll, waitingFor, createStill } from './support/broadcaster-scenes.js';
 
 /** `<whip-broadcaster>` until it is live. **Idle** is the element itself and can be used with the camera of
  * this device; the others are its view with a drawn picture. */
@@ -89,6 +89,46 @@ export const PreviewNotAllowed = createStill((scene) => ({ phase: 'preview', sce
   readiness: [{ code: 'server-forbids', verdict: 'problem', value: null }],
 });
 
+export const PreviewWithoutTheServer = createStill((scene) => ({ phase: 'preview', scene }), {
+  readiness: [{ code: 'server-unreachable', verdict: 'problem', value: null }],
+});
+
+export const PreviewTheServerRefuses = createStill((scene) => ({ phase: 'preview', scene }), {
+  readiness: [{ code: 'server-refuses', verdict: 'problem', value: null }],
+});
+
+export const PreviewWithoutAnAddress = createStill((scene) => ({ phase: 'preview', scene }), {
+  readiness: [{ code: 'server-unnamed', verdict: 'problem', value: null }],
+});
+
+export const PreviewWithAWrongAddress = createStill((scene) => ({ phase: 'preview', scene }), {
+  readiness: [{ code: 'server-mistaken', verdict: 'problem', value: null }],
+});
+
+export const PreviewOfAnUnknownStream = createStill((scene) => ({ phase: 'preview', scene }), {
+  readiness: [{ code: 'server-streamless', verdict: 'problem', value: null }],
+});
+
+/** All at once that one does not mind. */
+export const PreviewWithWarnings = createStill((scene) => ({ phase: 'preview', scene }), {
+  readiness: [
+    { code: 'uplink-weak', verdict: 'warning', value: 1_200 },
+    { code: 'storage-low', verdict: 'warning', value: 70 },
+    { code: 'battery-low', verdict: 'warning', value: 24 },
+    { code: 'recording-on-device', verdict: 'warning', value: null },
+  ],
+});
+
+/** All at once that one does. */
+export const PreviewWithProblems = createStill((scene) => ({ phase: 'preview', scene }), {
+  readiness: [
+    { code: 'uplink-poor', verdict: 'problem', value: 300 },
+    { code: 'storage-full', verdict: 'problem', value: 4 },
+    { code: 'battery-empty', verdict: 'problem', value: 6 },
+    { code: 'device-strained', verdict: 'warning', value: null },
+  ],
+});
+
 export const PreviewWithNothingToRecord = createStill((scene) => ({ phase: 'preview', scene }), {
   readiness: [
     { code: 'battery-low', verdict: 'warning', value: 24 },
@@ -98,6 +138,10 @@ export const PreviewWithNothingToRecord = createStill((scene) => ({ phase: 'prev
 
 export const PreviewWithLeftovers = createStill((scene) => ({ phase: 'preview', scene }), {
   safety: left,
+});
+
+export const PreviewWithLeftoversThatWait = createStill((scene) => ({ phase: 'preview', scene }), {
+  safety: { ...left, upload: waitingFor('offline') },
 });
 
 export const PreviewAfterAnInterruption = createStill((scene) => ({ phase: 'preview', scene }), {

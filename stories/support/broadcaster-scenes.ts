@@ -9,6 +9,7 @@ import type { LinkSample } from '../../src/elements/whip-broadcaster/quality/lin
 import { silentSample } from '../../src/elements/whip-broadcaster/quality/link-sample.js';
 import type { Scene } from '../../src/media/capture/scene.js';
 import type { SafetyNetState } from '../../src/elements/whip-broadcaster/safety/safety-net-state.js';
+import type { UploaderState, WaitReason } from '../../src/media/piece-upload/uploader-state.js';
 import type { BroadcasterStill } from './broadcaster-still.js';
 import { defineBroadcasterStill } from './broadcaster-still.js';
 import { createTestPicture } from './test-picture.js';
@@ -97,6 +98,19 @@ export const copying: SafetyNetState = {
   earlier: null,
   leftovers: [],
 };
+/** The storage cannot be written to, so that only the page holds what is captured. */
+export const inMemory: SafetyNetState = {
+  ...copying,
+  copy: { phase: 'in-memory', since: now - 90_000, code: 'storage-failed' },
+};
+/** Four pieces are left to send, and are not sent for that reason. */
+export const waitingFor = (reason: WaitReason): UploaderState => ({
+  phase: 'waiting',
+  reason,
+  until: null,
+  leftPieces: 4,
+  leftBytes: 6_000_000,
+});
 export const onlyHere = (onlyHereMs: number): SafetyNetState => ({
   ...copying,
   present: { phase: 'only-here', onlyHereMs, totalMs: 724_000 },
@@ -122,10 +136,10 @@ export const left: SafetyNetState = {
 export const leftOfAll: SafetyNetState = {
   ...left,
   interruptedAt: now - 20_000,
-  leftovers: (['unsent', 'sent', 'safe'] as const).map((standing, index) => ({
+  leftovers: (['unsent', 'sent', 'safe', 'saved'] as const).map((standing, index) => ({
     id: `br_${index}`,
     standing,
-    startedAt: now - (3 - index) * 86_400_000,
+    startedAt: now - (4 - index) * 86_400_000,
     durationMs: 724_000,
     onlyHereMs: standing === 'unsent' ? 72_000 : 0,
     lostMs: 0,

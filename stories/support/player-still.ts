@@ -16,6 +16,8 @@ export class LivePlayerStill extends LivePlayerElement {
   @property({ attribute: false }) isPlaying = true;
   /** What is live is kept from its beginning. */
   @property({ attribute: false }) canStartOver = false;
+  /** How many watch; null where nobody tells. */
+  @property({ attribute: false }) viewers: number | null = null;
   /** What is live is played from its beginning, so far. */
   @property({ attribute: false }) playback: PlaybackModel | null = null;
 
@@ -34,6 +36,7 @@ export class LivePlayerStill extends LivePlayerElement {
     const face = await super.loadFace();
     const startOver = () => this.startOver();
     const hasBeginning = () => this.canStartOver;
+    const readViewers = () => this.viewers;
     const readPlace = () => {
       const { playback } = this;
       if (playback === null) return {};
@@ -45,7 +48,7 @@ export class LivePlayerStill extends LivePlayerElement {
         get: () => {
           const { actions, ...controls } = face.controls;
           const own = { ...actions, ...(hasBeginning() ? { startOver } : {}) };
-          return { ...controls, ...readPlace(), actions: own };
+          return { ...controls, viewers: readViewers(), ...readPlace(), actions: own };
         },
       },
     }) as Face<LivePlayerState>;
