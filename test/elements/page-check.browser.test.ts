@@ -149,6 +149,7 @@ describe('AddressController', () => {
     const element = await createBroadcaster({ endpoint: '/site/live', stream });
     expect((await element.preview()).outcome).to.equal('done');
     await until(() => words(element).includes('names a wrong address'));
+    expect(words(element)).to.contain('Please tell the people who run this site.');
     expect(element.state.phase).to.equal('preview');
     const nameless = await createBroadcaster({});
     await nameless.preview();

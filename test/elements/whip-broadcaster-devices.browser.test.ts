@@ -161,12 +161,15 @@ describe('WhipBroadcasterElement, its camera and microphone', () => {
     expect(element.state).to.have.nested.property('scene.audio', 'music');
   });
 
-  it('says that the microphone has stopped', async () => {
+  it('says loudly that the microphone has stopped, and that it opens it again', async () => {
     const { element, devices } = await createBroadcaster();
     await goLive(element, page.backend);
     devices.refusal = new DOMException('', 'NotReadableError');
     endTrack(devices.live.find(({ kind }) => kind === 'audio'));
-    await until(() => words(element).includes('The microphone has stopped.'));
+    await until(() => words(element).includes('The microphone has stopped. Viewers hear nothing.'));
+    expect(element.shadowRoot?.querySelector('.warnings .alarm')).to.exist;
+    expect(labels(element)).not.to.contain('Open it again');
+    await expect(element).to.be.accessible();
     expect(element.state).to.have.nested.property('scene.sound', 'lost');
     expect(labels(element)).not.to.contain('Mute');
   });

@@ -72,7 +72,9 @@ export const broadcasterMessagesDe: BroadcasterMessages = {
   'picture-lost':
     'Die Kamera ist ausgefallen. Die Zuschauer sehen kein Bild. Sie wird wieder eingeschaltet …',
   'picture-lost-unseen': 'Die Kamera ist ausgefallen. Sie wird wieder eingeschaltet …',
-  'sound-lost': 'Das Mikrofon ist ausgefallen.',
+  'sound-lost':
+    'Das Mikrofon ist ausgefallen. Die Zuschauer hören nichts. Es wird wieder eingeschaltet …',
+  'sound-lost-unseen': 'Das Mikrofon ist ausgefallen. Es wird wieder eingeschaltet …',
   'picture-interrupted':
     'Etwas anderes auf diesem Gerät benutzt die Kamera. Die Zuschauer sehen kein Bild.',
   'picture-frozen': 'Das Bild bewegt sich nicht mehr.',

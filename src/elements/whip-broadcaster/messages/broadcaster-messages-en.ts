@@ -62,6 +62,8 @@ const own = {
     'Something else on this device is using the camera. Viewers see no picture.',
   'picture-frozen': 'The picture has stopped moving.',
   'picture-black': 'The picture is black. Is something in front of the camera?',
+  'sound-lost': 'The microphone has stopped. Viewers hear nothing. It is being turned on again…',
+  'sound-lost-unseen': 'The microphone has stopped. It is being turned on again…',
   'sound-interrupted':
     'Something else on this device is using the microphone. Viewers hear nothing.',
   'sound-silent': 'Nothing at all comes from the microphone.',

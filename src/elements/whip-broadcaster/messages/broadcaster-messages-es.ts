@@ -66,7 +66,9 @@ export const broadcasterMessagesEs: BroadcasterMessages = {
   'picture-lost':
     'La cámara se ha parado. Los espectadores no ven imagen. Se está volviendo a encender…',
   'picture-lost-unseen': 'La cámara se ha parado. Se está volviendo a encender…',
-  'sound-lost': 'El micrófono se ha parado.',
+  'sound-lost':
+    'El micrófono se ha parado. Los espectadores no oyen nada. Se está volviendo a encender…',
+  'sound-lost-unseen': 'El micrófono se ha parado. Se está volviendo a encender…',
   'picture-interrupted':
     'Otra cosa en este dispositivo está usando la cámara. Los espectadores no ven imagen.',
   'picture-frozen': 'La imagen ha dejado de moverse.',

@@ -65,7 +65,9 @@ export const broadcasterMessagesFr: BroadcasterMessages = {
   'picture-lost':
     'La caméra s’est arrêtée. Les spectateurs ne voient pas d’image. Elle est en train d’être rallumée…',
   'picture-lost-unseen': 'La caméra s’est arrêtée. Elle est en train d’être rallumée…',
-  'sound-lost': 'Le microphone s’est arrêté.',
+  'sound-lost':
+    'Le microphone s’est arrêté. Les spectateurs n’entendent rien. Il est en train d’être rallumé…',
+  'sound-lost-unseen': 'Le microphone s’est arrêté. Il est en train d’être rallumé…',
   'picture-interrupted':
     'Autre chose utilise la caméra sur cet appareil. Les spectateurs ne voient pas d’image.',
   'picture-frozen': 'L’image ne bouge plus.',

@@ -65,7 +65,8 @@ export const broadcasterMessagesPt: BroadcasterMessages = {
   'camera-is-off': 'Câmara desligada',
   'picture-lost': 'A câmara parou. Os espectadores não veem imagem. Está a ser ligada de novo…',
   'picture-lost-unseen': 'A câmara parou. Está a ser ligada de novo…',
-  'sound-lost': 'O microfone parou.',
+  'sound-lost': 'O microfone parou. Os espectadores não ouvem nada. Está a ser ligado de novo…',
+  'sound-lost-unseen': 'O microfone parou. Está a ser ligado de novo…',
   'picture-interrupted':
     'Outra coisa neste dispositivo está a usar a câmara. Os espectadores não veem imagem.',
   'picture-frozen': 'A imagem deixou de se mover.',

@@ -11,7 +11,6 @@ export const previewMessagesEn = {
   unmute: 'Unmute',
   muted: 'Muted',
   'no-sound': 'No microphone',
-  'sound-lost': 'The microphone has stopped.',
   'own-picture': 'Your picture',
   flip: 'Flip camera',
   'share-screen': 'Share screen',

@@ -7,13 +7,13 @@ import type { Speak } from '../view/broadcaster-words.js';
 import type { ReadinessCode, ReadinessItem } from './readiness.js';
 import { toVerdict } from './readiness.js';
 
-/** What is said here. What is wrong with picture and sound is said where they are shown. */
+/**
+ * What is said here. What is wrong with picture and sound is said where they are shown, and why nobody can
+ * broadcast to this server beside what to do about it.
+ */
 const sentences: Partial<Record<ReadinessCode, BroadcasterMessageKey>> = {
   'server-unreachable': 'server-unreachable',
   'server-refuses': 'server-refuses',
-  'server-unnamed': 'endpoint-missing',
-  'server-mistaken': 'endpoint-invalid',
-  'server-streamless': 'stream-not-found',
   'stream-occupied': 'stream-occupied',
   'uplink-weak': 'uplink-weak',
   'uplink-poor': 'uplink-poor',

@@ -18,6 +18,9 @@ export const liveStyles = css`
       max-height: var(--streamside-max-height, calc(100svh - 1rem));
     }
   }
+  .pictureless[role] {
+    font-weight: 600;
+  }
   .badge {
     font-variant-numeric: tabular-nums;
   }

@@ -4,7 +4,8 @@ import type { Scene } from '../../../media/capture/scene.js';
 import { captureIcons } from './capture-icons.js';
 import type { BroadcasterView } from './broadcaster-view.js';
 
-const soundWords = { muted: 'muted', none: 'no-sound', lost: 'sound-lost' } as const;
+/** Of one that has ended by itself more is said where warnings stand. */
+const soundWords = { muted: 'muted', none: 'no-sound', lost: 'no-sound' } as const;
 
 /** The picture, with what stands on it. */
 export function renderStage(view: BroadcasterView, scene: Scene): TemplateResult {

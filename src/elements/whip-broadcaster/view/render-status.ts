@@ -5,7 +5,7 @@ import type { ElementErrorCode } from '../../shared/element-error.js';
 import { renderHelp } from '../help/render-help.js';
 import { isReady, renderReadiness } from '../readiness/render-readiness.js';
 import { describeCopy, rankCopy } from '../safety/safety-words.js';
-import type { ReadinessItem } from '../readiness/readiness.js';
+import type { ReadinessCode, ReadinessItem } from '../readiness/readiness.js';
 import { isOnAir } from '../broadcaster-state.js';
 import type { LiveView } from './broadcaster-view.js';
 import type { Speak } from './broadcaster-words.js';
@@ -42,8 +42,7 @@ export function renderWarnings(view: LiveView, scene: Scene) {
   const { state, notice, t } = view;
   if (!isOnAir(state.phase)) return nothing;
   const lines = listLines(view).filter((line) => isLoud(line, view));
-  const isWell = scene.pictureTrouble === null && scene.soundTrouble === null;
-  if (isWell && lines.length === 0 && notice === null) return nothing;
+  if (!hasTrouble(scene) && lines.length === 0 && notice === null) return nothing;
   return html`<div class="warnings">
     ${renderTrouble(view, scene)} ${lines.map(renderLine)} ${renderNotice(notice, t)}
   </div>`;
@@ -76,11 +75,19 @@ export function listFindings(view: LiveView): readonly ReadinessItem[] {
   return [...readiness, { code: 'device-strained', verdict: 'warning', value: null }];
 }
 
-/** Before the start what would be said after it: that this person may not, and what they can do. */
+/** What a look at the server has found, of which a person has to know what to do. */
+const refusals: Partial<Record<ReadinessCode, ElementErrorCode>> = {
+  'server-signed-out': 'token-missing',
+  'server-forbids': 'not-allowed',
+  'server-unnamed': 'endpoint-missing',
+  'server-mistaken': 'endpoint-invalid',
+  'server-streamless': 'stream-not-found',
+};
+
+/** Before the start what would be said after it: why it cannot be, and what a person can do. */
 function renderRefusal(view: LiveView) {
-  const codes = view.readiness.map(({ code }) => code);
-  if (codes.includes('server-signed-out')) return renderError('token-missing', view);
-  return codes.includes('server-forbids') ? renderError('not-allowed', view) : nothing;
+  const [refusal] = view.readiness.flatMap(({ code }) => refusals[code] ?? []);
+  return refusal === undefined ? nothing : renderError(refusal, view);
 }
 
 /** What happened, and what to do about it. Only the page knows where a person signs in. */
@@ -94,16 +101,25 @@ export function renderError(code: ElementErrorCode, view: LiveView): TemplateRes
     ${renderHelp(code, view.t)}`;
 }
 
+/** A lost picture is told of in its own place. */
+function hasTrouble({ pictureTrouble, sound, soundTrouble }: Scene): boolean {
+  return pictureTrouble !== null || soundTrouble !== null || sound === 'lost';
+}
+
 /** A picture or sound that is there and yet is none. Black may be meant, so that it is said quietly. */
-function renderTrouble({ t, actions }: LiveView, scene: Scene) {
-  const { pictureTrouble, soundTrouble } = scene;
-  if (pictureTrouble === null && soundTrouble === null) return nothing;
-  const isLoud = soundTrouble !== null || pictureTrouble !== 'black';
+function renderTrouble({ state, t, actions }: LiveView, scene: Scene) {
+  if (!hasTrouble(scene)) return nothing;
+  const { pictureTrouble, sound, soundTrouble } = scene;
+  // What is lost is opened again by itself.
+  const canMend = soundTrouble !== null || (pictureTrouble !== null && pictureTrouble !== 'black');
+  const isLoud = canMend || sound === 'lost';
+  const lost = isOnAir(state.phase) ? 'sound-lost' : 'sound-lost-unseen';
   return html`<div role="alert" class=${isLoud ? 'alarm' : ''}>
       ${pictureTrouble === null ? nothing : html`<p>${t(`picture-${pictureTrouble}`)}</p>`}
+      ${sound === 'lost' ? html`<p>${t(lost)}</p>` : nothing}
       ${soundTrouble === null ? nothing : html`<p>${t(`sound-${soundTrouble}`)}</p>`}
     </div>
-    ${isLoud ? html`<button part="button" @click=${actions.mend}>${t('mend')}</button>` : nothing}`;
+    ${canMend ? html`<button part="button" @click=${actions.mend}>${t('mend')}</button>` : nothing}`;
 }
 
 /** What the device itself keeps. Where it loses something, it says so loudly. */
