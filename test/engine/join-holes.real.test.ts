@@ -17,7 +17,7 @@ import { saveWhole } from './support/save-whole.js';
 /** What a frame lasts. */
 const toleranceSeconds = 0.04;
 
-describe('joinRecordings, where the picture stands', () => {
+describe('joinRecordings, where the picture stands or nothing is heard', () => {
   let folder: string;
   let event: CountedEvent;
 
@@ -51,6 +51,44 @@ describe('joinRecordings, where the picture stands', () => {
     const pictures = await readPictures(await saveWhole(folder, other, made.summary.id));
     assert.deepEqual(
       pictures.map(({ number }) => number),
+      Array.from({ length: 12 * rate }, (_, i) => i),
+    );
+  });
+
+  it('lets be heard what packets took from the sound while all pictures came', async () => {
+    const recorded = join(folder, 'mute.mp4');
+    await ffmpeg([
+      ...['-i', event.recorded, '-c:v', 'copy', '-c:a', 'aac'],
+      ...['-af', "volume=0:enable='between(t,2.5,4.5)'"],
+      ...['-movflags', '+frag_keyframe+empty_moov+default_base_moof', '-use_editlist', '0'],
+      ...['-video_track_timescale', '90000', '-frag_duration', '250000', recorded],
+    ]);
+    const other = join(folder, 'st_mute');
+    await mkdir(other);
+    await recordSpans({ ...event, recorded }, other, 'rec_1', [{ from: 0, to: 12 }]);
+    const summary = await readSummary(join(other, 'rec_1'));
+    assert.ok(summary !== null);
+    const made = await joinRecordings({
+      streamFolder: other,
+      recordings: [summary],
+      pieces: (await filmPieces(event, { name: 'mute' })).slice(0, 2),
+      program: 'ffmpeg',
+      signal: new AbortController().signal,
+    });
+    assert.ok(made.outcome === 'joined', JSON.stringify(made));
+    const path = await saveWhole(folder, other, made.summary.id);
+    const tones = await readTones(path);
+    assert.deepEqual(
+      tones.map((at) => Math.round(at)),
+      Array.from({ length: 12 }, (_, second) => second),
+    );
+    // By so much the coding anew is late.
+    const [late = NaN] = tones;
+    for (const [second, at] of tones.entries()) {
+      assert.ok(Math.abs(at - late - second) <= toleranceSeconds, `tone ${second} at ${at} s`);
+    }
+    assert.deepEqual(
+      (await readPictures(path)).map(({ number }) => number),
       Array.from({ length: 12 * rate }, (_, i) => i),
     );
   });

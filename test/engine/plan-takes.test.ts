@@ -23,6 +23,7 @@ function createStretch(startMs: number, endMs: number, keyEveryMs = 4000): Stret
     keysMs: Array.from({ length: keys }, (_, i) => startMs + i * keyEveryMs),
     standsFromMs: null,
     holes: [],
+    quiet: [],
   };
 }
 
@@ -99,6 +100,60 @@ describe('splitAtHoles', () => {
       const most = toMs === 8_000 ? ['0: 0–4000', '4000: 4000–7000*'] : ['0: 0–8000'];
       assert.deepEqual(playedWith(createClip(4_000, 7_000)), most);
     }
+  });
+});
+
+describe('splitAtHoles, where nothing is heard', () => {
+  const quiet = [{ fromMs: 5_000, toMs: 7_000 }];
+  const stretch = { ...createStretch(0, 20_000), quiet };
+  const played = (clips: readonly Clip[]): string[] => plan(splitAtHoles([stretch], clips), clips);
+
+  it('has clips go on that have both sound and pictures, to the next key frame', () => {
+    assert.deepEqual(played([createClip(4_000, 8_100)]), [
+      '0: 0–4000',
+      '4000: 4000–8000*',
+      '8000: 8000–20000',
+    ]);
+  });
+
+  it('gives up no picture for sound, and nothing for clips that are as quiet', () => {
+    const mute = { ...createClip(4_000, 8_100), quiet: [{ fromMs: 4_500, toMs: 7_800 }] };
+    for (const clips of [[], [mute], [createClip(4_000, 7_900)]]) {
+      assert.deepEqual(played(clips), ['0: 0–20000']);
+    }
+  });
+
+  it('takes what a clip has that begins amid the silence', () => {
+    assert.deepEqual(played([createClip(5_100, 9_000)]), [
+      '0: 0–5100',
+      '5100: 5100–8000*',
+      '8000: 8000–20000',
+    ]);
+  });
+
+  it('goes on where a key frame lies within reach, though not all of it is heard then', () => {
+    const dense = { ...createStretch(0, 20_000, 1_000), quiet };
+    const clips = [createClip(4_000, 6_500)];
+    assert.deepEqual(plan(splitAtHoles([dense], clips), clips), [
+      '0: 0–4000',
+      '4000: 4000–6000*',
+      '6000: 6000–20000',
+    ]);
+  });
+
+  it('begins and ends with the clip where that is what is quiet', () => {
+    const start = { ...stretch, quiet: [{ fromMs: 0, toMs: 2_000 }] };
+    const before = [createClip(-500, 4_100)];
+    assert.deepEqual(plan(splitAtHoles([start], before), before), [
+      '-500: -500–4000*',
+      '4000: 4000–20000',
+    ]);
+    const end = { ...stretch, quiet: [{ fromMs: 18_000, toMs: 20_000 }] };
+    const after = [createClip(16_000, 21_000)];
+    assert.deepEqual(plan(splitAtHoles([end], after), after), [
+      '0: 0–16000',
+      '16000: 16000–21000*',
+    ]);
   });
 });
 

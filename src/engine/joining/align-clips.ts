@@ -8,7 +8,7 @@ import { runFfmpeg } from './run-ffmpeg.js';
 import { agreeOn, findOffset } from './sound-offset.js';
 import type { ClockWord } from './sound-offset.js';
 import { comparedRate, readProfile } from './sound-profile.js';
-import { toMs } from './stretch.js';
+import { moveSpans, toMs } from './stretch.js';
 import type { Stretch } from './stretch.js';
 
 /** As far as reports that crawled through a weak line leave a device's clock wrong. */
@@ -189,5 +189,6 @@ function moveClip(clip: Clip, byMs: number): Clip {
     keysMs: clip.keysMs.map((keyMs) => keyMs + byMs),
     // Only those of what was recorded are filled.
     holes: [],
+    quiet: moveSpans(clip.quiet, byMs),
   };
 }

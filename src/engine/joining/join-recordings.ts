@@ -147,7 +147,7 @@ function pictureSize(stretches: readonly Stretch[]): PictureSize {
 /** Whether a piece, by what it says, lies where nothing was recorded. */
 function isNeeded(recorded: readonly Stretch[]): (piece: SafetyPiece) => boolean {
   const ordered = [...recorded].sort((a, b) => a.startMs - b.startMs);
-  const gaps: Hole[] = recorded.flatMap(({ holes }) => holes);
+  const gaps: Hole[] = recorded.flatMap(({ holes, quiet }) => [...holes, ...quiet]);
   let endMs = -Infinity;
   for (const stretch of ordered) {
     if (stretch.startMs - endMs > leastGapMs) gaps.push({ fromMs: endMs, toMs: stretch.startMs });

@@ -4,6 +4,7 @@ import { readFilePieces } from './fragment-reader.js';
 import type { FilePiece } from './fragment-reader.js';
 import { readCoding } from './join-coding.js';
 import type { JoinCoding } from './join-coding.js';
+import { QuietSound } from './quiet-sound.js';
 
 /** Media under one initialization, without a break. Times are Unix milliseconds, of when it was captured. */
 export interface Stretch {
@@ -28,9 +29,11 @@ export interface Stretch {
   readonly standsFromMs: number | null;
   /** Where no picture came, though it goes on: packets were lost, and nobody was gone. */
   readonly holes: readonly Hole[];
+  /** Where its sound is nothing but silence that no room has, if it has sound. */
+  readonly quiet: readonly Hole[];
 }
 
-/** From the end of a picture that stood until the next one came, or sound ended as well. */
+/** From the end of the last that came until the next one did, or all ended. */
 export interface Hole {
   readonly fromMs: number;
   readonly toMs: number;
@@ -77,12 +80,21 @@ export function toMs(ticks: number, { timescale }: Mp4Track): number {
   return (ticks * 1000) / timescale;
 }
 
+/** The same spans by so much later. */
+export function moveSpans(spans: readonly Hole[], byMs: number): Hole[] {
+  return spans.map(({ fromMs, toMs: untilMs }) => ({
+    fromMs: fromMs + byMs,
+    toMs: untilMs + byMs,
+  }));
+}
+
 class StretchReader {
   readonly #init: { offset: number; bytes: number };
   readonly #tracks: readonly Mp4Track[];
   readonly #coding: JoinCoding | null;
   readonly #keysMs: number[] = [];
   readonly #holes: Hole[] = [];
+  readonly #quiet = new QuietSound();
   #lastMs = Infinity;
   #lastKeyBytes = 0;
   #isStanding = false;
@@ -113,19 +125,20 @@ class StretchReader {
     const leading = this.#coding?.video === null ? 'audio' : 'video';
     for (const { track, startTicks, samples } of runs) {
       this.#firstMs = Math.min(this.#firstMs, toMs(startTicks, track));
-      if (track.kind !== leading) continue;
       let ticks = startTicks;
       for (const sample of samples) {
         const { duration, isKey } = sample;
         const timeMs = toMs(ticks, track);
+        ticks += duration;
+        if (track.kind === 'audio') this.#quiet.add(sample, timeMs, track);
+        if (track.kind !== leading) continue;
         if (leading === 'video' && !this.#isStill(sample, toMs(duration, track))) {
           this.#noteHole(timeMs);
         }
         if (isKey && leading === 'video') this.#keysMs.push(timeMs);
         if (isKey) this.#startMs = Math.min(this.#startMs, timeMs);
-        ticks += duration;
+        this.#endMs = Math.max(this.#endMs, toMs(ticks, track));
       }
-      this.#endMs = Math.max(this.#endMs, toMs(ticks, track));
     }
   }
 
@@ -152,6 +165,7 @@ class StretchReader {
     const shiftMs = readShift(this.#init.offset, this.#firstMs);
     if (shiftMs === null) return null;
     if (coding.video !== null) this.#noteHole(this.#endMs);
+    const shift = (spans: readonly Hole[]): Hole[] => moveSpans(spans, shiftMs);
     return {
       path,
       init: this.#init,
@@ -163,10 +177,8 @@ class StretchReader {
       endMs: this.#endMs + shiftMs,
       standsFromMs: null,
       keysMs: this.#keysMs.map((timeMs) => timeMs + shiftMs),
-      holes: this.#holes.map(({ fromMs, toMs: untilMs }) => ({
-        fromMs: fromMs + shiftMs,
-        toMs: untilMs + shiftMs,
-      })),
+      holes: shift(this.#holes),
+      quiet: shift(this.#quiet.finish()),
     };
   }
 }
