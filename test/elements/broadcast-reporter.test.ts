@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { beforeEach, describe, it, mock } from 'node:test';
+import { afterEach, beforeEach, describe, it, mock } from 'node:test';
 import type { BroadcastReport } from '../../src/contract/index.js';
 import { BroadcastReporter } from '../../src/elements/whip-broadcaster/broadcast-reporter.js';
 
@@ -27,8 +27,9 @@ function createScene() {
 }
 
 describe('BroadcastReporter', () => {
+  afterEach(() => mock.timers.reset());
+
   beforeEach(() => {
-    mock.timers.reset();
     mock.timers.enable({ apis: ['setTimeout', 'Date'], now: Date.parse('2026-11-21T10:00:00Z') });
   });
 

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { beforeEach, describe, it, mock } from 'node:test';
+import { afterEach, beforeEach, describe, it, mock } from 'node:test';
 import { CaptureError } from '../../../src/media/capture/capture-error.js';
 import type { TroubleListener } from '../../../src/media/capture/kept-track.js';
 import { KeptTrack } from '../../../src/media/capture/kept-track.js';
@@ -55,9 +55,13 @@ async function pass(ms: number): Promise<void> {
 
 describe('KeptTrack', () => {
   beforeEach(() => {
-    mock.timers.reset();
     mock.timers.enable({ apis: ['setTimeout'] });
     Object.assign(globalThis, { document: { hidden: false } });
+  });
+
+  afterEach(() => {
+    mock.timers.reset();
+    Reflect.deleteProperty(globalThis, 'document');
   });
 
   it('opens a lost device again at once, muted if it was muted', async () => {
