@@ -34,6 +34,8 @@ export interface LossReport extends WholeViewing {
   readonly befell: readonly Fault[];
   /** What is gone, less what a kill may take. */
   readonly losses: readonly Loss[];
+  /** What is kept and is not in the recording that a viewer was shown last. */
+  readonly unjoined: readonly Loss[];
   /** What a kill took within the time that it may, and what was seen before a recorder gave its first. */
   readonly takenSeconds: number;
   /** Whether the page said in the end that all is safe. */
@@ -125,7 +127,7 @@ class LossRun {
       seenSeconds: (pictures.length * FRAME_MS) / 1_000,
       dueSeconds: (due.length * FRAME_MS) / 1_000,
       befell: faults.befell,
-      ...(await this.#weigh(stream)),
+      ...(await this.#weigh(stream, viewing.played)),
       ...viewing,
       saidSafe,
       log: this.#log,
@@ -188,13 +190,21 @@ class LossRun {
     return listLosses(lost, this.#epoch);
   }
 
-  async #weigh(stream: Stream): Promise<Pick<LossReport, 'losses' | 'takenSeconds'>> {
+  async #weigh(
+    stream: Stream,
+    played: readonly string[],
+  ): Promise<Pick<LossReport, 'losses' | 'unjoined' | 'takenSeconds'>> {
     const files = await readKeptFiles(this.#stage, stream, this.#folder, this.#epoch);
     const missing = listMissing(this.#seen, files);
     const taken = missing.filter(({ at, kind }) => this.#isTaken(at, kind));
     const lost = missing.filter((sighting) => !taken.includes(sighting));
+    const shown = files.filter(({ id }) => played.includes(id));
+    const unjoined = listMissing(this.#seen, shown).filter(
+      (sighting) => !missing.includes(sighting) && !this.#isTaken(sighting.at, sighting.kind),
+    );
     return {
       losses: listLosses(lost, this.#epoch),
+      unjoined: listLosses(unjoined, this.#epoch),
       takenSeconds: (taken.filter(({ kind }) => kind === 'picture').length * FRAME_MS) / 1_000,
     };
   }

@@ -9,6 +9,8 @@ const RATE = 2;
 const STEP_SECONDS = 0.2;
 /** Nothing moves for so long: it will not any more. */
 const STILL_MS = 15_000;
+/** Far beyond what the test's 40 s take; a page that is at it for longer tells where it stands. */
+const LIMIT_MS = 150_000;
 
 /** What a viewer's page saw. */
 export interface Viewing {
@@ -37,6 +39,7 @@ export async function watchRecording(
   const { numbers, hasEnded, recordings } = await page.evaluate(readToTheEnd, {
     rate: RATE,
     stillMs: STILL_MS,
+    limitMs: LIMIT_MS,
     stepSeconds: isClose ? STEP_SECONDS : Infinity,
   });
   return { pictures: numbers.map((number) => epoch + number * FRAME_MS), hasEnded, recordings };
@@ -51,10 +54,12 @@ interface Player extends StreamsideElement {
 async function readToTheEnd({
   rate,
   stillMs,
+  limitMs,
   stepSeconds,
 }: {
   rate: number;
   stillMs: number;
+  limitMs: number;
   stepSeconds: number;
 }) {
   const columns = 8;
@@ -126,20 +131,34 @@ async function readToTheEnd({
       resolve(false);
     }, 50);
   });
-  player.media.muted = true;
-  look();
-  await player.play();
-  const hasEnded = await end;
-  const { media } = player;
-  for (let seconds = stepSeconds; seconds < media.duration; seconds += stepSeconds) {
-    const isThere = new Promise((resolve) => {
-      media.addEventListener('seeked', resolve, { once: true });
-      setTimeout(resolve, stillMs);
-    });
-    media.currentTime = seconds;
-    await isThere;
-    const number = readNumber(media);
-    if (number !== null) numbers.add(number);
-  }
-  return { numbers: [...numbers], hasEnded, recordings: [...recordings] };
+  let doing = 'pressing play';
+  const watch = async () => {
+    player.media.muted = true;
+    look();
+    await player.play();
+    doing = 'watching';
+    const hasEnded = await end;
+    const { media } = player;
+    for (let seconds = stepSeconds; seconds < media.duration; seconds += stepSeconds) {
+      doing = `going to ${seconds.toFixed(1)}`;
+      const isThere = new Promise((resolve) => {
+        media.addEventListener('seeked', resolve, { once: true });
+        setTimeout(resolve, stillMs);
+      });
+      media.currentTime = seconds;
+      await isThere;
+      const number = readNumber(media);
+      if (number !== null) numbers.add(number);
+    }
+    return { numbers: [...numbers], hasEnded, recordings: [...recordings] };
+  };
+  const neverEnds = new Promise<never>((_, reject) => {
+    setTimeout(() => {
+      const { media, state } = player;
+      const { currentTime, duration, readyState, seeking, paused, ended } = media;
+      const stands = { currentTime, duration, readyState, seeking, paused, ended };
+      reject(new Error(`Is still ${doing}: ${JSON.stringify({ state, ...stands })}`));
+    }, limitMs);
+  });
+  return Promise.race([watch(), neverEnds]);
 }
