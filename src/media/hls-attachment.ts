@@ -37,6 +37,8 @@ export interface HlsAttachmentOptions {
    * then nothing is asked for. hls.js only.
    */
   whenAnswering?(): Promise<void>;
+  /** The source is being asked for the first time. */
+  onAsk?(): void;
   /** Something of the source has arrived: of a list, or of the media itself. */
   onArrival?(what: 'list' | 'media'): void;
   /** The element is about to be emptied by an error: what it shows can still be kept. */
@@ -98,6 +100,7 @@ export async function attachHls(
   const attachNative = async () =>
     (await import('./native-hls-attachment.js')).attachNativeHls(video, url, options);
   if (isNativeAble && isNativeFirst) return attachNative();
+  options.onAsk?.();
   const opening = await readHlsOpening(url, options.token || null, options.signal);
   if (opening !== null) options.onArrival?.('list');
   const HlsJs = await importHlsJs(opening !== null && needsFullHls(opening));

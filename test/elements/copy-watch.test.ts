@@ -40,7 +40,7 @@ describe('CopyWatch', () => {
       readMedia: () => video as unknown as HTMLVideoElement,
       isWanted: () => true,
       hasNext: false,
-      isOpened: () => true,
+      readOpening: () => 'opened',
       resume: () => told.push('resume'),
       // A mocked interval goes on when it is cleared by its own callback.
       onStuck: () => void (told.at(-1) === 'stuck' || told.push('stuck')),
@@ -91,15 +91,19 @@ describe('CopyWatch', () => {
     assert.deepEqual(told, ['resume', 'resume']);
   });
 
-  it('leaves one that gives nothing sooner where there is another, once it is opened', () => {
-    let isOpened = false;
-    createWatch({ hasNext: true, isOpened: () => isOpened });
-    pass(1_600);
-    assert.deepEqual(told, [], 'it is being opened');
-    isOpened = true;
-    pass(400);
-    assert.deepEqual(told, ['stuck']);
-  });
+  for (const [opening, limitMs, what] of [
+    ['code', 4_000, 'whose code does not come'],
+    ['asked', 1_600, 'whose server does not answer'],
+    ['opened', 1_200, 'that opened and gives nothing'],
+  ] as const) {
+    it(`leaves one ${what} after ${limitMs / 1_000} s where there is another`, () => {
+      createWatch({ hasNext: true, readOpening: () => opening });
+      pass(limitMs);
+      assert.deepEqual(told, []);
+      pass(200);
+      assert.deepEqual(told, ['stuck']);
+    });
+  }
 
   it('waits as long for the next picture of one that has played, whether there is another or not', () => {
     createWatch({ hasNext: true });

@@ -31,6 +31,31 @@ describe('RecordingPlayerElement with several copies', () => {
     expect(element.media?.currentTime).to.be.within(3, 4);
   });
 
+  it('leaves a copy whose server never answers', async () => {
+    const silent = createRecording({
+      id: 'rec_silent',
+      sources: [{ type: 'hls', url: `${hls}?silent` }],
+    });
+    const whole = createRecording({ id: 'rec_whole' });
+    stage.backend.change({ status: 'completed', recordings: [silent, whole] });
+    const answered = window.fetch;
+    let askedAt = 0;
+    window.fetch = (input, init) => {
+      if (!String(input).endsWith('?silent')) return answered(input, init);
+      askedAt = performance.now();
+      return new Promise(() => undefined);
+    };
+    try {
+      const element = stage.place({ autoplay: '' });
+      await untilPhase(element, 'playing');
+      expect(element.state).to.include({ recording: 'rec_whole' });
+      // Two seconds where the machine has time; here it is shared.
+      expect(performance.now() - askedAt).to.be.within(1_400, 3_900);
+    } finally {
+      window.fetch = answered;
+    }
+  });
+
   it('leaves a copy that has gone dead in the middle, at once and at the same moment', async () => {
     const dead = createRecording({
       id: 'rec_dead',

@@ -18,6 +18,8 @@ export interface CopyOptions {
   toRequestUrl(url: string): string;
   /** The copy's server wants another token. Resolves with whether it may be asked again. */
   renew(): Promise<boolean>;
+  /** The copy's server is being asked for the first time: what plays it has been fetched. */
+  onAsk(): void;
   /** Something of the copy has come: of its list, or of the media itself. */
   onArrival(what: 'list' | 'media'): void;
   /** The copy cannot be played, or no further. */

@@ -4,8 +4,11 @@ const SAMPLE_MS = 200;
 /** A copy that stands ready is turned to after so long without a picture and without a byte. */
 const EMPTY_LIMIT_MS = 1_200;
 
-/** The code that plays a copy may have to be fetched first. */
-const OPENING_LIMIT_MS = 4_000;
+/** How far the opening of a copy has come: the code that plays it may have to be fetched first. */
+export type CopyOpening = 'code' | 'asked' | 'opened';
+
+/** The first answer of a server comes after a connection to it, and from far away. */
+const OPENING_LIMITS_MS = { code: 4_000, asked: 1_500, opened: EMPTY_LIMIT_MS } as const;
 
 /** A machine that is busy may not come to decode what it has; and without another copy there is time. */
 const STUCK_LIMIT_MS = 12_000;
@@ -26,7 +29,7 @@ export interface CopyWatchOptions {
   readonly isWanted: () => boolean;
   /** Whether another copy stands ready. */
   readonly hasNext: boolean;
-  readonly isOpened: () => boolean;
+  readonly readOpening: () => CopyOpening;
   /** It should play and stands paused: an element that was emptied forgets that it played, and tells nobody. */
   resume(): void;
   /** It should play and has not moved for too long. Called once at most. */
@@ -91,9 +94,9 @@ export class CopyWatch {
   }
 
   #limitMs(): number {
-    const { readMedia, hasNext, isOpened } = this.#options;
+    const { readMedia, hasNext, readOpening } = this.#options;
     if (!hasNext || hasMedia(readMedia())) return STUCK_LIMIT_MS;
-    return isOpened() ? EMPTY_LIMIT_MS : OPENING_LIMIT_MS;
+    return OPENING_LIMITS_MS[readOpening()];
   }
 }
 

@@ -20,6 +20,7 @@ export async function attachHlsCopy(
     },
     toRequestUrl: (requestUrl) => options.toRequestUrl(requestUrl),
     renew: () => options.renew(),
+    onAsk: () => options.onAsk(),
     onArrival: (what) => options.onArrival(what),
     onError: (error) => options.onFailure(error),
   });

@@ -2,6 +2,7 @@ import { HlsError } from '../../media/hls-error.js';
 import type { CopyAttachment, CopyInside, CopyOptions } from './copy-attachment.js';
 import { canStandIn, endsEarly } from './can-stand-in.js';
 import { CopyWatch } from './copy-watch.js';
+import type { CopyOpening } from './copy-watch.js';
 import { loadHlsCopy } from './load-hls-copy.js';
 import type { EventSpan } from './plan-parts.js';
 import { toEventSpans } from './plan-parts.js';
@@ -189,12 +190,13 @@ export class PartPlayback {
     };
     const address = { latest: copy };
     const hasNext = this.#next.some((next) => this.#canStandIn(next));
-    let isOpened = false;
+    let opening: CopyOpening = 'code';
     const watch = new CopyWatch({
       readMedia: () => this.#media,
-      isWanted: () => this.#isWanted || !this.#media.paused,
+      // Whoever has not pressed play yet wants its first picture.
+      isWanted: () => opening !== 'opened' || this.#isWanted || !this.#media.paused,
       hasNext,
-      isOpened: () => isOpened,
+      readOpening: () => opening,
       resume: () => void this.#media.play().catch((reason: unknown) => this.#noteRefusal(reason)),
       onStuck: () => fail(null),
       signal: life.signal,
@@ -219,11 +221,15 @@ export class PartPlayback {
           if (fresh !== null) address.latest = fresh;
           return fresh !== null;
         },
+        onAsk: () => {
+          opening = 'asked';
+          watch.arrived();
+        },
         onArrival: (what) => watch.arrived(what),
         onFailure,
       });
       if (life.signal.aborted) return;
-      isOpened = true;
+      opening = 'opened';
       const { media } = attachment;
       watch.follow(media);
       this.#media = media;
