@@ -81,11 +81,13 @@ const groups = [
   },
   {
     name: 'contract',
-    test: /src\/contract\/(contract-transport|deadline|event-stream|read-stream|retry-policy|routes|stream-client|stream-watch)/,
+    test: /src\/contract\/(contract-transport|deadline|read-stream|retry-policy|routes)/,
   },
+  // What watches a stream comes with it: who goes live or watches live does both, and a recording that is
+  // there and whole is asked for once.
   {
     name: 'session',
-    test: /src\/protocol\/(?!whip|codec-order|index)/,
+    test: /src\/(protocol\/(?!whip|codec-order|index)|contract\/(event-stream|stream-client|stream-watch))/,
   },
 ];
 
