@@ -26,17 +26,25 @@ describe('OtherDevice', () => {
     });
   };
 
-  it('has ended where it was on air until its end, and has vanished where it was lost before', () => {
+  it('has ended where its broadcast is over, also where its connection closed just before', () => {
     assert.deepEqual(follow(live, over, over), ['broadcasts', 'ended', 'ended']);
-    assert.deepEqual(follow(live, lost, over), ['broadcasts', 'lost', 'vanished']);
+    assert.deepEqual(follow(live, lost, over, over), ['broadcasts', 'lost', 'ended', 'ended']);
     assert.deepEqual(follow(over, live), ['ended', 'broadcasts']);
   });
 
-  it('has vanished ten seconds after it was lost, and says so once', () => {
+  it('stays vanished where its broadcast is over after that', () => {
+    const other = new OtherDevice(() => undefined);
+    other.hear(lost);
+    mock.timers.tick(12_000);
+    other.hear(over);
+    assert.equal(other.standing, 'vanished');
+  });
+
+  it('has vanished twelve seconds after it was lost, and says so once', () => {
     let changes = 0;
     const other = new OtherDevice(() => (changes += 1));
     other.hear(lost);
-    mock.timers.tick(9_999);
+    mock.timers.tick(11_999);
     other.hear(lost);
     assert.deepEqual([other.standing, changes], ['lost', 0]);
     mock.timers.tick(1);
@@ -49,10 +57,10 @@ describe('OtherDevice', () => {
     let changes = 0;
     const other = new OtherDevice(() => (changes += 1));
     other.hear(lost);
-    mock.timers.tick(9_000);
+    mock.timers.tick(11_000);
     other.hear(live);
     other.hear(lost);
-    mock.timers.tick(9_000);
+    mock.timers.tick(11_000);
     other.forget();
     assert.equal(other.standing, 'unknown');
     mock.timers.tick(20_000);

@@ -1,4 +1,6 @@
 import { expect } from '@open-wc/testing';
+import { VANISHED_AFTER_MS } from '../../src/elements/whip-broadcaster/other-device.js';
+import { LongTimers } from './support/long-timers.js';
 import {
   announced,
   createBroadcaster,
@@ -50,9 +52,16 @@ describe('WhipBroadcasterElement, when another device broadcasts', () => {
 
   it('broadcasts again by itself when the other one has vanished, and once for that', async () => {
     const { element } = await createTakenOver();
-    page.backend.confirm({ ingest: 'lost' });
-    page.backend.confirm({ ingest: 'none' });
-    await until(() => countSessions() === 2);
+    const timers = new LongTimers(VANISHED_AFTER_MS);
+    try {
+      page.backend.confirm({ ingest: 'lost' });
+      await until(() => timers.held > 0);
+      expect(countSessions()).to.equal(1);
+      // What else waits for as long may come with it, and before it.
+      await until(() => (timers.pass(), countSessions() === 2));
+    } finally {
+      timers.restore();
+    }
     page.backend.confirm({ ingest: 'connected' });
     await phase(element, 'streaming');
     // The next one that takes over has not vanished, though nothing new is said of it.
@@ -75,6 +84,8 @@ describe('WhipBroadcasterElement, when another device broadcasts', () => {
 
   it('says that the other one has ended, and leaves it to the person to go on', async () => {
     const { element } = await createTakenOver();
+    // The end of its connection may be noticed before its goodbye.
+    page.backend.confirm({ ingest: 'lost' });
     page.backend.confirm({ ingest: 'none' });
     await until(() => words(element).includes('The other device has ended the broadcast.'));
     expect(element.state).to.include({ phase: 'reconnecting', cause: 'other-ended' });

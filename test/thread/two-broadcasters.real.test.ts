@@ -77,6 +77,12 @@ describe('two devices that broadcast one stream', () => {
     assert.equal(await readCause(second), 'taken-over');
 
     await act(first, 'stop');
+    await says(second, 'The other device has ended the broadcast.');
+    assert.equal(await readCause(second), 'other-ended');
+    assert.equal((await client.getStream(id)).assurance.ingest, 'none');
+    await pressFirst(second);
+    await reach(second, 'whip-broadcaster', 'streaming');
+    assert.equal((await client.getStream(id)).assurance.ingest, 'connected');
     await act(second, 'stop');
   });
 });

@@ -1,7 +1,10 @@
 import type { Stream } from '../../contract/stream.js';
 
-/** A line that is restored has been by then; a device that has died is not waited for any longer. */
-const VANISHED_AFTER_MS = 10_000;
+/**
+ * A line that is restored has been by then, and of an end that a person has chosen everybody has heard: a server
+ * may wait for 10 s whether somebody comes in place of who said goodbye.
+ */
+export const VANISHED_AFTER_MS = 12_000;
 
 /** How a device stands that has taken over, as far as the backend says. */
 export type Standing =
@@ -52,8 +55,9 @@ function toStanding(
   before: Standing,
   { status, assurance }: Pick<Stream, 'status' | 'assurance'>,
 ): Standing {
-  const isGone = before === 'lost' || before === 'vanished';
+  const isGone = before === 'vanished';
+  // A connection that closes may overtake the goodbye: what is over so shortly after a loss was ended.
   if (status !== 'live') return isGone ? 'vanished' : 'ended';
   if (assurance.ingest !== 'lost') return 'broadcasts';
-  return isGone ? before : 'lost';
+  return isGone ? 'vanished' : 'lost';
 }

@@ -1,7 +1,7 @@
 /** What is put off for longer than any test runs. */
 const LONG_MS = 30 * 60_000;
 
-/** Holds a page's timers of more than half an hour until they are told that their time has come. */
+/** Holds a page's timers of so long or longer until they are told that their time has come. */
 export class LongTimers {
   readonly #held = new Map<number, () => void>();
   /** How many have been set in all. */
@@ -10,10 +10,10 @@ export class LongTimers {
   /** Far from the browser's own, and none twice: what a test has left may still clear its timers in the next. */
   static #ids = 2 ** 40;
 
-  constructor() {
+  constructor(longMs = LONG_MS) {
     const { setTimeout, clearTimeout } = this.#real;
     const hold = (act: TimerHandler, ms = 0, ...rest: unknown[]): number => {
-      if (ms < LONG_MS || typeof act !== 'function') return setTimeout(act, ms, ...rest);
+      if (ms < longMs || typeof act !== 'function') return setTimeout(act, ms, ...rest);
       LongTimers.#ids += 1;
       const id = LongTimers.#ids;
       this.held += 1;
