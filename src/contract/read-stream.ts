@@ -91,6 +91,7 @@ export const streamReader = r.object<Stream>({
     ),
   ),
   marks: r.optional(r.list(r.object<StreamMark>({ at: r.time, title: r.text }))),
+  publisherSince: r.optional(r.time),
   viewers: r.optional(r.amount),
 });
 

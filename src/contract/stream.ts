@@ -104,6 +104,8 @@ export interface Stream {
   readonly gaps?: readonly StreamGap[];
   /** Chapters, in order. Absent where there are none. */
   readonly marks?: readonly StreamMark[];
+  /** First media of whoever publishes now, RFC 3339: after `liveSince` where another device took over. Absent where that is not known. */
+  readonly publisherSince?: string;
   /** How many watch at present, about. Absent while it is not live, and where the backend does not count. */
   readonly viewers?: number;
 }

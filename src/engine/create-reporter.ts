@@ -30,6 +30,7 @@ export function createReporter(
     const state = room?.state ?? { phase: 'idle' };
     const isLive = state.phase === 'live' || state.phase === 'lost';
     const sinceMs = isLive ? state.liveSinceMs : marks.awaitedSinceMs(streamId);
+    const publisherMs = state.phase === 'live' ? state.publisher.firstMediaMs : null;
     const hls = isLive ? shelf.newest(streamId) : null;
     const urls = createRecordingUrls(basePath, streamId);
     const whole = joiner.whole(streamId);
@@ -37,6 +38,7 @@ export function createReporter(
       at: new Date(clock()).toISOString(),
       ingest: state.phase === 'live' ? 'connected' : sinceMs === null ? 'none' : 'lost',
       liveSince: sinceMs === null ? null : new Date(sinceMs).toISOString(),
+      publisherSince: publisherMs === null ? null : new Date(publisherMs).toISOString(),
       hls: hls?.phase === 'playable' ? `${basePath}/${streamId}/hls/${hlsIndexFile}` : null,
       viewers: (room?.viewers.watching ?? 0) + (hls?.attendance.count ?? 0),
       hlsProblem: hls?.problem ?? null,

@@ -75,6 +75,8 @@ export interface EngineReport {
   readonly ingest: 'none' | 'connected' | 'lost';
   /** RFC 3339: first media of the present broadcast; null when nothing is live. */
   readonly liveSince: string | null;
+  /** RFC 3339: first media of the session that publishes now; null while none does. */
+  readonly publisherSince: string | null;
   /** Path of the live HLS playlist while it can be played; null before its first segment, and while `hlsProblem` says why. */
   readonly hls: string | null;
   /**

@@ -34,7 +34,7 @@ function createWitnesses(overrides: Partial<ReadinessWitnesses> = {}): Readiness
   return {
     scene: createScene(),
     server: 'reached',
-    isOccupied: false,
+    publisher: 'none',
     uplinkKbps: 4_000,
     storage: { freeBytes: 10 * GIGABYTE },
     battery: { level: 0.8, isCharging: false },
@@ -50,9 +50,11 @@ function listCodes(overrides: Partial<ReadinessWitnesses> = {}): readonly Readin
 
 describe('toReadiness', () => {
   it('says that somebody else broadcasts, and calls nobody ready then', () => {
-    const items = toReadiness(createWitnesses({ isOccupied: true }));
-    assert.ok(items.some(({ code }) => code === 'stream-occupied'));
+    const items = toReadiness(createWitnesses({ publisher: { since: 5_000 } }));
+    const occupied = items.find(({ code }) => code === 'stream-occupied');
+    assert.equal(occupied?.value, 5_000, 'since when');
     assert.equal(toVerdict(items), 'warning');
+    assert.equal(toVerdict(toReadiness(createWitnesses({ publisher: 'lost' }))), 'ok');
   });
 
   it('lists what is well, with the figures that there are', () => {

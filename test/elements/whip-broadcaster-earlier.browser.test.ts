@@ -74,6 +74,49 @@ describe('WhipBroadcasterElement, after what was before', () => {
     expect(words(element)).to.contain('Its last part was live for');
   });
 
+  /** A preview on a device whose page died some seconds ago, while somebody broadcasts. */
+  async function previewOccupied(agoMs: number, sinceMs: number | null) {
+    const publisherSince = sinceMs === null ? null : new Date(Date.now() - sinceMs).toISOString();
+    page.backend.publisherSince = publisherSince;
+    page.backend.confirm({ ingest: 'connected' });
+    await leave('br_died', safe, { ending: 'found', agoMs });
+    const { element } = await createBroadcaster();
+    await element.preview();
+    await until(() => words(element).includes('Safe broadcasts, still on this computer'));
+    await until(() => page.backend.count('GET', /^\/live\/streams\/st_1$/) > 0);
+    return element;
+  }
+
+  it('says at once that another device has taken over since, and invites nobody to go on', async () => {
+    const beganAt = Date.now();
+    const element = await previewOccupied(5_000, 1_000);
+    await until(() => words(element).includes('If you go live, this one takes its place.'));
+    expect(Date.now() - beganAt, 'before its own would have been noticed').to.be.below(5_000);
+    expect(announced(element)).to.contain('this one takes its place');
+    expect(labels(element)).to.contain('Go live').and.not.to.contain('Go on');
+    expect(words(element)).not.to.contain('You can go on with it');
+  });
+
+  it('says of another device that no server tells of once its own would have been noticed', async () => {
+    const element = await previewOccupied(11_000, null);
+    await until(() => words(element).includes('If you go live, this one takes its place.'));
+    expect(labels(element)).to.contain('Go live').and.not.to.contain('Go on');
+  });
+
+  it('takes its own broadcast for nobody else’s as long as the server may not have noticed its end', async () => {
+    for (const sinceMs of [30_000, null]) {
+      const element = await previewOccupied(2_000, sinceMs);
+      await until(() => labels(element).includes('Go on'));
+      const count = page.backend.count('GET', /^\/live\/streams\/st_1$/);
+      await until(() => page.backend.count('GET', /^\/live\/streams\/st_1$/) > count);
+      expect(words(element)).not.to.contain('Another device');
+      expect(labels(element)).to.contain('Go on').and.not.to.contain('Go live');
+      await element.stop();
+      element.remove();
+      await forgetAll();
+    }
+  });
+
   it('says nothing of an interruption that a person has ended, or that was long ago', async () => {
     await leave('br_ended', safe);
     const { element } = await createBroadcaster();

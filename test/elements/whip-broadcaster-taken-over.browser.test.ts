@@ -120,6 +120,7 @@ describe('WhipBroadcasterElement, when another device broadcasts', () => {
     const { element } = await createBroadcaster();
     await element.preview();
     await until(() => words(element).includes('If you go live, this one takes its place.'));
+    expect(announced(element)).to.contain('If you go live, this one takes its place.');
     expect(words(element)).not.to.contain('Ready.');
     page.backend.confirm({ ingest: 'none' });
     await until(() => !words(element).includes('Another device'));

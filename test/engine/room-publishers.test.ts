@@ -149,6 +149,22 @@ describe('Room, as publishers come and go', () => {
     assert.equal(viewer.peer.phase, 'connected');
   });
 
+  it('tells since when whoever publishes has done so, and of nobody once that one is lost', async () => {
+    const first = await scene.publish('st_1');
+    const second = await scene.publish('st_1');
+    new MediaSource().sendFrames(first.peer, 2);
+    const readSince = async () => (await scene.engine.report('st_1')).publisherSince;
+    const cameAt = new Date(nowMs).toISOString();
+    assert.equal(await readSince(), cameAt);
+    nowMs += 3_000;
+    new MediaSource().sendFrames(first.peer, 2);
+    assert.equal(await readSince(), cameAt);
+    new MediaSource().sendFrames(second.peer, 2);
+    assert.equal(await readSince(), new Date(nowMs).toISOString());
+    second.peer.close();
+    assert.equal(await readSince(), null);
+  });
+
   it('ends the broadcast at a goodbye when those who wait have long been there, or stay silent', async () => {
     const first = await scene.publish('st_1');
     new MediaSource().sendFrames(first.peer, 2);

@@ -51,9 +51,12 @@ describe('cloudflareStream by relay', () => {
     const { standIn } = bench;
     await bench.create();
     const since = bench.at(0);
-    engine.set('st_1', { ingest: 'connected', liveSince: since, hls: '/media/st_1/live.m3u8' });
+    const publisherSince = bench.at(1);
+    const hls = '/media/st_1/live.m3u8';
+    engine.set('st_1', { ingest: 'connected', liveSince: since, publisherSince, hls });
     const first = await bench.observe();
     assert.deepEqual([first.ingest, first.liveSince], ['connected', since]);
+    assert.equal(first.publisherSince, publisherSince);
     assert.deepEqual(
       first.sources.map(({ url }) => url),
       ['/media/st_1/whep', '/media/st_1/live.m3u8'],

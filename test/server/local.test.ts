@@ -37,11 +37,16 @@ describe('local', () => {
   it('turns what the engine reports into the stream that viewers see', async () => {
     const bench = createWorkbench();
     const { id } = await bench.createStream();
-    bench.engine.set(id, { ingest: 'connected', liveSince: bench.at(0) });
+    bench.engine.set(id, {
+      ingest: 'connected',
+      liveSince: bench.at(0),
+      publisherSince: bench.at(1),
+    });
     const live = await until(bench, id, ({ status }) => status === 'live');
     assert.deepEqual(live.sources, [
       { type: 'whep', url: `/media/${id}/whep`, latency: 'sub-second' },
     ]);
+    assert.equal(live.publisherSince, bench.at(1));
     assert.deepEqual(live.assurance, {
       ingest: 'connected',
       recording: 'none',
@@ -71,6 +76,7 @@ describe('local', () => {
       },
     ]);
     assert.deepEqual([done.assurance.recording, done.sources], ['confirmed', []]);
+    assert.equal(done.publisherSince, undefined);
     await bench.close();
   });
 

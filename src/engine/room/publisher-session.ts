@@ -37,6 +37,7 @@ export class PublisherSession {
   readonly #feedback = new TransportFeedback();
   readonly #senderClock = new SenderClock();
   #peer: Peer | null = null;
+  #firstMediaMs: number | null = null;
   #lastMediaMs: number | null = null;
   #lastKeyFrameRequestMs = Number.NEGATIVE_INFINITY;
   #isKeyFrameDue = false;
@@ -63,6 +64,11 @@ export class PublisherSession {
 
   get tracks(): PublishedTrack[] {
     return this.#tracks.map(({ track }) => track);
+  }
+
+  /** When the first media packet came, or null before that. */
+  get firstMediaMs(): number | null {
+    return this.#firstMediaMs;
   }
 
   /** When the last media packet came, or null before the first. */
@@ -118,6 +124,7 @@ export class PublisherSession {
     }
     const media = taker.take(packet, nowMs);
     if (media === null) return;
+    this.#firstMediaMs ??= nowMs;
     this.#lastMediaMs = nowMs;
     this.#listener.onMedia(track, media, nowMs);
     this.#send(taker.formatNack(nowMs));

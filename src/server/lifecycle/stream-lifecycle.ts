@@ -54,6 +54,7 @@ export function advanceStream(record: StreamRecord, look: StreamLook): RecordCha
   const shown: ShownStream = {
     ...record.shown,
     viewers: isLive ? observation.viewers : undefined,
+    publisherSince: (isLive && observation.publisherSince) || undefined,
     status,
     liveSince: isLive ? (observation.liveSince ?? memory.since) : null,
     assurance: {

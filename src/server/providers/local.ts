@@ -82,11 +82,12 @@ export function local({ engine, publicUrl, iceServers = [] }: LocalOptions) {
     },
     async observe({ id }) {
       const report = await engine.report(id);
-      const { ingest, liveSince, recordings } = report;
+      const { ingest, liveSince, publisherSince = null, recordings } = report;
       return {
         ...(report.at === undefined ? {} : { at: report.at }),
         ingest,
         liveSince,
+        publisherSince,
         capabilities: { ...capabilities, hls: !report.hlsProblem },
         sources:
           ingest === 'none'

@@ -66,6 +66,8 @@ export interface MediaReport {
   readonly ingest: 'none' | 'connected' | 'lost';
   /** RFC 3339: first media of the present broadcast; null when nothing is live. */
   readonly liveSince: string | null;
+  /** RFC 3339: first media of the session that publishes now; null while none does, absent where the engine does not tell. */
+  readonly publisherSince?: string | null;
   /** How many watch what is live, by whatever way; absent where the engine does not count them. */
   readonly viewers?: number;
   /** Path of the live HLS playlist while it can be played; absent where the engine makes none. */

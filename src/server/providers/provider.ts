@@ -68,6 +68,8 @@ export interface Observation extends Means {
   readonly at?: string;
   /** RFC 3339: first media of the present broadcast; null when nothing is live. */
   readonly liveSince: string | null;
+  /** RFC 3339: first media of whoever publishes now; null or absent where that is not known. */
+  readonly publisherSince?: string | null;
   /** Ways to play now, best first. */
   readonly sources: readonly Source[];
   readonly recordings: readonly ObservedRecording[];

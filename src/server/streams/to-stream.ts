@@ -23,6 +23,7 @@ export function toStream({ id, createdAt, updatedAt, shown }: StreamRecord): Str
     recordings: shown.recordings.map((recording) => nameDownloads(recording, shown.title)),
     // Records of an earlier version say nothing of it.
     ...(shown.gaps === undefined ? {} : { gaps: shown.gaps }),
+    ...(shown.publisherSince === undefined ? {} : { publisherSince: shown.publisherSince }),
     ...(shown.viewers === undefined ? {} : { viewers: shown.viewers }),
     ...(shown.marks === undefined ? {} : { marks: shown.marks }),
   };

@@ -29,6 +29,8 @@ export class FakeBackend {
   features: readonly string[] = [];
   /** When its grants end. */
   expiresAt = '2030-01-01T00:00:00Z';
+  /** When it says that whoever publishes has come; null where it does not say. */
+  publisherSince: string | null = null;
   /** Bytes that came to be thrown away. */
   probed = 0;
   /** Set to answer 503 to whoever wants to publish. */
@@ -141,7 +143,10 @@ export class FakeBackend {
     if (path.endsWith('/grants')) return this.#grants.then(() => this.#grant());
     if (path.endsWith('/events')) return this.#events(request.signal);
     if (request.method === 'GET' && path === '/live/streams/st_1') {
-      return Response.json({ ...createStream(this.#assurance), capabilities: this.capabilities });
+      const { capabilities, publisherSince } = this;
+      const since = publisherSince === null ? {} : { publisherSince };
+      const stream = { ...createStream(this.#assurance), capabilities, ...since };
+      return Response.json(stream, { headers: { Date: new Date().toUTCString() } });
     }
     if (request.method === 'GET' && /^\/live\/streams\/\w+$/.test(path)) {
       return createProblem(404, 'stream-not-found');

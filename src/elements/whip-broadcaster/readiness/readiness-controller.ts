@@ -1,5 +1,6 @@
 import type { ReactiveController, ReactiveControllerHost } from 'lit';
 import type { ContractClient } from '../../../contract/contract-client.js';
+import type { Stream } from '../../../contract/stream.js';
 import type { Battery } from '../../../media/battery.js';
 import { watchBattery } from '../../../media/battery.js';
 import { watchStrain } from '../../../media/strain.js';
@@ -9,14 +10,18 @@ import { toElementError } from '../../shared/to-element-error.js';
 import type { DeskHost } from '../broadcaster-desk.js';
 import { readDestination } from '../broadcaster-settings.js';
 import { createBroadcastClient } from '../sending/broadcast-client.js';
+import { ServerClock } from '../sending/server-clock.js';
 import { readScene } from '../state-scene.js';
 import { measureUplink } from './measure-uplink.js';
-import type { ReadinessItem, ReadinessWitnesses, ServerLook } from './readiness.js';
+import type { Publisher, ReadinessItem, ReadinessWitnesses, ServerLook } from './readiness.js';
 import { listDeviceTrouble, toReadiness } from './readiness.js';
 
 /** A preview may stand for an hour before an event; what was true at its beginning may not be so any more. */
 const LOOK_AGAIN_MS = 30_000;
-/** Who broadcasts elsewhere may end any moment, or has been this device until it was reloaded. */
+/**
+ * Who broadcasts elsewhere may end any moment, or has been this device until it was reloaded, and who is lost
+ * may come back.
+ */
 const OCCUPIED_AGAIN_MS = 5_000;
 /** Who goes live at once needs the line for that. */
 const MEASURE_AFTER_MS = 1_000;
@@ -40,9 +45,9 @@ const looks: Partial<Record<ElementErrorCode, ServerLook>> = {
 /** Who may see an event may not broadcast it yet: these only who asks to broadcast is told. */
 const refusals: readonly ElementErrorCode[] = ['token-missing', 'not-allowed'];
 
-type ServerWitness = Pick<ReadinessWitnesses, 'server' | 'records' | 'isOccupied'>;
+type ServerWitness = Pick<ReadinessWitnesses, 'server' | 'records' | 'publisher'>;
 
-const unasked: ServerWitness = { server: 'checking', records: null, isOccupied: false };
+const unasked: ServerWitness = { server: 'checking', records: null, publisher: 'none' };
 
 /** Why the server would refuse this person, asked once more with `isAnew`; null where it has not said so. */
 export type ReadRefusal = (isAnew: boolean) => Promise<ElementErrorCode | null>;
@@ -57,6 +62,7 @@ export class ReadinessController implements ReactiveController {
   /** Lasts as long as there is a picture or sound. */
   #holding: AbortController | null = null;
   #server: ServerWitness = unasked;
+  readonly #clock = new ServerClock();
   #storage: ReadinessWitnesses['storage'] = 'checking';
   #battery: Battery | null = null;
   #isStrained = false;
@@ -82,7 +88,7 @@ export class ReadinessController implements ReactiveController {
     return toReadiness({
       scene,
       records: this.#server.records,
-      isOccupied: this.#server.isOccupied,
+      publisher: this.#server.publisher,
       server: this.#weigh(this.#server.server),
       uplinkKbps: this.#uplink?.kbps ?? null,
       storage: this.#host.noSafetyCopy ? null : this.#storage,
@@ -151,7 +157,9 @@ export class ReadinessController implements ReactiveController {
       // What was given may have been refused since, when it was to be renewed.
       if (this.#refusal === null) void this.#ask(false, signal);
     }, LOOK_AGAIN_MS);
-    const soon = setInterval(() => this.#server.isOccupied && look(), OCCUPIED_AGAIN_MS);
+    const soon = setInterval(() => {
+      if (this.#server.publisher !== 'none') look();
+    }, OCCUPIED_AGAIN_MS);
     const stop = (): void => [first, timer, soon].forEach(clearInterval);
     signal.addEventListener('abort', stop, { once: true });
     window.addEventListener(
@@ -228,7 +236,8 @@ export class ReadinessController implements ReactiveController {
     const destination = readDestination(this.#host);
     if (destination?.kind !== 'stream') return null;
     const { endpoint, stream } = destination;
-    return { client: createBroadcastClient(endpoint, this.#host.token, this.#host), stream };
+    const { token } = this.#host;
+    return { client: createBroadcastClient(endpoint, token, this.#host, this.#clock), stream };
   }
 
   async #lookAtServer(signal: AbortSignal): Promise<ServerWitness> {
@@ -238,11 +247,17 @@ export class ReadinessController implements ReactiveController {
       return { ...unasked, server: isNamed ? 'unchecked' : 'unnamed' };
     }
     try {
-      const { capabilities, assurance } = await server.client.getStream(server.stream, { signal });
-      const isOccupied = assurance.ingest === 'connected';
-      return { server: 'reached', records: capabilities.recording, isOccupied };
+      const stream = await server.client.getStream(server.stream, { signal });
+      const records = stream.capabilities.recording;
+      return { server: 'reached', records, publisher: toPublisher(stream, this.#clock.aheadMs) };
     } catch (cause) {
       return { ...unasked, server: looks[toElementError(cause).code] ?? 'refuses' };
     }
   }
+}
+
+function toPublisher({ assurance, publisherSince }: Stream, aheadMs: number | null): Publisher {
+  if (assurance.ingest !== 'connected') return assurance.ingest;
+  const isKnown = publisherSince !== undefined && aheadMs !== null;
+  return { since: isKnown ? Date.parse(publisherSince) - aheadMs : null };
 }

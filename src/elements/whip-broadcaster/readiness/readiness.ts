@@ -49,7 +49,7 @@ export const readinessVerdicts = {
   'server-streamless': 'problem',
   /** There is nobody to ask: only an address to send to. */
   'server-unchecked': 'unknown',
-  /** Another device broadcasts to the stream, or did a moment ago. */
+  /** Another device broadcasts to the stream, or this one did a moment ago. */
   'stream-occupied': 'warning',
   'uplink-good': 'ok',
   'uplink-weak': 'warning',
@@ -80,7 +80,10 @@ export type ReadinessCode = keyof typeof readinessVerdicts;
 export interface ReadinessItem {
   readonly code: ReadinessCode;
   readonly verdict: Verdict;
-  /** Kilobits a second of an uplink, minutes of storage, percent of a battery; else null. */
+  /**
+   * Kilobits a second of an uplink, minutes of storage, percent of a battery; since when a stream is occupied, by
+   * this device's clock in ms since 1970; else null.
+   */
   readonly value: number | null;
 }
 
@@ -97,12 +100,17 @@ export type ServerLook =
   | 'streamless'
   | 'unchecked';
 
+/**
+ * Who broadcasts to the stream: somebody, since when by this device's clock (null where the server does not
+ * tell), or somebody who may come back.
+ */
+export type Publisher = 'none' | 'lost' | { readonly since: number | null };
+
 /** All that readiness is judged from. */
 export interface ReadinessWitnesses {
   readonly scene: Scene;
   readonly server: ServerLook;
-  /** Somebody else broadcasts to the stream. */
-  readonly isOccupied: boolean;
+  readonly publisher: Publisher;
   /** Null where it was not measured. */
   readonly uplinkKbps: number | null;
   /** Null without a safety copy. */
@@ -117,12 +125,12 @@ export interface ReadinessWitnesses {
 
 /** The list, in the order in which a person would look. */
 export function toReadiness(witnesses: ReadinessWitnesses): readonly ReadinessItem[] {
-  const { scene, server, storage } = witnesses;
+  const { scene, server, publisher, storage } = witnesses;
   return [
     createItem(readCamera(scene)),
     createItem(readMicrophone(scene)),
     createItem(`server-${server}`),
-    ...(witnesses.isOccupied ? [createItem('stream-occupied')] : []),
+    ...(typeof publisher === 'object' ? [createItem('stream-occupied', publisher.since)] : []),
     readUplink(witnesses.uplinkKbps),
     ...(storage === null ? [] : [readStorage(storage)]),
     ...listDevice(witnesses),

@@ -80,10 +80,15 @@ function announce(view: LiveView): string {
   return saving === null || !isShown ? words : `${words} ${announceSaving(saving, t)}`.trim();
 }
 
-/** What of the device and its sound is shown beside it on air, where it is easily not noticed. */
+/** Whose place it would take; on air what of the device and its sound is shown beside it, where it is easily not noticed. */
 function listWarnings(view: LiveView): readonly string[] {
   const { state, t } = view;
-  if (!isOnAir(state.phase)) return [];
+  if (!isOnAir(state.phase)) {
+    return sayReadiness(
+      listFindings(view).filter(({ code }) => code === 'stream-occupied'),
+      t,
+    );
+  }
   const isMuted = readScene(state)?.sound === 'muted';
   return [...sayReadiness(listFindings(view), t), ...(isMuted ? [`${t('muted')}.`] : [])];
 }

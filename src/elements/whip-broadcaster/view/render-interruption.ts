@@ -5,17 +5,22 @@ import { renderLine } from './render-line.js';
 
 /** A server takes so long to notice that who published is gone. */
 const NOTICED_MS = 10_000;
+/** Two clocks are compared to a second or so, and the last that a page filmed dies with it. */
+const SAME_TIME_MS = 3_000;
 
-/** When a broadcast from here was interrupted that may go on now; null where there is none. */
-export function readInterruption({ state, safety, now }: LiveView): number | null {
+/** When a broadcast from here was interrupted that may go on now; null where there is none, or another has its place. */
+export function readInterruption(view: LiveView): number | null {
+  const { state, safety, now } = view;
   const at = safety?.interruptedAt ?? null;
-  return state.phase === 'preview' && at !== null && now - at < GO_ON_MS ? at : null;
+  if (state.phase !== 'preview' || at === null || now - at >= GO_ON_MS) return null;
+  return isElsewhere(view, at) ? null : at;
 }
 
-/** Whether it may be this device's own broadcast that the server still takes for live. */
-export function isJustInterrupted(view: LiveView): boolean {
-  const at = readInterruption(view);
-  return at !== null && view.now - at < NOTICED_MS;
+/** Whether it is another device that broadcasts: it came after this one was gone, or is there when that was noticed. */
+function isElsewhere({ readiness, now }: LiveView, at: number): boolean {
+  const occupied = readiness.find(({ code }) => code === 'stream-occupied');
+  if (occupied === undefined) return false;
+  return (occupied.value ?? at) > at + SAME_TIME_MS || now - at >= NOTICED_MS;
 }
 
 /** That a broadcast was running here, for who comes back to a page that died. */

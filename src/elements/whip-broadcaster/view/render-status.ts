@@ -12,7 +12,7 @@ import type { Speak } from './broadcaster-words.js';
 import { listStateLines } from './broadcaster-words.js';
 import { describeError } from './describe-error.js';
 import type { RankedLine } from './ranked-line.js';
-import { isJustInterrupted, renderInterruption } from './render-interruption.js';
+import { readInterruption, renderInterruption } from './render-interruption.js';
 import { renderLine } from './render-line.js';
 import { renderSave } from './render-opened.js';
 
@@ -64,12 +64,13 @@ function renderNotice(notice: ElementErrorCode | null, t: Speak) {
   return html`<p role="alert">${t(notice)} ${t(`${notice}-help`)}</p>`;
 }
 
-/** What was looked at, and what the statistics say of the device. */
+/** What was looked at, and what the statistics say of the device. Who was interrupted may be the one who is still seen. */
 export function listFindings(view: LiveView): readonly ReadinessItem[] {
   const { state } = view;
-  const readiness = isJustInterrupted(view)
-    ? view.readiness.filter(({ code }) => code !== 'stream-occupied')
-    : view.readiness;
+  const readiness =
+    readInterruption(view) !== null
+      ? view.readiness.filter(({ code }) => code !== 'stream-occupied')
+      : view.readiness;
   const isStrained = state.phase === 'streaming' && state.link?.quality.phase === 'strained';
   if (!isStrained || readiness.some(({ code }) => code === 'device-strained')) return readiness;
   return [...readiness, { code: 'device-strained', verdict: 'warning', value: null }];

@@ -91,6 +91,7 @@ export async function lookAtStream(
   return {
     ingest: seen.ingest,
     liveSince: seen.ingest === 'none' ? null : seen.liveSince,
+    publisherSince: near?.publisherSince ?? null,
     sources: toLiveSources(stream, next, near, videos?.value ?? []),
     // A whole plays from this server meanwhile: nobody waits for it.
     recordings: [
