@@ -3,6 +3,7 @@ import type { SafetyNetState } from '../src/elements/whip-broadcaster/safety/saf
 import {
   confirmed,
   copying,
+  leftOfAll,
   onlyHere,
   waitingFor,
   createStill,
@@ -102,6 +103,7 @@ export const StoppedAfterAnInterruption = createStill(createEnded, {
     present: { phase: 'safe', totalMs: 2_530_000 },
     earlier: { totalMs: 724_000, lostMs: 0, onlyHereMs: 0 },
     saveable: 'br_1',
+    leftovers: leftOfAll.leftovers,
   },
 });
 

@@ -6,6 +6,7 @@ import {
   confirmed,
   copying,
   createScene,
+  leftOfAll,
   link,
   onAir,
   onlyHere,
@@ -45,6 +46,29 @@ describe('renderBroadcaster', () => {
     const badges = findAll(await draw({ ...state, link: silent }), '.badge');
     expect(badges).to.include('No answer');
     expect(badges).not.to.include('Sending');
+  });
+
+  it('says once what comes of saving, and keeps what is left as narrow as the words above it', async () => {
+    const stopped = { phase: 'stopped', records: true, assurance: confirmed } as const;
+    const ended = { ...stopped, durationMs: 724_000 };
+    const { leftovers } = leftOfAll;
+    for (const [state, safety] of [
+      [{ phase: 'preview', scene: createScene() }, leftOfAll],
+      [ended, { ...unsent, leftovers }],
+      [ended, { ...leftOfAll, saveable: null }],
+    ] as const) {
+      const page = await fixture(
+        html`<div style="width: 1200px">
+          <broadcaster-still .state=${state} .shows=${{ safety }}></broadcaster-still>
+        </div>`,
+      );
+      const still = page.querySelector<BroadcasterStill>('broadcaster-still');
+      if (still === null) throw new Error('Nothing is drawn');
+      await still.updateComplete;
+      expect(wordsOf(still).split('Saving gives you a ZIP file')).to.have.length(2);
+      const box = still.shadowRoot?.querySelector('.leftovers')?.getBoundingClientRect();
+      expect(box?.width).to.be.within(200, 640);
+    }
   });
 
   it('has one thing to do first, whatever is unsent', async () => {

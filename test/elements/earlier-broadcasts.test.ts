@@ -50,6 +50,15 @@ describe('readEarlierBroadcasts', () => {
     assert.deepEqual(standings(after, unsent), ['safe safe', 'late sent']);
   });
 
+  it('does not tell anew that what belongs to the present one was sent, nor hide that it was not', () => {
+    const unsent = new Set<string>();
+    const present = createBroadcast('now', 30, held);
+    const list = (state: PieceState) =>
+      standings([createBroadcast('stretch', 25, state, found), present], unsent);
+    assert.deepEqual(list(held), ['stretch unsent']);
+    assert.deepEqual(list(confirmed), ['stretch safe']);
+  });
+
   it('leaves out the present one, one of another tab, and what is no longer on this device', () => {
     const broadcasts = [
       createBroadcast('now', 0, held),

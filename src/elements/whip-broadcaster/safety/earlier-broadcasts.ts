@@ -27,21 +27,27 @@ export function readEarlierBroadcasts(
   unsent: Set<string>,
   word: ServerWord | null = null,
 ): Pick<SafetyNetState, 'interruptedAt' | 'earlier' | 'leftovers'> {
+  const stretches = listStretches(broadcasts, presentId);
   const leftovers = listLeftovers(broadcasts, presentId, unsent, word);
   for (const { id, standing } of leftovers) if (standing === 'unsent') unsent.add(id);
   return {
     interruptedAt: presentId === null ? readInterruption(broadcasts) : null,
-    earlier: readEarlier(broadcasts, presentId, word),
-    leftovers,
+    earlier: readEarlier(stretches, word),
+    // That they were sent is told with the present one, to which they belong.
+    leftovers: leftovers.map((leftover) =>
+      leftover.standing === 'sent' && stretches.some(({ id }) => id === leftover.id)
+        ? { ...leftover, standing: 'safe' }
+        : leftover,
+    ),
   };
 }
 
 /** What is left of earlier broadcasts. `unsent`: those that were found so by this visit. */
-export function listLeftovers(
+function listLeftovers(
   broadcasts: readonly SafetyBroadcastEntry[],
   presentId: string | null,
-  unsent: ReadonlySet<string> = new Set(),
-  word: ServerWord | null = null,
+  unsent: ReadonlySet<string>,
+  word: ServerWord | null,
 ): Leftover[] {
   return broadcasts
     .filter(({ id, isWriting }) => id !== presentId && !isWriting)
@@ -73,11 +79,10 @@ function readInterruption(broadcasts: readonly SafetyBroadcastEntry[]): number |
 }
 
 /** What belongs to the present one: each that was interrupted shortly before the next began. */
-function readEarlier(
+function listStretches(
   broadcasts: readonly SafetyBroadcastEntry[],
   presentId: string | null,
-  word: ServerWord | null,
-): Earlier | null {
+): readonly SafetyBroadcastEntry[] {
   const at = broadcasts.findIndex(({ id }) => id === presentId);
   let next = broadcasts[at];
   const stretches: SafetyBroadcastEntry[] = [];
@@ -87,6 +92,14 @@ function readEarlier(
     stretches.push(stretch);
     next = stretch;
   }
+  return stretches;
+}
+
+/** All of that together; null where there is nothing. */
+function readEarlier(
+  stretches: readonly SafetyBroadcastEntry[],
+  word: ServerWord | null,
+): Earlier | null {
   if (stretches.length === 0) return null;
   const filmed = stretches.flatMap(({ pieces }) => pieces.map(toSpan));
   const onlyHere = stretches.flatMap((stretch) => [...createSafetyAccount(stretch).onlyHere]);

@@ -23,6 +23,8 @@ export interface LeftoversView extends SaveView {
   /** The one that the person has asked to discard, and not yet confirmed. */
   readonly doomed: string | null;
   readonly language: string;
+  /** What comes of saving stands above already. */
+  readonly isExplained: boolean;
   readonly actions: LeftoverActions;
 }
 
@@ -32,15 +34,18 @@ export function renderLeftovers(view: LeftoversView) {
   const { leftovers } = view.safety;
   if (leftovers.length === 0) return nothing;
   const isOpen = ({ standing }: Leftover) => standing === 'unsent' || standing === 'sent';
+  const open = leftovers.filter(isOpen);
   const copies = leftovers.filter((leftover) => !isOpen(leftover));
+  const render = (leftover: Leftover, index: number): TemplateResult =>
+    renderLeftover(leftover, { ...view, isExplained: view.isExplained || index > 0 });
   return html`<section class="leftovers" part="leftovers" aria-label=${t('leftovers')}>
-    ${leftovers.filter(isOpen).map((leftover) => renderLeftover(leftover, view))}
+    ${open.map(render)}
     ${
       copies.length === 0
         ? nothing
         : html`<details class="copies">
             <summary>${t('leftover-copies', { here: sayHere(t) })}</summary>
-            ${copies.map((leftover) => renderLeftover(leftover, view))}
+            ${copies.map((leftover, index) => render(leftover, open.length + index))}
           </details>`
     }
   </section>`;
@@ -52,7 +57,7 @@ function renderLeftover(leftover: Leftover, view: LeftoversView): TemplateResult
   const when = new Intl.DateTimeFormat(language, { dateStyle: 'medium', timeStyle: 'short' });
   return html`<div class="leftover ${standing}">
     <p class="title">${t('leftover-title', { when: when.format(startedAt) })}</p>
-    ${renderStanding(leftover, view)} ${renderSaveWords(id, view)}
+    ${renderStanding(leftover, view)} ${renderSaveWords(id, view, view.isExplained)}
     ${view.doomed === id ? renderDiscardQuestion(leftover, view) : renderChoices(leftover, view)}
   </div>`;
 }

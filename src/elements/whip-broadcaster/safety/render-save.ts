@@ -30,10 +30,13 @@ export function renderSaveButton(
   </button>`;
 }
 
-/** What comes of it, before it is asked for; then how it goes, and what of it did not come about. */
-export function renderSaveWords(broadcastId: string, { saving, t }: SaveView) {
+/**
+ * What comes of it, before it is asked for; then how it goes, and what of it did not come about.
+ * `isExplained`: what comes of it stands above already.
+ */
+export function renderSaveWords(broadcastId: string, { saving, t }: SaveView, isExplained = false) {
   const words = saving?.broadcastId === broadcastId ? describeSaving(saving, t) : null;
-  return renderLine(words ?? { rank: 'plain', words: t('save-text') });
+  return renderLine(words ?? { rank: 'plain', words: isExplained ? '' : t('save-text') });
 }
 
 /** Null where there is nothing to say. */

@@ -83,7 +83,8 @@ export const panelStyles = css`
     margin-block: 0.5rem 1rem;
   }
   /* Words and buttons: as wide as the picture was they would be lost. */
-  .panel.card {
+  .panel.card,
+  .panel + .leftovers {
     max-width: 40rem;
     margin-inline: auto;
   }

@@ -40,5 +40,8 @@ export function renderLeft(view: LiveView) {
   if (panels.leftovers === null || safety === null) return nothing;
   if ('since' in state || state.phase === 'connecting') return nothing;
   const { save, leftovers } = actions;
-  return panels.leftovers({ safety, saving, doomed, t, language, save, actions: leftovers });
+  const isOver = state.phase === 'stopped' || state.phase === 'error';
+  const isExplained = isOver && safety.saveable !== null;
+  const actionsOfThese = { save, actions: leftovers };
+  return panels.leftovers({ safety, saving, doomed, t, language, isExplained, ...actionsOfThese });
 }
