@@ -66,13 +66,27 @@ async function open(token: string | null): Promise<void> {
   section.hidden = true;
   if (token === null) return;
   await attempt(async () => {
-    const { streams } = await client(token).listStreams({ limit: 50 });
+    await showStreams(token);
     const { features } = await client(token).discover();
     find('#private').hidden = !features.includes('private');
-    list.replaceChildren(...streams.map(toRow));
-    section.hidden = streams.length === 0;
   });
 }
+
+async function showStreams(token: string): Promise<void> {
+  const { streams } = await client(token).listStreams({ limit: 50 });
+  list.replaceChildren(...streams.map(toRow));
+  section.hidden = streams.length === 0;
+}
+
+// Who comes back from another tab sees what is so now.
+document.addEventListener('visibilitychange', () => {
+  const token = readToken();
+  // An address that is to be copied stays.
+  const isInUse = deletion.open || list.querySelector('.shared:not(:empty)') !== null;
+  if (document.hidden || token === null || isInUse) return;
+  // Where it cannot be had, what was so before is better than nothing.
+  showStreams(token).catch(() => undefined);
+});
 
 async function createStream(form: FormData): Promise<void> {
   const title = String(form.get('title'));
@@ -148,8 +162,7 @@ function toRow(stream: Stream): Node {
   const fragment = row.content.cloneNode(true) as DocumentFragment;
   find('strong', fragment).textContent = stream.title;
   const privacy = stream.visibility === 'private' ? ' · Private' : '';
-  find('span', fragment).textContent =
-    `${STATUS_WORDS[stream.status]} · ${formatDay(stream)}${privacy}`;
+  find('span', fragment).textContent = `${sayStatus(stream)} · ${formatDay(stream)}${privacy}`;
   for (const link of fragment.querySelectorAll<HTMLAnchorElement>('a[data-page]')) {
     const page = link.dataset.page ?? '';
     if (page === 'recording' && stream.recordings.length === 0) link.remove();
@@ -166,6 +179,12 @@ function toRow(stream: Stream): Node {
     button.addEventListener('click', () => void act());
   }
   return fragment;
+}
+
+/** For a while after the camera is gone a stream waits for it to come back. */
+function sayStatus({ status, assurance }: Stream): string {
+  const isLost = status === 'live' && assurance.ingest !== 'connected';
+  return isLost ? 'Waiting for the camera to come back' : STATUS_WORDS[status];
 }
 
 /** Tells streams of the same title apart. */

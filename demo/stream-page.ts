@@ -37,14 +37,19 @@ export async function openStreamPage(tag: string): Promise<Stream | null> {
   }
 }
 
-/** Says why there is nothing here, in the place of what would be. A viewer has nothing to do on the first page. */
+/**
+ * Says why there is nothing here, in the place of what would be, and what to do next. A viewer has nothing to
+ * do on the first page.
+ */
 function showNotice(sentence: string): null {
   const notice = document.querySelector('#notice');
   const start = document.createElement('a');
   start.href = '/';
   start.textContent = 'Go to the first page';
   const isOperator = readToken() !== null || document.querySelector('whip-broadcaster') !== null;
-  notice?.replaceChildren(sentence, ...(isOperator ? [' ', start, '.'] : []));
-  for (const part of document.querySelectorAll<HTMLElement>('main, footer')) part.hidden = true;
+  const ask = 'A link may have lost its end on the way: ask for it again where you got it.';
+  notice?.replaceChildren(sentence, ' ', ...(isOperator ? [start, '.'] : [ask]));
+  for (const part of document.querySelectorAll<HTMLElement>('main, footer, .links'))
+    part.hidden = true;
   return null;
 }

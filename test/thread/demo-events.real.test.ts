@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
 import { afterEach, beforeEach, describe, it } from 'node:test';
 import type { Page } from 'playwright-core';
-import { openDemoPage, SOON_MS } from './demo-pages.js';
+import type { Stream } from '../../src/contract/index.js';
+import { openDemoPage, reach, SOON_MS } from './demo-pages.js';
+import type { StreamsideElement } from './demo-pages.js';
 import { useDemoStage } from './demo-stage.js';
 
 /** Where pages come without https, as browsers see it; the test answers for it. */
@@ -193,5 +195,57 @@ describe('the demo’s first page', () => {
     await notice(/not there any more/);
     assert.deepEqual(asked, ['', '?recordings=delete']);
     assert.ok((await titles()).every((title) => !title.startsWith('To ')));
+  });
+
+  it('does not call live what waits for its camera, and looks again when its tab does', async () => {
+    const { id } = await create('Third');
+    const answer = async (assurance: Partial<Stream['assurance']>): Promise<void> => {
+      await page.route(/\/live\/streams\?/, async (route) => {
+        const streams = (await list()).map((stream) =>
+          stream.id === id
+            ? { ...stream, status: 'live', assurance: { ...stream.assurance, ...assurance } }
+            : stream,
+        );
+        await route.fulfill({ json: { streams, next: null } });
+      });
+    };
+    await answer({ ingest: 'connected' });
+    await page.reload();
+    const row = page.getByRole('listitem').filter({ hasText: 'Third' });
+    await row.getByText('Live now').waitFor();
+    await answer({ ingest: 'lost' });
+    await page.evaluate(() => document.dispatchEvent(new Event('visibilitychange')));
+    await row.getByText('Waiting for the camera to come back').waitFor();
+  });
+});
+
+describe('the demo’s pages of a stream', () => {
+  const stage = useDemoStage();
+
+  it('say to a viewer what to do about a stream that does not exist', async () => {
+    const address = `${stage.server.origin}/watch?stream=st_nowhere`;
+    const page = await openDemoPage(stage.browser, address, stage.faults);
+    const notice = page.locator('#notice').filter({ hasText: 'There is no such stream' });
+    await notice.filter({ hasText: 'ask for it again where you got it' }).waitFor();
+    await page.context().close();
+  });
+
+  it('keep the links for viewers where they are, whatever the broadcaster shows', async () => {
+    const { id } = await stage.createClient().createStream({ title: 'Memorial service' });
+    const page = await stage.open('broadcast', id);
+    await page.setViewportSize({ width: 390, height: 844 });
+    const share = page.getByRole('button', { name: 'Share its address' });
+    const before = await share.boundingBox();
+    const act = (name: 'preview' | 'stop') =>
+      page.evaluate((method) => find<StreamsideElement>('whip-broadcaster')[method](), name);
+    for (const [name, phase] of [
+      ['preview', 'preview'],
+      ['stop', 'idle'],
+    ] as const) {
+      await act(name);
+      await reach(page, 'whip-broadcaster', phase);
+      assert.deepEqual(await share.boundingBox(), before, phase);
+    }
+    await page.context().close();
   });
 });

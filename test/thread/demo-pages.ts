@@ -9,6 +9,7 @@ export interface StreamsideElement extends HTMLElement {
   readonly state: { readonly phase: string };
   readonly media: HTMLVideoElement;
   readonly path: string | null;
+  preview(): Promise<unknown>;
   start(): Promise<unknown>;
   stop(): Promise<unknown>;
 }
