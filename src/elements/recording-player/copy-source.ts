@@ -3,6 +3,7 @@ import { isAddress } from '../shared/is-address.js';
 import { askToken } from '../shared/player/ask-token.js';
 import { readCredentials } from '../shared/player/read-credentials.js';
 import { countUnshown } from './count-unshown.js';
+import { toMuxPicture } from './mux-picture.js';
 import type { Copy, ReadyChoice } from './recording-choice.js';
 import { chooseRecording, readSourceType } from './recording-choice.js';
 import type { RecordingSettings } from './recording-settings.js';
@@ -123,7 +124,10 @@ export class CopySource {
       spans: [],
       poster: null,
     };
-    if (playbackId !== '') return { ...own, type: 'mux', url: playbackId };
+    if (playbackId !== '') {
+      const poster = toMuxPicture(this.#settings, 'thumbnail.jpg') || null;
+      return { ...own, type: 'mux', url: playbackId, poster };
+    }
     if (src === '' || !this.#isNamed) return null;
     const url = new URL(src, document.baseURI).href;
     return { ...own, type: readSourceType(src, type), url };

@@ -11,7 +11,7 @@ interface MuxPlayer extends HTMLElement {
 /**
  * Plays a Mux recording by Mux's own player, in the video's place and without its controls. It tells
  * nobody who watches: no analytics, no cookies, nothing kept in the browser, and no request to anywhere
- * but the recording's own host. Under a page's policy that mux-player cannot live with, the video itself
+ * but the recording's own host, unless the page turns Mux's analytics on. Under a page's policy that mux-player cannot live with, the video itself
  * plays the recording by HLS.
  */
 export async function attachMux(
@@ -20,16 +20,19 @@ export async function attachMux(
   options: CopyOptions,
 ): Promise<CopyAttachment> {
   const { signal, stage, startAt, onFailure } = options;
-  const address = toStreamUrl(url, options.token);
+  const page = readPage(stage);
+  const toAddress = (next: string): string => toStreamUrl(next, options.token ?? page.token);
+  const address = toAddress(url);
   if (!allowsStyles(stage) || !(await loadMuxPlayer())) {
     // Mux takes its tokens in addresses.
     return attachHlsCopy(video, address, { ...options, token: null });
   }
   if (signal.aborted) return { media: video };
   const player = stage.ownerDocument.createElement('mux-player') as MuxPlayer;
-  for (const name of ['disable-tracking', 'disable-cookies', 'no-volume-pref', 'no-muted-pref']) {
+  for (const name of ['no-volume-pref', 'no-muted-pref', ...page.refused]) {
     player.setAttribute(name, '');
   }
+  if (page.envKey !== null) player.setAttribute('env-key', page.envKey);
   player.setAttribute('nohotkeys', '');
   // Neither the keyboard nor a screen reader should come upon a second player inside this one.
   player.setAttribute('inert', '');
@@ -51,10 +54,34 @@ export async function attachMux(
   if (!(native instanceof HTMLVideoElement)) throw new Error('mux-player has no video');
   const exchange = (next: string): void => {
     player.setAttribute('start-time', String(native.currentTime));
-    player.setAttribute('src', toStreamUrl(next, options.token));
+    player.setAttribute('src', toAddress(next));
   };
   keepExchanged({ video: native, url, exchange }, options);
   return { media: native };
+}
+
+/** What the page has said on its element of recordings at Mux. */
+interface MuxPage {
+  readonly token: string | null;
+  readonly envKey: string | null;
+  /** Attributes of mux-player for what the page has not turned on. */
+  readonly refused: readonly string[];
+}
+
+/** Read where it is needed, since only who plays from Mux should pay for it. */
+function readPage(stage: HTMLElement): MuxPage {
+  const root = stage.getRootNode();
+  const host = root instanceof ShadowRoot ? root.host : stage;
+  const refuse = (name: string, refusal: string): string[] =>
+    host.hasAttribute(name) ? [] : [refusal];
+  return {
+    token: host.getAttribute('playback-token'),
+    envKey: host.getAttribute('mux-env-key'),
+    refused: [
+      ...refuse('mux-tracking', 'disable-tracking'),
+      ...refuse('mux-cookies', 'disable-cookies'),
+    ],
+  };
 }
 
 /** False where its code cannot be had, or the page requires Trusted Types, which it does not know. */

@@ -1,5 +1,6 @@
 import type { ControlsModel } from '../shared/player/controls-model.js';
 import type { Face } from '../shared/player/face.js';
+import { toMuxPicture } from './mux-picture.js';
 import type { RecordingPlayerElement } from './recording-player-element.js';
 import { RecordingProgramme } from './recording-programme.js';
 import type { RecordingPlayerState } from './recording-state.js';
@@ -31,7 +32,7 @@ export function createRecordingFace(element: RecordingPlayerElement): Face<Recor
         duration: 'duration' in state ? state.duration : null,
         playback: programme?.playback ?? null,
         title: programme?.title ?? null,
-        storyboard: element.storyboard,
+        storyboard: element.storyboard || toMuxPicture(element, 'storyboard.vtt'),
         isDownloadable: element.downloadable,
         actions: {
           play: () => element.play(),

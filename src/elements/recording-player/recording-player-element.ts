@@ -19,6 +19,12 @@ import { initialRecordingState, recordingTransitions } from './recording-state.j
  * @attr {string} src - Address of an HLS or MP4 recording, for a page without a backend.
  * @attr {string} type - Type of `src` where its address does not tell: `hls`, `mp4`, `mux` or a media type.
  * @attr {string} playback-id - Mux playback id, for a page without a backend.
+ * @attr {string} playback-token - Mux's signed token for the recording of `playback-id`, where it needs one.
+ * @attr {string} thumbnail-token - Mux's signed token for its picture, which is the poster then.
+ * @attr {string} storyboard-token - Mux's signed token for its storyboard, which the time bar shows then.
+ * @attr {boolean} mux-tracking - Has Mux Data count who watches a recording at Mux.
+ * @attr {boolean} mux-cookies - Allows Mux Data to keep a cookie for it.
+ * @attr {string} mux-env-key - Key of the Mux Data environment, where it is not the recording's own.
  * @attr {'cloudflare' | 'mux' | 'local' | 'device'} prefer - Whose copy to play first.
  * @attr {number} start-time - Seconds from the beginning at which to start.
  * @attr {boolean} no-resume - Begins at the beginning, also for who has seen some of it before on this device.

@@ -17,4 +17,6 @@ export interface RecordingSettings {
   readonly prefer: RecordingOrigin | null;
   /** Begins at the beginning, also for who has seen some of it before. */
   readonly noResume: boolean;
+  /** For what only recordings at Mux need, which no other page should pay for with a property. */
+  getAttribute(name: string): string | null;
 }
