@@ -142,6 +142,63 @@ describe('RecordingPlayerElement in the hands of a viewer', () => {
     });
   });
 
+  it('goes on after a reload where it was left, and begins anew after its end', async () => {
+    const recordings = Array.from({ length: 6 }, (_, hour) =>
+      createRecording({ id: `rec_${hour}`, startedAt: `2026-11-21T1${hour}:00:00Z` }),
+    );
+    stage.backend.change({ status: 'completed', recordings });
+    const isKept = (): boolean => localStorage.getItem('streamside:left-at') !== null;
+    const leave = async (seconds: number): Promise<void> => {
+      const element = stage.place({ 'start-time': `${seconds}`, autoplay: '' });
+      await until(() => isPlaying(element) && isNear(element.media?.currentTime, seconds % 6, 1));
+      element.remove();
+    };
+    const read = async (): Promise<number | null> => {
+      const element = stage.place();
+      await untilPhase(element, 'ready');
+      const resumesAt = 'resumesAt' in element.state ? element.state.resumesAt : null;
+      if (resumesAt !== null)
+        await until(() => isNear(element.media?.currentTime, resumesAt % 6, 0.1));
+      element.remove();
+      return resumesAt;
+    };
+    await leave(14);
+    await until(isKept);
+    expect(await read()).to.be.within(14, 16);
+    await leave(33);
+    await until(() => !isKept());
+    expect(await read()).to.equal(null);
+  });
+
+  it('offers its file to be kept where the page and the recording allow it', async () => {
+    const whole = createRecording({
+      sources: [
+        { type: 'hls', url: hls },
+        { type: 'mp4', url: '/recording.mp4', download: '/kept.mp4' },
+      ],
+    });
+    const offers: (string | null)[] = [];
+    for (const [recording, attributes] of [
+      [whole, {}],
+      [createRecording(), { downloadable: '' }],
+      [whole, { downloadable: '' }],
+    ] as const) {
+      stage.backend.change({ status: 'completed', recordings: [recording] });
+      const element = stage.place(attributes);
+      await untilPhase(element, 'ready');
+      await until(() => toggle(element) !== null);
+      toggle(element)?.click();
+      await until(() => part(element, 'panel') !== null);
+      offers.push(part(element, 'download')?.getAttribute('href') ?? null);
+      element.remove();
+    }
+    expect(offers.map((href) => href?.split('/').pop())).to.deep.equal([
+      undefined,
+      undefined,
+      'kept.mp4',
+    ]);
+  });
+
   it('goes to the time in the page’s address', async () => {
     history.replaceState(null, '', '#t=3');
     try {
@@ -155,3 +212,7 @@ describe('RecordingPlayerElement in the hands of a viewer', () => {
     }
   });
 });
+
+function isNear(seconds: number | undefined, other: number, within: number): boolean {
+  return Math.abs((seconds ?? NaN) - other) < within;
+}

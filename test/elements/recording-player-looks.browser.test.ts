@@ -1,7 +1,7 @@
 import { expect } from '@open-wc/testing';
 import { emulateMedia, sendMouse } from '@web/test-runner-commands';
 import type { RecordingPlayerElement } from '../../src/elements/recording-player/recording-player-element.js';
-import { part, poster, useRecordingStage } from './support/recording-stage.js';
+import { createRecording, part, poster, useRecordingStage } from './support/recording-stage.js';
 import { until, untilPhase } from './support/viewer-backend.js';
 
 /** Of the storyboard, one for each two seconds: two in the first picture and one in another. */
@@ -43,6 +43,20 @@ describe('RecordingPlayerElement as it is seen', () => {
       const { backgroundColor, color } = getComputedStyle(link.assignedSlot ?? link);
       expect([backgroundColor, color]).to.deep.equal(['rgb(255, 255, 255)', 'rgb(0, 0, 0)']);
       expect(isSeen(element.media)).to.equal(true);
+      expect(getComputedStyle(link, '::after').content).to.contain(link.href);
+    });
+
+    it('is its picture, its title and the page’s address where the page gives no link', async () => {
+      stage.backend.change({ status: 'completed', recordings: [createRecording({ poster })] });
+      const element = stage.place();
+      await untilPhase(element, 'ready');
+      await until(() => part(element, 'play') !== null);
+      const paper = element.shadowRoot?.querySelector<HTMLElement>('slot.for-print') ?? null;
+      expect(isSeen(paper)).to.equal(false);
+      await emulateMedia({ media: 'print' });
+      expect(isSeen(paper)).to.equal(true);
+      expect(paper?.innerText.split('\n')).to.deep.equal(['Memorial service', location.href]);
+      expect(element.media?.poster).to.equal(poster);
     });
   });
 

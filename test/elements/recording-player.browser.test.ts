@@ -129,12 +129,68 @@ describe('RecordingPlayerElement', () => {
     expect(empty.error?.code).to.equal('source-missing');
   });
 
-  it('tells the device what plays, and takes its orders', async () => {
-    stage.backend.change({ status: 'completed', recordings: [createRecording()] });
-    const element = stage.place({ autoplay: '' });
-    await until(() => navigator.mediaSession.metadata?.title === 'Memorial service');
-    element.remove();
-    await until(() => navigator.mediaSession.metadata === null);
+  describe('on a lock screen', () => {
+    const { mediaSession } = navigator;
+    const orders = new Map<string, MediaSessionActionHandler | null>();
+    const order = (action: MediaSessionAction, details: object = {}): void => {
+      const take = orders.get(action);
+      if (!take) throw new Error(`No ${action} there`);
+      take({ action, ...details });
+    };
+
+    beforeEach(() => {
+      orders.clear();
+      mediaSession.setActionHandler = (action, handler) => void orders.set(action, handler);
+    });
+    // What stands on the object hides what its prototype has.
+    afterEach(() => void Reflect.deleteProperty(mediaSession, 'setActionHandler'));
+
+    it('tells the device what plays, and takes its orders', async () => {
+      const recordings = [0, 1, 2, 3, 4].map((hour) =>
+        createRecording({ id: `rec_${hour}`, startedAt: `2026-11-21T1${hour}:00:00Z` }),
+      );
+      const marks = [{ at: '2026-11-21T12:00:04Z', title: 'Eulogy' }];
+      stage.backend.change({ status: 'completed', recordings, marks });
+      const element = stage.place({ autoplay: '' });
+      const isAt = (recording: string, seconds: number): boolean =>
+        'recording' in element.state &&
+        element.state.recording === recording &&
+        Math.abs((element.media?.currentTime ?? NaN) - seconds) < 0.2;
+      await until(() => mediaSession.metadata?.title === 'Memorial service');
+      order('pause');
+      await untilPhase(element, 'ready');
+      expect(element.media?.paused).to.equal(true);
+      order('seekto', { seekTime: 13 });
+      await until(() => isAt('rec_2', 1));
+      order('seekforward');
+      await until(() => isAt('rec_3', 5));
+      order('seekbackward');
+      await until(() => isAt('rec_2', 1));
+      order('nexttrack');
+      await until(() => isAt('rec_2', 4));
+      order('nexttrack');
+      await until(() => isAt('rec_3', 0));
+      order('previoustrack');
+      await until(() => isAt('rec_2', 0));
+      order('seekto', { seekTime: 29 });
+      await until(() => isAt('rec_4', 5));
+      order('nexttrack');
+      order('previoustrack');
+      await until(() => isAt('rec_4', 0));
+      order('play');
+      await untilPhase(element, 'playing');
+      element.remove();
+      await until(() => mediaSession.metadata === null);
+      expect([...orders.values()].every((handler) => handler === null)).to.equal(true);
+    });
+
+    it('offers no chapters where there are none to go to', async () => {
+      stage.backend.change({ status: 'completed', recordings: [createRecording()] });
+      stage.place({ autoplay: '' });
+      await until(() => orders.has('nexttrack'));
+      expect([orders.get('nexttrack'), orders.get('previoustrack')]).to.deep.equal([null, null]);
+      expect(orders.get('seekforward')).to.be.a('function');
+    });
   });
 
   it('plays in twenty places on one page, and leaves nothing behind', async function () {

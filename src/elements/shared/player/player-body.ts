@@ -146,7 +146,11 @@ export class PlayerBody<S extends ElementState> {
         play: () => void this.#host.play(),
         unmute: () => this.#unmute(),
         renderError: () => this.#renderError(),
-      })}${bar}<slot class="for-print"></slot>`;
+      })}${bar}<slot class="for-print">${this.#title}<br />${location.href}</slot>`;
+  }
+
+  get #title(): string {
+    return this.#face.controls.title ?? document.title;
   }
 
   /** After each render of the host. */
@@ -184,10 +188,10 @@ export class PlayerBody<S extends ElementState> {
     session?.offerMediaSession({
       media,
       signal,
-      readTitle: () => readControls().title ?? this.#host.ownerDocument.title,
+      readTitle: () => this.#title,
       readPoster: () => this.#host.poster || this.#face.poster,
       canSeek: () => hasTimeline(readControls()),
-      readTime: () => readControls().playback?.time ?? media.currentTime,
+      readPlayback: () => readControls().playback,
       play: () => void this.#host.play(),
       pause: () => void this.pause(),
       seek: (seconds) => readControls().actions.seek(Math.max(0, seconds)),

@@ -135,6 +135,9 @@ export const playerStyle = css`
       background: #fff;
       color: #000;
     }
+    ::slotted(a[href^='http'])::after {
+      content: ' ' attr(href);
+    }
   }
   @media (forced-colors: active) {
     .frame,
