@@ -118,6 +118,41 @@ describe('WhipBroadcasterElement, errors', () => {
     expect(page.backend.requests.filter(({ path }) => path.endsWith('/grants'))).to.have.length(2);
   });
 
+  it('says while the browser asks for the camera that the server would refuse, and keeps no camera', async () => {
+    const devices = new FakeDevices();
+    const open = devices.getUserMedia.bind(devices);
+    let answer: () => void = () => undefined;
+    const answered = new Promise<void>((resolve) => {
+      answer = resolve;
+    });
+    devices.getUserMedia = (wanted) => answered.then(() => open(wanted));
+    const { query } = navigator.permissions;
+    navigator.permissions.query = async (what) =>
+      Object.defineProperty(await query.call(navigator.permissions, what), 'state', {
+        value: 'prompt',
+      });
+    try {
+      page.backend.refusal = { status: 401, code: 'token-missing' };
+      const { element } = await createBroadcaster({ devices });
+      element.token = 'wrong';
+      const previewing = element.preview();
+      await phase(element, 'error');
+      expect(element.error?.code).to.equal('token-missing');
+      await until(() => words(element).includes('You are not signed in, or no longer.'));
+      answer();
+      expect(await previewing).to.deep.equal({ outcome: 'superseded' });
+      await until(() => devices.given.length > 0 && devices.live.length === 0);
+      expect(element.state.phase).to.equal('error');
+
+      page.backend.refusal = null;
+      element.token = 'right';
+      press(element, 'Try again');
+      await phase(element, 'preview');
+    } finally {
+      navigator.permissions.query = query;
+    }
+  });
+
   it('says before the start who may not broadcast, and whom to ask', async () => {
     const { element } = await createBroadcaster();
     page.backend.refusal = { status: 403, code: 'not-allowed' };

@@ -16,6 +16,9 @@ export interface BroadcastRunOptions {
   onChange(run: BroadcastRun): void;
 }
 
+/** Takes why a person may not broadcast. Never rejects. */
+export type TellRefusal = (code: ElementErrorCode) => Promise<void>;
+
 /**
  * One going live, from the preview to the goodbye: its uplink, and what lasts as long as the device is
  * on air (the screen stays on, the page is not left by accident).
@@ -78,6 +81,12 @@ export class BroadcastRun {
   /** Why this person would be refused; null where nobody has said so. */
   readRefusal(): Promise<ElementErrorCode | null> {
     return this.#uplink.readRefusal();
+  }
+
+  /** Tells that this person may not broadcast, where that was asked ahead and said. Never rejects. */
+  async tellRefusal(tell: TellRefusal): Promise<void> {
+    const code = await this.readRefusal();
+    if (code === 'token-missing' || code === 'not-allowed') await tell(code);
   }
 
   /** Asks for the grant; for a person who presses something, opens the session where it may wait. */

@@ -110,11 +110,11 @@ export class BroadcasterDesk {
     return this.#runs.readRefusal(isAnew);
   }
 
-  /** Says what is wrong with where the broadcast would go, where nobody has begun yet. Never rejects. */
-  async refuse(code: ElementErrorCode): Promise<void> {
+  /** Says why no broadcast can come of it, as long as it stands where it stood. Never rejects. */
+  async refuse(code: ElementErrorCode, phase: 'idle' | 'requesting-media' = 'idle'): Promise<void> {
     // With the room come the words.
     const room = await this.#tools.door.open().catch(() => null);
-    if (room !== null && this.#host.state.phase === 'idle') this.#fail(new ElementError(code));
+    if (room !== null && this.#host.state.phase === phase) this.#fail(new ElementError(code));
   }
 
   /** Ends the broadcast, or closes the camera where none has begun. */
@@ -170,6 +170,7 @@ export class BroadcasterDesk {
     const capture = new Capture(readWishes(this.#host), this.#host.devices);
     this.#capture = capture;
     this.#go({ phase: 'requesting-media' });
+    void this.#runs.askBeside((code) => this.refuse(code, 'requesting-media'));
     try {
       await capture.open();
     } catch (error) {

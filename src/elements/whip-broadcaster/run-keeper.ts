@@ -1,5 +1,5 @@
 import type { ElementErrorCode } from '../shared/element-error.js';
-import type { BroadcastRun } from './broadcast-run.js';
+import type { BroadcastRun, TellRefusal } from './broadcast-run.js';
 import type { Destination } from './broadcaster-settings.js';
 import { readDestination } from './broadcaster-settings.js';
 import type { DeskHost, DeskTools } from './broadcaster-desk.js';
@@ -69,6 +69,22 @@ export class RunKeeper {
     const room = await this.#fetchRoom();
     if (room === null || this.#options.host.state.phase !== 'requesting-media') return;
     await this.#ready(room, destination).prepareAtOnce();
+  }
+
+  /**
+   * While the browser asks a person for the camera: asks the server whether it would let them broadcast, so
+   * that nobody allows a camera for nothing. Where the browser does not ask, the picture comes first, and the
+   * preview tells. Never rejects.
+   */
+  async askBeside(refuse: TellRefusal): Promise<void> {
+    const destination = readDestination(this.#options.host);
+    // Absent before Safari 16; Firefox before 131 does not know the name.
+    const { permissions } = navigator as { permissions?: Permissions };
+    const name = 'camera' as PermissionName;
+    const camera = await permissions?.query({ name }).catch(() => null);
+    if (destination === null || camera?.state !== 'prompt') return;
+    await this.prepareAtOnce(destination);
+    await this.#run?.tellRefusal(refuse);
   }
 
   /**
