@@ -45,7 +45,7 @@ async function walk(browser: Browser, look: Look): Promise<void> {
   const broadcast = await open(browser, look, `/broadcast?stream=${stream.id}${token}`);
   await phase(broadcast, 'whip-broadcaster', 'idle');
   await shoot(broadcast, 'broadcast-idle', look);
-  await broadcast.getByRole('button').first().click();
+  await broadcast.locator('whip-broadcaster').getByRole('button').first().click();
   await phase(broadcast, 'whip-broadcaster', 'preview');
   await shoot(broadcast, 'broadcast-preview', look);
   void broadcast.evaluate(() =>
