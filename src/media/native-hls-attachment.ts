@@ -51,17 +51,17 @@ export function attachNativeHls(
   video.addEventListener(
     'loadedmetadata',
     () => {
-      if (options.mustBeLive && Number.isFinite(video.duration)) {
+      if (options.mustBeLive && hasEnd(video)) {
         fail(new HlsError('source-unreachable'));
         return;
       }
-      if (position > 0 && Number.isFinite(video.duration)) video.currentTime = position;
+      if (position > 0 && hasEnd(video)) video.currentTime = position;
     },
     { signal },
   );
   const readLiveEnd = (): number | null => {
-    const { seekable, duration } = video;
-    return duration === Infinity && seekable.length > 0 ? seekable.end(seekable.length - 1) : null;
+    const { seekable } = video;
+    return !hasEnd(video) && seekable.length > 0 ? seekable.end(seekable.length - 1) : null;
   };
   video.addEventListener(
     'playing',
@@ -88,4 +88,9 @@ export function attachNativeHls(
     chooseLevel: () => undefined,
     spans: [],
   };
+}
+
+/** What is live has no length: Safari calls that infinite, and WebKit's port for GTK none at all. */
+function hasEnd({ duration }: HTMLVideoElement): boolean {
+  return Number.isFinite(duration) && duration > 0;
 }

@@ -8,6 +8,8 @@ class LiveVideo extends EventTarget {
   duration = Infinity;
   currentTime = 0;
   listEnd = 100;
+  removeAttribute(): void {}
+  load(): void {}
   readonly seekable = { length: 1, end: () => this.listEnd };
 }
 
@@ -38,5 +40,23 @@ describe('attachNativeHls', () => {
     const { video, attachment } = attach(0);
     video.dispatchEvent(new Event('playing'));
     assert.equal(attachment.liveEdge, 100);
+  });
+
+  it('refuses a list that has ended where only a live one will do, and no live one without a length', () => {
+    const video = new LiveVideo();
+    const errors: string[] = [];
+    attachNativeHls(video as unknown as HTMLVideoElement, 'https://a.example/l', {
+      signal: new AbortController().signal,
+      mustBeLive: true,
+      onError: ({ code }) => errors.push(code),
+    });
+    for (const duration of [Infinity, 0]) {
+      video.duration = duration;
+      video.dispatchEvent(new Event('loadedmetadata'));
+    }
+    assert.deepEqual(errors, []);
+    video.duration = 30;
+    video.dispatchEvent(new Event('loadedmetadata'));
+    assert.deepEqual(errors, ['source-unreachable']);
   });
 });

@@ -104,6 +104,9 @@ export class Attempt {
       const rung = await open(this.source, {
         signal: this.#life.signal,
         onRecovering: () => this.#listener.onRecovering?.(),
+        onAttached: () => {
+          if (this.#place === 'screen') this.#listener.onShown?.();
+        },
         onExchange: () => this.#listener.onExchange?.(),
         onLastPicture: () => this.#listener.onLastPicture?.(),
         onListEnd: () => {

@@ -19,7 +19,7 @@ export function openHlsRung(
   video: HTMLVideoElement,
   { url, latency }: Pick<LiveSource, 'url' | 'latency'>,
   { readCredentials, readSource, renew, mustBeLive }: HlsRungSetup,
-  { signal, onListEnd, onLastPicture, onFailure }: RungListener,
+  { signal, onAttached, onListEnd, onLastPicture, onFailure }: RungListener,
 ): Rung {
   // Beside the list, which has to be read first.
   void preloadHls();
@@ -73,6 +73,8 @@ export function openHlsRung(
     attachHls(media, url, options).then((made) => {
       if (life.signal.aborted) return;
       attachment = made;
+      if (probe?.paused === true) void probe.play().catch(() => undefined);
+      onAttached();
       if (made.engine === 'hls.js') keepRenewed(renewal);
     }, onError);
   };

@@ -8,6 +8,8 @@ export interface RungListener {
   readonly signal: AbortSignal;
   /** The way is lost or cannot be had yet, and is tried again by the rung itself. */
   onRecovering(): void;
+  /** Its media is in the element only now: a start before that may have been undone by its coming. */
+  onAttached(): void;
   /** Other tracks are in the element now, and their first frame is still to come. */
   onExchange(): void;
   /** The media has come to its end: a list that was live is over. */
