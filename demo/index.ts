@@ -1,6 +1,7 @@
 import type { Stream } from '../src/contract/index.js';
 import { ContractClient, ContractError } from '../src/contract/index.js';
 import { find } from './find.js';
+import { renderMissing } from './render-missing.js';
 import { share } from './share.js';
 import { dropToken, keepToken, pageAddress, readToken } from './session.js';
 
@@ -169,6 +170,8 @@ function toRow(stream: Stream): Node {
     else link.href = pageAddress(page, stream.id);
   }
   const shared = find('.shared', fragment);
+  const missing = renderMissing(stream);
+  if (missing !== null) shared.before(missing);
   const acts = {
     share: () => attempt(() => share(stream, readToken(), shared)),
     delete: () => deleteStream(stream),

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { afterEach, beforeEach, describe, it } from 'node:test';
 import type { Page } from 'playwright-core';
-import type { Stream } from '../../src/contract/index.js';
+import type { Recording, Stream } from '../../src/contract/index.js';
 import { openDemoPage, reach, SOON_MS } from './demo-pages.js';
 import type { StreamsideElement } from './demo-pages.js';
 import { useDemoStage } from './demo-stage.js';
@@ -60,6 +60,45 @@ describe('the demo’s first page', () => {
     await page.locator('#create button').click();
     await page.waitForURL(/\/broadcast\?stream=/);
     assert.equal((await list()).length, before + 2, 'who comes back makes another one');
+  });
+
+  it('says of each event whether it is whole, and when what is missing was and who may have it', async () => {
+    const names = ['Whole', 'With holes', 'Just begun'];
+    for (const name of names) await create(name);
+    const gaps = [
+      { startedAt: '2026-11-21T14:05:10.400Z', duration: 71.8, where: 'device' },
+      { startedAt: '2026-11-21T14:20:00Z', duration: 0.4, where: 'nowhere' },
+    ] as const;
+    const known: Record<string, Partial<Stream>> = {
+      Whole: { gaps: [] },
+      'With holes': { gaps },
+    };
+    await page.route('**/live/streams?*', async (route) => {
+      const answer = await route.fetch();
+      const body = (await answer.json()) as { streams: Stream[] };
+      const streams = body.streams.map((stream) =>
+        stream.title in known ? { ...stream, ...createEnd(known[stream.title]) } : stream,
+      );
+      await route.fulfill({ response: answer, json: { ...body, streams } });
+    });
+    await page.reload();
+    const row = (name: string) => page.locator('#streams > ul > li', { hasText: name });
+    await row('Whole').getByText('Whole: nothing is missing').waitFor();
+    const clock = (time: string) =>
+      page.evaluate((at) => new Date(at).toLocaleTimeString('en', { hourCycle: 'h23' }), time);
+    const [from, to] = [await clock('2026-11-21T14:05:10Z'), await clock('2026-11-21T14:06:22Z')];
+    const [lostAt, lostTo] = [
+      await clock('2026-11-21T14:20:00Z'),
+      await clock('2026-11-21T14:20:01Z'),
+    ];
+    const told = await row('With holes').locator('.missing').innerText();
+    assert.deepEqual(told.split(/\n+/), [
+      '1:12 missing, in 2 places',
+      `${from}–${to} · still on the phone`,
+      `${lostAt}–${lostTo} · lost: nobody is known to have it`,
+      'What is still on the phone comes home once “Broadcast” is opened there.',
+    ]);
+    assert.doesNotMatch(await row('Just begun').innerText(), /missing/);
   });
 
   it('makes nothing of what is no event, and says why', async () => {
@@ -249,3 +288,24 @@ describe('the demo’s pages of a stream', () => {
     await page.context().close();
   });
 });
+
+/** An event that is over, of which this is known. */
+function createEnd({ gaps = [] }: Partial<Stream> = {}): Partial<Stream> {
+  const missingSeconds = gaps.reduce((sum, { duration }) => sum + duration, 0);
+  const recording: Recording = {
+    id: 'rec_1',
+    from: 'local',
+    state: 'ready',
+    startedAt: '2026-11-21T14:00:00Z',
+    duration: 3000,
+    coverage: 1,
+    sources: [{ type: 'hls', url: '/x.m3u8' }],
+    poster: null,
+  };
+  return {
+    status: 'completed',
+    assurance: { ingest: 'none', recording: 'confirmed', confirmedSeconds: 3000, missingSeconds },
+    gaps,
+    recordings: [recording],
+  };
+}
