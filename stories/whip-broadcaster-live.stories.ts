@@ -16,6 +16,7 @@ import {
   lostSince,
   silentLink,
   waitingFor,
+  unsentLink,
   createStill,
 } from './support/broadcaster-scenes.js';
 
@@ -69,6 +70,11 @@ export const StreamingWithTheCameraOff = createStill((scene) => ({
   scene: { ...scene, media: createBlackMedia(), picture: 'off' },
   ...onAir,
 }));
+
+export const StreamingWithAPictureThatDoesNotLeave = createStill(
+  (scene) => ({ phase: 'streaming', scene, ...onAir, link: unsentLink }),
+  { safety: copying },
+);
 
 export const StreamingNotConfirmedYet = createStill((scene) => ({
   phase: 'streaming',
@@ -140,7 +146,7 @@ export const StreamingBeforeTheConnectionIsMeasured = createStill((scene) => ({
   phase: 'streaming',
   scene,
   ...onAir,
-  link: { quality: { phase: 'unmeasured' }, samples: [] },
+  link: { ...link, quality: { phase: 'unmeasured' }, samples: [] },
 }));
 
 export const StreamingWithTheConnectionJustBegun = createStill(
@@ -148,7 +154,7 @@ export const StreamingWithTheConnectionJustBegun = createStill(
     phase: 'streaming',
     scene,
     ...onAir,
-    link: { quality: { phase: 'settling' }, samples: link.samples.slice(0, 3) },
+    link: { ...link, quality: { phase: 'settling' }, samples: link.samples.slice(0, 3) },
   }),
   { opened: 'link' },
 );

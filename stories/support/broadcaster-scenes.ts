@@ -68,10 +68,18 @@ const samples: readonly LinkSample[] = Array.from({ length: 150 }, (_, at) => ({
   isSqueezed: at > 84,
   isStrained: false,
   pictures: 30,
+  sourcePictures: 30,
 }));
-export const link: LinkReport = { quality: { phase: 'measured', level: 'good' }, samples };
+export const link: LinkReport = {
+  quality: { phase: 'measured', level: 'good' },
+  samples,
+  picture: { phase: 'begun', unsent: 0 },
+};
+/** The camera is well, and yet no picture has left the device for eight seconds. */
+export const unsentLink: LinkReport = { ...link, picture: { phase: 'begun', unsent: 8 } };
 /** The same, and for twenty seconds nothing. */
 export const silentLink: LinkReport = {
+  ...link,
   quality: { phase: 'unanswered', forMs: 20_000 },
   samples: [...samples, ...Array.from({ length: 20 }, (_, at) => silentSample(150 + at))],
 };

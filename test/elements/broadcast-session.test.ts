@@ -118,6 +118,29 @@ describe('BroadcastSession', () => {
     assert.deepEqual(limits(), usual);
   });
 
+  it('takes the picture from its encoder and gives it back, where that is to begin anew', async () => {
+    const { stage, broadcast, tracks } = await createScene();
+    const done: string[] = [];
+    for (const { kind, sender } of stage.peer.transceivers) {
+      const { setParameters, replaceTrack } = sender;
+      sender.setParameters = (next) => {
+        done.push(`${kind} ${next.encodings[0]?.active ? 'on' : 'off'}`);
+        return setParameters.call(sender, next);
+      };
+      sender.replaceTrack = (track: ScriptedTrack | null) => {
+        done.push(`${kind} ${track === null ? 'without' : 'with'} its track`);
+        return replaceTrack.call(sender, track);
+      };
+    }
+    await broadcast.restartPicture();
+    const anew = ['off', 'without its track', 'with its track', 'on'];
+    assert.deepEqual(
+      done,
+      anew.map((each) => `video ${each}`),
+    );
+    assert.deepEqual(readSenders(stage.peer), expected(tracks));
+  });
+
   it('does so once it is let go, and not before', async () => {
     const { stage, broadcast, tracks } = await createScene(true);
     const held = readSenders(stage.peer);

@@ -1,6 +1,7 @@
 import { expect, fixture, html } from '@open-wc/testing';
 import { ElementError } from '../../src/elements/shared/element-error.js';
 import type { BroadcasterState } from '../../src/elements/whip-broadcaster/broadcaster-state.js';
+import type { Scene } from '../../src/media/capture/scene.js';
 import type { SafetyNetState } from '../../src/elements/whip-broadcaster/safety/safety-net-state.js';
 import {
   confirmed,
@@ -8,8 +9,10 @@ import {
   createScene,
   leftOfAll,
   link,
+  lostSince,
   onAir,
   onlyHere,
+  unsentLink,
 } from '../../stories/support/broadcaster-scenes.js';
 import type { Shows } from '../../stories/support/broadcaster-scenes.js';
 import type { BroadcasterStill } from '../../stories/support/broadcaster-still.js';
@@ -102,6 +105,24 @@ describe('renderBroadcaster', () => {
       /1:12 is only on this computer/,
     );
     expect(wordsOf(await draw(state, { safety: copying }))).to.contain('A copy is kept');
+  });
+
+  it('tells loudly that no picture leaves, where it is not the camera, and lets it be opened anew', async () => {
+    const words = 'The picture does not leave this device';
+    const unsent = { ...onAir, link: unsentLink };
+    const drawWith = (scene: Partial<Scene>) =>
+      draw({ phase: 'streaming', scene: createScene(scene), ...unsent });
+    const still = await drawWith({});
+    expect(findAll(still, '.warnings [role=alert].alarm').join()).to.contain(words);
+    expect(findAll(still, '.warnings button')).to.deep.equal(['Open it again']);
+    await expect(still).to.be.accessible();
+    expect(wordsOf(await drawWith({ pictureTrouble: 'black' }))).to.contain(words);
+    // What is known of the camera itself says more, and a lost line is told as that.
+    const frozen = wordsOf(await drawWith({ pictureTrouble: 'frozen' }));
+    expect(frozen).to.contain('has stopped moving').and.not.to.contain(words);
+    const lost = { ...lostSince(4_000), link: unsentLink };
+    const state: BroadcasterState = { phase: 'reconnecting', scene: createScene(), ...lost };
+    expect(wordsOf(await draw(state))).not.to.contain(words);
   });
 
   describe('its places', () => {

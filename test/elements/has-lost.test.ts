@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { hasLost } from '../../src/elements/whip-broadcaster/quality/has-lost.js';
 import { silentSample } from '../../src/elements/whip-broadcaster/quality/link-sample.js';
+import { noPictureYet } from '../../src/elements/whip-broadcaster/quality/picture-flow.js';
 
 describe('hasLost', () => {
   it('is so where no picture has left the device for three readings, though its line is good', () => {
@@ -28,6 +29,7 @@ const veryWeak = { phase: 'measured', level: 'very-weak' } as const;
 function createReport(pictures: readonly (number | null)[], loss = 0) {
   return {
     quality: { phase: 'measured', level: 'good' } as const,
+    picture: noPictureYet,
     samples: pictures.map((count, at) => ({ ...silentSample(at), loss, pictures: count })),
   };
 }

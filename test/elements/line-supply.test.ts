@@ -14,6 +14,7 @@ const scarce = {
   isSqueezed: true,
   isStrained: false,
   pictures: 5,
+  sourcePictures: 5,
 };
 const ample = { ...scarce, kbps: 600, isSqueezed: false };
 

@@ -6,6 +6,8 @@ import { LinkMeter } from '../../src/elements/whip-broadcaster/quality/link-mete
 import { createReport } from './support/stats-report.js';
 
 describe('LinkMeter', () => {
+  let pictures: { framesSent: number; frames: number };
+  let isCameraOn: boolean;
   let counts: { bytesSent: number; packetsSent: number; responsesReceived: number };
   let limitation: string;
   let supplies: string[];
@@ -19,6 +21,8 @@ describe('LinkMeter', () => {
   beforeEach(() => {
     mock.timers.enable({ apis: ['setInterval'] });
     counts = { bytesSent: 0, packetsSent: 0, responsesReceived: 0 };
+    pictures = { framesSent: 0, frames: 0 };
+    isCameraOn = true;
     limitation = 'none';
     supplies = [];
     quietAt = [];
@@ -30,7 +34,8 @@ describe('LinkMeter', () => {
       getStats: () =>
         Promise.resolve(
           createReport([
-            { type: 'outbound-rtp', qualityLimitationReason: limitation, ...counts },
+            { type: 'outbound-rtp', qualityLimitationReason: limitation, ...counts, ...pictures },
+            { type: 'media-source', frames: pictures.frames },
             { type: 'candidate-pair', nominated: true, currentRoundTripTime: 0.04, ...counts },
             { type: 'remote-inbound-rtp', packetsLost: 0 },
           ]),
@@ -38,6 +43,7 @@ describe('LinkMeter', () => {
     } as unknown as RTCPeerConnection;
     meter = new LinkMeter({
       readPeer: () => peer,
+      givesPicture: () => isCameraOn,
       onReport: (report) => reports.push(report),
       onQuiet: () => quietAt.push(clockMs),
       onSupply: (supply) => supplies.push(supply),
@@ -111,7 +117,11 @@ describe('LinkMeter', () => {
 
   it('has no quality before it has measured something', async () => {
     await second(125_000, 1);
-    assert.deepEqual(last(), { quality: { phase: 'unmeasured' }, samples: [] });
+    assert.deepEqual(last(), {
+      quality: { phase: 'unmeasured' },
+      samples: [],
+      picture: { phase: 'awaited', unsent: 0 },
+    });
     for (let at = 0; at < 4; at += 1) {
       await second(125_000, 1);
       assert.deepEqual(last().quality, { phase: 'settling' });
@@ -176,6 +186,25 @@ describe('LinkMeter', () => {
       last().samples.map(({ kbps }) => kbps),
       [1_000, 0, 0],
     );
+  });
+
+  it('counts how long no picture has left, over the connection that is made anew for it', async () => {
+    const film = async (frames: number, framesSent: number): Promise<void> => {
+      const { frames: given, framesSent: sent } = pictures;
+      pictures = { frames: given + frames, framesSent: sent + framesSent };
+      await second(5_000, 1);
+    };
+    for (let at = 0; at < 3; at += 1) await film(30, 30);
+    for (let at = 0; at < 4; at += 1) await film(30, 0);
+    assert.deepEqual(last().picture, { phase: 'begun', unsent: 4 });
+    peer = { ...peer } as RTCPeerConnection;
+    await film(30, 0);
+    assert.deepEqual([last().quality.phase, last().picture.unsent], ['unmeasured', 4]);
+    await film(30, 0);
+    assert.equal(last().picture.unsent, 5);
+    isCameraOn = false;
+    await film(0, 0);
+    assert.equal(last().picture.unsent, 0);
   });
 
   it('reads nothing more when it is over', async () => {

@@ -123,6 +123,7 @@ function createSample(overrides: Partial<LinkSample> = {}): LinkSample {
     isSqueezed: false,
     isStrained: false,
     pictures: 30,
+    sourcePictures: 30,
     ...overrides,
   };
 }

@@ -30,6 +30,8 @@ describe('readLinkCounters', () => {
           currentRoundTripTime: 0.08,
         },
         { type: 'transport', packetsReceived: 40 },
+        { type: 'media-source', kind: 'audio' },
+        { type: 'media-source', kind: 'video', frames: 95 },
       ]),
       5_000,
     );
@@ -43,6 +45,7 @@ describe('readLinkCounters', () => {
       isSqueezed: true,
       isStrained: false,
       sentPictures: 90,
+      givenPictures: 95,
     });
   });
 
@@ -54,8 +57,9 @@ describe('readLinkCounters', () => {
 
   it('leaves open what a browser does not count', () => {
     const counters = readLinkCounters(createReport([{ type: 'outbound-rtp' }]), 0);
-    const { lostPackets, roundTripMs, heard, sentPictures } = counters;
-    assert.deepEqual([lostPackets, roundTripMs, heard, sentPictures], [null, null, null, null]);
+    const { lostPackets, roundTripMs, heard, sentPictures, givenPictures } = counters;
+    const all = [lostPackets, roundTripMs, heard, sentPictures, givenPictures];
+    assert.deepEqual(all, [null, null, null, null, null]);
     assert.equal(toLinkSample(counters, { ...counters, at: 1_000 })?.pictures, null);
   });
 });
@@ -71,14 +75,17 @@ describe('toLinkSample', () => {
     isSqueezed: false,
     isStrained: false,
     sentPictures: 300,
+    givenPictures: 310,
   };
 
   it('is what happened between two readings', () => {
     const after = { ...before, at: 3_000, sentBytes: 510_000, sentPackets: 200, lostPackets: 9 };
-    const { kbps, loss, pictures } = toLinkSample(before, { ...after, sentPictures: 360 }) ?? {};
+    const counted = { sentPictures: 360, givenPictures: 372 };
+    const sample = toLinkSample(before, { ...after, ...counted });
+    const { kbps, loss, pictures, sourcePictures } = sample ?? {};
     assert.equal(kbps, 2_000);
     assert.equal(loss, 0.05);
-    assert.equal(pictures, 60);
+    assert.deepEqual([pictures, sourcePictures], [60, 62]);
   });
 
   it('is at most the whole, where reports of what was sent before come late', () => {

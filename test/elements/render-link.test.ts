@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { LinkReport } from '../../src/elements/whip-broadcaster/quality/link-quality.js';
+import { noPictureYet } from '../../src/elements/whip-broadcaster/quality/picture-flow.js';
 import type { ReadinessItem } from '../../src/elements/whip-broadcaster/readiness/readiness.js';
 import { readQuality } from '../../src/elements/whip-broadcaster/view/render-link.js';
 
@@ -9,7 +10,7 @@ const strained: readonly ReadinessItem[] = [
 ];
 
 function createReport(quality: LinkReport['quality']): LinkReport {
-  return { quality, samples: [] };
+  return { quality, samples: [], picture: noPictureYet };
 }
 
 describe('readQuality', () => {

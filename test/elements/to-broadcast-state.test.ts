@@ -3,6 +3,7 @@ import { afterEach, beforeEach, describe, it, mock } from 'node:test';
 import type { Assurance } from '../../src/contract/index.js';
 import type { BroadcasterState } from '../../src/elements/whip-broadcaster/broadcaster-state.js';
 import type { LinkReport } from '../../src/elements/whip-broadcaster/quality/link-quality.js';
+import { noPictureYet } from '../../src/elements/whip-broadcaster/quality/picture-flow.js';
 import { toBroadcastState } from '../../src/elements/whip-broadcaster/to-broadcast-state.js';
 import type { Scene } from '../../src/media/capture/scene.js';
 
@@ -35,7 +36,8 @@ describe('toBroadcastState', () => {
   }
 
   it('counts an outage from when the other side was heard of last, and on from there', () => {
-    go(recovering, { quality: { phase: 'unanswered', forMs: 4_000 }, samples: [] });
+    const quality = { phase: 'unanswered', forMs: 4_000 } as const;
+    go(recovering, { quality, samples: [], picture: noPictureYet });
     assert.deepEqual(before, { ...before, phase: 'reconnecting', lostAt: 96_000 });
     mock.timers.tick(30_000);
     go(recovering);

@@ -13,24 +13,29 @@ const SIDE_SECONDS = 4;
 describe('a device whose picture stops being sent, while its sound goes on', () => {
   const stage = useDemoStage();
 
-  it('brings home what it filmed meanwhile, though the server has recorded all the time', async () => {
+  it('says so, mends it, and brings home what it filmed meanwhile, though the server has recorded', async () => {
     const client = stage.createClient();
     const { id } = await client.createStream({ title: 'Memorial service' });
     const page = await stage.goLive(id);
     await page.evaluate(notePeers);
-    const isHeld = (seconds: number) => () =>
-      seen(client, id, ({ recordings }) =>
-        recordings.some(({ from, duration }) => from === 'local' && (duration ?? 0) >= seconds),
-      );
-    await isHeld(SIDE_SECONDS)();
+    const isHeld = (seconds: number) =>
+      seen(client, id, ({ recordings }) => {
+        const own = recordings.filter(({ from }) => from === 'local');
+        return own.reduce((sum, { duration }) => sum + (duration ?? 0), 0) >= seconds;
+      });
+    await isHeld(SIDE_SECONDS);
 
     await page.waitForFunction(() => globalThis.peers.size > 0);
-    await page.evaluate(sendPictures, false);
+    await page.evaluate(stopPictures);
     const stoppedAt = Date.now();
-    await pause(STOPPED_MS);
-    await page.evaluate(sendPictures, true);
+    const told = page.getByText(/The picture does not leave this device/).first();
+    await told.waitFor();
+    await pause(stoppedAt + STOPPED_MS - Date.now());
+    // Nobody helps: it is mended by what the broadcaster tries next.
+    await page.evaluate(() => globalThis.letPicturesGo());
+    await told.waitFor({ state: 'hidden' });
     const wentOnAt = Date.now();
-    await isHeld(2 * SIDE_SECONDS + STOPPED_MS / 1_000)();
+    await isHeld(2 * SIDE_SECONDS + (wentOnAt - stoppedAt) / 1_000);
 
     await page.evaluate(() => find<StreamsideElement>('whip-broadcaster').stop());
     await page
@@ -48,6 +53,7 @@ describe('a device whose picture stops being sent, while its sound goes on', () 
 declare global {
   /** In the broadcaster's page: its connections. */
   var peers: Set<RTCPeerConnection>;
+  var letPicturesGo: () => void;
 }
 
 /** Runs in the page: whoever is asked for figures is a connection in use. */
@@ -60,13 +66,20 @@ function notePeers(): void {
   };
 }
 
-/** Runs in the page. */
-async function sendPictures(isSent: boolean): Promise<void> {
+/** Runs in the page: the encoder stops, and begins for nobody before it is let go. */
+async function stopPictures(): Promise<void> {
+  const { setParameters } = RTCRtpSender.prototype;
+  RTCRtpSender.prototype.setParameters = function (parameters) {
+    const isPicture = this.track?.kind === 'video';
+    if (isPicture) for (const encoding of parameters.encodings) encoding.active = false;
+    return setParameters.call(this, parameters);
+  };
+  globalThis.letPicturesGo = () => {
+    RTCRtpSender.prototype.setParameters = setParameters;
+  };
   for (const peer of globalThis.peers) {
     for (const sender of peer.getSenders().filter(({ track }) => track?.kind === 'video')) {
-      const settings = sender.getParameters();
-      for (const encoding of settings.encodings) encoding.active = isSent;
-      await sender.setParameters(settings);
+      await sender.setParameters(sender.getParameters());
     }
   }
 }

@@ -1,7 +1,11 @@
+import type { Scene } from '../../media/capture/scene.js';
 import type { ActionResult } from '../shared/action-result.js';
 import type { ElementErrorCode } from '../shared/element-error.js';
+import type { CaptureControls } from './capture-controls.js';
 import type { BroadcasterAttributes, Destination } from './broadcaster-settings.js';
 import type { LinkReport } from './quality/link-quality.js';
+import { givesPicture } from './quality/gives-picture.js';
+import { PictureMender } from './quality/picture-mender.js';
 import { Uplink } from './uplink.js';
 import type { UplinkState } from './uplink-state.js';
 import type { NewCopy } from './safety/new-copy.js';
@@ -12,6 +16,9 @@ export interface BroadcastRunOptions {
   readonly destination: Destination;
   readonly attributes: BroadcasterAttributes;
   readonly safety: SafetyKeeper;
+  /** What is being captured now. */
+  readScene(): Scene | null;
+  readonly capture: Pick<CaptureControls, 'chooseCamera'>;
   /** Called at every change of `state`, and never again after `release`. */
   onChange(run: BroadcastRun): void;
 }
@@ -34,15 +41,26 @@ export class BroadcastRun {
   #media: MediaStream | null = null;
   readonly #waiting = new AbortController();
 
-  constructor({ onChange, safety, ...options }: BroadcastRunOptions) {
+  constructor({ onChange, safety, capture, ...options }: BroadcastRunOptions) {
     this.#key = toKey(options.destination, options.attributes);
     const readParts = (broadcastId: string) => safety.readParts(broadcastId);
-    const uplink = new Uplink({ ...options, readParts, signal: this.#all.signal });
+    const uplink = new Uplink({
+      ...options,
+      readParts,
+      givesPicture: () => givesPicture(options.readScene()),
+      signal: this.#all.signal,
+    });
     this.#uplink = uplink;
+    const mender = new PictureMender((remedy) => {
+      const id = options.readScene()?.cameraId ?? null;
+      if (remedy !== 'camera') uplink.renew(remedy);
+      else if (id !== null) void capture.chooseCamera(id);
+    });
     this.begun = new Promise((resolve) => {
       uplink.addEventListener('change', () => {
         const { state } = uplink;
         if (state.phase === 'failed') this.#onAir.abort();
+        if (state.phase === 'live') mender.heed(uplink.link);
         if (!this.#all.signal.aborted) onChange(this);
         const result = toResult(state);
         if (result !== null) resolve(result);

@@ -58,10 +58,10 @@ export class BroadcasterDesk {
     this.#host = host;
     this.#go = go;
     this.#tools = tools;
-    this.capture = new CaptureControls(host, () => this.#capture);
-    this.safety = new SafetyKeeper(host);
+    const capture = (this.capture = new CaptureControls(host, () => this.#capture));
+    const safety = (this.safety = new SafetyKeeper(host));
     const onChange = (run: BroadcastRun): void => this.#followRun(run);
-    this.#runs = new RunKeeper({ host, tools, safety: this.safety, onChange });
+    this.#runs = new RunKeeper({ host, tools, safety, capture, onChange });
   }
 
   /** Opens camera and microphone, and shows them to nobody but the person. */

@@ -30,7 +30,7 @@ export class CaptureControls {
     return canFlip ? this.#change((capture) => capture.flip()) : ignored;
   }
 
-  /** Turns to the camera of this id, one of the scene's `cameras`. */
+  /** Turns to the camera of this id, one of the scene's `cameras`; the one in use is opened anew. */
   async chooseCamera(id: string): Promise<ActionResult> {
     if (!this.#canHave('picture')) return ignored;
     return this.#change((capture) => capture.chooseCamera(id));

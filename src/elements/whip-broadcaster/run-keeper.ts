@@ -3,6 +3,7 @@ import type { BroadcastRun, TellRefusal } from './broadcast-run.js';
 import type { Destination } from './broadcaster-settings.js';
 import { readDestination } from './broadcaster-settings.js';
 import type { DeskHost, DeskTools } from './broadcaster-desk.js';
+import type { CaptureControls } from './capture-controls.js';
 import type { ControlRoom } from './control-room.js';
 import type { SafetyKeeper } from './safety/safety-keeper.js';
 import { readScene } from './state-scene.js';
@@ -14,6 +15,7 @@ export interface RunKeeperOptions {
   readonly host: DeskHost;
   readonly tools: DeskTools;
   readonly safety: SafetyKeeper;
+  readonly capture: Pick<CaptureControls, 'chooseCamera'>;
   /** Called at every change of a run that is still kept. */
   onChange(run: BroadcastRun): void;
 }
@@ -137,13 +139,15 @@ export class RunKeeper {
 
   /** A run that has not begun: the one that was made ready, where it is for the same. */
   #ready(room: ControlRoom, destination: Destination): BroadcastRun {
-    const { host, safety, onChange } = this.#options;
+    const { host, safety, capture, onChange } = this.#options;
     if (this.#run?.isFor(destination, host)) return this.#run;
     this.#run?.release();
     const run: BroadcastRun = room.createRun({
       destination,
       attributes: host,
       safety,
+      readScene: () => readScene(host.state),
+      capture,
       onChange: () => onChange(run),
     });
     this.#run = run;

@@ -3,27 +3,17 @@ import type { ElementErrorCode } from '../shared/element-error.js';
 import { toElementError } from '../shared/to-element-error.js';
 import { BackendWitness } from './backend-witness.js';
 import { BroadcastReporter } from './broadcast-reporter.js';
-import type { BroadcasterAttributes, Destination } from './broadcaster-settings.js';
 import { LinkMeter } from './quality/link-meter.js';
 import type { LinkReport } from './quality/link-quality.js';
 import { isSilent } from './quality/link-quality.js';
 import { createBroadcastClient } from './sending/broadcast-client.js';
 import type { BroadcastSession } from './sending/broadcast-session.js';
 import { SessionMaker } from './sending/session-maker.js';
+import type { UplinkOptions } from './uplink-options.js';
 import type { UplinkState } from './uplink-state.js';
 import { isTakenOver, toUplinkError, toUplinkState } from './uplink-state.js';
 import { readLine } from './safety/read-line.js';
 import type { LineReading } from '../../media/piece-upload/line-reading.js';
-import type { BroadcastPart } from '../../contract/broadcast-report.js';
-
-export interface UplinkOptions {
-  readonly destination: Destination;
-  readonly attributes: BroadcasterAttributes;
-  /** What of a broadcast is held on this device. Never rejects. */
-  readonly readParts?: (broadcastId: string) => Promise<readonly BroadcastPart[]>;
-  /** Ends everything, also the watch that goes on after `close`. */
-  readonly signal: AbortSignal;
-}
 
 /**
  * The way of one broadcast from this device to its destination: grant, session, and what the backend
@@ -47,11 +37,13 @@ export class Uplink extends EventTarget {
   #state: UplinkState = { phase: 'idle' };
   #wasLive = false;
   #meter: LinkMeter | null = null;
+  readonly #givesPicture: () => boolean;
   readonly #measuring = new AbortController();
 
   constructor(options: UplinkOptions) {
     super();
-    const { destination, attributes, signal } = options;
+    const { destination, attributes, signal, givesPicture = () => false } = options;
+    this.#givesPicture = givesPicture;
     if (destination.kind === 'stream') {
       const { endpoint, stream } = destination;
       this.#client = createBroadcastClient(endpoint, attributes.token, attributes);
@@ -196,6 +188,12 @@ export class Uplink extends EventTarget {
     await session?.setTrack(track);
   }
 
+  /** Begins anew what should send the picture, where none leaves the device. */
+  renew(what: 'encoder' | 'connection'): void {
+    if (what === 'connection') this.#session?.whip.recover();
+    else void this.#session?.restartPicture();
+  }
+
   /** Sends from here again where another device has taken over, which then is the one that is told so. */
   takeOver(): void {
     if (!isTakenOver(this.#state)) return;
@@ -270,6 +268,7 @@ export class Uplink extends EventTarget {
   #measure(): void {
     this.#meter = new LinkMeter({
       readPeer: () => this.#session?.whip.peer ?? null,
+      givesPicture: this.#givesPicture,
       onReport: () => this.#weigh(),
       onQuiet: () => void this.#session?.whip.check(),
       onSupply: (supply) => void this.#session?.setSupply(supply),

@@ -116,10 +116,9 @@ export class Capture extends EventTarget {
     });
   }
 
-  /** Turns to this camera, and keeps to it. */
+  /** Turns to this camera, and keeps to it. The one that is in use is opened anew. */
   chooseCamera(id: string): Promise<void> {
     return this.#inTurn(async () => {
-      if (this.#camera.settings.deviceId === id && this.#camera.trouble !== 'lost') return;
       await this.#exchangeCamera(this.#wishes.facing, id);
       this.#chosen.set(readFacing(this.#camera, this.#wishes.facing), id);
     });

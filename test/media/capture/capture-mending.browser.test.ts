@@ -47,6 +47,19 @@ describe('Capture', () => {
     expect(capture.videoTrack).to.equal(camera);
   });
 
+  it('opens a camera anew that seems to be well, and keeps it turned off where it was', async () => {
+    const devices = await open(phone);
+    const before = capture.videoTrack;
+    const sound = capture.audioTrack;
+    capture.setCameraOff(true);
+    await capture.chooseCamera('camera-1');
+    expect(before?.readyState).to.equal('ended');
+    expect(capture.videoTrack?.getSettings().deviceId).to.equal('camera-1');
+    expect([getScene(capture).picture, capture.videoTrack?.enabled]).to.deep.equal(['off', false]);
+    expect(capture.audioTrack).to.equal(sound);
+    expect(devices.live).to.have.length(2);
+  });
+
   it('comes back to a camera that was the only one when it is plugged in again', async () => {
     const devices = await open();
     devices.unplug('camera-0');

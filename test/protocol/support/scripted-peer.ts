@@ -45,7 +45,7 @@ export interface ScriptedTransceiver {
   readonly sender: {
     track: ScriptedTrack | null;
     transport: ScriptedTransport | null;
-    replaceTrack(track: ScriptedTrack): Promise<void>;
+    replaceTrack(track: ScriptedTrack | null): Promise<void>;
     getParameters(): SentParameters;
     setParameters(parameters: SentParameters): Promise<void>;
   };

@@ -78,6 +78,8 @@ export const broadcasterMessagesDe: BroadcasterMessages = {
   'picture-interrupted':
     'Etwas anderes auf diesem Gerät benutzt die Kamera. Die Zuschauer sehen kein Bild.',
   'picture-frozen': 'Das Bild bewegt sich nicht mehr.',
+  'picture-unsent':
+    'Das Bild verlässt dieses Gerät nicht: Die Zuschauer sehen keines. Es wird versucht, das zu beheben. Bleibt es so, öffnen Sie die Kamera erneut.',
   'picture-black': 'Das Bild ist schwarz. Verdeckt etwas die Kamera?',
   'sound-interrupted':
     'Etwas anderes auf diesem Gerät benutzt das Mikrofon. Die Zuschauer hören nichts.',

@@ -61,6 +61,8 @@ const own = {
   'picture-interrupted':
     'Something else on this device is using the camera. Viewers see no picture.',
   'picture-frozen': 'The picture has stopped moving.',
+  'picture-unsent':
+    'The picture does not leave this device: viewers see none. It is being mended. If it stays so, open the camera again.',
   'picture-black': 'The picture is black. Is something in front of the camera?',
   'sound-lost': 'The microphone has stopped. Viewers hear nothing. It is being turned on again…',
   'sound-lost-unseen': 'The microphone has stopped. It is being turned on again…',

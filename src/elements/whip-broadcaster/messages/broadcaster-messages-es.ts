@@ -72,6 +72,8 @@ export const broadcasterMessagesEs: BroadcasterMessages = {
   'picture-interrupted':
     'Otra cosa en este dispositivo está usando la cámara. Los espectadores no ven imagen.',
   'picture-frozen': 'La imagen ha dejado de moverse.',
+  'picture-unsent':
+    'La imagen no sale de este dispositivo: los espectadores no ven nada. Se está intentando arreglar. Si sigue así, vuelva a abrir la cámara.',
   'picture-black': 'La imagen está en negro. ¿Hay algo delante de la cámara?',
   'sound-interrupted':
     'Otra cosa en este dispositivo está usando el micrófono. Los espectadores no oyen nada.',

@@ -71,6 +71,8 @@ export const broadcasterMessagesFr: BroadcasterMessages = {
   'picture-interrupted':
     'Autre chose utilise la caméra sur cet appareil. Les spectateurs ne voient pas d’image.',
   'picture-frozen': 'L’image ne bouge plus.',
+  'picture-unsent':
+    'L’image ne sort pas de cet appareil : les spectateurs n’en voient aucune. Une réparation est en cours. Si rien ne change, rouvrez la caméra.',
   'picture-black': 'L’image est noire. Quelque chose cache-t-il la caméra ?',
   'sound-interrupted':
     'Autre chose utilise le microphone sur cet appareil. Les spectateurs n’entendent rien.',

@@ -68,6 +68,8 @@ export const broadcasterMessagesNl: BroadcasterMessages = {
   'sound-lost-unseen': 'De microfoon is gestopt. Hij wordt weer ingeschakeld…',
   'picture-interrupted': 'Iets anders op dit apparaat gebruikt de camera. Kijkers zien geen beeld.',
   'picture-frozen': 'Het beeld beweegt niet meer.',
+  'picture-unsent':
+    'Het beeld verlaat dit apparaat niet: kijkers zien niets. Er wordt geprobeerd het te herstellen. Blijft het zo, open dan de camera opnieuw.',
   'picture-black': 'Het beeld is zwart. Zit er iets voor de camera?',
   'sound-interrupted': 'Iets anders op dit apparaat gebruikt de microfoon. Kijkers horen niets.',
   'sound-silent': 'Er komt helemaal niets uit de microfoon.',

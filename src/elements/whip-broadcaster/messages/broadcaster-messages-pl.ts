@@ -69,6 +69,8 @@ export const broadcasterMessagesPl: BroadcasterMessages = {
   'sound-lost-unseen': 'Mikrofon przestał działać. Trwa ponowne włączanie…',
   'picture-interrupted': 'Coś innego na tym urządzeniu używa kamery. Widzowie nie widzą obrazu.',
   'picture-frozen': 'Obraz przestał się poruszać.',
+  'picture-unsent':
+    'Obraz nie wychodzi z tego urządzenia: widzowie go nie widzą. Trwa próba naprawy. Jeśli to nie pomoże, otwórz kamerę ponownie.',
   'picture-black': 'Obraz jest czarny. Czy coś zasłania kamerę?',
   'sound-interrupted': 'Coś innego na tym urządzeniu używa mikrofonu. Widzowie nic nie słyszą.',
   'sound-silent': 'Z mikrofonu nic nie dochodzi.',

@@ -70,6 +70,8 @@ export const broadcasterMessagesPt: BroadcasterMessages = {
   'picture-interrupted':
     'Outra coisa neste dispositivo está a usar a câmara. Os espectadores não veem imagem.',
   'picture-frozen': 'A imagem deixou de se mover.',
+  'picture-unsent':
+    'A imagem não sai deste dispositivo: os espectadores não a veem. Está a tentar-se corrigir. Se continuar assim, abra a câmara de novo.',
   'picture-black': 'A imagem está preta. Há alguma coisa à frente da câmara?',
   'sound-interrupted':
     'Outra coisa neste dispositivo está a usar o microfone. Os espectadores não ouvem nada.',

@@ -68,6 +68,8 @@ export const broadcasterMessagesSv: BroadcasterMessages = {
   'sound-lost-unseen': 'Mikrofonen har stannat. Den slås på igen…',
   'picture-interrupted': 'Något annat på enheten använder kameran. Tittarna ser ingen bild.',
   'picture-frozen': 'Bilden rör sig inte längre.',
+  'picture-unsent':
+    'Bilden lämnar inte enheten: tittarna ser ingen. Ett försök att rätta till det pågår. Om det förblir så, öppna kameran igen.',
   'picture-black': 'Bilden är svart. Är det något framför kameran?',
   'sound-interrupted': 'Något annat på enheten använder mikrofonen. Tittarna hör ingenting.',
   'sound-silent': 'Det kommer inget alls från mikrofonen.',

@@ -4,6 +4,8 @@ import { ampleSupply, nextSupply } from './line-supply.js';
 import type { LinkRating } from './link-rating.js';
 import { rateLink, toQuality, unknownRating } from './link-rating.js';
 import type { LinkCounters, LinkSample } from './link-sample.js';
+import type { PictureFlow } from './picture-flow.js';
+import { nextPictureFlow, noPictureYet } from './picture-flow.js';
 import { readLinkCounters, silentSample, toLinkSample } from './link-sample.js';
 
 /** Often enough to notice silence before the connection itself does; a reading takes about a millisecond. */
@@ -19,6 +21,8 @@ const QUIET_MS = 1_500;
 export interface LinkMeterOptions {
   /** The connection in use now; null while there is none. */
   readPeer(): RTCPeerConnection | null;
+  /** Whether a camera gives a picture that is to be sent now. Default: no. */
+  givesPicture?(): boolean;
   /** After every reading. */
   onReport(report: LinkReport): void;
   /** Nothing comes back any more, which a server that has gone with another device may be the reason for. */
@@ -45,6 +49,7 @@ export class LinkMeter {
   #rating: LinkRating = unknownRating;
   #supply: LineSupply = ampleSupply;
   #samples: readonly LinkSample[] = [];
+  #picture: PictureFlow = noPictureYet;
   #report: LinkReport | null = null;
 
   constructor(options: LinkMeterOptions) {
@@ -105,6 +110,8 @@ export class LinkMeter {
       this.#rating = rateLink(this.#rating, sample);
       this.#keep(sample);
       this.#weighSupply(sample);
+      const isGiven = this.#options.givesPicture?.() === true;
+      this.#picture = nextPictureFlow(this.#picture, sample, isGiven);
       this.#tell(toQuality(this.#rating));
     }
   }
@@ -155,7 +162,7 @@ export class LinkMeter {
   }
 
   #tell(quality: LinkQuality): void {
-    this.#report = { quality, samples: this.#samples };
+    this.#report = { quality, samples: this.#samples, picture: this.#picture };
     this.#options.onReport(this.#report);
   }
 }

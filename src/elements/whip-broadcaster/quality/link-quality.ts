@@ -1,5 +1,6 @@
 import type { LinkLevel } from './link-rating.js';
 import type { LinkSample } from './link-sample.js';
+import type { PictureFlow } from './picture-flow.js';
 
 /** How the way to the server stands, in the one word that a person reads. */
 export type LinkQuality =
@@ -18,6 +19,7 @@ export interface LinkReport {
   readonly quality: LinkQuality;
   /** Oldest first. */
   readonly samples: readonly LinkSample[];
+  readonly picture: PictureFlow;
 }
 
 /** A living connection is answered every 2.5 s at least, by its ICE agent, also where no media flows. */

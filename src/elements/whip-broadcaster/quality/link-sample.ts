@@ -14,6 +14,8 @@ export interface LinkCounters {
   readonly isStrained: boolean;
   /** Pictures that have left the device; null where none are sent, or this browser does not count them. */
   readonly sentPictures: number | null;
+  /** Pictures that were given to be sent; null as well. */
+  readonly givenPictures: number | null;
 }
 
 /** How the way to the server was between two readings. */
@@ -29,11 +31,13 @@ export interface LinkSample {
   readonly isStrained: boolean;
   /** How many have left the device; null where none are sent, or nobody counts them. */
   readonly pictures: number | null;
+  /** How many were given to be sent; null as well. */
+  readonly sourcePictures: number | null;
 }
 
 /** While nothing is heard: no loss is reported and no delay measured, which is not none, and not the last one. */
 export function silentSample(at: number): LinkSample {
-  const unknown = { loss: null, roundTripMs: null, pictures: null };
+  const unknown = { loss: null, roundTripMs: null, pictures: null, sourcePictures: null };
   return { at, kbps: 0, ...unknown, isSqueezed: false, isStrained: false };
 }
 
@@ -45,6 +49,8 @@ type RemoteInboundStats = RTCStats & {
   readonly packetsLost?: number;
   readonly roundTripTime?: number;
 };
+/** Of the picture: of the sound it counts none. */
+type SourceStats = RTCStats & { readonly frames?: number };
 type TransportStats = RTCTransportStats & { readonly packetsReceived?: number };
 
 /** Adds up what a report says of all that is sent. */
@@ -55,6 +61,7 @@ export function readLinkCounters(report: RTCStatsReport, now: number): LinkCount
   let roundTripMs: number | null = null;
   let heard: number | null = null;
   let sentPictures: number | null = null;
+  let givenPictures: number | null = null;
   let isSqueezed = false;
   let isStrained = false;
   report.forEach((entry: RTCStats) => {
@@ -67,6 +74,11 @@ export function readLinkCounters(report: RTCStatsReport, now: number): LinkCount
         if (framesSent !== undefined) sentPictures = (sentPictures ?? 0) + framesSent;
         isSqueezed ||= qualityLimitationReason === 'bandwidth';
         isStrained ||= qualityLimitationReason === 'cpu';
+        break;
+      }
+      case 'media-source': {
+        const { frames } = entry as SourceStats;
+        if (frames !== undefined) givenPictures = (givenPictures ?? 0) + frames;
         break;
       }
       case 'remote-inbound-rtp': {
@@ -92,7 +104,7 @@ export function readLinkCounters(report: RTCStatsReport, now: number): LinkCount
     }
   });
   const counted = { sentBytes, sentPackets, lostPackets, roundTripMs, heard };
-  return { at: now, ...counted, isSqueezed, isStrained, sentPictures };
+  return { at: now, ...counted, isSqueezed, isStrained, sentPictures, givenPictures };
 }
 
 /** What happened between two readings of one connection; null where they are of two. */
@@ -101,10 +113,8 @@ export function toLinkSample(before: LinkCounters, after: LinkCounters): LinkSam
   const bytes = after.sentBytes - before.sentBytes;
   const packets = after.sentPackets - before.sentPackets;
   if (elapsedMs <= 0 || bytes < 0 || packets < 0) return null;
-  const lost =
-    after.lostPackets === null || before.lostPackets === null
-      ? null
-      : Math.max(0, after.lostPackets - before.lostPackets);
+  const reported = countBetween(before.lostPackets, after.lostPackets);
+  const lost = reported && Math.max(0, reported);
   return {
     at: after.at,
     kbps: (bytes * 8) / elapsedMs,
@@ -113,9 +123,11 @@ export function toLinkSample(before: LinkCounters, after: LinkCounters): LinkSam
     roundTripMs: after.roundTripMs,
     isSqueezed: after.isSqueezed,
     isStrained: after.isStrained,
-    pictures:
-      after.sentPictures === null || before.sentPictures === null
-        ? null
-        : after.sentPictures - before.sentPictures,
+    pictures: countBetween(before.sentPictures, after.sentPictures),
+    sourcePictures: countBetween(before.givenPictures, after.givenPictures),
   };
+}
+
+function countBetween(before: number | null, after: number | null): number | null {
+  return before === null || after === null ? null : after - before;
 }

@@ -72,6 +72,14 @@ export class BroadcastSession {
     await this.#settle();
   }
 
+  /** Has what encodes the picture begin anew. Never rejects. */
+  async restartPicture(): Promise<void> {
+    const senders = this.whip.peers.flatMap((peer) => peer.getTransceivers());
+    const pictures = senders.filter(({ receiver }) => receiver.track.kind === 'video');
+    await Promise.allSettled(pictures.map(({ sender }) => this.#rest(sender)));
+    await this.#settle();
+  }
+
   /** Lets picture and sound go. Never rejects. */
   async release(): Promise<void> {
     if (!this.#isHeld) return;
@@ -80,6 +88,15 @@ export class BroadcastSession {
     await Promise.allSettled(tracks.map((track) => this.whip.replaceTrack(track)));
     // What cannot be let go is done without: the next connection is not held.
     if (!(await this.#settle())) this.whip.recover();
+  }
+
+  /** Takes from a sender what it encodes; it is given the same again, to begin with when it is settled. */
+  async #rest(sender: RTCRtpSender): Promise<void> {
+    const parameters = sender.getParameters();
+    for (const encoding of parameters.encodings) encoding.active = false;
+    await sender.setParameters(parameters);
+    await sender.replaceTrack(null);
+    await sender.replaceTrack(this.#tracks.get('video') ?? null);
   }
 
   /** Brings every sender to what it should be. False when one refuses. */

@@ -6,6 +6,7 @@ import { readScene } from '../state-scene.js';
 import type { BroadcasterView, LiveView } from './broadcaster-view.js';
 import type { Speak } from './broadcaster-words.js';
 import { announceState } from './broadcaster-words.js';
+import { readPictureTrouble } from './picture-trouble.js';
 import { renderCameraBadge, renderCameraTile, renderPictureless } from './render-camera.js';
 import { renderEndButton, renderEndQuestion, renderHoldHint } from './render-end.js';
 import { renderFirstButton } from './render-first-button.js';
@@ -89,6 +90,11 @@ function listWarnings(view: LiveView): readonly string[] {
       t,
     );
   }
-  const isMuted = readScene(state)?.sound === 'muted';
-  return [...sayReadiness(listFindings(view), t), ...(isMuted ? [`${t('muted')}.`] : [])];
+  const scene = readScene(state);
+  const isUnsent = scene !== null && readPictureTrouble(state, scene) === 'unsent';
+  return [
+    ...(isUnsent ? [t('picture-unsent')] : []),
+    ...sayReadiness(listFindings(view), t),
+    ...(scene?.sound === 'muted' ? [`${t('muted')}.`] : []),
+  ];
 }

@@ -12,6 +12,7 @@ import type { Speak } from './broadcaster-words.js';
 import { listStateLines } from './broadcaster-words.js';
 import { describeError } from './describe-error.js';
 import type { RankedLine } from './ranked-line.js';
+import { readPictureTrouble } from './picture-trouble.js';
 import { readInterruption, renderInterruption } from './render-interruption.js';
 import { renderLine } from './render-line.js';
 import { renderSave } from './render-opened.js';
@@ -42,7 +43,7 @@ export function renderWarnings(view: LiveView, scene: Scene) {
   const { state, notice, t } = view;
   if (!isOnAir(state.phase)) return nothing;
   const lines = listLines(view).filter((line) => isLoud(line, view));
-  if (!hasTrouble(scene) && lines.length === 0 && notice === null) return nothing;
+  if (!hasTrouble(view, scene) && lines.length === 0 && notice === null) return nothing;
   return html`<div class="warnings">
     ${renderTrouble(view, scene)} ${lines.map(renderLine)} ${renderNotice(notice, t)}
   </div>`;
@@ -103,14 +104,24 @@ export function renderError(code: ElementErrorCode, view: LiveView): TemplateRes
 }
 
 /** A lost picture is told of in its own place. */
-function hasTrouble({ pictureTrouble, sound, soundTrouble }: Scene): boolean {
-  return pictureTrouble !== null || soundTrouble !== null || sound === 'lost';
+function hasTrouble({ state }: LiveView, scene: Scene): boolean {
+  const { sound, soundTrouble } = scene;
+  const isPictureWell = readPictureTrouble(state, scene) === null;
+  return !isPictureWell || soundTrouble !== null || sound === 'lost';
 }
 
 /** A picture or sound that is there and yet is none. Black may be meant, so that it is said quietly. */
-function renderTrouble({ state, t, actions }: LiveView, scene: Scene) {
-  if (!hasTrouble(scene)) return nothing;
-  const { pictureTrouble, sound, soundTrouble } = scene;
+function renderTrouble(view: LiveView, scene: Scene) {
+  if (!hasTrouble(view, scene)) return nothing;
+  const { state, t, actions } = view;
+  const { sound, soundTrouble } = scene;
+  const pictureTrouble = readPictureTrouble(state, scene);
+  const mend = (): void => {
+    // Of the camera itself nothing is known to be wrong.
+    const id = pictureTrouble === 'unsent' ? scene.cameraId : null;
+    if (id === null) actions.mend();
+    else actions.settings.chooseCamera(id);
+  };
   // What is lost is opened again by itself.
   const canMend = soundTrouble !== null || (pictureTrouble !== null && pictureTrouble !== 'black');
   const isLoud = canMend || sound === 'lost';
@@ -120,7 +131,7 @@ function renderTrouble({ state, t, actions }: LiveView, scene: Scene) {
       ${sound === 'lost' ? html`<p>${t(lost)}</p>` : nothing}
       ${soundTrouble === null ? nothing : html`<p>${t(`sound-${soundTrouble}`)}</p>`}
     </div>
-    ${canMend ? html`<button part="button" @click=${actions.mend}>${t('mend')}</button>` : nothing}`;
+    ${canMend ? html`<button part="button" @click=${mend}>${t('mend')}</button>` : nothing}`;
 }
 
 /** What the device itself keeps. Where it loses something, it says so loudly. */
