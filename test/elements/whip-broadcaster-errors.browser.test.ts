@@ -158,7 +158,9 @@ describe('WhipBroadcasterElement, errors', () => {
     page.backend.refusal = { status: 403, code: 'not-allowed' };
     await element.preview();
     await until(() => words(element).includes('You do not have permission for this.'));
-    expect(words(element)).to.contain('Ask the people who run this event');
+    const refusal = element.shadowRoot?.querySelector('.refusal');
+    expect(refusal?.textContent).to.contain('Ask the people who run this event');
+    await expect(element).to.be.accessible();
     expect(element.state.phase).to.equal('preview');
   });
 

@@ -20,6 +20,7 @@ export const liveStyles = css`
   }
   .pictureless[role] {
     font-weight: 600;
+    text-wrap: balance;
   }
   .badge {
     font-variant-numeric: tabular-nums;
@@ -81,7 +82,8 @@ export const liveStyles = css`
   }
   /* What asks for something stands in a box of its own. */
   .line.notice,
-  .line.alarm {
+  .line.alarm,
+  .refusal {
     justify-content: start;
     margin-block: 0.25rem;
     padding: 0.5rem 0.75rem;
@@ -89,7 +91,15 @@ export const liveStyles = css`
     border-inline-start-width: 5px;
     border-radius: var(--_radius);
   }
+  .refusal {
+    border-color: var(--_danger);
+    text-align: start;
+  }
+  .refusal .title {
+    color: var(--_danger);
+  }
   @media (max-height: 30rem) and (min-width: 30rem) {
+    .refusal,
     .line.notice,
     .line.alarm {
       padding: 0.25rem 0.5rem;

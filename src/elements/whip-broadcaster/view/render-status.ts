@@ -89,7 +89,8 @@ const refusals: Partial<Record<ReadinessCode, ElementErrorCode>> = {
 /** Before the start what would be said after it: why it cannot be, and what a person can do. */
 function renderRefusal(view: LiveView) {
   const [refusal] = view.readiness.flatMap(({ code }) => refusals[code] ?? []);
-  return refusal === undefined ? nothing : renderError(refusal, view);
+  if (refusal === undefined) return nothing;
+  return html`<div class="refusal">${renderError(refusal, view)}</div>`;
 }
 
 /** What happened, and what to do about it. Only the page knows where a person signs in. */
