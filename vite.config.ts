@@ -65,7 +65,7 @@ interface TaggedTemplate {
 const groups = [
   {
     name: 'stage',
-    test: /elements\/shared\/(stage-controls|icons|is-address|to-element-error)|capture\/capture-error|protocol\/session-error|contract\/(contract-error|problem-code|read-problem|reader|retry-after)/,
+    test: /elements\/shared\/(stage-controls|icons|is-address|to-element-error)|protocol\/session-error|contract\/(contract-error|problem-code|read-problem|reader|retry-after)/,
   },
   {
     name: 'bar',

@@ -1,6 +1,5 @@
 import { ContractError } from '../../contract/contract-error.js';
 import type { ContractErrorCode } from '../../contract/contract-error.js';
-import { CaptureError } from '../../media/capture/capture-error.js';
 import { SessionError } from '../../protocol/session-error.js';
 import type { SessionErrorCode } from '../../protocol/session-error.js';
 import type { ElementErrorCode } from './element-error.js';
@@ -48,10 +47,12 @@ const sessionCodes: Record<SessionErrorCode, ElementErrorCode> = {
   'track-unexpected': 'unexpected',
 };
 
-/** Any error of the layers below as one of the codes that a person has a sentence for. */
+/**
+ * What came of a server or a connection as one of the codes that a person has a sentence for. Players read
+ * errors here too, so that nothing of a camera's is among them.
+ */
 export function toElementError(cause: unknown): ElementError {
   if (cause instanceof ElementError) return cause;
-  if (cause instanceof CaptureError) return new ElementError(cause.code, cause);
   if (cause instanceof SessionError) return new ElementError(sessionCodes[cause.code], cause);
   if (cause instanceof ContractError) {
     return new ElementError(toContractCode(cause), cause);
