@@ -85,6 +85,7 @@ export const silentLink: LinkReport = {
 };
 export const onAir = {
   since: now - 724_000,
+  offAirMs: 0,
   assurance: confirmed,
   records: true,
   link,
@@ -131,6 +132,7 @@ export const left: SafetyNetState = {
     {
       id: 'br_1',
       standing: 'unsent',
+      origin: 'broadcast',
       startedAt: now - 86_400_000,
       durationMs: 724_000,
       onlyHereMs: 72_000,
@@ -147,6 +149,7 @@ export const leftOfAll: SafetyNetState = {
   leftovers: (['unsent', 'sent', 'safe', 'saved'] as const).map((standing, index) => ({
     id: `br_${index}`,
     standing,
+    origin: standing === 'saved' ? 'start' : 'broadcast',
     startedAt: now - (4 - index) * 86_400_000,
     durationMs: 724_000,
     onlyHereMs: standing === 'unsent' ? 72_000 : 0,

@@ -92,6 +92,28 @@ describe('readEarlierBroadcasts', () => {
     assert.equal(readAt([died, writing], null), null);
   });
 
+  it('takes a start that never came to be live for no interruption, nor for a part of the present one', () => {
+    const unbegun = { ending: 'unbegun' } as const;
+    const died = createBroadcast('died', 5, held, found);
+    const tried = createBroadcast('tried', 12, held, unbegun);
+    const read = (...broadcasts: SafetyBroadcastEntry[]) =>
+      readEarlierBroadcasts(broadcasts, null, new Set());
+    assert.equal(read(tried).interruptedAt, null);
+    const both = read(died, tried);
+    assert.equal(both.interruptedAt, died.endedAt, 'what was live before it');
+    assert.deepEqual(
+      both.leftovers.map(({ id, origin, onlyHereMs }) => [id, origin, onlyHereMs]),
+      [
+        ['died', 'broadcast', 10_000],
+        ['tried', 'start', 10_000],
+      ],
+    );
+    const present = createBroadcast('now', 20, held);
+    const { earlier } = readEarlierBroadcasts([died, tried, present], 'now', new Set());
+    assert.equal(earlier?.totalMs, 10_000, 'the one that was live, over the one that was not');
+    assert.equal(readEarlierBroadcasts([tried, present], 'now', new Set()).earlier, null);
+  });
+
   it('adds up what was interrupted shortly before the present one, and before that', () => {
     const readEarlier = (...broadcasts: SafetyBroadcastEntry[]) =>
       readEarlierBroadcasts(broadcasts, 'now', new Set()).earlier;

@@ -186,6 +186,15 @@ describe('SafetyNet', () => {
     const { title } = await bench.getStream(id);
     assert.equal(await page.evaluate(() => safetyPage.readTitle('br_refused')), title);
     await page.close();
+    const next = await visit(id);
+    await next.waitForFunction(() => safetyPage.state().leftovers.length > 0);
+    const { interruptedAt, leftovers } = await next.evaluate(() => safetyPage.state());
+    assert.equal(interruptedAt, null, 'it was never live');
+    assert.deepEqual(
+      leftovers.map(({ origin }) => origin),
+      ['start'],
+    );
+    await next.close();
   });
 
   it('brings home while it is live what was filmed in doubt, on a line that shows no more room than it uses', async () => {

@@ -93,13 +93,23 @@ describe('SafetyCopy', function () {
     const readEnding = async () => (await store.find(broadcastId))?.ending;
     copy.begin(source.media);
     await hasPieces(1);
-    copy.setTakenOver(true);
-    copy.setTakenOver(false);
-    copy.setTakenOver(true);
+    copy.expectEnd('taken-over');
+    copy.expectEnd(null);
+    copy.expectEnd('taken-over');
     await copy.finish('chosen');
     expect(await readEnding()).to.equal('taken-over');
     expect((await store.readAccount(broadcastId))?.ending).to.equal('found');
   });
+
+  for (const ending of ['found', 'chosen'] as const) {
+    it(`notes until it is live that it never was, with an end that is ${ending}`, async () => {
+      copy.begin(source.media);
+      copy.expectEnd('unbegun');
+      await hasPieces(1);
+      await copy.finish(ending);
+      expect((await store.find(broadcastId))?.ending).to.equal('unbegun');
+    });
+  }
 
   it('keeps every frame and the sound over a flip', async () => {
     copy.begin(source.media);

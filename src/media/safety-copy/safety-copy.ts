@@ -126,13 +126,13 @@ export class SafetyCopy extends EventTarget {
     this.#desk.putBroadcast(this.#broadcast);
   }
 
-  /** Whether another device broadcasts now, and this one waits. */
-  setTakenOver(isTakenOver: boolean): void {
+  /** What an end would be that came now: of one that another device has taken over, or that was not live yet; null: of what is live. */
+  expectEnd(expected: 'taken-over' | 'unbegun' | null): void {
     const { phase } = this.#state;
     if (phase === 'idle' || phase === 'finishing' || phase === 'finished') return;
-    const { ending, ...rest } = this.#broadcast;
-    if (isTakenOver === (ending === 'taken-over')) return;
-    this.#broadcast = isTakenOver ? { ...rest, ending: 'taken-over' } : rest;
+    const { ending = null, ...rest } = this.#broadcast;
+    if (expected === ending) return;
+    this.#broadcast = expected === null ? rest : { ...rest, ending: expected };
     this.#desk.putBroadcast(this.#broadcast);
   }
 
@@ -147,9 +147,10 @@ export class SafetyCopy extends EventTarget {
     this.#set({ phase: 'finishing', code: null });
     await this.#relay.stop();
     const endedAt = Date.now();
-    const { doubts = [] } = this.#broadcast;
+    const { doubts = [], ending: expected } = this.#broadcast;
     const end = { endedAt, doubts: endDoubts(doubts, endedAt) };
-    this.#broadcast = { ...this.#broadcast, ...end, ...(ending === 'found' ? { ending } : {}) };
+    const found = ending === 'found' && expected !== 'unbegun' ? { ending } : {};
+    this.#broadcast = { ...this.#broadcast, ...end, ...found };
     this.#desk.putBroadcast(this.#broadcast);
     await this.#desk.settle();
     (await this.#release)();

@@ -63,10 +63,10 @@ export interface SafetyBroadcast {
   readonly endedAt: number | null;
   /**
    * `found`: nobody has chosen that end, which was found after a crash, or the broadcast failed.
-   * `taken-over`: another device broadcasts, so that an end of this one is none of the event. Noted before
-   * there is an end, since the page may die.
+   * `taken-over`: another device broadcasts, so that an end of this one is none of the event. `unbegun`: it was
+   * never live. Both are noted before there is an end, since the page may die.
    */
-  readonly ending?: 'found' | 'taken-over';
+  readonly ending?: 'found' | 'taken-over' | 'unbegun';
   /** When all of it that was here was given to the person as a file. */
   readonly savedAt?: number;
   readonly gaps: readonly SafetyGap[];

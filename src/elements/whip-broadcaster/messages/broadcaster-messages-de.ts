@@ -98,6 +98,8 @@ export const broadcasterMessagesDe: BroadcasterMessages = {
 
   'end-question': 'Übertragung beenden?',
   'end-text': 'Die Zuschauer sehen dann, dass sie vorbei ist.',
+  'end-text-taken-over': 'Sie endet nur auf diesem Gerät. Die Zuschauer sehen weiter das andere.',
+  'end-text-other-ended': 'Für die Zuschauer ist sie schon vorbei.',
   'keep-on': 'Weiter senden',
   'end-now': 'Übertragung beenden',
 
@@ -165,6 +167,7 @@ export const broadcasterMessagesDe: BroadcasterMessages = {
   'leftover-saved': 'Sie haben sie gespeichert. Dies ist eine Kopie {here}.',
   'discard-copy': 'Die Kopie {here} verwerfen?',
   'leftover-title': 'Von der Übertragung am {when}',
+  'leftover-unbegun': 'Vom Start am {when}, der nie live ging',
   'leftover-text': '{duration} davon sind nur {here}.',
   'leftover-resume': 'Jetzt senden',
   'leftover-discard': 'Verwerfen',

@@ -77,6 +77,8 @@ const own = {
 
   'end-question': 'End the broadcast?',
   'end-text': 'Viewers will see that it is over.',
+  'end-text-taken-over': 'It ends on this device only. Viewers still see the other one.',
+  'end-text-other-ended': 'For viewers it is over already.',
   'keep-on': 'Keep going',
   'end-now': 'End broadcast',
 
@@ -140,6 +142,7 @@ const own = {
   'leftover-saved': 'You have saved it. This is a copy of it {here}.',
   'discard-copy': 'Discard the copy {here}?',
   'leftover-title': 'From the broadcast of {when}',
+  'leftover-unbegun': 'From the start of {when}, which never went live',
   'leftover-text': '{duration} of it is only {here}.',
   'leftover-resume': 'Send it now',
   'leftover-discard': 'Discard',

@@ -90,6 +90,9 @@ export const broadcasterMessagesEs: BroadcasterMessages = {
   controls: 'Transmisión',
   'end-question': '¿Terminar la transmisión?',
   'end-text': 'Los espectadores verán que ha acabado.',
+  'end-text-taken-over':
+    'Solo termina en este dispositivo. Los espectadores siguen viendo el otro.',
+  'end-text-other-ended': 'Para los espectadores ya ha acabado.',
   'keep-on': 'Seguir',
   'end-now': 'Terminar la transmisión',
   settings: 'Ajustes',
@@ -152,6 +155,7 @@ export const broadcasterMessagesEs: BroadcasterMessages = {
   'leftover-saved': 'Ya la ha guardado. Esta es una copia {here}.',
   'discard-copy': '¿Descartar la copia {here}?',
   'leftover-title': 'De la transmisión del {when}',
+  'leftover-unbegun': 'Del inicio del {when}, que no llegó a emitirse en directo',
   'leftover-text': '{duration} están solo {here}.',
   'leftover-resume': 'Enviar ahora',
   'leftover-discard': 'Descartar',

@@ -89,6 +89,9 @@ export const broadcasterMessagesFr: BroadcasterMessages = {
   controls: 'Diffusion',
   'end-question': 'Terminer la diffusion ?',
   'end-text': 'Les spectateurs verront qu’elle est finie.',
+  'end-text-taken-over':
+    'Elle ne finit que sur cet appareil. Les spectateurs voient toujours l’autre.',
+  'end-text-other-ended': 'Pour les spectateurs, elle est déjà finie.',
   'keep-on': 'Continuer',
   'end-now': 'Terminer la diffusion',
   settings: 'Réglages',
@@ -154,6 +157,7 @@ export const broadcasterMessagesFr: BroadcasterMessages = {
   'leftover-saved': 'Vous l’avez enregistrée. Ceci en est une copie {here}.',
   'discard-copy': 'Supprimer la copie {here} ?',
   'leftover-title': 'Diffusion du {when}',
+  'leftover-unbegun': 'Lancement du {when}, jamais passé en direct',
   'leftover-text': '{duration} ne se trouvent que {here}.',
   'leftover-resume': 'Envoyer maintenant',
   'leftover-discard': 'Supprimer',

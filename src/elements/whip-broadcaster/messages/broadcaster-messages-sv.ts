@@ -85,6 +85,9 @@ export const broadcasterMessagesSv: BroadcasterMessages = {
   controls: 'Sändning',
   'end-question': 'Avsluta sändningen?',
   'end-text': 'Tittarna ser då att den är över.',
+  'end-text-taken-over':
+    'Den avslutas bara på den här enheten. Tittarna ser fortfarande den andra.',
+  'end-text-other-ended': 'För tittarna är den redan över.',
   'keep-on': 'Fortsätt',
   'end-now': 'Avsluta sändningen',
   settings: 'Inställningar',
@@ -146,6 +149,7 @@ export const broadcasterMessagesSv: BroadcasterMessages = {
   'leftover-saved': 'Du har sparat den. Det här är en kopia {here}.',
   'discard-copy': 'Ta bort kopian {here}?',
   'leftover-title': 'Från sändningen {when}',
+  'leftover-unbegun': 'Från starten {when}, som aldrig blev direktsänd',
   'leftover-text': '{duration} av den finns bara {here}.',
   'leftover-resume': 'Sänd nu',
   'leftover-discard': 'Kasta',

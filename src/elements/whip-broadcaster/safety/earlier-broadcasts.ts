@@ -54,7 +54,7 @@ function listLeftovers(
     .filter(({ pieces }) => pieces.some(isOnDevice))
     .map((broadcast) => {
       const { held, onlyHere } = createSafetyAccount(broadcast);
-      const { id, startedAt, pieces } = broadcast;
+      const { id, startedAt, pieces, ending } = broadcast;
       const onlyHereMs = lengthOfSpans(onlyHere);
       const toStanding = (): Standing => {
         if (onlyHereMs > 0) return isLeft(broadcast) ? 'unsent' : 'saved';
@@ -63,6 +63,7 @@ function listLeftovers(
       return {
         id,
         standing: toStanding(),
+        origin: ending === 'unbegun' ? 'start' : 'broadcast',
         startedAt,
         durationMs: lengthOfSpans(held),
         onlyHereMs,
@@ -72,11 +73,14 @@ function listLeftovers(
     });
 }
 
-/** When the last of them ended, where nobody has ended it: its page died, or was reloaded. */
+/** When the last of them ended that was live, where nobody has ended it: its page died, or was reloaded. */
 function readInterruption(broadcasts: readonly SafetyBroadcastEntry[]): number | null {
-  const last = broadcasts.at(-1);
+  const last = broadcasts.filter(wasLive).at(-1);
   return last === undefined || last.isWriting || last.ending !== 'found' ? null : last.endedAt;
 }
+
+/** Of what never was there is nothing to go on with, and what was filmed of it is told of by itself. */
+const wasLive = ({ ending }: SafetyBroadcastEntry): boolean => ending !== 'unbegun';
 
 /** What belongs to the present one: each that was interrupted shortly before the next began. */
 function listStretches(
@@ -87,9 +91,9 @@ function listStretches(
   let next = broadcasts[at];
   const stretches: SafetyBroadcastEntry[] = [];
   for (const stretch of broadcasts.slice(0, Math.max(0, at)).reverse()) {
-    const end = readInterruption([stretch]);
+    const end = wasLive(stretch) ? readInterruption([stretch]) : stretch.endedAt;
     if (next === undefined || end === null || next.startedAt - end > GO_ON_MS) break;
-    stretches.push(stretch);
+    if (wasLive(stretch)) stretches.push(stretch);
     next = stretch;
   }
   return stretches;

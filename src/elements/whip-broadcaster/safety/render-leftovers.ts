@@ -53,10 +53,11 @@ export function renderLeftovers(view: LeftoversView) {
 
 function renderLeftover(leftover: Leftover, view: LeftoversView): TemplateResult {
   const { t, language } = view;
-  const { id, startedAt, standing } = leftover;
+  const { id, startedAt, standing, origin } = leftover;
   const when = new Intl.DateTimeFormat(language, { dateStyle: 'medium', timeStyle: 'short' });
+  const title = origin === 'start' ? 'leftover-unbegun' : 'leftover-title';
   return html`<div class="leftover ${standing}">
-    <p class="title">${t('leftover-title', { when: when.format(startedAt) })}</p>
+    <p class="title">${t(title, { when: when.format(startedAt) })}</p>
     ${renderStanding(leftover, view)} ${renderSaveWords(id, view, view.isExplained)}
     ${view.doomed === id ? renderDiscardQuestion(leftover, view) : renderChoices(leftover, view)}
   </div>`;

@@ -49,6 +49,8 @@ export type Standing =
 export interface Leftover {
   readonly id: string;
   readonly standing: Standing;
+  /** `start`: it was filmed, and never came to be live. */
+  readonly origin: 'broadcast' | 'start';
   /** By the device's clock, in ms since 1970. */
   readonly startedAt: number;
   readonly durationMs: number;

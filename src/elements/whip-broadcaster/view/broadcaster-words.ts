@@ -126,7 +126,8 @@ export function listStateLines(
     case 'stopping':
       return [plain(t('stopping'))];
     case 'stopped': {
-      if (state.durationMs === null) return [plain(t('stopped-unbegun'))];
+      if (state.durationMs === null)
+        return [plain(t('stopped-unbegun')), ...listUnbegun(safety, t)];
       const words = safety === null ? null : describeSafety(safety, t, state.durationMs);
       const earlier = safety?.earlier ?? null;
       return [
@@ -138,6 +139,14 @@ export function listStateLines(
       ];
     }
   }
+}
+
+/** Where that is which was filmed all the same, while it could not be sent. */
+function listUnbegun(safety: SafetyNetState | null, t: Speak): readonly RankedLine[] {
+  if (safety === null || safety.present.phase === 'nothing') return [];
+  const { present } = safety;
+  const words = describeSafety(safety, t, present.totalMs);
+  return words === null ? [] : [{ rank: rankSafety(safety), words }];
 }
 
 /** Another device broadcasts, or did; nothing of what is filmed here is lost. */
@@ -184,7 +193,7 @@ export function announceState(
     }
     case 'stopped': {
       const { durationMs } = state;
-      if (durationMs === null) return describeState(state, t, safety);
+      if (durationMs === null) return sayUnbegun(safety, t);
       const kept = safety === null ? null : announceSafety(safety, t, durationMs);
       const earlier = safety?.earlier ?? null;
       return [
@@ -197,4 +206,12 @@ export function announceState(
     default:
       return describeState(state, t, null);
   }
+}
+
+/** That nothing was live, and where that is which was filmed meanwhile. */
+function sayUnbegun(safety: SafetyNetState | null, t: Speak): string {
+  const { present } = safety ?? { present: null };
+  const isKept = safety !== null && present !== null && present.phase !== 'nothing';
+  const kept = isKept ? announceSafety(safety, t, present.totalMs) : null;
+  return [t('stopped-unbegun'), ...(kept === null ? [] : [kept])].join(' ');
 }
