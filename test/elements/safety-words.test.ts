@@ -48,6 +48,7 @@ const reconnecting: BroadcasterState & { phase: 'reconnecting' } = {
   cause: 'connection-lost',
   scene: {} as (BroadcasterState & { phase: 'reconnecting' })['scene'],
   since: 0,
+  offAirMs: 0,
   lostAt: 60_000,
   before: { durationMs: 0, countedMs: 0 },
   link: null,
@@ -65,6 +66,7 @@ const live: BroadcasterState & { phase: 'streaming' } = {
   outage: null,
   scene: reconnecting.scene,
   since: 0,
+  offAirMs: 0,
   link: null,
   assurance: confirmed,
   records: true,
@@ -80,6 +82,22 @@ const stopped: BroadcasterState = {
     missingSeconds: 72,
   },
 };
+
+describe('describeState and announceState', () => {
+  it('tells of a start that was never live what was filmed of it, and where that is', () => {
+    const unbegun = { ...stopped, durationMs: null } as const;
+    const say = (safety: SafetyNetState | null): readonly string[] => [
+      describeState(unbegun, t, safety),
+      announceState(unbegun, t, safety),
+    ];
+    const nothing = say({ ...finished, present: { phase: 'nothing' } });
+    assert.deepEqual(nothing, ['Nothing was broadcast.', 'Nothing was broadcast.']);
+    assert.deepEqual(say(null), nothing);
+    const [seen, heard] = say(createOnlyHere(72_000, finished));
+    assert.match(seen ?? '', /^Nothing was broadcast. 1:12 is only on this computer/);
+    assert.match(heard ?? '', /^Nothing was broadcast. Some of it is only on this computer/);
+  });
+});
 
 describe('describeCopy', () => {
   it('calls what is just on its way no loss, and what has not come for long what it is', () => {

@@ -5,6 +5,7 @@ import type { BroadcasterState } from '../../src/elements/whip-broadcaster/broad
 import type { LinkReport } from '../../src/elements/whip-broadcaster/quality/link-quality.js';
 import { noPictureYet } from '../../src/elements/whip-broadcaster/quality/picture-flow.js';
 import { toBroadcastState } from '../../src/elements/whip-broadcaster/to-broadcast-state.js';
+import { toStopped } from '../../src/elements/whip-broadcaster/to-stopped.js';
 import type { Scene } from '../../src/media/capture/scene.js';
 
 const scene = {} as Scene;
@@ -100,6 +101,29 @@ describe('toBroadcastState', () => {
     go(live);
     assert.equal(readOutageMs(), null);
   });
+
+  it('counts for how long it was not live, for whatever reason', () => {
+    assert.equal(readLiveMs(), 100_000);
+    go(recovering);
+    mock.timers.tick(9_000);
+    assert.equal(readLiveMs(), 100_000);
+    go(takenOver);
+    mock.timers.tick(60_000);
+    go(takenOver);
+    assert.equal(readLiveMs(), 100_000);
+    go(live);
+    mock.timers.tick(5_000);
+    assert.equal(readLiveMs(), 105_000);
+    go(recovering);
+    mock.timers.tick(1_000);
+    assert.equal(readLiveMs(), 105_000);
+  });
+
+  function readLiveMs(): number | null {
+    assert.ok(before.phase === 'streaming' || before.phase === 'reconnecting');
+    const stopped = toStopped(before);
+    return stopped.phase === 'stopped' ? stopped.durationMs : null;
+  }
 
   it('counts nothing of what another device broadcasts, which viewers have from there', () => {
     go(recovering);

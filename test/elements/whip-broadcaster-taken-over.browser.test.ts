@@ -72,6 +72,23 @@ describe('WhipBroadcasterElement, when another device broadcasts', () => {
     expect(countSessions()).to.equal(2);
   });
 
+  it('asks before its end with what viewers notice of it', async () => {
+    const { element } = await createTakenOver();
+    press(element, 'Stop');
+    await until(() => words(element).includes('End the broadcast?'));
+    expect(words(element)).to.contain('Viewers still see the other one.');
+    expect(words(element)).not.to.contain('Viewers will see that it is over.');
+    page.backend.confirm({ ingest: 'none' });
+    await until(() => words(element).includes('For viewers it is over already.'));
+    press(element, 'Keep going');
+    await until(() => labels(element).includes('Broadcast from here again'));
+    press(element, 'Broadcast from here again');
+    page.backend.confirm({ ingest: 'connected' });
+    await phase(element, 'streaming');
+    press(element, 'Stop');
+    await until(() => words(element).includes('Viewers will see that it is over.'));
+  });
+
   it('takes nothing for said of the other one that was said before', async () => {
     const { element } = await createBroadcaster();
     await goLive(element, page.backend);

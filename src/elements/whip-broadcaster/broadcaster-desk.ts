@@ -7,13 +7,14 @@ import type { BroadcastRun } from './broadcast-run.js';
 import { SafetyKeeper } from './safety/safety-keeper.js';
 import type { BroadcasterAttributes, Destination } from './broadcaster-settings.js';
 import { readDestination, readWishes } from './broadcaster-settings.js';
-import type { BroadcasterState, LiveAccount } from './broadcaster-state.js';
+import type { BroadcasterState } from './broadcaster-state.js';
 import { isOnAir } from './broadcaster-state.js';
 import { CaptureControls } from './capture-controls.js';
 import type { ControlRoom } from './control-room.js';
 import type { ControlRoomDoor } from './control-room-door.js';
 import { RunKeeper } from './run-keeper.js';
 import { readScene, withScene } from './state-scene.js';
+import type { BegunState } from './to-stopped.js';
 import { toStopped } from './to-stopped.js';
 import { toDeviceError } from './to-device-error.js';
 
@@ -266,7 +267,7 @@ export class BroadcasterDesk {
     return done;
   }
 
-  get #account(): LiveAccount | null {
+  get #account(): BegunState | null {
     const { state } = this.#host;
     return state.phase === 'streaming' || state.phase === 'reconnecting' ? state : null;
   }

@@ -24,6 +24,8 @@ export interface BroadcastAccount {
 export interface LiveAccount extends BroadcastAccount {
   /** When it was first live, in milliseconds since the epoch. */
   readonly since: number;
+  /** For how long it was not live since, but for what still lasts. */
+  readonly offAirMs: number;
   /** How good the way to the server is; null before anything was measured. */
   readonly link: LinkReport | null;
 }
@@ -68,7 +70,7 @@ export type BroadcasterState =
   | { readonly phase: 'stopping' }
   | ({
       readonly phase: 'stopped';
-      /** From first live to the stop; null when it was never live. */
+      /** For how long it was live between the first time and the stop; null when it never was. */
       readonly durationMs: number | null;
     } & BroadcastAccount)
   | {

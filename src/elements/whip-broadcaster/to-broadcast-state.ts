@@ -1,6 +1,7 @@
 import type { Assurance } from '../../contract/stream.js';
 import type { Scene } from '../../media/capture/scene.js';
 import type { BroadcasterState, LiveAccount, Outage } from './broadcaster-state.js';
+import { readOffAirMs } from './read-off-air.js';
 import type { LinkReport } from './quality/link-quality.js';
 import type { RecoveringCause, UplinkState } from './uplink-state.js';
 
@@ -13,7 +14,7 @@ const INEXACT_MS = 5_000;
 export function toBroadcastState(
   way: UplinkState,
   scene: Scene,
-  account: Omit<LiveAccount, 'assurance'>,
+  account: Omit<LiveAccount, 'assurance' | 'offAirMs'>,
   before: BroadcasterState,
 ): BroadcasterState | null {
   switch (way.phase) {
@@ -26,6 +27,7 @@ export function toBroadcastState(
         phase: 'streaming',
         scene,
         ...account,
+        offAirMs: readOffAirMs(before),
         assurance: way.assurance,
         outage: readOutage(before, way.assurance),
       };
@@ -45,28 +47,36 @@ export function toBroadcastState(
   }
 }
 
-type Loss = Pick<BroadcasterState & { phase: 'reconnecting' }, 'cause' | 'lostAt' | 'before'>;
+type Loss = Pick<
+  BroadcasterState & { phase: 'reconnecting' },
+  'cause' | 'lostAt' | 'before' | 'offAirMs'
+>;
 
 /** Since when it is lost for this reason, and what was missing before: both are missing then. */
 function readLoss(state: BroadcasterState, cause: RecoveringCause, link: LinkReport | null): Loss {
   if (state.phase === 'reconnecting') {
-    const { lostAt, before } = state;
-    return state.cause === cause
-      ? { cause, lostAt, before }
-      : { cause, lostAt: Date.now(), before: { ...before, durationMs: readMissedMs(state) } };
+    const { lostAt, before, offAirMs } = state;
+    if (state.cause === cause) return { cause, lostAt, before, offAirMs };
+    const missed = { ...before, durationMs: readMissedMs(state) };
+    return { cause, lostAt: Date.now(), before: missed, offAirMs: readOffAirMs(state) };
   }
   // A line is silent for some seconds before that is called lost.
   const silentMs = link?.quality.phase === 'unanswered' ? link.quality.forMs : 0;
   const { outage, assurance } = state.phase === 'streaming' ? state : noLoss;
   const before = outage ?? { durationMs: 0, countedMs: readMissingMs(assurance) };
   const { durationMs, countedMs } = before;
-  return { cause, lostAt: Date.now() - silentMs, before: { durationMs, countedMs } };
+  return {
+    cause,
+    lostAt: Date.now() - silentMs,
+    before: { durationMs, countedMs },
+    offAirMs: readOffAirMs(state),
+  };
 }
 
 const noLoss = { outage: null, assurance: null };
 
 /** What of it arrived nowhere: what another device has taken over, viewers have from there, until it is ended there. */
-function readMissedMs({ cause, lostAt, before }: Loss): number {
+function readMissedMs({ cause, lostAt, before }: Omit<Loss, 'offAirMs'>): number {
   return before.durationMs + (cause === 'connection-lost' ? Date.now() - lostAt : 0);
 }
 

@@ -1,11 +1,15 @@
-import type { BroadcasterState, LiveAccount } from './broadcaster-state.js';
+import type { BroadcasterState } from './broadcaster-state.js';
+import { readOffAirMs } from './read-off-air.js';
 
-/** What is left of a broadcast once it is over; `account` is null where it was never live. */
-export function toStopped(account: LiveAccount | null, at = Date.now()): BroadcasterState {
+/** A broadcast that is live, or was. */
+export type BegunState = Extract<BroadcasterState, { phase: 'streaming' | 'reconnecting' }>;
+
+/** What is left of a broadcast once it is over; `begun` is null where it was never live. */
+export function toStopped(begun: BegunState | null, at = Date.now()): BroadcasterState {
   return {
     phase: 'stopped',
-    durationMs: account === null ? null : at - account.since,
-    assurance: account?.assurance ?? null,
-    records: account?.records ?? null,
+    durationMs: begun === null ? null : at - begun.since - readOffAirMs(begun, at),
+    assurance: begun?.assurance ?? null,
+    records: begun?.records ?? null,
   };
 }

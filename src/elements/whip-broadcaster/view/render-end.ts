@@ -47,11 +47,18 @@ export function renderHoldHint({ t, actions }: LiveView): TemplateResult {
   </div>`;
 }
 
+/** What viewers notice of the end: where another device has taken over, nothing. */
+function sayEnd({ state, t }: LiveView): string {
+  const cause = state.phase === 'reconnecting' ? state.cause : 'connection-lost';
+  return t(cause === 'connection-lost' ? 'end-text' : `end-text-${cause}`);
+}
+
 /** What is asked of a person who presses the button without holding it, as by a keyboard. */
-export function renderEndQuestion({ t, actions }: LiveView): TemplateResult {
+export function renderEndQuestion(view: LiveView): TemplateResult {
+  const { t, actions } = view;
   return html`<div class="controls" part="controls" role="group" aria-labelledby="end-question">
     <p class="question">
-      <span id="end-question" class="title">${t('end-question')}</span> ${t('end-text')}
+      <span id="end-question" class="title">${t('end-question')}</span> ${sayEnd(view)}
     </p>
     <div class="answers">
       <button part="button" @click=${() => actions.open(null)}>${t('keep-on')}</button>
