@@ -99,6 +99,32 @@ describe('describeState and announceState', () => {
   });
 });
 
+describe('announceState, of what is live', () => {
+  const muchHere = createOnlyHere(72_000);
+
+  it('tells of what is only here where that is shown as well', () => {
+    assert.match(describeState(live, t, muchHere), /1:12 of it is only on this computer/);
+    assert.match(announceState(live, t, muchHere), /^Live. Some of it is only on this computer/);
+    const littleHere = createOnlyHere(500);
+    const outage = { durationMs: 400, countedMs: 0, endedAt: 0 };
+    const shortly = { ...live, outage } as const;
+    assert.equal(describeState(shortly, t, littleHere), 'Recording confirmed.');
+    assert.equal(announceState(shortly, t, littleHere), 'Live. Recording confirmed.');
+  });
+
+  it('tells that a recording is not confirmed, beside what is only here', () => {
+    const assurance = { ...confirmed, recording: 'unconfirmed' } as const;
+    assert.equal(
+      announceState({ ...live, assurance }, t, muchHere),
+      'Live. Recording not confirmed yet. Some of it is only on this computer: keep this page open.',
+    );
+    assert.match(
+      announceState({ ...live, assurance: null }, t, muchHere),
+      /^Sending. The server does not answer.*Some of it is only on this computer/,
+    );
+  });
+});
+
 describe('describeCopy', () => {
   it('calls what is just on its way no loss, and what has not come for long what it is', () => {
     assert.equal(describeCopy(createOnlyHere(9_000), t), 'A copy is kept on this computer.');

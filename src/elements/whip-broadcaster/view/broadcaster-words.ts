@@ -5,6 +5,7 @@ import {
   describeKeptMeanwhile,
   describeSafety,
   isKeeping,
+  rankCopy,
   rankSafety,
   readAllOnlyHere,
   sayHere,
@@ -31,36 +32,58 @@ const recordingRanks: Record<RecordingKnowledge, Rank> = {
   unknown: 'plain',
 };
 
+/** What is told of the recording while it goes on: the one source of what is shown and of what is heard. */
+type Told =
+  | { readonly phase: 'silent' | RecordingKnowledge }
+  /** It goes on, and so much of what was before is not on the server; `here`: this device alone has it. */
+  | { readonly phase: 'missing' | 'here'; readonly ms: number };
+
 /**
- * What is known of the recording while it goes on. A confirmation does not hide what was lost before, nor
- * what this device alone has: of that the server learns only after it is back.
+ * A confirmation does not hide what was lost before, nor what this device alone has: of that the server learns
+ * only after it is back.
  */
-function describeRecording(
+function toTold(
   account: BroadcasterState & { phase: 'streaming' },
-  t: Speak,
   safety: SafetyNetState | null,
-): RankedLine {
+): Told {
   const { assurance, records, outage } = account;
-  if (assurance === null && records !== null) {
-    return { rank: 'notice', words: t('recording-silent') };
-  }
+  if (assurance === null && records !== null) return { phase: 'silent' };
   const recording = readRecording(account);
+  if (recording !== 'confirmed') return { phase: recording };
   const hereMs = readHereMs(account, safety);
-  const missingMs = hereMs ?? Math.max(readCountedMs(account), outage?.durationMs ?? 0);
-  if (recording !== 'confirmed' || missingMs < 1_000) {
-    return { rank: recordingRanks[recording], words: t(`recording-${recording}`) };
+  const ms = hereMs ?? Math.max(readCountedMs(account), outage?.durationMs ?? 0);
+  if (ms < 1_000) return { phase: recording };
+  return { phase: hereMs === null ? 'missing' : 'here', ms };
+}
+
+/** The same in words. */
+function describeRecording(told: Told, t: Speak, safety: SafetyNetState | null): RankedLine {
+  if (told.phase === 'silent') return { rank: 'notice', words: t('recording-silent') };
+  if (!('ms' in told)) {
+    return { rank: recordingRanks[told.phase], words: t(`recording-${told.phase}`) };
   }
-  const duration = formatDuration(missingMs);
-  if (safety === null || hereMs === null) {
+  const duration = formatDuration(told.ms);
+  if (told.phase === 'missing') {
     return { rank: 'notice', words: t('recording-missing', { duration }) };
   }
   // Why it is not being sent is said when it is over: until then a line that is in use explains it.
-  const isOnItsWay = safety.upload.phase === 'uploading';
+  const isOnItsWay = safety?.upload.phase === 'uploading';
   const sending = isOnItsWay ? ` ${sayUpload(safety.upload, t)}` : '';
   return {
     rank: 'notice',
     words: `${t('recording-here', { duration, here: sayHere(t) })}${sending}`,
   };
+}
+
+/** The same to be heard: without what counts, and with what stands in a line of its own while nothing is confirmed. */
+function announceRecording(told: Told, t: Speak, safety: SafetyNetState | null): string {
+  const here = t('some-only-here', { here: sayHere(t) });
+  if (told.phase === 'here') return here;
+  const { words } = describeRecording(told, t, safety);
+  const isRecorded = told.phase === 'confirmed' || told.phase === 'missing';
+  return isRecorded || safety === null || rankCopy(safety) !== 'notice'
+    ? words
+    : `${words} ${here}`;
 }
 
 /** All that the server misses, where that is on this device alone; else null. */
@@ -115,7 +138,7 @@ export function listStateLines(
       return [{ rank: 'notice', words: t('trying-again', { trouble: t(state.trouble) }) }];
     }
     case 'streaming':
-      return [describeRecording(state, t, safety)];
+      return [describeRecording(toTold(state, safety), t, safety)];
     case 'reconnecting': {
       const { cause, lostAt, before } = state;
       if (cause !== 'connection-lost') return [describeOther(cause, t, safety)];
@@ -185,10 +208,7 @@ export function announceState(
 ): string {
   switch (state.phase) {
     case 'streaming': {
-      const words =
-        readHereMs(state, safety) === null
-          ? describeState(state, t, null)
-          : t('some-only-here', { here: sayHere(t) });
+      const words = announceRecording(toTold(state, safety), t, safety);
       return `${t(state.assurance === null ? 'sending' : 'live')}. ${words}`;
     }
     case 'stopped': {
