@@ -151,7 +151,15 @@ export const Paused: Story = createStill(
   { hasPicture: true, isPlaying: false },
 );
 
-export const Stalled: Story = createStill({ phase: 'stalled', path: 'whep' }, { hasPicture: true });
+export const Stalled: Story = createStill(
+  { phase: 'stalled', path: 'whep', lacks: 'media' },
+  { hasPicture: true },
+);
+
+export const SoundWithoutPicture: Story = createStill(
+  { phase: 'stalled', path: 'whep', lacks: 'picture' },
+  { hasPicture: true },
+);
 
 export const ReconnectingAfterConnection: Story = createStill(
   { phase: 'reconnecting', lost: 'connection' },

@@ -1,8 +1,11 @@
 /** How often the counters are looked at. A fault must be acted on within 3 s, so half a second is enough. */
 const SAMPLE_MS = 500;
 
-/** Longer than the gap of a key frame lost and asked for again, short enough to be acted on within 3 s. */
-const STALL_AFTER_MS = 2000;
+/**
+ * Longer than the gap of a key frame lost and asked for again, short enough to be acted on within 3 s: less
+ * than four looks, which a late timer would make five.
+ */
+const STALL_AFTER_MS = 1800;
 
 /**
  * A page that looked this late had no time for itself, and was not shown what came meanwhile. One that
@@ -21,10 +24,10 @@ const ALIVE_WITHIN_MS = 3200;
 export type Flow = 'flowing' | 'stalled';
 
 /**
- * What is wrong with a flow that stalls: `undecoded` packets that become no picture, a `quiet` way on
- * which nothing is sent, or a `dead` one.
+ * What is wrong with a flow that stalls: `undecoded` packets that become no picture, a `pictureless` one
+ * whose sound goes on, a `quiet` way on which nothing is sent, or a `dead` one.
  */
-export type FlowFault = 'undecoded' | 'quiet' | 'dead';
+export type FlowFault = 'undecoded' | 'pictureless' | 'quiet' | 'dead';
 
 /** Counters that grow while media flows. Only their growth is looked at, never their size. */
 export interface FlowReading {
@@ -51,6 +54,8 @@ export interface FlowWatchOptions {
   onFlow(flow: Flow): void;
   /** The picture goes on, but the sound that was there does not. Told again only after it has come back. */
   onSilence?(): void;
+  /** A picture was there before, by whatever way: sound alone is no flow. */
+  isPictureAwaited?(): boolean;
   readonly signal: AbortSignal;
   readonly stallAfterMs?: number;
   readonly clock?: FlowClock;
@@ -96,15 +101,19 @@ export class FlowWatch {
     return this.#flow;
   }
 
-  /** Whether there is a picture, or packets of one. */
+  /** Whether there is a picture, or packets of one, or should be one beside the sound. */
   get hasPicture(): boolean {
-    return this.#picture.isExpected || this.#packets.isExpected;
+    if (this.#picture.isExpected || this.#packets.isExpected) return true;
+    return this.#sound.isExpected && this.#options.isPictureAwaited?.() === true;
   }
 
   /** What is wrong, as far as it can be told by now. */
   get fault(): FlowFault {
     const now = this.#clock.now();
-    if (this.#packets.isExpected && now - this.#packets.at < this.#stallAfterMs) return 'undecoded';
+    const isGrowing = ({ isExpected, at }: Growth): boolean =>
+      isExpected && now - at < this.#stallAfterMs;
+    if (isGrowing(this.#packets)) return 'undecoded';
+    if (this.hasPicture && isGrowing(this.#sound)) return 'pictureless';
     return now - this.#answers.at < ALIVE_WITHIN_MS ? 'quiet' : 'dead';
   }
 

@@ -19,7 +19,7 @@ class ManualClock implements FlowClock {
   }
 }
 
-function createWatch() {
+function createWatch(isPictureAwaited = false) {
   const clock = new ManualClock();
   const ending = new AbortController();
   const flows: (Flow | 'silent')[] = [];
@@ -30,6 +30,7 @@ function createWatch() {
     read: async () => reading,
     onFlow: (flow) => flows.push(flow),
     onSilence: () => flows.push('silent'),
+    isPictureAwaited: () => isPictureAwaited,
   });
   return {
     watch,
@@ -85,6 +86,38 @@ describe('FlowWatch', () => {
     await pass({ picture: 0, sound: 5, packets: 5 });
     assert.deepEqual(flows, ['stalled']);
     assert.equal(watch.fault, 'undecoded');
+  });
+
+  it('tells a picture that stands while the sound goes on from a way on which nothing comes', async () => {
+    for (const packets of [undefined, 5]) {
+      const { watch, pass } = createWatch();
+      const one = packets === undefined ? {} : { packets, answers: 1 };
+      await pass({ picture: 0, sound: 0, ...(packets && { packets: 0, answers: 0 }) });
+      await pass({ picture: 5, sound: 5, ...one });
+      for (let sound = 6; sound < 10; sound += 1) await pass({ picture: 5, sound, ...one });
+      assert.equal(watch.flow, 'stalled');
+      assert.equal(watch.fault, 'pictureless');
+      for (let time = 0; time < 4; time += 1) await pass({ picture: 5, sound: 9, ...one });
+      assert.notEqual(watch.fault, 'pictureless', 'the sound has gone too');
+    }
+  });
+
+  it('takes sound alone for no flow where a picture has been seen before', async () => {
+    const { flows, watch, pass } = createWatch(true);
+    await pass({ picture: 0, sound: 0 });
+    for (let sound = 1; sound < 6; sound += 1) await pass({ picture: 0, sound });
+    assert.deepEqual(flows, ['stalled']);
+    assert.equal(watch.fault, 'pictureless');
+    await pass({ picture: 1, sound: 6 });
+    assert.deepEqual(flows, ['stalled', 'flowing']);
+  });
+
+  it('sees a stall at the fourth look also where timers come a little early', async () => {
+    const { flows, pass } = createWatch();
+    await pass({ picture: 0, sound: 0 });
+    await pass({ picture: 5, sound: 0 });
+    for (let time = 0; time < 4; time += 1) await pass({ picture: 5, sound: 0 }, 499);
+    assert.deepEqual(flows, ['flowing', 'stalled']);
   });
 
   it('tells a quiet way from a dead one by the answers to its checks', async () => {

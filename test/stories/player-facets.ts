@@ -42,6 +42,11 @@ export const liveFacets: readonly Facet<LiveStill>[] = [
     { connection: true, camera: true },
     ({ shows }) => (shows.phase === 'reconnecting' ? shows.lost : null),
   ),
+  createFacet<LiveStill, LiveIn<'stalled'>['lacks']>(
+    'lacks while it stalls',
+    { picture: true, media: true },
+    ({ shows }) => (shows.phase === 'stalled' ? shows.lacks : null),
+  ),
   createFacet<LiveStill, LiveIn<'ended'>['recording']>(
     'recording of what has ended',
     { preparing: true, none: true },

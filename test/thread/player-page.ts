@@ -13,6 +13,8 @@ export interface PlayerPageOptions {
   readonly faults: string[];
   /** False: a browser without WebRTC. */
   readonly hasWebRtc?: boolean;
+  /** Runs in the page before its own scripts. */
+  readonly prepare?: () => void;
 }
 
 /** A viewer's page with one `<live-player>` in it, on the server's own origin, and all that it has shown. */
@@ -28,7 +30,7 @@ export class PlayerPage {
   static async open(
     browser: Browser,
     origin: string,
-    { attributes, faults, hasWebRtc = true }: PlayerPageOptions,
+    { attributes, faults, hasWebRtc = true, prepare }: PlayerPageOptions,
   ): Promise<PlayerPage> {
     const context = await browser.newContext(smallWindow);
     context.setDefaultTimeout(SOON_MS);
@@ -38,6 +40,7 @@ export class PlayerPage {
     await page.addInitScript(
       'globalThis.find = (selector) => document.querySelector(selector); globalThis.__name = (f) => f;',
     );
+    if (prepare !== undefined) await page.addInitScript(prepare);
     await page.route(`${origin}/viewer`, (route) =>
       route.fulfill({ contentType: 'text/html', body: markup }),
     );

@@ -168,7 +168,7 @@ export class CatchUpScene {
     this.#stall = setTimeout(() => {
       if (this.#isHeld || media.readyState >= media.HAVE_FUTURE_DATA) return;
       if (this.#isAtEnd) this.#options.onEnd();
-      else this.#options.screen.show({ phase: 'stalled', path: 'hls' });
+      else this.#options.screen.show({ phase: 'stalled', path: 'hls', lacks: 'media' });
     }, STALL_MS);
   }
 

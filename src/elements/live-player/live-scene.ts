@@ -229,10 +229,15 @@ export class LiveScene implements Programme {
         this.#settle({ outcome: 'waiting' });
         return;
       case 'stalled':
+      case 'pictureless':
       case 'reconnecting':
         if (isCameraLost()) screen.show({ phase: 'reconnecting', lost: 'camera' });
-        else if (report.news === 'stalled') screen.show({ phase: 'stalled', path: report.path });
-        else screen.show({ phase: 'reconnecting', lost: 'connection' });
+        else if (report.news === 'reconnecting') {
+          screen.show({ phase: 'reconnecting', lost: 'connection' });
+        } else {
+          const lacks = report.news === 'pictureless' ? 'picture' : 'media';
+          screen.show({ phase: 'stalled', path: report.path, lacks });
+        }
         this.#options.onStopped();
     }
   }

@@ -26,8 +26,8 @@ export type LivePlayerState =
     }
   | { readonly phase: 'connecting'; readonly poster: string | null }
   | { readonly phase: 'playing'; readonly path: LivePath; readonly need: Need }
-  /** Connected, but no picture and sound come. The last picture stays. */
-  | { readonly phase: 'stalled'; readonly path: LivePath }
+  /** Connected, but no picture comes, or no sound either. The last picture stays. */
+  | { readonly phase: 'stalled'; readonly path: LivePath; readonly lacks: 'picture' | 'media' }
   /** The way is being made anew, or the camera's is. The last picture stays. */
   | { readonly phase: 'reconnecting'; readonly lost: 'connection' | 'camera' }
   | { readonly phase: 'ended'; readonly recording: 'preparing' | 'none' }

@@ -28,7 +28,10 @@ export function renderLiveScene(
     case 'replay':
       return renderNeed(model, state);
     case 'stalled':
-      return scene('notice', html`<p>${t('stalled')}</p>`);
+      return scene(
+        'notice',
+        html`<p>${t(state.lacks === 'picture' ? 'pictureless' : 'stalled')}</p>`,
+      );
     case 'reconnecting':
       return scene(
         'notice',

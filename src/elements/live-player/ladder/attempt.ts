@@ -42,6 +42,7 @@ export class Attempt {
     ladder: readonly LiveSource[],
     video: HTMLVideoElement,
     open: OpenRung,
+    isPictureAwaited: () => boolean,
   ) {
     this.source = source;
     this.ladder = ladder;
@@ -55,6 +56,7 @@ export class Attempt {
         this.#listener.onFlow?.(flow);
       },
       onSilence: () => this.#listener.onSilence?.(),
+      isPictureAwaited,
       signal,
     });
     void this.#open(open);

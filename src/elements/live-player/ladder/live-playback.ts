@@ -9,6 +9,7 @@ import type { ClimbPolicy } from './climb-policy.js';
 import type { LiveReport } from './live-report.js';
 import type { LiveSource } from './live-ladder.js';
 import { findBetter, findRenewed } from './live-ladder.js';
+import { MissingPicture } from './missing-picture.js';
 import type { PreparedOffer } from './prepared-offer.js';
 import { pageGate } from '../server-gate.js';
 import type { RejoinPolicy } from './rejoin-policy.js';
@@ -51,6 +52,7 @@ export class LivePlayback {
   /** Lists that have come to their end: the same again is not live. */
   readonly #ended = new Set<string>();
   readonly #leave: EdgeLeave;
+  readonly #missing = new MissingPicture();
   readonly #absent = new AbsentServers(() => this.#wake?.());
   #turn: ScreenTurn | null = null;
   #wake: (() => void) | null = null;
@@ -178,6 +180,7 @@ export class LivePlayback {
     const turn = new ScreenTurn(attempt, {
       video,
       still,
+      missing: this.#missing,
       isCameraLost,
       // A lower rung of another kind is there before this one has failed for good.
       hasOther: attempt.source.type === 'whep' && lower.some(({ type }) => type === 'hls'),
@@ -252,7 +255,7 @@ export class LivePlayback {
         offer,
         mustBeLive: this.#ended.has(url),
       });
-    return new Attempt(source, ladder, video, open);
+    return new Attempt(source, ladder, video, open, () => this.#missing.isAwaited);
   }
 
   #report(report: LiveReport): void {

@@ -3,7 +3,8 @@ import { startPlaying } from '../../shared/player/start-playing.js';
 import type { StillPicture } from '../../shared/player/still-picture.js';
 import type { Attempt } from './attempt.js';
 import type { LiveReport } from './live-report.js';
-import { chooseRepairMs, judgeAgainMs } from './repair-policy.js';
+import type { MissingPicture } from './missing-picture.js';
+import { chooseRepairMs, lookAgainMs } from './repair-policy.js';
 
 /** A source that has shown nothing by then no longer keeps the next one waiting. */
 const HEAD_START_MS = 1_200;
@@ -19,6 +20,9 @@ const RENEWED_MS = 4_000;
 
 /** While the camera is away the way itself is sound: looked at again after so long. */
 const CAMERA_LOOK_MS = 1_000;
+
+/** Whether the sound goes on that a missing picture is waited for with. */
+const LOOK_MS = 1_000;
 
 /** HLS that has played all it has may still be loading more. */
 const STARVED_MS = 3_000;
@@ -44,6 +48,7 @@ export interface TurnOutcome {
 export interface ScreenTurnOptions {
   readonly video: HTMLVideoElement;
   readonly still: StillPicture;
+  readonly missing: MissingPicture;
   readonly isCameraLost: () => boolean;
   /** A source of another kind is to follow: it is not kept waiting. */
   readonly hasOther: boolean;
@@ -136,6 +141,7 @@ export class ScreenTurn {
 
   #showFlow(): void {
     this.#isRenewed = false;
+    if (this.attempt.watch.hasPicture) this.#options.missing.noteSeen();
     this.#dropWhenPainted();
     this.#report('playing');
   }
@@ -151,25 +157,45 @@ export class ScreenTurn {
     if (isTooFast && this.#stalls.length >= MAX_STALLS) this.#giveUp();
     else if (source.type === 'hls' && isStarving(this.#options.video)) {
       this.#wait(STARVED_MS, () => this.#renew());
-    } else this.#repair(false);
+    } else this.#repair(now);
   }
 
   /** As soon as it is known what is wrong. */
-  #repair(isJudgedAgain: boolean): void {
-    const { watch } = this.attempt;
-    const delayMs = chooseRepairMs(watch.fault, isJudgedAgain);
-    if (delayMs === null) this.#wait(judgeAgainMs, () => this.#repair(true));
+  #repair(stalledAt: number): void {
+    const { fault } = this.attempt.watch;
+    if (fault === 'pictureless') return this.#awaitPicture();
+    const delayMs = chooseRepairMs(fault, performance.now() - stalledAt);
+    if (delayMs === null) this.#wait(lookAgainMs, () => this.#repair(stalledAt));
     else this.#wait(delayMs, () => this.#renew());
+  }
+
+  /** The sound is heard meanwhile: what carries it is not given up for another way that may carry no more. */
+  #awaitPicture(): void {
+    const { missing } = this.#options;
+    this.#report('pictureless');
+    this.#wait(Math.min(missing.readDelayMs(performance.now()), LOOK_MS), () => {
+      const now = performance.now();
+      if (this.attempt.watch.fault !== 'pictureless') {
+        this.#report('stalled');
+        return this.#repair(now);
+      }
+      if (missing.readDelayMs(now) === 0 && !this.#options.isCameraLost()) {
+        missing.noteTry(now);
+        if (this.attempt.rung?.renew() !== true) return this.#giveUp();
+      }
+      this.#awaitPicture();
+    });
   }
 
   #renew(): void {
     // While the camera is away the way itself is sound, and a new one would show no more.
     if (this.#options.isCameraLost()) return this.#wait(CAMERA_LOOK_MS, () => this.#renew());
     if (this.isFlowing) {
-      // Sound alone is missing: once, and beside the picture that goes on.
-      this.attempt.rung?.renew();
+      // Sound alone is missing: once, and where it can be beside the picture that goes on.
+      if (this.attempt.rung?.renew() === false) this.#giveUp();
       return;
     }
+    if (this.#isRenewed && this.attempt.watch.fault === 'pictureless') return this.#awaitPicture();
     if (this.#isRenewed || this.attempt.rung?.renew() !== true) return this.#giveUp();
     this.#isRenewed = true;
     this.#wait(RENEWED_MS, () => this.#renew());
@@ -219,7 +245,7 @@ export class ScreenTurn {
     video.requestVideoFrameCallback?.(() => look(true));
   }
 
-  #report(news: 'playing' | 'stalled' | 'reconnecting'): void {
+  #report(news: 'playing' | 'stalled' | 'pictureless' | 'reconnecting'): void {
     this.#options.onReport({ news, path: this.attempt.source.type });
   }
 
