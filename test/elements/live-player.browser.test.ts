@@ -5,6 +5,8 @@ import { ResourceCount } from './support/resource-count.js';
 import { until, untilPhase } from './support/viewer-backend.js';
 import type { ViewerBackend } from './support/viewer-backend.js';
 
+const poster = 'data:image/gif;base64,R0lGODlhAQABAAAAACwAAAAAAQABAAA=';
+
 type Move = (to: Element, what: Element) => void;
 
 /** How a page moves what it has; Chromium and Firefox know one that takes nothing out on the way. */
@@ -34,6 +36,33 @@ describe('LivePlayerElement', () => {
     expect(element.state.phase).to.equal('waiting');
     expect(element.getAttribute('state')).to.equal('waiting');
     await expect(element).to.be.accessible();
+  });
+
+  it('counts down to the start beside it, without telling each minute, and then says that it should begin', async () => {
+    const element = await stage.place();
+    await until(() => words(element).includes('Memorial service'));
+    backend.change({ startsAt: new Date(Date.now() + 3_000).toISOString() });
+    const readCountdown = (): string | null =>
+      element.shadowRoot?.querySelector('[part=countdown]')?.textContent?.trim() ?? null;
+    await until(() => readCountdown() === '2 seconds to go');
+    expect(words(element)).to.match(/Starts .+ [0-9]+:[0-9]{2}/);
+    expect(element.shadowRoot?.querySelector('[aria-live=off]')?.ariaAtomic).to.equal(null);
+    await expect(element).to.be.accessible();
+    await until(() => readCountdown() === '1 second to go');
+    await until(() => readCountdown() === null);
+    expect(words(element)).to.contain('It should begin any moment.');
+    expect(element.state.phase).to.equal('waiting');
+  });
+
+  it('shows while it waits the poster that the page names', async () => {
+    const element = await stage.place();
+    element.poster = poster;
+    await until(() => words(element).includes('Memorial service'));
+    await until(() => element.media?.poster === poster);
+    expect(element.shadowRoot?.querySelector('.frame.on-stage')).not.to.equal(null);
+    element.poster = '';
+    await until(() => element.media?.getAttribute('poster') === '');
+    expect(element.shadowRoot?.querySelector('.frame.on-stage')).to.equal(null);
   });
 
   it('starts by itself over WHEP when the stream goes live', async () => {

@@ -1,5 +1,6 @@
 import type { ControlsModel } from '../shared/player/controls-model.js';
 import type { Face } from '../shared/player/face.js';
+import { LaterCode } from '../shared/player/later-code.js';
 import type { LivePlayerElement } from './live-player-element.js';
 import { LiveProgramme } from './live-programme.js';
 import type { LivePlayerState } from './live-state.js';
@@ -8,6 +9,10 @@ import { renderLiveScene } from './live-view.js';
 /** How `<live-player>` looks, and what it plays. */
 export function createLiveFace(element: LivePlayerElement): Face<LivePlayerState> {
   let programme: LiveProgramme | null = null;
+  const countdown = new LaterCode(
+    async () => new (await import('./countdown.js')).Countdown(element),
+    () => element.requestUpdate(),
+  );
   return {
     label: 'player-live',
 
@@ -66,6 +71,6 @@ export function createLiveFace(element: LivePlayerElement): Face<LivePlayerState
       return programme;
     },
 
-    renderScene: (model) => renderLiveScene(element.state, model, Date.now()),
+    renderScene: (model) => renderLiveScene(element.state, model, Date.now(), countdown),
   };
 }

@@ -37,6 +37,7 @@ import { initialLiveState, liveTransitions } from './live-state.js';
  * @csspart frame - The whole box.
  * @csspart video - The native video element.
  * @csspart scene - The words over the picture.
+ * @csspart countdown - The time that is left until the start.
  * @csspart play - The large button to play.
  * @csspart sound - The button that turns the sound on.
  * @csspart retry - The button that tries again after an error.

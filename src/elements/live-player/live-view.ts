@@ -3,6 +3,8 @@ import { html, nothing } from 'lit';
 import { playerIcons } from '../shared/player/player-icons.js';
 import type { PlayerMessageKey } from '../shared/messages/player-messages-en.js';
 import type { SceneModel } from '../shared/player/face.js';
+import type { LaterCode } from '../shared/player/later-code.js';
+import type { Countdown } from './countdown.js';
 import type { Announcement, LivePlayerState } from './live-state.js';
 
 /** The words and buttons over the picture. Every state has words. */
@@ -10,6 +12,7 @@ export function renderLiveScene(
   state: LivePlayerState,
   model: SceneModel,
   now: number,
+  countdown: LaterCode<Countdown>,
 ): TemplateResult {
   const { t } = model.messages;
   switch (state.phase) {
@@ -20,7 +23,7 @@ export function renderLiveScene(
             '',
             state.until === 'server'
               ? renderAway(model)
-              : renderWaiting(state.announcement, model, now),
+              : renderWaiting(state.announcement, model, now, countdown),
           );
     case 'connecting':
       return scene('', html`<p>${t('connecting')}</p>`);
@@ -55,18 +58,21 @@ function title(announcement: Announcement | null): TemplateResult | typeof nothi
 
 function renderWaiting(
   announcement: Announcement | null,
-  { messages }: SceneModel,
+  model: SceneModel,
   now: number,
+  countdown: LaterCode<Countdown>,
 ): TemplateResult {
-  const { t, language } = messages;
+  const { t, language } = model.messages;
   const start = Date.parse(announcement?.startsAt ?? '');
   const when = Number.isNaN(start)
     ? t('waiting')
     : start <= now
       ? t('starts-shortly')
       : t('starts', { when: formatStart(start, language) });
+  if (start > now) countdown.load();
   return html`${title(announcement)}
     <p>${when}</p>
+    ${countdown.code?.render(start, model, now) ?? nothing}
     <p class="quiet">${t('waiting-help')}</p>`;
 }
 
