@@ -91,6 +91,8 @@ describe('LivePlayerElement, when media stops on a connection that stands', () =
     assert.ok(state.asked - before <= MAX_RENEWALS - 1, `${state.asked} sessions`);
     assert.ok(state.silentMs < 1_000, `${state.silentMs} ms without a sound`);
     assert.equal(state.phase, 'stalled');
+    const said = (await player.notes()).map(({ phase }) => phase).join(', ');
+    assert.ok(!said.includes('reconnecting'), said);
     await sendKind(sender, 'video', true);
     await player.reach('playing');
     await player.frames(SOME_FRAMES);

@@ -204,7 +204,7 @@ export class ScreenTurn {
   #tellRecovery(): void {
     const { hasFlowed, watch } = this.attempt;
     // While frames come, a way that is being made anew is no news.
-    if (watch.flow === 'stalled') this.#report('reconnecting');
+    if (watch.flow === 'stalled' && watch.fault !== 'pictureless') this.#report('reconnecting');
     else if (!hasFlowed && this.#options.isLast) this.#options.onReport({ news: 'delayed' });
   }
 
