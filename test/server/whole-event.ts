@@ -20,6 +20,8 @@ const toFile = (media: Buffer): MediaFile => ({
 interface RealWhole {
   /** How long the event was. */
   readonly seconds?: number;
+  /** How long is waited for all of it to come. */
+  readonly waitMs?: number;
   readonly readRecording?: (streamId: string, id: string) => Promise<MediaFile | null>;
 }
 
@@ -28,7 +30,7 @@ export async function startEvent(
   t: TestContext,
   overrides: Partial<CloudflareStreamOptions> = {},
   /** Of a whole that is more than some bytes. */
-  { seconds = 60, readRecording }: RealWhole = {},
+  { seconds = 60, readRecording, waitMs = 10_000 }: RealWhole = {},
 ) {
   const files = new Map<string, Buffer>([['whole_1', MEDIA]]);
   const engine = {
@@ -103,11 +105,13 @@ export async function startEvent(
     },
     /** Resolves with the id of the video of which all has come. */
     async whenSent() {
+      const soon = AbortSignal.timeout(waitMs);
       for (;;) {
         for (const [uid, { bytes, length }] of standIn.account.uploads) {
           if (bytes.length === length) return uid;
         }
-        await once(happenings, 'answer');
+        // What never comes is told at once, and does not hold the suite.
+        await once(happenings, 'answer', { signal: soon });
       }
     },
   };

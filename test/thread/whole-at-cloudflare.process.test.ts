@@ -45,7 +45,7 @@ describe('the whole of an event that Cloudflare is given', () => {
     const event = await startEvent(
       t,
       {},
-      { seconds: SECONDS, readRecording: engine.readRecording },
+      { seconds: SECONDS, readRecording: engine.readRecording, waitMs: 60_000 },
     );
     event.setWhole(made.summary.id, SECONDS);
     await event.stand();
