@@ -43,6 +43,14 @@ async function leave(
 
 const safe: PieceState = { phase: 'confirmed', onDevice: true };
 
+/** Of all that this device has of broadcasts, the earliest first. */
+async function listEndings(): Promise<readonly (string | undefined)[]> {
+  const database = new SafetyDatabase('streamside-safety-copy');
+  const all = await new SafetyIndex(database).listBroadcasts();
+  await database.close();
+  return [...all].sort((a, b) => a.startedAt - b.startedAt).map(({ ending }) => ending);
+}
+
 /** What one test leaves is none of the next one's. */
 async function forgetAll(): Promise<void> {
   const database = new SafetyDatabase('streamside-safety-copy');
@@ -72,6 +80,8 @@ describe('WhipBroadcasterElement, after what was before', () => {
       words(element).includes('All 0:10 from before the interruption are safe as well.'),
     );
     expect(words(element)).to.contain('Its last part was live for');
+    // What was live is none that never was: its page may die as well.
+    expect(await listEndings()).to.deep.equal(['found', undefined]);
   });
 
   /** A preview on a device whose page died some seconds ago, while somebody broadcasts. */
