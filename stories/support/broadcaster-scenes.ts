@@ -146,13 +146,13 @@ export const left: SafetyNetState = {
 export const leftOfAll: SafetyNetState = {
   ...left,
   interruptedAt: now - 20_000,
-  leftovers: (['unsent', 'sent', 'safe', 'saved'] as const).map((standing, index) => ({
+  leftovers: (['elsewhere', 'unsent', 'sent', 'safe', 'saved'] as const).map((standing, index) => ({
     id: `br_${index}`,
     standing,
     origin: standing === 'saved' ? 'start' : 'broadcast',
-    startedAt: now - (4 - index) * 86_400_000,
+    startedAt: now - (5 - index) * 86_400_000,
     durationMs: 724_000,
-    onlyHereMs: standing === 'unsent' ? 72_000 : 0,
+    onlyHereMs: standing === 'unsent' || standing === 'elsewhere' ? 72_000 : 0,
     lostMs: 0,
     bytes: 30_000_000,
   })),

@@ -1,7 +1,10 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { readEarlierBroadcasts } from '../../src/elements/whip-broadcaster/safety/earlier-broadcasts.js';
-import { isLeft } from '../../src/elements/whip-broadcaster/safety/earlier-broadcasts.js';
+import {
+  isLeft,
+  listElsewhere,
+} from '../../src/elements/whip-broadcaster/safety/earlier-broadcasts.js';
 import type { PieceState, SafetyBroadcastEntry } from '../../src/media/safety-copy/safety-piece.js';
 
 const start = Date.parse('2026-11-21T12:00:00Z');
@@ -70,7 +73,7 @@ describe('readEarlierBroadcasts', () => {
 
   it('is done with what nobody takes once it was saved, and only with that', () => {
     const saved = { savedAt: start };
-    const nowhere = createBroadcast('nowhere', 0, held, { stream: 'whip' });
+    const nowhere = createBroadcast('nowhere', 0, held, { stream: 'whip 1x' });
     const given = createBroadcast('given', 1, held, { ...saved, stream: 'whip' });
     const owed = createBroadcast('owed', 2, held, saved);
     assert.deepEqual(standings([nowhere, given, owed]), [
@@ -79,6 +82,24 @@ describe('readEarlierBroadcasts', () => {
       'owed unsent',
     ]);
     assert.deepEqual([nowhere, given, owed].map(isLeft), [true, false, true]);
+  });
+
+  it('offers what other destinations have left, and what of it is only here', () => {
+    const other = { stream: 'https://live.example/live st_2' };
+    const all = [
+      createBroadcast('own', 0, held),
+      createBroadcast('other', 1, held, other),
+      createBroadcast('other safe', 2, confirmed, other),
+      createBroadcast('other tab', 3, held, { ...other, isWriting: true }),
+      createBroadcast('address', 4, held, { stream: 'whip 1x' }),
+      createBroadcast('of an earlier version', 5, held, { stream: 'whip' }),
+      createBroadcast('given', 6, held, { stream: 'whip 1x', savedAt: start }),
+    ];
+    const listed = listElsewhere(all, 'https://live.example/live st_1');
+    assert.deepEqual(
+      listed.map(({ id, standing }) => `${id}: ${standing}`),
+      ['other: elsewhere', 'address: elsewhere', 'of an earlier version: elsewhere'],
+    );
   });
 
   it('knows when the last one ended that nobody has ended, until another has begun', () => {

@@ -163,6 +163,7 @@ export const broadcasterFacets: readonly Facet<Still>[] = [
     name: 'standing of a leftover',
     members: Object.keys({
       unsent: true,
+      elsewhere: true,
       sent: true,
       safe: true,
       saved: true,

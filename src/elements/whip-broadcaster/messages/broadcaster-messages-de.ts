@@ -168,6 +168,9 @@ export const broadcasterMessagesDe: BroadcasterMessages = {
   'discard-copy': 'Die Kopie {here} verwerfen?',
   'leftover-title': 'Von der Übertragung am {when}',
   'leftover-unbegun': 'Vom Start am {when}, der nie live ging',
+  'leftover-elsewhere': 'Von einer anderen Übertragung, {when}',
+  'leftover-not-sent':
+    'Diese Seite sendet es nicht: Sichern Sie es hier, oder öffnen Sie die Seite, auf der es entstand.',
   'leftover-text': '{duration} davon sind nur {here}.',
   'leftover-resume': 'Jetzt senden',
   'leftover-discard': 'Verwerfen',

@@ -143,6 +143,9 @@ const own = {
   'discard-copy': 'Discard the copy {here}?',
   'leftover-title': 'From the broadcast of {when}',
   'leftover-unbegun': 'From the start of {when}, which never went live',
+  'leftover-elsewhere': 'From another broadcast, {when}',
+  'leftover-not-sent':
+    'This page does not send it: save it here, or open the page where it was made.',
   'leftover-text': '{duration} of it is only {here}.',
   'leftover-resume': 'Send it now',
   'leftover-discard': 'Discard',

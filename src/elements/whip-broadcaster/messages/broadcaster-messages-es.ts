@@ -156,6 +156,8 @@ export const broadcasterMessagesEs: BroadcasterMessages = {
   'discard-copy': '¿Descartar la copia {here}?',
   'leftover-title': 'De la transmisión del {when}',
   'leftover-unbegun': 'Del inicio del {when}, que no llegó a emitirse en directo',
+  'leftover-elsewhere': 'De otra transmisión, {when}',
+  'leftover-not-sent': 'Esta página no lo envía: guárdelo aquí o abra la página donde se hizo.',
   'leftover-text': '{duration} están solo {here}.',
   'leftover-resume': 'Enviar ahora',
   'leftover-discard': 'Descartar',

@@ -158,6 +158,9 @@ export const broadcasterMessagesFr: BroadcasterMessages = {
   'discard-copy': 'Supprimer la copie {here} ?',
   'leftover-title': 'Diffusion du {when}',
   'leftover-unbegun': 'Lancement du {when}, jamais passé en direct',
+  'leftover-elsewhere': 'D’une autre diffusion, {when}',
+  'leftover-not-sent':
+    'Cette page ne l’envoie pas : enregistrez-le ici, ou ouvrez la page où il a été fait.',
   'leftover-text': '{duration} ne se trouvent que {here}.',
   'leftover-resume': 'Envoyer maintenant',
   'leftover-discard': 'Supprimer',

@@ -150,6 +150,9 @@ export const broadcasterMessagesNl: BroadcasterMessages = {
   'discard-copy': 'De kopie {here} verwijderen?',
   'leftover-title': 'Van de uitzending op {when}',
   'leftover-unbegun': 'Van de start op {when}, die nooit live ging',
+  'leftover-elsewhere': 'Van een andere uitzending, {when}',
+  'leftover-not-sent':
+    'Deze pagina verzendt het niet: bewaar het hier, of open de pagina waar het is gemaakt.',
   'leftover-text': '{duration} ervan staat alleen {here}.',
   'leftover-resume': 'Nu verzenden',
   'leftover-discard': 'Weggooien',

@@ -150,6 +150,9 @@ export const broadcasterMessagesPl: BroadcasterMessages = {
   'discard-copy': 'Usunąć kopię {here}?',
   'leftover-title': 'Z transmisji: {when}',
   'leftover-unbegun': 'Z próby, która nie weszła na żywo: {when}',
+  'leftover-elsewhere': 'Z innej transmisji, {when}',
+  'leftover-not-sent':
+    'Ta strona tego nie wyśle: zapisz to tutaj albo otwórz stronę, na której powstało.',
   'leftover-text': '{duration} jest tylko {here}.',
   'leftover-resume': 'Wyślij teraz',
   'leftover-discard': 'Odrzuć',

@@ -152,6 +152,8 @@ export const broadcasterMessagesPt: BroadcasterMessages = {
   'discard-copy': 'Eliminar a cópia {here}?',
   'leftover-title': 'Da transmissão de {when}',
   'leftover-unbegun': 'Do início de {when}, que nunca chegou a estar em direto',
+  'leftover-elsewhere': 'De outra transmissão, {when}',
+  'leftover-not-sent': 'Esta página não o envia: guarde-o aqui, ou abra a página onde foi feito.',
   'leftover-text': '{duration} estão só {here}.',
   'leftover-resume': 'Enviar agora',
   'leftover-discard': 'Eliminar',

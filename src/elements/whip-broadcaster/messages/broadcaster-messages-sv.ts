@@ -150,6 +150,9 @@ export const broadcasterMessagesSv: BroadcasterMessages = {
   'discard-copy': 'Ta bort kopian {here}?',
   'leftover-title': 'Från sändningen {when}',
   'leftover-unbegun': 'Från starten {when}, som aldrig blev direktsänd',
+  'leftover-elsewhere': 'Från en annan sändning, {when}',
+  'leftover-not-sent':
+    'Den här sidan sänder det inte: spara det här, eller öppna sidan där det gjordes.',
   'leftover-text': '{duration} av den finns bara {here}.',
   'leftover-resume': 'Sänd nu',
   'leftover-discard': 'Kasta',

@@ -6,7 +6,7 @@ import {
 } from '../../../media/safety-copy/safety-account.js';
 import type { SafetyBroadcastEntry } from '../../../media/safety-copy/safety-piece.js';
 import { isOnDevice, isUnconfirmed } from '../../../media/safety-copy/safety-piece.js';
-import { WHIP_KEY } from './safety-key.js';
+import { isWhipKey } from './safety-key.js';
 import { readSafety } from './safety-net-state.js';
 import type { ServerWord } from './server-word.js';
 import type { Earlier, Leftover, SafetyNetState, Standing } from './safety-net-state.js';
@@ -17,7 +17,7 @@ export const GO_ON_MS = 600_000;
 /** Whether anybody has anything to do about it still: what nobody takes is done with once it was saved. */
 export function isLeft(broadcast: SafetyBroadcastEntry): boolean {
   const { stream, savedAt } = broadcast;
-  return isUnconfirmed(broadcast) && (stream !== WHIP_KEY || savedAt === undefined);
+  return isUnconfirmed(broadcast) && (!isWhipKey(stream) || savedAt === undefined);
 }
 
 /** What the broadcasts to one destination say of those before the present one. Notes in `unsent` what is so now. */
@@ -71,6 +71,29 @@ function listLeftovers(
         bytes: pieces.reduce((sum, { bytes }) => sum + bytes, 0),
       };
     });
+}
+
+/**
+ * What broadcasts to other destinations of this site have left here and nobody but their own pages would
+ * send: a person may never come to those again. `key`: whose page this is.
+ */
+export function listElsewhere(
+  broadcasts: readonly SafetyBroadcastEntry[],
+  key: string,
+): Leftover[] {
+  const others = broadcasts.filter((each) => each.stream !== key && isLeft(each));
+  return listLeftovers(others, null, new Set(), null)
+    .filter(({ standing }) => standing === 'unsent')
+    .map((leftover) => ({ ...leftover, standing: 'elsewhere' }));
+}
+
+/** The same with those behind what is left of this destination's own. */
+export function withElsewhere<Known extends Pick<SafetyNetState, 'leftovers'>>(
+  known: Known,
+  broadcasts: readonly SafetyBroadcastEntry[],
+  key: string,
+): Known {
+  return { ...known, leftovers: [...known.leftovers, ...listElsewhere(broadcasts, key)] };
 }
 
 /** When the last of them ended that was live, where nobody has ended it: its page died, or was reloaded. */

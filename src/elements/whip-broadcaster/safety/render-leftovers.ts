@@ -33,7 +33,7 @@ export function renderLeftovers(view: LeftoversView) {
   const { t } = view;
   const { leftovers } = view.safety;
   if (leftovers.length === 0) return nothing;
-  const isOpen = ({ standing }: Leftover) => standing === 'unsent' || standing === 'sent';
+  const isOpen = (leftover: Leftover) => isOnlyHere(leftover) || leftover.standing === 'sent';
   const open = leftovers.filter(isOpen);
   const copies = leftovers.filter((leftover) => !isOpen(leftover));
   const render = (leftover: Leftover, index: number): TemplateResult =>
@@ -51,11 +51,16 @@ export function renderLeftovers(view: LeftoversView) {
   </section>`;
 }
 
+function isOnlyHere({ standing }: Leftover): boolean {
+  return standing === 'unsent' || standing === 'elsewhere';
+}
+
 function renderLeftover(leftover: Leftover, view: LeftoversView): TemplateResult {
   const { t, language } = view;
   const { id, startedAt, standing, origin } = leftover;
   const when = new Intl.DateTimeFormat(language, { dateStyle: 'medium', timeStyle: 'short' });
-  const title = origin === 'start' ? 'leftover-unbegun' : 'leftover-title';
+  const own = origin === 'start' ? 'leftover-unbegun' : 'leftover-title';
+  const title = standing === 'elsewhere' ? 'leftover-elsewhere' : own;
   return html`<div class="leftover ${standing}">
     <p class="title">${t(title, { when: when.format(startedAt) })}</p>
     ${renderStanding(leftover, view)} ${renderSaveWords(id, view, view.isExplained)}
@@ -68,11 +73,10 @@ function renderStanding(leftover: Leftover, view: LeftoversView) {
   const { t, safety } = view;
   const here = sayHere(t);
   const lost = lostMs > 0 ? t('some-lost', { duration: formatDuration(lostMs) }) : '';
-  if (standing === 'unsent') {
+  if (standing === 'unsent' || standing === 'elsewhere') {
+    const coming = standing === 'unsent' ? sayUpload(safety.upload, t) : t('leftover-not-sent');
     const duration = formatDuration(Math.max(1_000, onlyHereMs));
-    return html`<p>
-      ${lost} ${t('leftover-text', { duration, here })} ${sayUpload(safety.upload, t)}
-    </p>`;
+    return html`<p>${lost} ${t('leftover-text', { duration, here })} ${coming}</p>`;
   }
   // Not all of it is safe, whatever is here.
   if (lost !== '') return renderLine({ rank: 'notice', words: lost });
@@ -95,9 +99,11 @@ function renderChoices({ id, standing }: Leftover, view: LeftoversView): Templat
   </div>`;
 }
 
-function renderDiscardQuestion({ id, standing }: Leftover, { t, actions }: LeftoversView) {
-  const question =
-    standing === 'unsent' ? t('discard-question') : t('discard-copy', { here: sayHere(t) });
+function renderDiscardQuestion(leftover: Leftover, { t, actions }: LeftoversView) {
+  const { id } = leftover;
+  const question = isOnlyHere(leftover)
+    ? t('discard-question')
+    : t('discard-copy', { here: sayHere(t) });
   return html`<p role="alert">${question}</p>
     <div class="choices">
       <button part="button" @click=${() => actions.doom(null)}>${t('discard-keep')}</button>

@@ -38,6 +38,8 @@ export type Safety =
 export type Standing =
   /** Some of it is nowhere else. */
   | 'unsent'
+  /** The same, of a broadcast to another destination, to which this page sends nothing. */
+  | 'elsewhere'
   /** All of it is safe by now, and was not when this visit found it. */
   | 'sent'
   /** All of it was safe already. */

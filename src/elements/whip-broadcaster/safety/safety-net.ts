@@ -16,7 +16,7 @@ import type { EventFiles } from './save-broadcast.js';
 import type { LiveCopy, SafetyNetOptions } from './safety-net-options.js';
 import { setSafetyHint } from './safety-hint.js';
 import { toSafetyKey } from './safety-key.js';
-import { isLeft, readEarlierBroadcasts } from './earlier-broadcasts.js';
+import { isLeft, readEarlierBroadcasts, withElsewhere } from './earlier-broadcasts.js';
 import { emptySafetyNet, readSafety } from './safety-net-state.js';
 import type { SafetyNetState } from './safety-net-state.js';
 import { createServerAccount } from './server-account.js';
@@ -221,18 +221,19 @@ export class SafetyNet extends EventTarget {
     const word = this.#server?.word ?? null;
     const ours = all.filter(({ stream }) => stream === this.#key);
     const present = ours.find(({ id }) => id === this.#presentId);
+    const earlier = readEarlierBroadcasts(ours, this.#presentId, this.#unsent, word);
     this.#set({
       copy,
       upload: this.#uploader?.state ?? { phase: 'nowhere' },
       present: readSafety(present, word),
       saveable: this.#live === null && present?.pieces.some(isOnDevice) ? present.id : null,
-      ...readEarlierBroadcasts(ours, this.#presentId, this.#unsent, word),
+      ...withElsewhere(earlier, all, this.#key),
     });
   }
 
   #set(state: SafetyNetState): void {
-    if (JSON.stringify(state) === JSON.stringify(this.#state)) return;
+    const isSame = JSON.stringify(state) === JSON.stringify(this.#state);
     this.#state = state;
-    this.dispatchEvent(new Event('change'));
+    if (!isSame) this.dispatchEvent(new Event('change'));
   }
 }
