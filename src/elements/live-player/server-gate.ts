@@ -1,10 +1,10 @@
 /**
  * Between the beginnings of two knocks at a server that is away. Its viewers wait for a picture, and all
- * of them knock: not so often that they would keep it from coming back.
+ * of them knock: not so often that they would keep it from coming back, and not in one second when it does.
  */
 const FIRST_KNOCK_MS = 1_000;
-const KNOCK_EVERY_MS = 2_200;
-const JITTER = 0.25;
+const KNOCK_EVERY_MS = 2_000;
+const JITTER = 0.4;
 
 /** Sooner than this one more knock tells nothing new, whatever has changed. */
 const HURRY_AFTER_MS = 500;

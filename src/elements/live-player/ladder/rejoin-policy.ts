@@ -1,5 +1,5 @@
-/** A start reaches everyone in one moment; over this time they come in. */
-const START_SPREAD_MS = 800;
+/** A start reaches everyone in one moment; over this time they come in, and not in one second. */
+const START_SPREAD_MS = 2_000;
 
 /** Doubled at each round of the ladder that brought no media. */
 const FIRST_REJOIN_MS = 500;
