@@ -15,7 +15,7 @@ const KNOCKS = 4;
 const MAX_BROKEN = 5;
 
 /** From one knock to the next: about two seconds, less what spreads those who knock. */
-const LEAST_BETWEEN_MS = 1_600;
+const LEAST_BETWEEN_MS = 1_200;
 
 /** From waking to so many frames: the bar, and what a machine may take besides that runs other tests too. */
 const AWAKE_WITHIN_MS = 2_000 + 1_000;
