@@ -92,6 +92,10 @@ export const StoppedAndNotAllowedToSendIt = createHeldStill({
   upload: waitingFor('upload-forbidden'),
 });
 
+export const StoppedAndTheEventIsGone = createHeldStill({
+  upload: waitingFor('stream-gone'),
+});
+
 export const StoppedWhereTheServerDoesNotTakeIt = createHeldStill({
   upload: waitingFor('uploads-unsupported'),
 });

@@ -3,7 +3,7 @@ import { ProblemError } from './problem.js';
 import * as r from './reader.js';
 import type { GrantInput } from './grant.js';
 import type { StreamInput, StreamMark, StreamPatch } from './stream.js';
-import type { UploadInput } from './upload.js';
+import type { UploadInput, UploadTimes } from './upload.js';
 import type { ViewerLinkInput } from './viewer-link.js';
 
 /** A title is one line on a page. */
@@ -79,6 +79,9 @@ const uploadInput = r.object<UploadInput>({
   partId: r.textUpTo(maxDeviceId),
   type: mediaType,
   size: r.nullable(r.wholeAmount),
+  filmed: r.optional(
+    r.object<UploadTimes>({ startedAt: r.time, duration: r.amount, sentAt: r.time }),
+  ),
 });
 
 const viewerLinkInput = r.object<ViewerLinkInput>({

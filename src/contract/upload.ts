@@ -7,6 +7,16 @@ export interface UploadInput {
   readonly type: string;
   /** Bytes, or null while the piece still grows. */
   readonly size: number | null;
+  /** When it was filmed: a report that names it may come late, and by then no longer name it. */
+  readonly filmed?: UploadTimes;
+}
+
+/** By the device's clock, and what that says as it is sent. */
+export interface UploadTimes {
+  readonly startedAt: string;
+  /** Seconds. */
+  readonly duration: number;
+  readonly sentAt: string;
 }
 
 /** Where a safety piece goes. */

@@ -6,7 +6,7 @@ import { after, before, describe, it } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
-import type { BroadcastReport, Stream } from '../../src/contract/index.js';
+import type { BroadcastReport, Stream, UploadInput } from '../../src/contract/index.js';
 import { createPiecesBench } from '../server/pieces-bench.js';
 import { operator } from '../server/workbench.js';
 import { launchBrowser } from '../support/browser.js';
@@ -72,7 +72,7 @@ describe('SafetyNet', () => {
   const isSafe = (page: Page) =>
     page.waitForFunction(() => {
       const { upload, leftovers } = safetyPage.state();
-      return upload.phase === 'done' && leftovers.every(({ standing }) => standing === 'sent');
+      return upload.phase === 'done' && leftovers.every(({ standing }) => standing !== 'unsent');
     });
   const secondsOf = ({ recordings }: Stream) =>
     recordings.reduce((sum, { duration }) => sum + (duration ?? 0), 0);
@@ -87,7 +87,12 @@ describe('SafetyNet', () => {
       const { upload } = safetyPage.state();
       return upload.phase === 'waiting' && upload.reason === 'line-busy';
     });
+    const placed = context.waitForEvent('request', (one) => one.url().endsWith('/uploads'));
     await page.evaluate(() => safetyPage.leave());
+    const { filmed } = (await placed).postDataJSON() as UploadInput;
+    assert.ok(filmed !== undefined && filmed.duration > 0, 'it says when it was filmed');
+    const ended = Date.parse(filmed.startedAt) + filmed.duration * 1_000;
+    assert.ok(ended <= Date.parse(filmed.sentAt) + 1_000, JSON.stringify(filmed));
     const stream = await bench.whenStream(id, ({ recordings }) => recordings.length > 0);
     assert.equal(stream.recordings[0]?.from, 'device');
     assert.equal(await page.evaluate(() => safetyPage.state().copy.phase), 'copying');

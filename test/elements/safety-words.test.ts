@@ -347,6 +347,7 @@ describe('sayUpload', () => {
       assert.match(say(reason), /does not take it\. Save it/);
     }
     assert.match(say('upload-forbidden'), /Sign in again, or save it/);
+    assert.match(say('stream-gone'), /no longer on the server\. Save what was filmed/);
     assert.match(say('sent-elsewhere'), /being sent/);
     assert.deepEqual([say('line-busy'), say('nothing-missing')], ['', '']);
   });

@@ -62,6 +62,37 @@ describe('listKeptPieces', () => {
     assert.deepEqual(await readFile(piece.path), media);
   });
 
+  it('knows when a piece was filmed that no report names any more, since the device has let go of it', async () => {
+    const { id } = await bench.createStream();
+    bench.advance(60_000);
+    const hours = -7_200;
+    const url = await bench.place(id, {
+      filmed: { startedAt: bench.at(hours - 20), duration: 10, sentAt: bench.at(hours) },
+    });
+    await send(url, 0, media);
+    await bench.report(id, {
+      ...{ startedAt: bench.at(hours - 30), endedAt: bench.at(hours), sentAt: bench.at(hours) },
+      parts: [],
+    });
+    const stream = await bench.whenShown(id);
+    assert.equal(stream.recordings[0]?.startedAt, bench.at(-20));
+    assert.equal(stream.recordings[0]?.duration, 10);
+    assert.deepEqual(
+      lastOffer(id).map(({ startedAt, duration }) => [startedAt, duration]),
+      [[bench.at(-20), 10]],
+    );
+  });
+
+  it('believes no device that it has filmed what is yet to be', async () => {
+    const { id } = await bench.createStream();
+    bench.advance(60_000);
+    const filmed = { startedAt: bench.at(20), duration: 10, sentAt: bench.at(0) };
+    await send(await bench.place(id, { filmed }), 0, media);
+    const stream = await bench.whenShown(id);
+    assert.equal(stream.recordings[0]?.startedAt, null);
+    assert.deepEqual(lastOffer(id), []);
+  });
+
   it('keeps back what claims to be from before the stream, or from the future', async () => {
     const { id } = await bench.createStream();
     bench.advance(60_000);

@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openSafetyPieces, toNodeListener } from '../../src/server/index.js';
 import type { PieceShelfOptions, StreamsideOptions } from '../../src/server/index.js';
-import type { BroadcastReport, Stream, Upload } from '../../src/contract/index.js';
+import type { BroadcastReport, Stream, Upload, UploadInput } from '../../src/contract/index.js';
 import { createWorkbench, operator } from './workbench.js';
 
 /** A handler that takes safety pieces, behind a real HTTP server, in a folder of its own. */
@@ -29,7 +29,7 @@ export async function createPiecesBench(
     /** Where a piece goes, absolute; asked for with the grant's or operator's token. */
     async place(
       streamId: string,
-      piece: Partial<NewPiece> = {},
+      piece: Partial<UploadInput> = {},
       token: string | null = operator,
     ): Promise<string> {
       const body = { ...somePiece, ...piece };

@@ -35,6 +35,7 @@ const waitReasons: Record<WaitReason, true> = {
   'server-failed': true,
   'server-full': true,
   'upload-forbidden': true,
+  'stream-gone': true,
   'uploads-unsupported': true,
   'piece-refused': true,
   'place-gone': true,

@@ -200,7 +200,7 @@ export class PieceUploader extends EventTarget {
     const code = toCode(error);
     if (code === 'upload-aborted') return ['line-busy', LOOK_AGAIN_MS];
     if (code === 'piece-refused' || code === 'piece-unreadable') return [null, null];
-    if (code === 'upload-forbidden' || code === 'uploads-unsupported') return [code, REFUSED_MS];
+    if (isRefusal(code)) return [code, REFUSED_MS];
     this.#failures += 1;
     const retryAfterMs = error instanceof UploadError ? error.retryAfterMs : undefined;
     return [code, readUploadDelay(this.#failures, retryAfterMs, this.#options.random)];
@@ -241,4 +241,9 @@ function toRest(pieces: readonly SafetyPiece[]): UploadRest {
 
 function toCode(error: unknown): UploadErrorCode {
   return error instanceof UploadError ? error.code : 'server-failed';
+}
+
+/** Only what a person does would change it. */
+function isRefusal(code: UploadErrorCode): boolean {
+  return code === 'upload-forbidden' || code === 'stream-gone' || code === 'uploads-unsupported';
 }

@@ -8,6 +8,8 @@ export type UploadErrorCode =
   | 'server-full'
   /** Whoever asks may not upload (any more). */
   | 'upload-forbidden'
+  /** What it belongs to is no longer there. */
+  | 'stream-gone'
   /** Nobody there takes pieces at all. */
   | 'uploads-unsupported'
   /** It will never take this piece: too large, or of a type that it does not know. */

@@ -87,23 +87,39 @@ function placePiece(
 ): ObservedRecording {
   const { piece, startedAt, durationSeconds } = recording;
   if (piece === undefined || startedAt !== null) return recording;
-  const stored = reports.find(({ broadcastId }) => broadcastId === piece.broadcastId);
-  const part = stored?.report.parts.find(({ id }) => id === piece.partId);
-  if (stored === undefined || part === undefined) return recording;
-  const receivedMs = Date.parse(stored.receivedAt);
+  const said = readFilmed(piece, reports);
+  if (said === null) return recording;
+  const { receivedMs, startedAtMs, duration } = said;
   // Whatever a device says, it has filmed no longer than there has been the stream.
   const longest = Math.max(0, receivedMs - Date.parse(createdAt)) / 1_000;
-  const filmed = Math.min(part.duration, longest);
+  const filmed = Math.min(duration, longest);
   const told = durationSeconds ?? filmed;
   // A busy device's recorder has its first picture seconds after it was begun; its end is certain.
   const lateMs = Math.max(0, filmed - told) * 1_000;
-  const startedMs = Date.parse(part.startedAt) + toSkewMs(stored) + lateMs;
+  const startedMs = startedAtMs + lateMs;
   const from = Math.max(startedMs, Date.parse(createdAt));
   // Where it belongs nobody knows: no clock that is set in between is years off.
   if (from > receivedMs + maxAheadMs) return recording;
   // Until the service has looked at it, it holds nothing that could be counted on.
   const seconds = recording.state === 'ready' ? told : null;
   return { ...recording, startedAt: new Date(from).toISOString(), durationSeconds: seconds };
+}
+
+/** What the device has said of a piece, by the server's clock, and when; null where it has said nothing. */
+function readFilmed(
+  { broadcastId, partId, times = null }: NonNullable<ObservedRecording['piece']>,
+  reports: readonly StoredReport[],
+): { receivedMs: number; startedAtMs: number; duration: number } | null {
+  const stored = reports.find((report) => report.broadcastId === broadcastId);
+  const part = stored?.report.parts.find(({ id }) => id === partId);
+  if (stored !== undefined && part !== undefined) {
+    const startedAtMs = Date.parse(part.startedAt) + toSkewMs(stored);
+    return { receivedMs: Date.parse(stored.receivedAt), startedAtMs, duration: part.duration };
+  }
+  if (times === null) return null;
+  const startedAtMs = Date.parse(times.startedAt);
+  const { duration } = times;
+  return { receivedMs: startedAtMs + duration * 1_000, startedAtMs, duration };
 }
 
 function toReportedSpan(stored: StoredReport, createdAt: string): TimeSpan[] {

@@ -95,8 +95,15 @@ export interface ObservedRecording {
   readonly spans?: readonly { readonly startedAt: string; readonly endedAt: string }[];
   /** 0 to 1, while it is being prepared and the provider tells. */
   readonly progress?: number;
-  /** Which piece of a safety copy it is, by the device's own names; its report tells when that was filmed. */
-  readonly piece?: { readonly broadcastId: string; readonly partId: string };
+  /**
+   * Which piece of a safety copy it is, by the device's own names. Its report tells when that was filmed;
+   * where none names it, `times` does, by the server's clock.
+   */
+  readonly piece?: {
+    readonly broadcastId: string;
+    readonly partId: string;
+    readonly times?: { readonly startedAt: string; readonly duration: number } | null;
+  };
   /** `download` of a file ends where its name is to follow. */
   readonly sources: readonly Source[];
   readonly poster: string | null;

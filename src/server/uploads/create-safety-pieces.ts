@@ -1,10 +1,12 @@
 import { mkdir } from 'node:fs/promises';
 import { ProblemError } from '../../contract/index.js';
+import type { UploadTimes } from '../../contract/index.js';
 import { ChangeBell } from './change-bell.js';
 import { listKeptPieces } from './list-kept-pieces.js';
 import { loadTusServer } from './load-tus-server.js';
 import { observePieces } from './observe-pieces.js';
 import { readPieceType } from './piece.js';
+import type { PieceTimes } from './piece.js';
 import { answerPieceFile } from './piece-file.js';
 import { PieceShelf } from './piece-shelf.js';
 import type { PieceShelfOptions } from './piece-shelf.js';
@@ -18,6 +20,9 @@ import { formatUploadPath } from './upload-path.js';
 const keptMs = 7 * 24 * 3_600_000;
 
 const sweepEveryMs = 3_600_000;
+
+/** A device's length of a piece, and the server's of a moment, are not the same to the millisecond. */
+const toleranceMs = 5_000;
 
 /** A piece that still grew when it got its place has come to an end long before. The first sweep looks everywhere. */
 const sweptAgainMs = 4 * keptMs;
@@ -49,7 +54,7 @@ function connect(
   sweep(Infinity);
 
   return {
-    async createUpload(streamId, { broadcastId, partId, type: mediaType, size }) {
+    async createUpload(streamId, { broadcastId, partId, type: mediaType, size, filmed }) {
       const type = readPieceType(mediaType);
       if (type === null) {
         throw new ProblemError('type-unsupported', {
@@ -58,7 +63,8 @@ function connect(
       }
       if (size === 0) throw new ProblemError('field-invalid', { detail: 'size must not be 0' });
       const key = await toKey({ streamId, broadcastId, partId, size });
-      const piece = { broadcastId, partId, type, size };
+      const times = filmed === undefined ? null : toServerTimes(filmed, now());
+      const piece = { broadcastId, partId, type, size, times };
       await shelf.place(streamId, toPieceId(key), piece, now().toISOString());
       // Deleted meanwhile: nobody would ever take it away.
       if (!(await store.get(streamId))) {
@@ -90,4 +96,14 @@ function connect(
       bell.close();
     },
   };
+}
+
+/**
+ * By the server's clock, as far as one message can tell; the broadcast's reports tell it better. Null for
+ * what is yet to be filmed.
+ */
+function toServerTimes({ startedAt, duration, sentAt }: UploadTimes, now: Date): PieceTimes | null {
+  const startedMs = Date.parse(startedAt) + now.getTime() - Date.parse(sentAt);
+  if (startedMs + duration * 1_000 > now.getTime() + toleranceMs) return null;
+  return { startedAt: new Date(startedMs).toISOString(), duration };
 }

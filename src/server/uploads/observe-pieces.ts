@@ -63,7 +63,7 @@ export function largestOfEach(pieces: readonly Piece[]): Piece[] {
 }
 
 function toRecording(piece: Piece): ObservedRecording {
-  const { id, state, type, broadcastId, partId } = piece;
+  const { id, state, type, broadcastId, partId, times } = piece;
   const isReady = state === 'whole';
   return {
     id,
@@ -71,7 +71,7 @@ function toRecording(piece: Piece): ObservedRecording {
     state: isReady ? 'ready' : 'failed',
     startedAt: null,
     durationSeconds: null,
-    piece: { broadcastId, partId },
+    piece: { broadcastId, partId, times },
     sources: isReady ? [{ type: toFileType(type), url: formatFilePath(piece) }] : [],
     poster: null,
   };

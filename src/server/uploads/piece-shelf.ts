@@ -107,7 +107,7 @@ export class PieceShelf {
       }
       const placing =
         this.#placing.get(id) ??
-        this.#make(streamId, { ...piece, id, createdAt, times: null })
+        this.#make(streamId, { ...piece, id, createdAt })
           .then((entry) => void entries.set(id, entry))
           .finally(() => this.#placing.delete(id));
       this.#placing.set(id, placing);

@@ -5,9 +5,11 @@ export interface NewPiece {
   readonly type: PieceType;
   /** Bytes, or null while it still grows. */
   readonly size: number | null;
+  /** Null where nobody has told yet. */
+  readonly times: PieceTimes | null;
 }
 
-/** When a piece was filmed, as the device's report says. */
+/** When a piece was filmed, as the device says. */
 export interface PieceTimes {
   /** RFC 3339, by the server's clock. */
   readonly startedAt: string;
@@ -19,8 +21,6 @@ export interface PieceTimes {
 export interface PieceRow extends NewPiece {
   readonly id: string;
   readonly createdAt: string;
-  /** Null until a report has named it. */
-  readonly times: PieceTimes | null;
 }
 
 /** `whole`: every byte is durably here. `unreadable`: so it is, and it is no media file. */

@@ -136,6 +136,8 @@ export const broadcasterMessagesDe: BroadcasterMessages = {
   'upload-delayed': 'Der Server kann es gerade nicht annehmen. Es wird von selbst erneut versucht.',
   'upload-forbidden':
     'Der Server lässt Sie es nicht senden. Melden Sie sich neu an, oder sichern Sie es und geben Sie es den Veranstaltern.',
+  'upload-stream-gone':
+    'Diese Veranstaltung gibt es auf dem Server nicht mehr. Sichern Sie die Aufnahme und geben Sie sie den Veranstaltern.',
   'upload-refused':
     'Der Server nimmt es nicht an. Sichern Sie es und geben Sie es den Veranstaltern.',
   'upload-sending': 'Es wird an den Server gesendet …',

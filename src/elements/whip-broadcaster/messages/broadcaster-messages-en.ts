@@ -112,6 +112,8 @@ const own = {
   'upload-delayed': 'The server cannot take it just now. It is tried again by itself.',
   'upload-forbidden':
     'The server does not let you send it. Sign in again, or save it and give it to the people who run this event.',
+  'upload-stream-gone':
+    'This event is no longer on the server. Save what was filmed and give it to the people who run it.',
   'upload-refused':
     'The server does not take it. Save it and give it to the people who run this event.',
   'upload-sending': 'It is being sent to the server…',

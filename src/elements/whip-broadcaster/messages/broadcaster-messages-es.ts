@@ -125,6 +125,8 @@ export const broadcasterMessagesEs: BroadcasterMessages = {
   'upload-delayed': 'El servidor no puede recibirlo ahora. Se volverá a intentar automáticamente.',
   'upload-forbidden':
     'El servidor no le permite enviarlo. Inicie sesión de nuevo, o guárdelo y entrégueselo a quienes organizan este acto.',
+  'upload-stream-gone':
+    'Este acto ya no está en el servidor. Guarde lo grabado y entrégueselo a quienes lo organizan.',
   'upload-refused':
     'El servidor no lo acepta. Guárdelo y entrégueselo a quienes organizan este acto.',
   'upload-sending': 'Enviando al servidor…',

@@ -127,6 +127,8 @@ export const broadcasterMessagesFr: BroadcasterMessages = {
     'Le serveur ne peut pas le recevoir pour l’instant. Un nouvel essai se fera tout seul.',
   'upload-forbidden':
     'Le serveur ne vous laisse pas l’envoyer. Reconnectez-vous, ou enregistrez-le et remettez-le aux organisateurs.',
+  'upload-stream-gone':
+    'Cet événement n’est plus sur le serveur. Enregistrez ce qui a été filmé et remettez-le aux organisateurs.',
   'upload-refused': 'Le serveur ne l’accepte pas. Enregistrez-le et remettez-le aux organisateurs.',
   'upload-sending': 'Envoi au serveur…',
   'save-here': 'Enregistrer sur l’appareil',

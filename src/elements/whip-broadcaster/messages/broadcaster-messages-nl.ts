@@ -120,6 +120,8 @@ export const broadcasterMessagesNl: BroadcasterMessages = {
   'upload-delayed': 'De server kan het nu niet aannemen. Het wordt vanzelf opnieuw geprobeerd.',
   'upload-forbidden':
     'De server laat u het niet verzenden. Meld u opnieuw aan, of bewaar het en geef het aan de organisatoren.',
+  'upload-stream-gone':
+    'Deze gebeurtenis staat niet meer op de server. Bewaar de opname en geef die aan de organisatoren.',
   'upload-refused': 'De server neemt het niet aan. Bewaar het en geef het aan de organisatoren.',
   'upload-sending': 'Het wordt naar de server verzonden…',
   'save-here': 'Bewaren op dit apparaat',

@@ -120,6 +120,8 @@ export const broadcasterMessagesPl: BroadcasterMessages = {
   'upload-delayed': 'Serwer nie może tego teraz przyjąć. Próba zostanie powtórzona automatycznie.',
   'upload-forbidden':
     'Serwer nie pozwala tego wysłać. Zaloguj się ponownie albo zapisz to i przekaż organizatorom.',
+  'upload-stream-gone':
+    'Tego wydarzenia nie ma już na serwerze. Zapisz nagranie i przekaż je organizatorom.',
   'upload-refused': 'Serwer tego nie przyjmuje. Zapisz to i przekaż organizatorom.',
   'upload-sending': 'Trwa wysyłanie na serwer…',
   'save-here': 'Zapisz na urządzeniu',

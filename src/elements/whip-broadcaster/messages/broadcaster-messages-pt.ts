@@ -122,6 +122,8 @@ export const broadcasterMessagesPt: BroadcasterMessages = {
   'upload-delayed': 'O servidor não pode recebê-lo agora. A tentativa repete-se automaticamente.',
   'upload-forbidden':
     'O servidor não o deixa enviar. Inicie sessão de novo, ou guarde-o e entregue-o aos organizadores.',
+  'upload-stream-gone':
+    'Este evento já não está no servidor. Guarde a gravação e entregue-a aos organizadores.',
   'upload-refused': 'O servidor não o aceita. Guarde-o e entregue-o aos organizadores.',
   'upload-sending': 'A enviar para o servidor…',
   'save-here': 'Guardar no dispositivo',

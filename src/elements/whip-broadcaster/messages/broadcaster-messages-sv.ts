@@ -120,6 +120,8 @@ export const broadcasterMessagesSv: BroadcasterMessages = {
   'upload-delayed': 'Servern kan inte ta emot det just nu. Det försöks igen av sig självt.',
   'upload-forbidden':
     'Servern låter dig inte sända det. Logga in igen, eller spara det och ge det till arrangörerna.',
+  'upload-stream-gone':
+    'Evenemanget finns inte längre på servern. Spara inspelningen och ge den till arrangörerna.',
   'upload-refused': 'Servern tar inte emot det. Spara det och ge det till arrangörerna.',
   'upload-sending': 'Det sänds till servern…',
   'save-here': 'Spara på enheten',

@@ -96,8 +96,14 @@ export class ServerAccount {
   /** Where a piece is to be sent. */
   async place(piece: SafetyPiece, signal: AbortSignal): Promise<UploadPlace> {
     const client = this.#call();
-    const { broadcastId, id: partId, type, bytes: size } = piece;
-    const input = { broadcastId, partId, type, size };
+    const { broadcastId, id: partId, type, bytes: size, startedAt, durationMs } = piece;
+    const toTime = (ms: number): string => new Date(ms).toISOString();
+    const filmed = {
+      startedAt: toTime(startedAt),
+      duration: durationMs / 1_000,
+      sentAt: toTime(Date.now()),
+    };
+    const input = { broadcastId, partId, type, size, filmed };
     try {
       const { stream } = this.#options.destination;
       const { protocol, url } = await client.createUpload(stream, input, { signal });

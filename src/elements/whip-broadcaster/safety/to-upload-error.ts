@@ -10,7 +10,7 @@ const codes: Partial<Record<ContractErrorCode, UploadErrorCode>> = {
   'token-missing': 'upload-forbidden',
   'token-invalid': 'upload-forbidden',
   'not-allowed': 'upload-forbidden',
-  'stream-not-found': 'upload-forbidden',
+  'stream-not-found': 'stream-gone',
   'route-not-found': 'uploads-unsupported',
   'feature-unsupported': 'uploads-unsupported',
   'field-invalid': 'piece-refused',

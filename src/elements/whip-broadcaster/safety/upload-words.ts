@@ -14,6 +14,7 @@ const waitingWords: Record<WaitReason, BroadcasterMessageKey | null> = {
   'server-full': 'upload-delayed',
   'place-gone': 'upload-delayed',
   'upload-forbidden': 'upload-forbidden',
+  'stream-gone': 'upload-stream-gone',
   'uploads-unsupported': 'upload-refused',
   'piece-refused': 'upload-refused',
   'piece-unreadable': null,
