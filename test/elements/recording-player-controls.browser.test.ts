@@ -17,6 +17,9 @@ import { until, untilPhase } from './support/viewer-backend.js';
 describe('RecordingPlayerElement in the hands of a viewer', () => {
   const stage = useRecordingStage();
 
+  // Each removed player remembers where it was.
+  beforeEach(() => localStorage.removeItem('streamside:left-at'));
+
   it('has a chapter for each broadcast and each mark, and goes there', async () => {
     const later = createRecording({ id: 'rec_2', startedAt: '2026-11-21T11:00:00Z' });
     const marks = [
