@@ -20,7 +20,13 @@ describe('PieceShelf', () => {
     t.after(() => rm(folder, { recursive: true, force: true }));
     const shelf = new PieceShelf({ folder });
     const id = `piece_${'a'.repeat(22)}`;
-    const piece = { broadcastId: 'b', partId: 'p', type: 'video/webm', size: null, times: null } as const;
+    const piece = {
+      broadcastId: 'b',
+      partId: 'p',
+      type: 'video/webm',
+      size: null,
+      times: null,
+    } as const;
     let free = 20 * mebibyte;
     const reserve = 4 * mebibyte;
     t.mock.method(shelf, 'demandRoom', async (bytes: number) => {
@@ -46,7 +52,13 @@ describe('PieceShelf', () => {
     t.after(() => rm(folder, { recursive: true, force: true }));
     const shelf = new PieceShelf({ folder, reserveBytes: 0 });
     const name = { streamId: 'st_a', id: `piece_${'one'.padEnd(22, '_')}` };
-    const piece = { broadcastId: 'b', partId: 'p', type: 'video/webm', size: 1_000, times: null } as const;
+    const piece = {
+      broadcastId: 'b',
+      partId: 'p',
+      type: 'video/webm',
+      size: 1_000,
+      times: null,
+    } as const;
     await shelf.place(name.streamId, name.id, piece, new Date().toISOString());
     const media = createMedia(1_000);
     const put = (offset: number) =>
@@ -90,7 +102,13 @@ describe('PieceShelf', () => {
     const folder = await mkdtemp(join(tmpdir(), 'streamside-shelf-'));
     t.after(() => rm(folder, { recursive: true, force: true }));
     const shelf = new PieceShelf({ folder, reserveBytes: 0 });
-    const piece = { broadcastId: 'b', partId: 'p', type: 'video/webm', size: 1_000, times: null } as const;
+    const piece = {
+      broadcastId: 'b',
+      partId: 'p',
+      type: 'video/webm',
+      size: 1_000,
+      times: null,
+    } as const;
     const now = Date.now();
     const ids = ['whole', 'stale', 'fresh'].map((name) => `piece_${name.padEnd(22, '_')}`);
     const [whole = '', stale = '', fresh = ''] = ids;
