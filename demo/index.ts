@@ -59,6 +59,16 @@ start.addEventListener('focus', () => {
   start.min = formatForInput(new Date());
 });
 
+// Who comes back from another tab sees what is so now.
+document.addEventListener('visibilitychange', () => {
+  const token = readToken();
+  // An address that is to be copied stays.
+  const isInUse = deletion.open || list.querySelector('.shared:not(:empty)') !== null;
+  if (document.hidden || token === null || isInUse) return;
+  // Where it cannot be had, what was so before is better than nothing.
+  showStreams(token).catch(() => undefined);
+});
+
 await open(readToken());
 
 async function open(token: string | null): Promise<void> {
@@ -78,16 +88,6 @@ async function showStreams(token: string): Promise<void> {
   list.replaceChildren(...streams.map(toRow));
   section.hidden = streams.length === 0;
 }
-
-// Who comes back from another tab sees what is so now.
-document.addEventListener('visibilitychange', () => {
-  const token = readToken();
-  // An address that is to be copied stays.
-  const isInUse = deletion.open || list.querySelector('.shared:not(:empty)') !== null;
-  if (document.hidden || token === null || isInUse) return;
-  // Where it cannot be had, what was so before is better than nothing.
-  showStreams(token).catch(() => undefined);
-});
 
 async function createStream(form: FormData): Promise<void> {
   const title = String(form.get('title'));

@@ -249,12 +249,19 @@ describe('the demo’s first page', () => {
       });
     };
     await answer({ ingest: 'connected' });
+    // What the server can is said late: the list is there before.
+    let say = (): void => undefined;
+    const said = new Promise<void>((resolve) => (say = resolve));
+    await page.route(/\/live\/?$/, (route) => said.then(() => route.continue()));
     await page.reload();
     const row = page.getByRole('listitem').filter({ hasText: 'Third' });
     await row.getByText('Live now').waitFor();
     await answer({ ingest: 'lost' });
     await page.evaluate(() => document.dispatchEvent(new Event('visibilitychange')));
     await row.getByText('Waiting for the camera to come back').waitFor();
+    const isAsked = page.waitForResponse(/\/live\/?$/);
+    say();
+    await isAsked;
   });
 });
 
