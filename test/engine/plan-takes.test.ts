@@ -123,6 +123,18 @@ describe('splitAtHoles, where nothing is heard', () => {
     }
   });
 
+  it('lets nobody hear what another device heard while the microphone was turned off', () => {
+    const clips = [createClip(0, 20_000, 'another device')];
+    const playedWithout = (seconds: number, of: Stretch = stretch): string[] => {
+      const muted = { ...of, quiet: [{ fromMs: 5_000, toMs: 5_000 + seconds * 1000 }] };
+      return plan(splitAtHoles([muted], clips), clips);
+    };
+    assert.equal(playedWithout(9).length, 3, 'a cut may last so long');
+    assert.deepEqual(playedWithout(11), ['0: 0–20000']);
+    const soundOnly = { ...stretch, coding: { ...usualCoding, video: null } };
+    assert.equal(playedWithout(11, soundOnly).length, 3, 'no pictures tell that nothing was cut');
+  });
+
   it('takes what a clip has that begins amid the silence', () => {
     assert.deepEqual(played([createClip(5_100, 9_000)]), [
       '0: 0–5100',

@@ -12,6 +12,7 @@ import { makeClip } from './make-clip.js';
 import type { ClipOptions } from './make-clip.js';
 import { planTakes } from './plan-takes.js';
 import type { Clip } from './plan-takes.js';
+import { listLost } from './quiet-sound.js';
 import { readRecorded } from './read-recorded.js';
 import { recodeRecorded } from './recode-recorded.js';
 import type { RecodeOptions } from './recode-recorded.js';
@@ -147,7 +148,7 @@ function pictureSize(stretches: readonly Stretch[]): PictureSize {
 /** Whether a piece, by what it says, lies where nothing was recorded. */
 function isNeeded(recorded: readonly Stretch[]): (piece: SafetyPiece) => boolean {
   const ordered = [...recorded].sort((a, b) => a.startMs - b.startMs);
-  const gaps: Hole[] = recorded.flatMap(({ holes, quiet }) => [...holes, ...quiet]);
+  const gaps: Hole[] = recorded.flatMap((stretch) => [...stretch.holes, ...listLost(stretch)]);
   let endMs = -Infinity;
   for (const stretch of ordered) {
     if (stretch.startMs - endMs > leastGapMs) gaps.push({ fromMs: endMs, toMs: stretch.startMs });

@@ -1,12 +1,18 @@
 import type { SampleFacts } from '../media/mp4-run.js';
 import type { Mp4Track } from '../media/mp4-track.js';
-import type { Hole } from './stretch.js';
+import type { Hole, Stretch } from './stretch.js';
 
 /** The frames of nothing but zeros: 6 bytes of AAC at most, 3 of Opus. A room with nobody in it takes more. */
 const mostQuietBytes = 8;
 
 /** Shorter silence is a breath, or a lost packet. */
 const leastQuietMs = 250;
+
+/**
+ * The pictures of a cut come again for a few seconds of it at most. Longer silence beside all of them is a
+ * microphone that somebody has turned off, and what another device heard meanwhile is not put in its place.
+ */
+const mostLostMs = 10_000;
 
 /**
  * Where a track's sound is nothing at all: put in by the recorder for packets that never came, or what
@@ -34,6 +40,12 @@ export class QuietSound {
     this.#fromMs = null;
     if (fromMs !== null && toMs - fromMs >= leastQuietMs) this.#spans.push({ fromMs, toMs });
   }
+}
+
+/** What of the silence may be packets that were lost: all of it where no pictures tell. */
+export function listLost({ quiet, coding }: Pick<Stretch, 'quiet' | 'coding'>): readonly Hole[] {
+  if (coding.video === null) return quiet;
+  return quiet.filter(({ fromMs, toMs }) => toMs - fromMs <= mostLostMs);
 }
 
 /** Where clips let something be heard of what is quiet, from the first to the last of it. */

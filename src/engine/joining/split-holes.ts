@@ -1,5 +1,5 @@
 import { negligibleMs, roundingMs } from './plan-takes.js';
-import { findUnheard } from './quiet-sound.js';
+import { findUnheard, listLost } from './quiet-sound.js';
 import { frameMs } from './stretch.js';
 import type { Hole, Stretch } from './stretch.js';
 
@@ -48,7 +48,7 @@ function splitWherePicturesStand(stretch: Stretch, clips: readonly Reaching[]): 
 function splitWhereUnheard(stretch: Stretch, clips: readonly Reaching[]): Stretch[] {
   const parts: Stretch[] = [];
   let rest = stretch;
-  for (const { fromMs, toMs } of findUnheard(stretch.quiet, clips)) {
+  for (const { fromMs, toMs } of findUnheard(listLost(stretch), clips)) {
     const isAtStart = fromMs - rest.startMs <= frameMs;
     const reachMs = reachOf(clips, Math.max(fromMs, rest.startMs)) + negligibleMs;
     const onMs = goesOnAt(rest, toMs, reachMs);
