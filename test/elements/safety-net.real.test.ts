@@ -214,6 +214,10 @@ describe('SafetyNet', () => {
     assert.equal(recordings[0]?.from, 'device');
     assert.equal(await page.evaluate(() => safetyPage.state().copy.phase), 'copying');
     await page.evaluate(() => safetyPage.finish());
+    const { title } = await bench.getStream(id);
+    assert.equal(await page.evaluate(() => safetyPage.readTitle('br_live')), title);
+    const other = await page.evaluate(() => safetyPage.readTitle('br_refused'));
+    assert.equal(other, null, 'what was filmed for another event is not saved under this one’s name');
     await page.close();
   });
 });

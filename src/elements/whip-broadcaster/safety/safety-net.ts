@@ -174,7 +174,11 @@ export class SafetyNet extends EventTarget {
 
   /** What is left of a broadcast, as files to be saved, and what is not among them. */
   async toFiles(broadcastId: string): Promise<EventFiles> {
-    return { ...(await this.#store.toFiles(broadcastId)), title: this.#server?.title ?? null };
+    const found = await this.#store.toFiles(broadcastId);
+    const all = await this.#store.list().catch(() => []);
+    // Of other events this page's server was not asked.
+    const isOurs = all.some(({ id, stream }) => id === broadcastId && stream === this.#key);
+    return { ...found, title: (isOurs && this.#server?.title) || null };
   }
 
   /** Removes what is left of a broadcast from this device, confirmed or not. */
