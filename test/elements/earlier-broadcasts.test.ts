@@ -98,7 +98,13 @@ describe('readEarlierBroadcasts', () => {
     const listed = listElsewhere(all, 'https://live.example/live st_1');
     assert.deepEqual(
       listed.map(({ id, standing }) => `${id}: ${standing}`),
-      ['other: elsewhere', 'address: elsewhere', 'of an earlier version: elsewhere'],
+      [
+        'other: elsewhere',
+        'address: elsewhere',
+        'of an earlier version: elsewhere',
+        // Nothing else would ever remove it, and what is filmed next needs the room.
+        'given: saved',
+      ],
     );
   });
 

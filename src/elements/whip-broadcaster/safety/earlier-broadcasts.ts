@@ -75,16 +75,17 @@ function listLeftovers(
 
 /**
  * What broadcasts to other destinations of this site have left here and nobody but their own pages would
- * send: a person may never come to those again. `key`: whose page this is.
+ * send, or discard once it was saved: a person may never come to those again. `key`: whose page this is.
  */
 export function listElsewhere(
   broadcasts: readonly SafetyBroadcastEntry[],
   key: string,
 ): Leftover[] {
-  const others = broadcasts.filter((each) => each.stream !== key && isLeft(each));
-  return listLeftovers(others, null, new Set(), null)
-    .filter(({ standing }) => standing === 'unsent')
-    .map((leftover) => ({ ...leftover, standing: 'elsewhere' }));
+  const others = broadcasts.filter(({ stream }) => stream !== key);
+  return listLeftovers(others, null, new Set(), null).flatMap((leftover): Leftover[] => {
+    if (leftover.standing === 'unsent') return [{ ...leftover, standing: 'elsewhere' }];
+    return leftover.standing === 'saved' ? [leftover] : [];
+  });
 }
 
 /** The same with those behind what is left of this destination's own. */
