@@ -1,9 +1,9 @@
 import { HlsError } from '../../media/hls-error.js';
-import type { CopyAttachment, CopyInside, CopyOptions } from './copy-attachment.js';
+import { attachCopy } from './attach-copy.js';
+import type { CopyAttachment, CopyInside } from './copy-attachment.js';
 import { canStandIn, endsEarly } from './can-stand-in.js';
 import { CopyWatch } from './copy-watch.js';
 import type { CopyOpening } from './copy-watch.js';
-import { loadHlsCopy } from './load-hls-copy.js';
 import type { EventSpan } from './plan-parts.js';
 import { toEventSpans } from './plan-parts.js';
 import type { Copy } from './recording-choice.js';
@@ -204,7 +204,7 @@ export class PartPlayback {
     const { stage, readToken, renew } = this.#options;
     const startAt = this.#position;
     try {
-      const attachment = await this.#attach(copy, {
+      const attachment = await attachCopy(video, copy, {
         signal: life.signal,
         stage,
         get token() {
@@ -278,24 +278,6 @@ export class PartPlayback {
   /** Where a person has to press first, nothing is played before. */
   #noteRefusal(reason: unknown): void {
     if (reason instanceof DOMException && reason.name === 'NotAllowedError') this.#isWanted = false;
-  }
-
-  async #attach({ type, url }: Copy, options: CopyOptions): Promise<CopyAttachment> {
-    const { video } = this.#options;
-    switch (type) {
-      case 'hls': {
-        const { attachHlsCopy } = await loadHlsCopy();
-        return attachHlsCopy(video, url, options);
-      }
-      case 'mux': {
-        const { attachMux } = await import('./mux-attachment.js');
-        return attachMux(video, url, options);
-      }
-      case 'mp4': {
-        const { attachMp4 } = await import('./mp4-attachment.js');
-        return attachMp4(video, url, options);
-      }
-    }
   }
 }
 

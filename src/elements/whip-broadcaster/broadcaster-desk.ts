@@ -3,6 +3,7 @@ import type { CaptureDevices } from '../../media/capture/capture-devices.js';
 import type { ActionResult } from '../shared/action-result.js';
 import type { ElementErrorCode } from '../shared/element-error.js';
 import { ElementError } from '../shared/element-error.js';
+import { done, ignored, superseded } from './action-results.js';
 import type { BroadcastRun } from './broadcast-run.js';
 import { SafetyKeeper } from './safety/safety-keeper.js';
 import type { BroadcasterAttributes, Destination } from './broadcaster-settings.js';
@@ -31,10 +32,6 @@ export interface DeskHost extends BroadcasterAttributes {
   readonly devices: CaptureDevices | null;
   readonly state: BroadcasterState;
 }
-
-const done: ActionResult = { outcome: 'done' };
-const ignored: ActionResult = { outcome: 'ignored' };
-const superseded: ActionResult = { outcome: 'superseded' };
 
 /**
  * What works behind the element: it owns camera and uplink, and is the only one that changes the state.

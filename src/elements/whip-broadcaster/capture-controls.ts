@@ -1,15 +1,12 @@
 import type { Capture } from '../../media/capture/capture.js';
 import { canShareScreen } from '../../media/capture/capture-devices.js';
 import type { ActionResult } from '../shared/action-result.js';
+import { done, ignored, superseded } from './action-results.js';
 import { readWishes } from './broadcaster-settings.js';
 import type { DeskHost } from './broadcaster-desk.js';
 import { isOnAir } from './broadcaster-state.js';
 import { readScene } from './state-scene.js';
 import { toDeviceError } from './to-device-error.js';
-
-const done: ActionResult = { outcome: 'done' };
-const ignored: ActionResult = { outcome: 'ignored' };
-const superseded: ActionResult = { outcome: 'superseded' };
 
 /** What a person can do with camera, microphone and screen while they are open. */
 export class CaptureControls {
