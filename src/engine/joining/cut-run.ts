@@ -1,4 +1,5 @@
 import type { SampleRun } from '../media/mp4-run.js';
+import type { NextPicture } from './next-picture.js';
 import type { Take } from './plan-takes.js';
 import { toMs } from './stretch.js';
 import { beginsStanding, tickMs } from './take-beginning.js';
@@ -6,8 +7,11 @@ import { beginsStanding, tickMs } from './take-beginning.js';
 /** Sound that belongs to a first picture begins no earlier. */
 const soundLeadMs = 50;
 
-/** The samples of a run that begin within the take; a picture ends with it. Null when there are none. */
-export function cutRun(run: SampleRun, take: Take): SampleRun | null {
+/**
+ * The samples of a run that begin within the take; its last picture ends with it. Null when there are
+ * none. `next` is the picture behind the run, null where there is none.
+ */
+export function cutRun(run: SampleRun, take: Take, next: NextPicture | null): SampleRun | null {
   const { stretch, fromMs, toMs: untilMs, broadcastId } = take;
   const { track } = run;
   const toTicks = (ms: number): number =>
@@ -21,7 +25,7 @@ export function cutRun(run: SampleRun, take: Take): SampleRun | null {
   let { offset } = run;
   let first: { startTicks: number; offset: number } | null = null;
   const samples = [];
-  for (const { duration, size, isKey } of run.samples) {
+  for (const [index, { duration, size, isKey }] of run.samples.entries()) {
     // A sample goes where most of it belongs: two copies of one picture differ by less.
     const middle = ticks + duration / 2;
     const hasBegun =
@@ -29,8 +33,11 @@ export function cutRun(run: SampleRun, take: Take): SampleRun | null {
     if (hasBegun && middle < until) {
       const startTicks = isStanding ? Math.max(ticks, from) : ticks;
       first ??= { startTicks, offset };
-      // The last picture stands until the next take.
-      const isLast = track.kind === 'video' && ticks + duration * 1.5 >= until;
+      // The last picture stands until the next take; no other does, however long it stands.
+      const after = run.samples[index + 1];
+      const afterMiddle =
+        after === undefined ? middleOf(next) : ticks + duration + after.duration / 2;
+      const isLast = track.kind === 'video' && afterMiddle >= until;
       const endTicks = isLast ? until : ticks + duration;
       samples.push({ size, isKey, duration: Math.max(1, endTicks - startTicks) });
     }
@@ -38,6 +45,11 @@ export function cutRun(run: SampleRun, take: Take): SampleRun | null {
     offset += size;
   }
   return first === null ? null : { track, ...first, samples };
+}
+
+/** In ticks of its track. */
+function middleOf(picture: NextPicture | null): number {
+  return picture === null ? Infinity : picture.startTicks + picture.duration / 2;
 }
 
 /** Whether all of a fragment is taken as it is. */

@@ -9,7 +9,8 @@ import { SegmentList } from '../recording/playlist.js';
 import { ProgressiveHead } from '../recording/progressive-head.js';
 import { sizeOf } from '../recording/recording-folders.js';
 import { readFilePieces } from './fragment-reader.js';
-import type { FilePiece } from './fragment-reader.js';
+import { firstPicture, readFollowed } from './next-picture.js';
+import type { FollowedFragment, FragmentPiece } from './next-picture.js';
 import type { Take } from './plan-takes.js';
 import { cutRun, isUncut, lengthOf } from './cut-run.js';
 import { TakeBeginning } from './take-beginning.js';
@@ -30,8 +31,6 @@ export interface Whole {
   /** What stands before the parts in one progressive MP4; null when nothing can be shown. */
   readonly head: Buffer | null;
 }
-
-type FragmentPiece = FilePiece & { kind: 'fragment' };
 
 /** What a take has of a fragment, and by how much later that stands in the fill. */
 interface CutFragment {
@@ -103,12 +102,10 @@ class WholeWriter {
     try {
       await this.#begin(take, file);
       this.#beginning = await TakeBeginning.read(take, file);
-      let isFirst = true;
-      for await (const piece of readFilePieces(stretch.path, stretch.init.offset)) {
+      const pieces = readFilePieces(stretch.path, stretch.init.offset);
+      for await (const fragment of readFollowed(pieces)) {
         signal.throwIfAborted();
-        if (piece.kind === 'init' && !isFirst) break;
-        isFirst = false;
-        if (piece.kind === 'fragment') await this.#addFragment(take, piece, file);
+        await this.#addFragment(take, fragment, file);
       }
     } finally {
       await file.close();
@@ -146,10 +143,17 @@ class WholeWriter {
     this.#list.add({ type: 'init', ...place, startMs: this.#lineMs, at });
   }
 
-  async #addFragment(take: Take, piece: FragmentPiece, file: FileHandle): Promise<void> {
+  async #addFragment(
+    take: Take,
+    { piece, next }: FollowedFragment,
+    file: FileHandle,
+  ): Promise<void> {
     const { stretch, fromMs } = take;
     const isFill = take.broadcastId !== null;
-    const runs = piece.runs.flatMap((run) => cutRun(run, take) ?? []);
+    const runs = piece.runs.flatMap((run, index) => {
+      const others = piece.runs.slice(index + 1);
+      return cutRun(run, take, firstPicture(others) ?? next) ?? [];
+    });
     if (runs.length === 0) return;
     // Where a time of this take stands on the line.
     const shiftMs = stretch.shiftMs - fromMs + this.#lineMs;
