@@ -217,7 +217,11 @@ describe('SafetyNet', () => {
     const { title } = await bench.getStream(id);
     assert.equal(await page.evaluate(() => safetyPage.readTitle('br_live')), title);
     const other = await page.evaluate(() => safetyPage.readTitle('br_refused'));
-    assert.equal(other, null, 'what was filmed for another event is not saved under this one’s name');
+    assert.equal(
+      other,
+      null,
+      'what was filmed for another event is not saved under this one’s name',
+    );
     await page.close();
   });
 });
