@@ -12,14 +12,14 @@ const WHERE_WORDS: Record<StreamGap['where'], string> = {
 const COMES_HOME = 'What is still on the phone comes home once “Broadcast” is opened there.';
 
 /**
- * Says what of an event is missing, when that was, and who may still have it; that nothing is, where that
- * is known. Null where there is nothing to say yet.
+ * Says what of an event is missing, when that was, and who may still have it; that nothing is known to
+ * be: a phone that never came back may have more than it could tell. Null where there is nothing to say yet.
  */
 export function renderMissing({ status, assurance, gaps, recordings }: Stream): HTMLElement | null {
   const { missingSeconds, recording } = assurance;
   if (missingSeconds <= 0) {
     const isWhole = status === 'completed' && recording === 'confirmed' && recordings.length > 0;
-    return isWhole ? createElement('p', 'quiet', 'Whole: nothing is missing') : null;
+    return isWhole ? createElement('p', 'quiet', 'Nothing is known to be missing') : null;
   }
   const summary = `${sayLength(missingSeconds)} missing`;
   if (gaps === undefined || gaps.length === 0) return createElement('p', 'missing', summary);

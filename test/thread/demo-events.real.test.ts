@@ -83,7 +83,7 @@ describe('the demo’s first page', () => {
     });
     await page.reload();
     const row = (name: string) => page.locator('#streams > ul > li', { hasText: name });
-    await row('Whole').getByText('Whole: nothing is missing').waitFor();
+    await row('Whole').getByText('Nothing is known to be missing').waitFor();
     const clock = (time: string) =>
       page.evaluate((at) => new Date(at).toLocaleTimeString('en', { hourCycle: 'h23' }), time);
     const [from, to] = [await clock('2026-11-21T14:05:10Z'), await clock('2026-11-21T14:06:22Z')];

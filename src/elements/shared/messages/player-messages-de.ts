@@ -42,7 +42,7 @@ export const playerMessagesDe: MessageTable<PlayerMessageKey> = {
   'gap-pause': '{duration} später',
 
   waiting: 'Die Übertragung hat noch nicht begonnen.',
-  'waiting-help': 'Sie beginnt hier von selbst.',
+  'waiting-help': 'Die Übertragung beginnt hier von selbst.',
   starts: 'Beginn: {when}',
   'starts-in': 'Noch {time}',
   'starts-shortly': 'Es müsste jeden Moment beginnen.',

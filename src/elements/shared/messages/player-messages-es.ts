@@ -41,7 +41,7 @@ export const playerMessagesEs: MessageTable<PlayerMessageKey> = {
   'gap-elsewhere': 'Aquí no se ven {duration}, pero están a salvo',
   'gap-pause': '{duration} después',
   waiting: 'La transmisión aún no ha empezado.',
-  'waiting-help': 'Empezará aquí por sí sola.',
+  'waiting-help': 'La transmisión empezará aquí por sí sola.',
   starts: 'Comienza: {when}',
   'starts-in': 'Tiempo restante: {time}',
   'starts-shortly': 'Debería comenzar en cualquier momento.',

@@ -41,7 +41,7 @@ export const playerMessagesFr: MessageTable<PlayerMessageKey> = {
   'gap-elsewhere': 'Ici, {duration} ne sont pas visibles, mais conservées',
   'gap-pause': '{duration} plus tard',
   waiting: 'La diffusion n’a pas encore commencé.',
-  'waiting-help': 'Elle commencera ici d’elle-même.',
+  'waiting-help': 'La diffusion commencera ici d’elle-même.',
   starts: 'Début : {when}',
   'starts-in': 'Encore {time}',
   'starts-shortly': 'Cela devrait commencer d’un instant à l’autre.',

@@ -172,11 +172,13 @@ export const broadcasterMessagesDe: BroadcasterMessages = {
   'leftover-unbegun': 'Vom Start am {when}, der nie live ging',
   'leftover-elsewhere': 'Von einer anderen Übertragung, {when}',
   'leftover-not-sent':
-    'Diese Seite sendet es nicht: Sichern Sie es hier, oder öffnen Sie die Seite, auf der es entstand.',
+    'Diese Seite sendet es nicht: Sichern Sie es hier, oder öffnen Sie die Seite seiner Veranstaltung, wenn es sie noch gibt.',
+  'leftover-maybe': 'Bis zu {duration} davon sind vielleicht nur {here}.',
   'leftover-text': '{duration} davon sind nur {here}.',
   'leftover-resume': 'Jetzt senden',
   'leftover-discard': 'Verwerfen',
   'discard-question': 'Endgültig verwerfen? Es ist sonst nirgends.',
+  'discard-maybe': 'Endgültig verwerfen? Manches davon ist vielleicht sonst nirgends.',
   'discard-keep': 'Behalten',
   'discard-now': 'Verwerfen',
 

@@ -147,11 +147,13 @@ const own = {
   'leftover-unbegun': 'From the start of {when}, which never went live',
   'leftover-elsewhere': 'From another broadcast, {when}',
   'leftover-not-sent':
-    'This page does not send it: save it here, or open the page where it was made.',
+    'This page does not send it: save it here, or open the page of its event if there still is one.',
+  'leftover-maybe': 'Up to {duration} of it may be only {here}.',
   'leftover-text': '{duration} of it is only {here}.',
   'leftover-resume': 'Send it now',
   'leftover-discard': 'Discard',
   'discard-question': 'Discard it for good? It is nowhere else.',
+  'discard-maybe': 'Discard it for good? Some of it may be nowhere else.',
   'discard-keep': 'Keep it',
   'discard-now': 'Discard it',
 

@@ -74,9 +74,13 @@ function renderStanding(leftover: Leftover, view: LeftoversView) {
   const here = sayHere(t);
   const lost = lostMs > 0 ? t('some-lost', { duration: formatDuration(lostMs) }) : '';
   if (standing === 'unsent' || standing === 'elsewhere') {
-    const coming = standing === 'unsent' ? sayUpload(safety.upload, t) : t('leftover-not-sent');
     const duration = formatDuration(Math.max(1_000, onlyHereMs));
-    return html`<p>${lost} ${t('leftover-text', { duration, here })} ${coming}</p>`;
+    // What the server of another destination has is not asked.
+    const words =
+      standing === 'unsent'
+        ? [t('leftover-text', { duration, here }), sayUpload(safety.upload, t)]
+        : [t('leftover-maybe', { duration, here }), t('leftover-not-sent')];
+    return html`<p>${lost} ${words.join(' ')}</p>`;
   }
   // Not all of it is safe, whatever is here.
   if (lost !== '') return renderLine({ rank: 'notice', words: lost });
@@ -100,10 +104,9 @@ function renderChoices({ id, standing }: Leftover, view: LeftoversView): Templat
 }
 
 function renderDiscardQuestion(leftover: Leftover, { t, actions }: LeftoversView) {
-  const { id } = leftover;
-  const question = isOnlyHere(leftover)
-    ? t('discard-question')
-    : t('discard-copy', { here: sayHere(t) });
+  const { id, standing } = leftover;
+  const unsure = standing === 'elsewhere' ? t('discard-maybe') : t('discard-question');
+  const question = isOnlyHere(leftover) ? unsure : t('discard-copy', { here: sayHere(t) });
   return html`<p role="alert">${question}</p>
     <div class="choices">
       <button part="button" @click=${() => actions.doom(null)}>${t('discard-keep')}</button>
