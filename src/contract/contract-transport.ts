@@ -155,10 +155,17 @@ export class ContractTransport {
 
   /** A path under the endpoint, which may carry a query of its own. */
   #address(path: string): URL {
-    const address = new URL(this.#options.endpoint, globalThis.location?.href);
+    // A document may say what its addresses are relative to; one that is written into a frame has no other word of it.
+    const base = (globalThis as PageGlobals).document?.baseURI ?? globalThis.location?.href;
+    const address = new URL(this.#options.endpoint, base);
     address.pathname = address.pathname.replace(/\/+$/, '') + path;
     return address;
   }
+}
+
+/** A worker has no document, and Node neither. */
+interface PageGlobals {
+  readonly document?: { readonly baseURI: string };
 }
 
 function isBufferBytes(body: unknown): body is Uint8Array<ArrayBuffer> {

@@ -4,7 +4,7 @@ export { StreamClient } from './stream-client.js';
 export type { CallOptions, ContractClientOptions } from './stream-client.js';
 export { ContractError } from './contract-error.js';
 export type { ContractErrorCode } from './contract-error.js';
-export type { StreamListener } from './stream-watch.js';
+export type { EventPlace, StreamListener } from './stream-watch.js';
 export * from './event-stream.js';
 export * from './grant.js';
 export * from './problem.js';

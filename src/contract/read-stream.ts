@@ -54,6 +54,7 @@ const recording = r.object<Recording>({
   progress: r.optional(r.amount),
   sources: r.list(source),
   poster: r.nullable(r.orElse(r.address, null)),
+  storyboard: r.optional(r.orElse(r.address, undefined)),
 });
 
 /** Reads a Stream as part of another answer. */
@@ -92,6 +93,7 @@ export const streamReader = r.object<Stream>({
   ),
   marks: r.optional(r.list(r.object<StreamMark>({ at: r.time, title: r.text }))),
   publisherSince: r.optional(r.time),
+  unheardSince: r.optional(r.time),
   viewers: r.optional(r.amount),
 });
 

@@ -6,7 +6,7 @@ import { createRetryPolicy } from './retry-policy.js';
 import type { RetryPolicy } from './retry-policy.js';
 import type { Stream } from './stream.js';
 import { StreamWatch } from './stream-watch.js';
-import type { StreamListener } from './stream-watch.js';
+import type { EventPlace, StreamListener } from './stream-watch.js';
 
 /** Longer than the 15 s that a backend may take to create a stream while its backup hangs. */
 const defaultTimeoutMs = 20_000;
@@ -62,11 +62,12 @@ export class StreamClient {
    * cannot be had, by polling. Reconnects for ever, with jittered waits, until the signal aborts.
    * Also after a 404, 401 or 403: each such try is told by `onError`, and the next comes about a
    * minute later, because a page that stands open for an event must find its stream when a mistake
-   * on the server has been mended.
+   * on the server has been mended. With a `place` it holds a connection open for events only while it
+   * has that.
    */
-  watchStream(id: string, listener: StreamListener): void {
+  watchStream(id: string, listener: StreamListener, place?: EventPlace): void {
     const poll = (signal?: AbortSignal) => this.#getStream(id, false, signal);
-    void new StreamWatch({ transport: this.#transport, id, listener, poll }).run();
+    void new StreamWatch({ transport: this.#transport, id, listener, poll, place }).run();
   }
 
   /** One operation, its answer checked by `read`. */

@@ -17,6 +17,16 @@ export interface StreamListener {
   readonly signal?: AbortSignal;
 }
 
+/**
+ * Whose turn it is to hold a connection open for events, where there are too few for everybody: browsers
+ * have six for a server without HTTP/2.
+ */
+export interface EventPlace {
+  /** False where none is free: the Stream is polled until one is. What was taken is to be left. */
+  take(): boolean;
+  leave(): void;
+}
+
 /** When a watch gives up on one way and takes another. */
 export interface WatchTimes {
   /** Nothing came yet, not even a comment: the connection hangs, or a proxy holds events back. */
@@ -57,6 +67,8 @@ export interface WatchSetup {
   readonly listener: StreamListener;
   /** The Stream by `getStream`: one try, with its ETag. */
   readonly poll: (signal: AbortSignal | undefined) => Promise<Stream>;
+  /** Absent: it may always hold a connection. */
+  readonly place?: EventPlace;
   readonly times?: WatchTimes;
   readonly policy?: RetryPolicy;
 }
@@ -80,10 +92,12 @@ export class StreamWatch {
   }
 
   async run(): Promise<void> {
-    const { signal } = this.#setup.listener;
+    const { place, listener } = this.#setup;
+    const { signal } = listener;
     while (!signal?.aborted) {
-      const isPolling = Date.now() < this.#pollUntil;
+      const isPolling = Date.now() < this.#pollUntil || place?.take() === false;
       const error = await (isPolling ? this.#poll() : this.#followEvents());
+      if (!isPolling) place?.leave();
       if (signal?.aborted) return;
       if (error) {
         // Whoever was told that nobody answers is told anew what holds, though it is what held before.

@@ -66,6 +66,11 @@ export interface Recording {
   readonly progress?: number;
   readonly sources: readonly Source[];
   readonly poster: string | null;
+  /**
+   * A WebVTT file that leads to small pictures of its moments, by the times of its own sources. Absent where
+   * there is none.
+   */
+  readonly storyboard?: string;
 }
 
 /** A time that the camera saw and that no recording holds. */
@@ -106,6 +111,11 @@ export interface Stream {
   readonly marks?: readonly StreamMark[];
   /** First media of whoever publishes now, RFC 3339: after `liveSince` where another device took over. Absent where that is not known. */
   readonly publisherSince?: string;
+  /**
+   * When a device was last heard whose broadcast nobody has ended, RFC 3339: what it filmed last may be on it.
+   * Absent while the stream is live, where every device has said that it is over, and where the backend does not tell.
+   */
+  readonly unheardSince?: string;
   /** How many watch at present, about. Absent while it is not live, and where the backend does not count. */
   readonly viewers?: number;
 }

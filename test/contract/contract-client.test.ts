@@ -3,6 +3,7 @@ import { describe, it } from 'node:test';
 import { ContractClient } from '../../src/contract/index.js';
 import { createClient, rejection } from './client-on-wire.js';
 import { createProblem, createStream } from './samples.js';
+import { Wire } from './wire.js';
 
 const problemType = { 'Content-Type': 'application/problem+json' };
 
@@ -147,6 +148,23 @@ describe('ContractClient', () => {
     assert.equal((await error).code, 'endpoint-unreachable');
     const nowhere = new ContractClient({ endpoint: '//', fetch: wire.fetch });
     assert.equal((await rejection(nowhere.createGrant('x'))).code, 'endpoint-unreachable');
+  });
+
+  it('takes an endpoint as any address of its document, which may have none of its own', async () => {
+    const wire = new Wire();
+    const client = new ContractClient({ endpoint: '/live', fetch: wire.fetch });
+    const page = {
+      document: { baseURI: 'https://site.example/memorials/' },
+      location: { href: 'about:srcdoc' },
+    };
+    Object.assign(globalThis, page);
+    try {
+      void client.createGrant('st_1').catch(() => undefined);
+      assert.equal((await wire.next()).url, 'https://site.example/live/streams/st_1/grants');
+      assert.equal(client.resolve('whep'), 'https://site.example/live/whep');
+    } finally {
+      for (const name of Object.keys(page)) Reflect.deleteProperty(globalThis, name);
+    }
   });
 
   it('gives up on a request after its time, and on a body too', async () => {

@@ -94,14 +94,22 @@ describe('readStream', () => {
       method: 'satellite',
       assurance: { ...createStream().assurance, ingest: 'sensed', recording: 'promised' },
       sources: [{ type: 'hls', url: 'x', latency: 'negative' }],
-      recordings: [{ ...recording, from: 'moon', state: 'frozen', poster: 'data:image/png,x' }],
+      recordings: [
+        {
+          ...recording,
+          from: 'moon',
+          state: 'frozen',
+          poster: 'data:image/png,x',
+          storyboard: 'data:text/vtt,x',
+        },
+      ],
     };
     const { status, visibility, method, assurance, sources, recordings } = readStream(newer);
     assert.deepEqual([status, visibility, method], ['ready', 'private', 'browser']);
     assert.deepEqual([assurance.ingest, assurance.recording], ['none', 'none']);
     assert.deepEqual(sources, [{ type: 'hls', url: 'x' }]);
-    const [{ from, state, poster } = recording] = recordings;
-    assert.deepEqual([from, state, poster], ['local', 'processing', null]);
+    const [{ from, state, poster, storyboard } = recording] = recordings;
+    assert.deepEqual([from, state, poster, storyboard], ['local', 'processing', null, undefined]);
   });
 
   it('reads a nullable field that is absent as null', () => {

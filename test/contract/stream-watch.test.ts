@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { describe, it } from 'node:test';
+import { describe, it, mock } from 'node:test';
 import { ContractClient } from '../../src/contract/index.js';
 import { createProblem, createStream } from './samples.js';
 import { event, Told, watch } from './watch-on-wire.js';
@@ -156,6 +156,44 @@ describe('StreamWatch', () => {
     poll.reply(200, createStream({ title: 'polled' }));
     assert.equal(await told.next(), 'polled');
     await end();
+  });
+
+  it('polls without a place, and follows events as soon as it has one', async () => {
+    const held: string[] = [];
+    let isFree = false;
+    const place = {
+      take() {
+        if (isFree) held.push('taken');
+        return isFree;
+      },
+      leave: () => void held.push('left'),
+    };
+    const { wire, told, end } = watch({}, {}, place);
+    const poll = await wire.next();
+    assert.equal(poll.url, 'https://live.example/streams/st_1');
+    isFree = true;
+    poll.reply(200, createStream({ title: 'polled' }));
+    assert.equal(await told.next(), 'polled');
+    const body = createEventBody();
+    (await wire.next()).respond(body.response);
+    body.write(event('1', 'by events'));
+    assert.equal(await told.next(), 'by events');
+    assert.deepEqual(held, ['taken']);
+    isFree = false;
+    body.end();
+    assert.equal(await told.next(), 'endpoint-unreachable');
+    assert.deepEqual(held, ['taken', 'left']);
+    assert.equal((await wire.next()).url, 'https://live.example/streams/st_1');
+    await end();
+    assert.deepEqual(held, ['taken', 'left'], 'what was not taken is not left');
+  });
+
+  it('leaves its place when it ends', async () => {
+    const leave = mock.fn();
+    const { wire, end } = watch({}, {}, { take: () => true, leave });
+    await wire.next();
+    await end();
+    assert.equal(leave.mock.callCount(), 1);
   });
 
   it('tries events anew after some time of polling', async () => {

@@ -2,7 +2,7 @@ import { createRetryPolicy } from '../../src/contract/index.js';
 import type { ContractError, Stream } from '../../src/contract/index.js';
 import { ContractTransport } from '../../src/contract/contract-transport.js';
 import { StreamWatch, watchTimes } from '../../src/contract/stream-watch.js';
-import type { StreamListener, WatchTimes } from '../../src/contract/stream-watch.js';
+import type { EventPlace, StreamListener, WatchTimes } from '../../src/contract/stream-watch.js';
 import { createStream } from './samples.js';
 import { Wire } from './wire.js';
 
@@ -31,7 +31,11 @@ export class Told {
 }
 
 /** A watch with times of its own, so that nothing waits long. Ends with `end`. */
-export function watch(times: Partial<WatchTimes> = {}, listener: Partial<StreamListener> = {}) {
+export function watch(
+  times: Partial<WatchTimes> = {},
+  listener: Partial<StreamListener> = {},
+  place?: EventPlace,
+) {
   const wire = new Wire();
   const told = new Told();
   const controller = new AbortController();
@@ -57,6 +61,7 @@ export function watch(times: Partial<WatchTimes> = {}, listener: Partial<StreamL
     id: 'st_1',
     listener: { onStream: told.add, onError: told.add, signal: controller.signal, ...listener },
     poll,
+    place,
     times: { ...watchTimes, refusedMs: 0, pollMs: 0, ...times },
     policy: createRetryPolicy({ attempts: Infinity, firstDelayMs: 0 }),
   }).run();
