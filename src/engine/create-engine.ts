@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { setTimeout as delay } from 'node:timers/promises';
 
 import type { IceServer } from '../contract/index.js';
@@ -27,6 +28,7 @@ import { lockFolder } from './operations/folder-lock.js';
 import type { FolderLock } from './operations/folder-lock.js';
 import { defaultLimits, SessionAdmission } from './operations/session-admission.js';
 import { StreamWork } from './operations/stream-work.js';
+import { RecordingPictures } from './pictures/recording-pictures.js';
 import { createRecordingReader } from './recording/recording-reader.js';
 import { RecordingStore } from './recording/recording-store.js';
 import { Relays } from './relay/relays.js';
@@ -38,6 +40,9 @@ import { createDatachannelTransport } from './transport/datachannel-transport.js
 
 /** A disk that does not answer must not keep the process; the next start finishes the recordings. */
 const maxFinishingMs = 4000;
+
+/** With fewer processors all of them are for what is live, and pictures wait. */
+const processorsToSpare = 4;
 
 const defaultReturnGraceMs = 60_000;
 
@@ -87,11 +92,28 @@ async function assembleEngine(options: EngineOptions, lock: FolderLock): Promise
     listEnded: (streamId) => store.listEnded(streamId),
     isRecording: (streamId) => store.isRecording(streamId),
     onChange: notify,
+    onSettled: (streamId) => pictures.note(streamId),
     log,
     ...(options.joinAfterMs === undefined ? {} : { quietMs: options.joinAfterMs }),
   });
+  const files = createRecordingLookup(options.dataDir, store, joiner);
+  const pictures = new RecordingPictures({
+    dataDir: options.dataDir,
+    program: options.ffmpeg ?? 'ffmpeg',
+    transcoding,
+    files,
+    listEnded: async (streamId) => {
+      const whole = joiner.whole(streamId);
+      return whole === null ? await store.listEnded(streamId) : [whole];
+    },
+    mayWork: () => !store.isRecordingAny || availableParallelism() >= processorsToSpare,
+    onChange: notify,
+    log,
+    ...(options.drawAfterMs === undefined ? {} : { quietMs: options.drawAfterMs }),
+  });
   await store.open();
   await joiner.open();
+  await pictures.open();
   const marks = new LiveMarks({ folder: options.dataDir, graceMs: returnGraceMs });
   await marks.open(clock());
   const relays = new Relays({
@@ -109,7 +131,9 @@ async function assembleEngine(options: EngineOptions, lock: FolderLock): Promise
   /** Recordings that are being finished; `close` waits for them. */
   const finishing = new StreamWork();
   const shelf = new HlsShelf(clock, notify);
-  const encodeSound = createSoundEncoding(options.startAacThread, log);
+  const soundEncoding = createSoundEncoding(options.startAacThread, log);
+  // Whoever was live when the engine before this one ended comes back in a moment.
+  for (const streamId of marks.awaited) soundEncoding.expect(streamId);
 
   const currentIceServers = (): readonly IceServer[] =>
     turn === undefined ? iceServers : [...iceServers, createTurnServer(turn, clock())];
@@ -126,8 +150,9 @@ async function assembleEngine(options: EngineOptions, lock: FolderLock): Promise
       shelf,
       transcoding,
       relays,
-      createSoundEncoder: encodeSound(streamId),
+      createSoundEncoder: soundEncoding.forStream(streamId),
       finishing,
+      onExpect: () => soundEncoding.expect(streamId),
       onAdmit: (publisherId) => succession.admit(streamId, publisherId),
       onState: (state) => {
         marks.note(streamId, state);
@@ -150,7 +175,6 @@ async function assembleEngine(options: EngineOptions, lock: FolderLock): Promise
   );
   const registry = new SessionRegistry(clock, returnGraceMs);
   const succession = new PublisherSuccession(clock);
-  const files = createRecordingLookup(store, joiner);
   const recheck = new ViewerRecheck();
   const fetch = createEngineRouter({
     basePath,
@@ -200,12 +224,23 @@ async function assembleEngine(options: EngineOptions, lock: FolderLock): Promise
     }),
     iceServers: currentIceServers,
     toViewerPath: (path, token) => formatViewerPath(path, basePath, token),
-    report: createReporter({ basePath, clock, rooms, marks, shelf, relays, store, joiner }),
+    report: createReporter({
+      basePath,
+      clock,
+      rooms,
+      marks,
+      shelf,
+      relays,
+      store,
+      joiner,
+      pictures,
+    }),
     watch: notices.watch,
     endStream: async (streamId) => endStream(streamId),
     deleteRecordings: async (streamId) => {
       endStream(streamId);
       await finishing.finishedOf(streamId);
+      await pictures.delete(streamId);
       await joiner.delete(streamId);
       await store.delete(streamId);
     },
@@ -232,9 +267,12 @@ async function assembleEngine(options: EngineOptions, lock: FolderLock): Promise
       stopUpkeep();
       marks.interrupt();
       for (const room of rooms.values()) room.end();
+      soundEncoding.close();
       await Promise.race([
         Promise.all([
-          finishing.finished().then(() => Promise.all([store.close(), joiner.close()])),
+          finishing
+            .finished()
+            .then(() => Promise.all([store.close(), joiner.close(), pictures.close()])),
           relays.close(),
           marks.written(),
         ]),

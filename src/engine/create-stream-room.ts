@@ -28,6 +28,8 @@ export interface StreamRoomOptions {
   readonly createSoundEncoder: CreateSoundEncoder | null;
   /** Recordings that are being finished. */
   readonly finishing: StreamWork;
+  /** Told of sound that may begin. */
+  readonly onExpect: () => void;
   readonly onAdmit: (publisherId: string) => void;
   readonly onState: (state: RoomState) => void;
   /** Told of a fault in what the media goes to. */
@@ -58,6 +60,9 @@ export function createStreamRoom(options: StreamRoomOptions): Room {
     returnGraceMs,
     clock,
     sink: createSinkGroup([line, relays.sink(streamId)], onFault),
+    onExpect: ({ tracks }) => {
+      if (tracks.some(({ kind }) => kind === 'audio')) options.onExpect();
+    },
     onAdmit: options.onAdmit,
     onChange: () => options.onState(room.state),
   });

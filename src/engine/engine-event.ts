@@ -42,6 +42,16 @@ export type EngineEvent =
   | { readonly type: 'pieces-refused'; readonly streamId: string; readonly count: number }
   /** So many parts of what was recorded could not be coded as the rest: they play by themselves. */
   | { readonly type: 'recordings-unjoined'; readonly streamId: string; readonly count: number }
+  /**
+   * A recording has no poster or no storyboard, and plays all the same: `ffmpeg-missing`, `drawing-failed`, an
+   * operating system's code. Tried again after the next start. `ffmpeg-missing` is said of the first one only.
+   */
+  | {
+      readonly type: 'pictures-failed';
+      readonly streamId: string;
+      readonly recordingId?: string;
+      readonly reason: string;
+    }
   /** So little room is left for recordings that the disk may be full before a long broadcast ends. */
   | { readonly type: 'space-low'; readonly freeBytes: number }
   | {

@@ -44,6 +44,8 @@ export interface EngineOptions {
   readonly relays?: Readonly<Record<string, readonly RelayTarget[]>>;
   /** How long no other safety piece may come before they are joined. Default 5000. */
   readonly joinAfterMs?: number;
+  /** How long a stream must be at rest before pictures are made of its recordings. Default 5000. */
+  readonly drawAfterMs?: number;
   /** Carries the packets. Default libdatachannel from the package `node-datachannel`. */
   readonly transport?: Transport;
   /**

@@ -124,4 +124,8 @@ export interface EngineRecording {
   readonly mp4: string | null;
   /** When what is durably on disk was recorded: more than one where the publisher was lost in between. */
   readonly spans: readonly RecordedSpan[];
+  /** Path of a picture of it, once there is one. */
+  readonly poster?: string;
+  /** Path of a WebVTT file that leads to small pictures of its moments, once there is one. */
+  readonly storyboard?: string;
 }

@@ -1,11 +1,13 @@
 import assert from 'node:assert/strict';
+import { once } from 'node:events';
 import { describe, it } from 'node:test';
+import type { Worker } from 'node:worker_threads';
 
 import type { AacReply } from '../../src/engine/aac/aac-messages.js';
 import { AacSound } from '../../src/engine/aac/aac-sound.js';
 import { findAacWorker } from '../../src/engine/aac/find-aac-worker.js';
 import { createSoundEncoding } from '../../src/engine/aac/sound-encoding.js';
-import { opusSilence } from '../../src/engine/media/opus-packet.js';
+import { opusSilence } from '../../src/engine/codecs/opus-packet.js';
 import type { SoundFrame } from '../../src/engine/media/sound.js';
 import { startAacThread } from './support/aac-thread.js';
 import {
@@ -139,7 +141,7 @@ describe('createSoundEncoding', () => {
   it('leaves the sound as it comes where nothing encodes, without a word when that was asked for', () => {
     const events: unknown[] = [];
     const encode = createSoundEncoding(null, (event) => events.push(event));
-    assert.equal(encode('st_1'), null);
+    assert.equal(encode.forStream('st_1'), null);
     assert.deepEqual(events, []);
   });
 
@@ -154,7 +156,7 @@ describe('createSoundEncoding', () => {
       (event) => events.push(event),
     );
     const frames: SoundFrame[] = [];
-    const sound = encode('st_1')?.((emitted) => frames.push(emitted));
+    const sound = encode.forStream('st_1')?.((emitted) => frames.push(emitted));
     assert.ok(sound);
     const failed = { type: 'aac-failed', streamId: 'st_1', reason: 'thread-failed' };
     assert.deepEqual(events, [failed]);
@@ -173,7 +175,7 @@ describe('createSoundEncoding', () => {
     const failures: unknown[] = [];
     const encode = createSoundEncoding(startAacThread, (event) => failures.push(event));
     const frames: SoundFrame[] = [];
-    const sound = encode('st_1')?.((emitted) => frames.push(emitted));
+    const sound = encode.forStream('st_1')?.((emitted) => frames.push(emitted));
     assert.ok(sound);
     for (let i = 0; i < 50; i += 1) {
       sound.push(
@@ -192,6 +194,54 @@ describe('createSoundEncoding', () => {
     );
   });
 
+  it('has a thread whose encoder stands before there is sound, and hands out nothing but sound', async (context) => {
+    const thread = startAacThread();
+    context.after(() => thread.terminate());
+    const replies: AacReply['type'][] = [];
+    const said = (wanted: AacReply['type']): Promise<void> =>
+      new Promise((resolve, reject) => {
+        thread.on('message', ({ type }: AacReply) => type === wanted && resolve());
+        thread.on('error', reject);
+      });
+    thread.on('message', ({ type }: AacReply) => replies.push(type));
+    await said('ready');
+    assert.deepEqual(replies, ['ready']);
+    const finished = said('finished');
+    // Fifteen frames' worth, which come after the encoder's own run-up.
+    for (let i = 0; i < 16; i += 1) {
+      thread.postMessage({ type: 'sound', bytes: Uint8Array.from(opusSilence), samples: 960 });
+    }
+    thread.postMessage({ type: 'finish' });
+    await finished;
+    assert.equal(replies.filter((type) => type === 'frame').length, 1 + 15);
+  });
+
+  it('encodes with the thread that was made ready for the stream', async () => {
+    const threads: Worker[] = [];
+    const encode = createSoundEncoding(
+      () => {
+        threads.push(startAacThread());
+        return threads.at(-1) ?? assert.fail();
+      },
+      ({ type }) => assert.fail(type),
+    );
+    encode.expect('st_1');
+    const [thread] = threads;
+    assert.ok(thread);
+    // All that it says before somebody listens has been said by then.
+    await once(thread, 'message');
+    const frames: SoundFrame[] = [];
+    const sound = encode.forStream('st_1')?.((emitted) => frames.push(emitted));
+    assert.ok(sound);
+    for (let timeMs = 0; timeMs < 1000; timeMs += 20) {
+      sound.push({ timeMs, bytes: opusSilence, samples: 960, codec: { name: 'opus' } }, timeMs);
+    }
+    await count(frames, 40);
+    await sound.finish();
+    assert.equal(threads.length, 1);
+    assert.deepEqual(new Set(frames.map(({ codec }) => codec.name)), new Set(['aac']));
+  });
+
   it('goes back to AAC with a real thread after one that gave nothing', async () => {
     const frames: SoundFrame[] = [];
     const events: string[] = [];
@@ -205,7 +255,7 @@ describe('createSoundEncoding', () => {
       () => threads.shift()?.() ?? assert.fail('One thread too many'),
       ({ type }) => events.push(type),
     );
-    const sound = encode('st_1')?.((emitted) => frames.push(emitted));
+    const sound = encode.forStream('st_1')?.((emitted) => frames.push(emitted));
     assert.ok(sound);
     let timeMs = 0;
     const run = (untilMs: number): void => {

@@ -29,8 +29,8 @@ describe('Take', () => {
     for (const { mp4, durationSeconds } of report.recordings) {
       const streams = await probe(stage.origin + (mp4 ?? ''));
       assert.equal(streams.length, 2);
-      for (const { times, seconds } of streams) {
-        assert.ok(isAscending(times));
+      for (const { codec, times, seconds } of streams) {
+        assert.ok(isAscending(times), `${codec}: ${times.join(' ')}`);
         assert.ok(Math.abs(seconds - durationSeconds) < 0.5, `${seconds} s`);
       }
     }
@@ -99,6 +99,13 @@ describe('Take', () => {
     await stage.start();
     const isReady = (report: EngineReport) => report.recordings[0]?.state === 'ready';
     const again = await stage.report('st_vp8', isReady);
-    assert.deepEqual(again.recordings, recordings);
+    assert.deepEqual(again.recordings.map(withoutPictures), recordings.map(withoutPictures));
   });
+});
+
+/** They are drawn of what is ready when the machine has time for that. */
+const withoutPictures = (recording: EngineReport['recordings'][number]): object => ({
+  ...recording,
+  poster: null,
+  storyboard: null,
 });

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { H264Depacketizer } from '../../src/engine/media/h264-depacketizer.js';
-import { parseH264Size } from '../../src/engine/media/h264-parameter-sets.js';
+import { H264Depacketizer } from '../../src/engine/codecs/h264-depacketizer.js';
+import { parseH264Size } from '../../src/engine/codecs/h264-parameter-sets.js';
 import {
   createFragments,
   deltaFramePayload,

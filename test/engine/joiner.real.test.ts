@@ -127,6 +127,28 @@ describe('Joiner', () => {
     await joiner.close();
   });
 
+  it('names after a start what it named before, also where that is shorter than what came before it', async () => {
+    const [first, late] = pieces;
+    assert.ok(first && late);
+    const joiner = await createJoiner();
+    const joined = whenTold('recording-joined');
+    await joiner.setPieces('st_1', [first, late]);
+    await joined;
+    const longer = joiner.whole('st_1');
+    const again = whenTold('recording-joined');
+    await joiner.setPieces('st_1', [first]);
+    await again;
+    const named = joiner.whole('st_1');
+    assert.ok(longer !== null && named !== null && named.durationMs < longer.durationMs);
+    await joiner.close();
+
+    const next = await createJoiner();
+    assert.deepEqual(next.whole('st_1'), named);
+    assert.deepEqual(await wholes(), [named.id]);
+    await next.delete('st_1');
+    await next.close();
+  });
+
   it('names nothing of a stream that is deleted at the end of its joining', async () => {
     const [first, broken] = pieces;
     assert.ok(first && broken);

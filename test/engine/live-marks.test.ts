@@ -2,9 +2,11 @@ import assert from 'node:assert/strict';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, it } from 'node:test';
+import type { Worker } from 'node:worker_threads';
 
 import { createEngine } from '../../src/engine/index.js';
 import type { Engine } from '../../src/engine/index.js';
+import { FakeAacThread } from './support/fake-aac-thread.js';
 import { EngineScene, MediaSource } from './support/engine-scene.js';
 import { reportOf } from './support/report-change.js';
 
@@ -22,11 +24,11 @@ describe('LiveMarks', () => {
   });
   afterEach(() => scene.close());
 
-  const startAgain = async (): Promise<Engine> => {
+  const startAgain = async (startAacThread: (() => Worker) | null = null): Promise<Engine> => {
     scene.engine = await createEngine({
       dataDir: scene.folder,
       transport: scene.transport,
-      startAacThread: null,
+      startAacThread,
       returnGraceMs: graceMs,
       clock,
       authorize: () => Promise.resolve('allowed'),
@@ -56,6 +58,19 @@ describe('LiveMarks', () => {
     await scene.fetch(location, { method: 'DELETE' });
     assert.equal((await engine.report('st_1')).ingest, 'none');
     assert.equal((await engine.report('st_2')).ingest, 'none');
+  });
+
+  it('let the next engine make ready what its publisher’s sound will need', async () => {
+    await goLive('st_1');
+    await scene.engine.close();
+    const threads: FakeAacThread[] = [];
+    const engine = await startAgain(() => {
+      threads.push(new FakeAacThread());
+      return threads.at(-1)?.worker ?? assert.fail();
+    });
+    assert.equal(threads.length, 1);
+    await engine.close();
+    assert.equal(threads[0]?.isTerminated, true);
   });
 
   it('wait no longer than the grace, and say that it is over', async () => {

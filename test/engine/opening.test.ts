@@ -8,6 +8,7 @@ import { Worker } from 'node:worker_threads';
 import { createEngine } from '../../src/engine/index.js';
 import type { EngineRecording } from '../../src/engine/index.js';
 import { adoptOpenings } from '../../src/engine/recording/adopt-openings.js';
+import { OpeningRecordings } from '../../src/engine/recording/opening-recordings.js';
 import { formatJournalEntry, parseJournal } from '../../src/engine/recording/recording-journal.js';
 import type { JournalEntry } from '../../src/engine/recording/recording-journal.js';
 import { EngineScene, MediaSource } from './support/engine-scene.js';
@@ -102,6 +103,32 @@ describe('OpeningRecordings', () => {
       (await readdir(folder)).filter((name) => name.startsWith('opening')),
       [],
     );
+  });
+});
+
+describe('OpeningRecordings, ahead of the recording', () => {
+  it('keep what comes before any folder of their stream is there', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'streamside-ahead-'));
+    try {
+      const recording = join(folder, 'st_1', 'rec_1');
+      const openings = await new Promise<OpeningRecordings>((resolve, reject) => {
+        const giveUp = setTimeout(() => reject(new Error('Nothing was kept')), 30_000);
+        const made = new OpeningRecordings(recording, '2026-01-01T00:00:00.000Z', () => {
+          clearTimeout(giveUp);
+          resolve(made);
+        });
+        made.init(Buffer.from('the beginning'), 0);
+        const bytes = Buffer.from('a second');
+        const times = { startMs: 0, durationMs: 1000, capturedMs: 0 };
+        made.fragment({ bytes, ...times, isIndependent: true });
+      });
+      assert.equal(openings.durationAfter(0), 1000);
+      await openings.close(0);
+      const kept = await readFile(join(recording, 'opening-1', 'media.mp4'), 'utf8');
+      assert.equal(kept, 'the beginninga second');
+    } finally {
+      await rm(folder, { recursive: true });
+    }
   });
 });
 

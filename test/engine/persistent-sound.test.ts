@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 
 import { PersistentSound } from '../../src/engine/aac/persistent-sound.js';
-import { opusSilence } from '../../src/engine/media/opus-packet.js';
+import { opusSilence } from '../../src/engine/codecs/opus-packet.js';
 import type { SoundFrame } from '../../src/engine/media/sound.js';
 import { EncodingAacThread } from './support/fake-aac-thread.js';
 

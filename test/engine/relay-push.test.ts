@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { beforeEach, describe, it } from 'node:test';
-import { createH264Config } from '../../src/engine/media/h264-parameter-sets.js';
+import { createH264Config } from '../../src/engine/codecs/h264-parameter-sets.js';
 import type { MediaUnit } from '../../src/engine/media/media-unit.js';
 import { relayBackoffMs } from '../../src/engine/relay/relay-backoff.js';
 import { RelayPush } from '../../src/engine/relay/relay-push.js';

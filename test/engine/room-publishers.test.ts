@@ -141,12 +141,32 @@ describe('Room, as publishers come and go', () => {
     const viewer = await scene.watch('st_1');
     const second = await scene.publish('st_1');
     await scene.fetch(first.location, { method: 'DELETE' });
-    assert.equal((await scene.engine.report('st_1')).ingest, 'lost');
-    nowMs += 9000;
+    assert.equal((await scene.engine.report('st_1')).ingest, 'connected');
+    nowMs += 4950;
+    const away = await reportOf(scene.engine, 'st_1', ({ ingest }) => ingest !== 'connected');
+    assert.equal(away.ingest, 'lost');
+    nowMs += 4950;
     new MediaSource().sendFrames(second.peer, 1);
     const back = await scene.engine.report('st_1');
     assert.deepEqual([back.ingest, back.liveSince], ['connected', liveSince]);
     assert.equal(viewer.peer.phase, 'connected');
+  });
+
+  it('is never lost over a goodbye whose newcomer sends soon', async () => {
+    const first = await scene.publish('st_1');
+    new MediaSource().sendFrames(first.peer, 2);
+    const second = await scene.publish('st_1');
+    await scene.fetch(first.location, { method: 'DELETE' });
+    assert.equal(first.peer.phase, 'closed');
+    nowMs += 3000;
+    new MediaSource().sendFrames(second.peer, 1);
+    const phases = scene.events.flatMap((event) =>
+      event.type === 'phase-changed' ? [event.phase] : [],
+    );
+    assert.deepEqual(phases, ['opening', 'live', 'leaving', 'live']);
+    nowMs += 4800;
+    new MediaSource().sendFrames(second.peer, 1);
+    assert.equal((await scene.engine.report('st_1')).ingest, 'connected');
   });
 
   it('tells since when whoever publishes has done so, and of nobody once that one is lost', async () => {

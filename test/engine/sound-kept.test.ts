@@ -3,7 +3,7 @@ import { describe, it } from 'node:test';
 
 import type { Fragment } from '../../src/engine/media/fragment.js';
 import { trackIds } from '../../src/engine/media/mp4-init.js';
-import { opusSilence } from '../../src/engine/media/opus-packet.js';
+import { opusSilence } from '../../src/engine/codecs/opus-packet.js';
 import { readFragment } from './support/mp4-reader.js';
 import { createTestPacket, pictureTrack, soundTrack } from './support/published.js';
 import { createTestLine } from './support/test-line.js';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { opusSilence } from '../../src/engine/media/opus-packet.js';
+import { opusSilence } from '../../src/engine/codecs/opus-packet.js';
 import { SoundLine } from '../../src/engine/media/sound-line.js';
 import type { SoundFrame } from '../../src/engine/media/sound.js';
 import { sound } from './support/media-units.js';

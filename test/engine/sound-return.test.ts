@@ -53,7 +53,7 @@ class Scene {
         },
         new CompleteTracks(this.#shelf.createConsumer('st_1')),
       ],
-      createSoundEncoder: encode('st_1'),
+      createSoundEncoder: encode.forStream('st_1'),
       requestKeyFrame: () => {
         this.#isKeyAsked = true;
       },

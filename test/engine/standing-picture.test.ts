@@ -3,10 +3,10 @@ import { describe, it } from 'node:test';
 
 import type { Fragment } from '../../src/engine/media/fragment.js';
 import { fragmentMs } from '../../src/engine/media/fragmenter.js';
-import { createH264Still } from '../../src/engine/media/h264-still.js';
-import { createH264Config } from '../../src/engine/media/h264-parameter-sets.js';
+import { createH264Still } from '../../src/engine/codecs/h264-still.js';
+import { createH264Config } from '../../src/engine/codecs/h264-parameter-sets.js';
 import { trackIds } from '../../src/engine/media/mp4-init.js';
-import { createVp9Still } from '../../src/engine/media/vp9-still.js';
+import { createVp9Still } from '../../src/engine/codecs/vp9-still.js';
 import { parseRtpPacket } from '../../src/engine/rtp/rtp-packet.js';
 import { readFragment } from './support/mp4-reader.js';
 import {

@@ -6,11 +6,11 @@ import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { promisify } from 'node:util';
 
-import { nalType, typeOfNal } from '../../src/engine/media/h264-depacketizer.js';
-import { createH264Config, parseSequenceSet } from '../../src/engine/media/h264-parameter-sets.js';
-import { parsePictureSet } from '../../src/engine/media/h264-picture-set.js';
-import { createH264Still, formatSkippedSlice } from '../../src/engine/media/h264-still.js';
-import { createVp9Still } from '../../src/engine/media/vp9-still.js';
+import { nalType, typeOfNal } from '../../src/engine/codecs/h264-depacketizer.js';
+import { createH264Config, parseSequenceSet } from '../../src/engine/codecs/h264-parameter-sets.js';
+import { parsePictureSet } from '../../src/engine/codecs/h264-picture-set.js';
+import { createH264Still, formatSkippedSlice } from '../../src/engine/codecs/h264-still.js';
+import { createVp9Still } from '../../src/engine/codecs/vp9-still.js';
 
 const run = promisify(execFile);
 const ffmpeg = process.env.FFMPEG_PATH ?? 'ffmpeg';

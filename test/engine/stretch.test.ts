@@ -6,7 +6,7 @@ import { describe, it } from 'node:test';
 
 import { readStretches } from '../../src/engine/joining/stretch.js';
 import { Fragmenter } from '../../src/engine/media/fragmenter.js';
-import { createH264Config } from '../../src/engine/media/h264-parameter-sets.js';
+import { createH264Config } from '../../src/engine/codecs/h264-parameter-sets.js';
 import { pps, sps } from './support/packets.js';
 
 const key = Buffer.alloc(5_000, 1);

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { opusSamples, opusSilence } from '../../src/engine/media/opus-packet.js';
+import { opusSamples, opusSilence } from '../../src/engine/codecs/opus-packet.js';
 import { TrackClock } from '../../src/engine/media/track-clock.js';
 
 describe('opusSamples', () => {

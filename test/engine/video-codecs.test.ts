@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 
-import { Av1Depacketizer } from '../../src/engine/media/av1-depacketizer.js';
-import { createAv1Config } from '../../src/engine/media/av1-sequence-header.js';
+import { Av1Depacketizer } from '../../src/engine/codecs/av1-depacketizer.js';
+import { createAv1Config } from '../../src/engine/codecs/av1-sequence-header.js';
 import { createFrameAssembler } from '../../src/engine/media/frame-assembler.js';
 import { formatInit } from '../../src/engine/media/mp4-init.js';
-import { contentOfObu } from '../../src/engine/media/obu.js';
-import { createVpxConfig } from '../../src/engine/media/vpx-config.js';
-import { VpxDepacketizer } from '../../src/engine/media/vpx-depacketizer.js';
+import { contentOfObu } from '../../src/engine/codecs/obu.js';
+import { createVpxConfig } from '../../src/engine/codecs/vpx-config.js';
+import { VpxDepacketizer } from '../../src/engine/codecs/vpx-depacketizer.js';
 import { parseRtpPacket } from '../../src/engine/rtp/rtp-packet.js';
 import type { RtpPacket } from '../../src/engine/rtp/rtp-packet.js';
 import { findBoxes } from './support/mp4-reader.js';

@@ -7,9 +7,9 @@ import { after, before, describe, it } from 'node:test';
 import { readFilePieces } from '../../src/engine/joining/fragment-reader.js';
 import { readStretches } from '../../src/engine/joining/stretch.js';
 import { writeWhole } from '../../src/engine/joining/whole-writer.js';
-import { formatFragment } from '../../src/engine/media/mp4-fragment.js';
+import { formatFragment } from '../../src/engine/mp4/mp4-fragment.js';
 import { formatInit, trackIds, videoTimescale } from '../../src/engine/media/mp4-init.js';
-import { createVpxConfig } from '../../src/engine/media/vpx-config.js';
+import { createVpxConfig } from '../../src/engine/codecs/vpx-config.js';
 
 const frameMs = 40;
 const ticksPerMs = videoTimescale / 1000;

@@ -3,8 +3,12 @@ export type AacRequest =
   | { readonly type: 'sound'; readonly bytes: Uint8Array; readonly samples: number }
   | { readonly type: 'finish' };
 
-/** What it answers. The configuration comes before the first frame; each frame holds `aacSamples`. */
+/**
+ * What it answers; the first is that it stands, before it is asked. The configuration comes before the
+ * first frame; each frame holds `aacSamples`.
+ */
 export type AacReply =
+  | { readonly type: 'ready' }
   | { readonly type: 'config'; readonly config: Uint8Array }
   | { readonly type: 'frame'; readonly bytes: Uint8Array }
   | { readonly type: 'finished' };

@@ -139,7 +139,7 @@ export class AacSound {
     } else if (reply.type === 'frame') {
       if (!this.#isPrimed) this.#isPrimed = true;
       else if (state.codec !== null) this.#emit(Buffer.from(reply.bytes), state.codec);
-    } else {
+    } else if (reply.type === 'finished') {
       this.#setState({ phase: 'ended' });
       this.#stop();
     }

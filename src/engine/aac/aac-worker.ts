@@ -4,6 +4,7 @@ import { AdtsOutputFormat, AudioSample, AudioSampleSource, NullTarget, Output } 
 import { registerAacEncoder } from '@mediabunny/aac-encoder';
 import { OpusDecoder } from 'opus-decoder';
 
+import { aacSamples } from './aac-messages.js';
 import type { AacReply, AacRequest } from './aac-messages.js';
 
 /** Speech and music in stereo without a fault that one could hear beside Opus at WebRTC's bitrates. */
@@ -19,13 +20,15 @@ async function serve(): Promise<void> {
   const reply = (message: AacReply): void => port.postMessage(message);
   registerAacEncoder();
   const decoder = new OpusDecoder({ channels });
+  let isRunUp = true;
   const source = new AudioSampleSource({
     codec: 'aac',
     bitrate,
     onEncodedPacket: ({ data }, meta) => {
       const description = meta?.decoderConfig?.description;
       if (description !== undefined) reply({ type: 'config', config: toBytes(description) });
-      reply({ type: 'frame', bytes: data });
+      if (!isRunUp) reply({ type: 'frame', bytes: data });
+      isRunUp = false;
     },
   });
   // The muxer is not what is wanted here, but the encoder's way in; what it writes goes nowhere. One
@@ -38,23 +41,27 @@ async function serve(): Promise<void> {
   await Promise.all([decoder.ready, output.start()]);
 
   let position = 0;
-  let work = Promise.resolve();
-  const encode = async (bytes: Uint8Array, samples: number): Promise<void> => {
+  const encode = async (data: Float32Array<ArrayBuffer>): Promise<void> => {
     const sample = new AudioSample({
-      data: decode(decoder, bytes, samples),
+      data,
       format: 'f32-planar',
       numberOfChannels: channels,
       sampleRate,
       timestamp: position / sampleRate,
     });
-    position += samples;
+    position += data.length / channels;
     await source.add(sample);
     sample.close();
   };
+  // The encoder is made for the first that it is given, which takes as long as all before: a frame of
+  // silence, which nobody gets, lets it stand before there is sound. It answers to none before the next.
+  await encode(new Float32Array(aacSamples * channels));
+
+  let work = Promise.resolve();
   port.on('message', (request: AacRequest) => {
     work = work.then(async () => {
       if (request.type === 'sound') {
-        await encode(request.bytes, request.samples);
+        await encode(decode(decoder, request.bytes, request.samples));
       } else {
         await output.finalize();
         reply({ type: 'finished' });
@@ -64,6 +71,7 @@ async function serve(): Promise<void> {
       throw error;
     });
   });
+  reply({ type: 'ready' });
 }
 
 /** The packet's sound, of exactly the length that it counts for: what cannot be decoded is silence. */

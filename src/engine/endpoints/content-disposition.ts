@@ -9,12 +9,13 @@ const unsafe = /[\u0000-\u001f\u007f"/\\]+/g;
 const unescaped = /['()*!]/g;
 
 /**
- * `Content-Disposition` for a video that is to be kept (RFC 6266): under this name, and for clients that
- * do not read RFC 8187 under as much of it as ASCII has. Whatever is asked for, it is the name of an MP4.
+ * `Content-Disposition` for a file that is to be kept (RFC 6266): under this name, and for clients that
+ * do not read RFC 8187 under as much of it as ASCII has. Whatever is asked for, it ends as the file does (`mp4`).
  */
-export function formatAttachment(name: string): string {
+export function formatAttachment(name: string, ending: string): string {
   const letters = [...name.replace(unsafe, ' ').trim()].slice(0, maxLetters).join('');
-  const file = /\.mp4$/i.test(letters) ? letters : `${letters}.mp4`;
+  const hasEnding = letters.toLowerCase().endsWith(`.${ending}`);
+  const file = hasEnding ? letters : `${letters}.${ending}`;
   const plain = file.replace(/[^ -~]|%/g, '_');
   const encoded = encodeURIComponent(file).replace(
     unescaped,

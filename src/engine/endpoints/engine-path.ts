@@ -23,8 +23,9 @@ interface ViewedPath {
   readonly token: string | null;
 }
 
-/** Names of the files that players are given. */
-const filePattern = /^[a-z0-9-]{1,40}\.(m3u8|mp4)$/;
+/** Names of the files that players are given, live and afterwards. */
+const livePattern = /^[a-z0-9-]{1,40}\.(m3u8|mp4)$/;
+const recordedPattern = /^[a-z0-9-]{1,40}\.(m3u8|mp4|jpg|vtt)$/;
 
 /** The characters of a bearer token that need no encoding; longer ones would not fit everywhere. */
 const tokenPattern = /^~([\w.~-]{1,2048})$/;
@@ -58,11 +59,11 @@ function parseStreamPath(
   }
   if (file === undefined) {
     if (kind === 'hls')
-      return filePattern.test(name) ? { to: kind, streamId, token, file: name } : null;
+      return livePattern.test(name) ? { to: kind, streamId, token, file: name } : null;
     const isJoined = kind === 'recordings' && name === 'index.m3u8';
     return isJoined ? { to: 'recording', streamId, token, recordingId: null, file: name } : null;
   }
-  if (kind !== 'recordings' || !isEngineId(name) || !filePattern.test(file)) return null;
+  if (kind !== 'recordings' || !isEngineId(name) || !recordedPattern.test(file)) return null;
   return { to: 'recording', streamId, token, recordingId: name, file };
 }
 

@@ -51,9 +51,12 @@ export async function answerRecording(
   }
   const asked = new URL(request.url).searchParams.get('download');
   if (asked !== null && file.kind === 'media') {
-    const usual = `${streamId}-${recordingId ?? 'recordings'}.mp4`;
+    const usual = `${streamId}-${recordingId ?? 'recordings'}`;
     const isNamed = asked !== '' && asked !== '1';
-    headers.set('Content-Disposition', formatAttachment(isNamed ? asked : usual));
+    headers.set(
+      'Content-Disposition',
+      formatAttachment(isNamed ? asked : usual, toSavedEnding(name)),
+    );
   }
   const isHead = request.method === 'HEAD';
   if (file.kind === 'playlist') {
@@ -109,8 +112,23 @@ function openStream(
   return Readable.toWeb(Readable.from(readParts(parts, start, end))) as ReadableStream<Uint8Array>;
 }
 
+const contentTypes: Readonly<Record<string, string>> = {
+  m3u8: 'application/vnd.apple.mpegurl',
+  jpg: 'image/jpeg',
+  vtt: 'text/vtt; charset=utf-8',
+};
+
 function contentTypeOf(name: string): string {
-  return name.endsWith('.m3u8') ? 'application/vnd.apple.mpegurl' : 'video/mp4';
+  return contentTypes[endingOf(name)] ?? 'video/mp4';
+}
+
+/** What it is to be called where it is kept: pieces of MP4 have endings of their own. */
+function toSavedEnding(name: string): string {
+  return contentTypeOf(name) === 'video/mp4' ? 'mp4' : endingOf(name);
+}
+
+function endingOf(name: string): string {
+  return name.slice(name.lastIndexOf('.') + 1);
 }
 
 /** What was given for a token (`isPersonal`) is no matter for shared caches; what still grows is asked for again. */

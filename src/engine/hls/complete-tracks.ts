@@ -1,7 +1,7 @@
 import type { Fragment } from '../media/fragment.js';
 import type { MediaConsumer } from '../media/media-line.js';
-import { formatFragment } from '../media/mp4-fragment.js';
-import type { Mp4Sample } from '../media/mp4-fragment.js';
+import { formatFragment } from '../mp4/mp4-fragment.js';
+import type { Mp4Sample } from '../mp4/mp4-fragment.js';
 import { audioTimescale, formatInit, trackIds, videoTimescale } from '../media/mp4-init.js';
 import type { Mp4Tracks } from '../media/mp4-init.js';
 import { toTicks } from '../media/ticks.js';

@@ -1,6 +1,6 @@
-import { createH264Config } from '../media/h264-parameter-sets.js';
+import { createH264Config } from '../codecs/h264-parameter-sets.js';
 import type { SoundCodec } from '../media/sound.js';
-import type { VideoConfig } from '../media/video-config.js';
+import type { VideoConfig } from '../codecs/video-config.js';
 
 /** Black, 320x180, in H.264 constrained baseline: what every player decodes. */
 const sps = Buffer.from('6742c01fdc1419f9f0110000030001000003003c0f183380', 'hex');

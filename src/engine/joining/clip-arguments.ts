@@ -52,8 +52,11 @@ const soundEncoding = {
   Opus: ['-c:a', 'libopus', '-b:a', '128k', '-ar', '48000', '-ac', '2'],
 } as const;
 
-/** One in so many seconds: a whole that is cut can begin there. */
-const keyFrameSeconds = 2;
+/**
+ * One in so many seconds: a whole that is cut can begin there. A clip takes the place of what was recorded
+ * since its last one before a gap, and a piece whose damage no decoder notices must not take much of it.
+ */
+const keyFrameSeconds = 0.5;
 
 const videoEncoding = [
   ...['-vf', 'scale=min(iw\\,1920):-2,pad=ceil(iw/2)*2:ceil(ih/2)*2'],

@@ -1,4 +1,4 @@
-import { walkBoxes } from '../media/mp4-walk.js';
+import { walkBoxes } from '../mp4/mp4-walk.js';
 import { clipLeadSeconds, createClipArguments } from './clip-arguments.js';
 import type { ClipArguments } from './clip-arguments.js';
 import { readFilePieces } from './fragment-reader.js';

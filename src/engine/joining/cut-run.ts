@@ -1,4 +1,4 @@
-import type { SampleRun } from '../media/mp4-run.js';
+import type { SampleRun } from '../mp4/mp4-run.js';
 import type { NextPicture } from './next-picture.js';
 import type { Take } from './plan-takes.js';
 import { toMs } from './stretch.js';

@@ -1,10 +1,10 @@
 import { open } from 'node:fs/promises';
 
-import { findBoxes } from '../media/mp4-walk.js';
-import { readRuns } from '../media/mp4-run.js';
-import type { SampleRun } from '../media/mp4-run.js';
-import { readTracks } from '../media/mp4-track.js';
-import type { Mp4Track } from '../media/mp4-track.js';
+import { findBoxes } from '../mp4/mp4-walk.js';
+import { readRuns } from '../mp4/mp4-run.js';
+import type { SampleRun } from '../mp4/mp4-run.js';
+import { readTracks } from '../mp4/mp4-track.js';
+import type { Mp4Track } from '../mp4/mp4-track.js';
 import { readMediaBoxes } from '../recording/media-boxes.js';
 
 /** Hours of fragments of a third of a second stay far below; what claims more samples is made up. */

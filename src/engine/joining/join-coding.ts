@@ -1,4 +1,4 @@
-import type { Mp4Track } from '../media/mp4-track.js';
+import type { Mp4Track } from '../mp4/mp4-track.js';
 
 /** How the media of a recording is coded: one that is joined is all of a kind, since players show no more of it. */
 export interface JoinCoding {

@@ -9,7 +9,7 @@ import { isEngineId } from '../engine-id.js';
 import { joinRecordings } from './join-recordings.js';
 import { fingerprint, JoinRequests } from './join-requests.js';
 import type { SafetyPiece } from './safety-piece.js';
-import { findWholeFile, listWholes, readWhole, removeWhole } from './whole-folder.js';
+import { findWholeFile, listWholes, readNewestWhole, removeWhole } from './whole-folder.js';
 
 /** Pieces that come one upon the other are joined together. */
 const defaultQuietMs = 5_000;
@@ -22,6 +22,8 @@ export interface JoinerOptions {
   /** Whether a stream is being recorded: what is live goes before. */
   readonly isRecording: (streamId: string) => boolean;
   readonly onChange: (streamId: string) => void;
+  /** Nothing is joined of the stream at present, whatever came of it. */
+  readonly onSettled?: (streamId: string) => void;
   readonly log: (event: EngineEvent) => void;
   readonly quietMs?: number;
 }
@@ -156,6 +158,7 @@ export class Joiner {
       log({ type: 'join-failed', streamId, reason: reasonOf(error) });
     } finally {
       this.#aborts.delete(streamId);
+      if (!abort.signal.aborted) this.#options.onSettled?.(streamId);
     }
   }
 
@@ -171,14 +174,11 @@ export class Joiner {
   async #openWholes(streamId: string): Promise<void> {
     const folder = this.#folder(streamId);
     const ids = await listWholes(folder);
-    const found = await Promise.all(ids.map((id) => readWhole(folder, id)));
-    const best = found
-      .filter((summary) => summary !== null)
-      .sort((a, b) => b.durationMs - a.durationMs)[0];
-    if (best !== undefined) this.#wholes.set(streamId, best);
+    const best = await readNewestWhole(folder, ids);
+    if (best !== null) this.#wholes.set(streamId, best);
     const request = this.#requests.get(streamId);
     // Without what was joined it is to be joined again.
-    if (best === undefined && request !== null && ids.length > 0) {
+    if (best === null && request !== null && ids.length > 0) {
       await this.#requests.noteDone(streamId, request, null);
     }
     for (const id of ids) if (id !== best?.id) await removeWhole(folder, id);

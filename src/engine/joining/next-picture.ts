@@ -1,4 +1,4 @@
-import type { SampleRun } from '../media/mp4-run.js';
+import type { SampleRun } from '../mp4/mp4-run.js';
 import type { FilePiece } from './fragment-reader.js';
 
 export type FragmentPiece = FilePiece & { kind: 'fragment' };

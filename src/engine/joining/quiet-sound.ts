@@ -1,5 +1,5 @@
-import type { SampleFacts } from '../media/mp4-run.js';
-import type { Mp4Track } from '../media/mp4-track.js';
+import type { SampleFacts } from '../mp4/mp4-run.js';
+import type { Mp4Track } from '../mp4/mp4-track.js';
 import type { Hole, Stretch } from './stretch.js';
 
 /** The frames of nothing but zeros: 6 bytes of AAC at most, 3 of Opus. A room with nobody in it takes more. */

@@ -1,3 +1,6 @@
+import { join } from 'node:path';
+
+import { findPicture, isPictureFile } from '../pictures/picture-files.js';
 import type { RecordingFile } from '../recording/recording-files.js';
 import type { RecordingStore } from '../recording/recording-store.js';
 import type { Joiner } from './joiner.js';
@@ -11,10 +14,17 @@ export interface RecordingLookup {
   findJoined(streamId: string): Promise<RecordingFile | null>;
 }
 
-/** Finds what was recorded and what was joined of it. */
-export function createRecordingLookup(store: RecordingStore, joiner: Joiner): RecordingLookup {
+/** Finds what was recorded and what was joined of it, and the pictures of both. */
+export function createRecordingLookup(
+  dataDir: string,
+  store: RecordingStore,
+  joiner: Joiner,
+): RecordingLookup {
   return {
-    find: (streamId, id, file) => (isWholeId(id) ? joiner : store).find(streamId, id, file),
+    find: (streamId, id, file) =>
+      isPictureFile(file)
+        ? findPicture(join(dataDir, streamId, id), file)
+        : (isWholeId(id) ? joiner : store).find(streamId, id, file),
     findJoined: (streamId) => store.findJoined(streamId),
   };
 }

@@ -1,6 +1,14 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { constants, setPriority } from 'node:os';
+import { resolve } from 'node:path';
+
+export interface FfmpegRun {
+  readonly withinMs: number;
+  readonly signal: AbortSignal;
+  /** The folder from which its paths are; absent where they are from the root. */
+  readonly cwd?: string;
+}
 
 /**
  * Runs ffmpeg behind what is live, with nothing but its arguments to go by.
@@ -9,11 +17,13 @@ import { constants, setPriority } from 'node:os';
 export async function runFfmpeg(
   program: string,
   args: readonly string[],
-  { withinMs, signal }: { readonly withinMs: number; readonly signal: AbortSignal },
+  { withinMs, signal, cwd }: FfmpegRun,
 ): Promise<boolean> {
   if (signal.aborted) return false;
   // Its own `timeout` and `signal` hold on where the program cannot be run: no exit lets go of them.
-  const child = spawn(program, args, { stdio: 'ignore' });
+  // A program that is named by its path is found from here, whatever the folder.
+  const path = program.includes('/') ? resolve(program) : program;
+  const child = spawn(path, args, { stdio: 'ignore', cwd });
   const kill = () => child.kill('SIGKILL');
   const timer = setTimeout(kill, Math.ceil(withinMs));
   signal.addEventListener('abort', kill);

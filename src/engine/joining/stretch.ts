@@ -1,5 +1,5 @@
-import type { SampleFacts } from '../media/mp4-run.js';
-import type { Mp4Track } from '../media/mp4-track.js';
+import type { SampleFacts } from '../mp4/mp4-run.js';
+import type { Mp4Track } from '../mp4/mp4-track.js';
 import { readFilePieces } from './fragment-reader.js';
 import type { FilePiece } from './fragment-reader.js';
 import { readCoding } from './join-coding.js';

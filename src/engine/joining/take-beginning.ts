@@ -1,7 +1,7 @@
 import type { FileHandle } from 'node:fs/promises';
 
-import type { Mp4Sample } from '../media/mp4-fragment.js';
-import type { Mp4Track } from '../media/mp4-track.js';
+import type { Mp4Sample } from '../mp4/mp4-fragment.js';
+import type { Mp4Track } from '../mp4/mp4-track.js';
 import { readFilePieces } from './fragment-reader.js';
 import type { Take } from './plan-takes.js';
 

@@ -1,4 +1,4 @@
-import { readFile, rm } from 'node:fs/promises';
+import { readFile, rm, stat } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 
 import { playlistFile, readSummary, writeSummary } from '../recording/finished-recording.js';
@@ -63,6 +63,24 @@ export async function readWhole(
   if (summary === null || parts === null) return null;
   const sizes = await Promise.all(parts.map(({ path }) => sizeOf(path)));
   return parts.every(({ bytes }, i) => (sizes[i] ?? 0) >= bytes) ? summary : null;
+}
+
+/**
+ * Of these the whole that was made last among those that are complete. It may be shorter than what it took
+ * the place of, as where a piece was removed: nobody is to be shown that again.
+ */
+export async function readNewestWhole(
+  streamFolder: string,
+  ids: readonly string[],
+): Promise<RecordingSummary | null> {
+  let newest: { summary: RecordingSummary; madeMs: number } | null = null;
+  for (const id of ids) {
+    const summary = await readWhole(streamFolder, id);
+    if (summary === null) continue;
+    const { mtimeMs: madeMs } = await stat(join(streamFolder, id, partsFile));
+    if (newest === null || madeMs > newest.madeMs) newest = { summary, madeMs };
+  }
+  return newest?.summary ?? null;
 }
 
 /** A file of a whole under the name that players know it by; null when it is not there. */

@@ -1,10 +1,10 @@
 import { open } from 'node:fs/promises';
 import type { FileHandle } from 'node:fs/promises';
 
-import { walkBoxes } from '../media/mp4-walk.js';
-import { formatFragment } from '../media/mp4-fragment.js';
-import { readRuns } from '../media/mp4-run.js';
-import type { SampleRun } from '../media/mp4-run.js';
+import { walkBoxes } from '../mp4/mp4-walk.js';
+import { formatFragment } from '../mp4/mp4-fragment.js';
+import { readRuns } from '../mp4/mp4-run.js';
+import type { SampleRun } from '../mp4/mp4-run.js';
 import { SegmentList } from '../recording/playlist.js';
 import { ProgressiveHead } from '../recording/progressive-head.js';
 import { sizeOf } from '../recording/recording-folders.js';

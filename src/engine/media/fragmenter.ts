@@ -1,15 +1,15 @@
 import type { MediaKind } from '../codec.js';
 import type { FragmentOutput } from './fragment.js';
 import type { VideoFrame } from './media-unit.js';
-import { formatFragment } from './mp4-fragment.js';
-import type { Mp4Sample } from './mp4-fragment.js';
+import { formatFragment } from '../mp4/mp4-fragment.js';
+import type { Mp4Sample } from '../mp4/mp4-fragment.js';
 import { audioTimescale, formatInit, trackIds, videoTimescale } from './mp4-init.js';
 import type { Mp4Tracks } from './mp4-init.js';
 import { SoundRun } from './sound-run.js';
 import { isSameSound, samplesPerMs } from './sound.js';
 import type { SoundFrame } from './sound.js';
 import { toMs, toTicks } from './ticks.js';
-import { isSameVideo } from './video-config.js';
+import { isSameVideo } from '../codecs/video-config.js';
 
 /**
  * No fragment is longer than this: it is also a part of live HLS, whose delay is about four of them

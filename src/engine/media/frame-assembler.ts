@@ -1,12 +1,12 @@
 import type { RtpPacket } from '../rtp/rtp-packet.js';
-import { Av1Depacketizer } from './av1-depacketizer.js';
-import { createAv1Config } from './av1-sequence-header.js';
-import { H264Depacketizer, nalType, typeOfNal } from './h264-depacketizer.js';
-import { createH264Config } from './h264-parameter-sets.js';
-import { contentOfObu } from './obu.js';
-import type { VideoCodec, VideoConfig } from './video-config.js';
-import { VpxDepacketizer } from './vpx-depacketizer.js';
-import { createVpxConfig } from './vpx-config.js';
+import { Av1Depacketizer } from '../codecs/av1-depacketizer.js';
+import { createAv1Config } from '../codecs/av1-sequence-header.js';
+import { H264Depacketizer, nalType, typeOfNal } from '../codecs/h264-depacketizer.js';
+import { createH264Config } from '../codecs/h264-parameter-sets.js';
+import { contentOfObu } from '../codecs/obu.js';
+import type { VideoCodec, VideoConfig } from '../codecs/video-config.js';
+import { VpxDepacketizer } from '../codecs/vpx-depacketizer.js';
+import { createVpxConfig } from '../codecs/vpx-config.js';
 
 /** A whole picture as a container stores it. */
 export interface AssembledFrame {

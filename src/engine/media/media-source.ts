@@ -4,7 +4,7 @@ import type { RtpPacket } from '../rtp/rtp-packet.js';
 import { createFrameAssembler } from './frame-assembler.js';
 import type { AssembledFrame, FrameAssembler } from './frame-assembler.js';
 import type { MediaUnit } from './media-unit.js';
-import { opusSamples } from './opus-packet.js';
+import { opusSamples } from '../codecs/opus-packet.js';
 import { ReorderBuffer } from './reorder-buffer.js';
 import { TrackClock } from './track-clock.js';
 

@@ -1,4 +1,4 @@
-import type { VideoConfig } from './video-config.js';
+import type { VideoConfig } from '../codecs/video-config.js';
 
 /** One picture in its stored form. */
 export interface VideoFrame {

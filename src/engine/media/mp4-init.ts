@@ -1,7 +1,7 @@
-import { createBox, createFullBox, u16, u32, u64, u8 } from './mp4-box.js';
-import { opusRate } from './opus-packet.js';
+import { createBox, createFullBox, u16, u32, u64, u8 } from '../mp4/mp4-box.js';
+import { opusRate } from '../codecs/opus-packet.js';
 import type { SoundCodec } from './sound.js';
-import type { VideoCodec, VideoConfig } from './video-config.js';
+import type { VideoCodec, VideoConfig } from '../codecs/video-config.js';
 
 /** Ticks of a second in the video track, RTP's own. */
 export const videoTimescale = 90_000;

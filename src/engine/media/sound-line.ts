@@ -1,4 +1,4 @@
-import { opusSilence, opusSilenceSamples } from './opus-packet.js';
+import { opusSilence, opusSilenceSamples } from '../codecs/opus-packet.js';
 import { samplesPerMs } from './sound.js';
 import type { SoundFrame } from './sound.js';
 

@@ -1,4 +1,4 @@
-import type { Mp4Sample } from './mp4-fragment.js';
+import type { Mp4Sample } from '../mp4/mp4-fragment.js';
 import type { SoundFrame } from './sound.js';
 
 /** Rounding between clocks: a packet of sound that is this many samples off follows without a gap. */

@@ -1,7 +1,7 @@
 import { fragmentMs } from './fragmenter.js';
-import { createH264Still } from './h264-still.js';
+import { createH264Still } from '../codecs/h264-still.js';
 import type { VideoFrame } from './media-unit.js';
-import { createVp9Still } from './vp9-still.js';
+import { createVp9Still } from '../codecs/vp9-still.js';
 
 /**
  * A picture stands when none has followed it for so long: longer than the second between the

@@ -19,7 +19,13 @@ export interface EngineMetricsSources {
  */
 export function toEngineMetrics(sources: EngineMetricsSources): MetricFamily[] {
   const { traffic, events } = sources;
-  const phases: Record<RoomPhase, number> = { idle: 0, opening: 0, live: 0, lost: 0 };
+  const phases: Record<RoomPhase, number> = {
+    idle: 0,
+    opening: 0,
+    live: 0,
+    leaving: 0,
+    lost: 0,
+  };
   let viewers = 0;
   for (const room of sources.rooms) {
     phases[room.state.phase] += 1;

@@ -2,8 +2,8 @@ import type { MediaKind } from '../codec.js';
 import type { Fragment, FragmentOutput } from '../media/fragment.js';
 import type { Mp4Tracks } from '../media/mp4-init.js';
 import type { SoundCodec } from '../media/sound.js';
-import { isPlayable } from '../media/video-config.js';
-import type { VideoConfig } from '../media/video-config.js';
+import { isPlayable } from '../codecs/video-config.js';
+import type { VideoConfig } from '../codecs/video-config.js';
 import type { RecordedSpan } from '../engine.js';
 import { finishRecording } from './finished-recording.js';
 import type { RecordingSummary } from './finished-recording.js';
@@ -69,7 +69,7 @@ export class LiveRecording implements FragmentOutput {
     this.id = options.id;
     this.startedAt = new Date(options.startedMs).toISOString();
     this.#options = options;
-    this.#writer = new RecordingWriter(options.folder, {
+    this.#writer = new RecordingWriter(options.folder, 2, {
       onDurable: (entry) => this.#noteDurable(entry),
       onFailure: (reason) => this.fail(reason),
     });

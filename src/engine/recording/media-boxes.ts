@@ -1,7 +1,7 @@
 import type { FileHandle } from 'node:fs/promises';
 
-import { boxHeaderBytes } from '../media/mp4-walk.js';
-import type { BoxPlace } from '../media/mp4-walk.js';
+import { boxHeaderBytes } from '../mp4/mp4-walk.js';
+import type { BoxPlace } from '../mp4/mp4-walk.js';
 
 /** Most boxes that are read fit; a larger one is read by itself. */
 const readAheadBytes = 64 * 1024;

@@ -100,7 +100,8 @@ export class OpeningRecordings implements FragmentOutput {
     this.#isNew = false;
     this.#count += 1;
     const folder = join(this.#folder, `${openingPrefix}${this.#count}`);
-    const writer = new RecordingWriter(folder, {
+    // The recording's own writer makes the folders above at the same time, and may be later.
+    const writer = new RecordingWriter(folder, 3, {
       onDurable: (entry) => this.#noteDurable(opening, entry),
       // The recording itself finds out what is wrong with the disk.
       onFailure: () => undefined,

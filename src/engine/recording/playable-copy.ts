@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 
 import type { Fragment, FragmentOutput } from '../media/fragment.js';
-import { readTracks } from '../media/mp4-track.js';
+import { readTracks } from '../mp4/mp4-track.js';
 import { PieceTiming } from '../transcoding/piece-timing.js';
 import type { Transcoding } from '../transcoding/transcoding.js';
 import { writeFinalFiles, writeSummary } from './finished-recording.js';

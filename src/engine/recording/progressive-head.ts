@@ -1,10 +1,10 @@
 import type { MediaKind } from '../codec.js';
-import { createBox, createFullBox, u16, u32, u64 } from '../media/mp4-box.js';
-import { readRuns } from '../media/mp4-run.js';
-import type { SampleRun } from '../media/mp4-run.js';
-import { readTracks } from '../media/mp4-track.js';
-import type { Mp4Track } from '../media/mp4-track.js';
-import type { BoxPlace } from '../media/mp4-walk.js';
+import { createBox, createFullBox, u16, u32, u64 } from '../mp4/mp4-box.js';
+import { readRuns } from '../mp4/mp4-run.js';
+import type { SampleRun } from '../mp4/mp4-run.js';
+import { readTracks } from '../mp4/mp4-track.js';
+import type { Mp4Track } from '../mp4/mp4-track.js';
+import type { BoxPlace } from '../mp4/mp4-walk.js';
 import { joinKinds } from './recorded-kinds.js';
 import type { RecordedKinds } from './recorded-kinds.js';
 import { SampleTable } from './sample-table.js';

@@ -141,6 +141,11 @@ export class RecordingStore {
     return [...this.#live.values()].some((entry) => entry.streamId === streamId);
   }
 
+  /** Whether anything is being recorded of any stream. */
+  get isRecordingAny(): boolean {
+    return this.#live.size > 0;
+  }
+
   /** What has ended of a stream. */
   async listEnded(streamId: string): Promise<readonly RecordingSummary[]> {
     return await this.#ended.list(streamId);

@@ -2,7 +2,7 @@ import { mkdir, open } from 'node:fs/promises';
 import type { FileHandle } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 
-import { omitMedia } from '../media/mp4-walk.js';
+import { omitMedia } from '../mp4/mp4-walk.js';
 import { syncFolder } from '../operations/sync-folder.js';
 import { formatJournalEntry } from './recording-journal.js';
 import type { JournalEntry } from './recording-journal.js';
@@ -49,6 +49,7 @@ interface Pending {
  */
 export class RecordingWriter {
   readonly #folder: string;
+  readonly #depth: number;
   readonly #listener: RecordingWriterListener;
   readonly #closing = new AbortController();
   #files: Files | null = null;
@@ -61,8 +62,10 @@ export class RecordingWriter {
   #durable = { media: 0, journal: 0 };
   #hasFailed = false;
 
-  constructor(folder: string, listener: RecordingWriterListener) {
+  /** Of the folder's path the last `depth` names are made where they are not there yet. */
+  constructor(folder: string, depth: number, listener: RecordingWriterListener) {
     this.#folder = folder;
+    this.#depth = depth;
     this.#listener = listener;
   }
 
@@ -115,13 +118,14 @@ export class RecordingWriter {
   }
 
   async #open(): Promise<Files> {
-    await makeFolder(dirname(this.#folder));
-    await makeFolder(this.#folder);
+    const folders = lastFolders(this.#folder, this.#depth);
+    // One at a time: what Node makes with all above it, it does not say the true reason of.
+    for (const folder of folders) await makeFolder(folder);
     const media = await open(join(this.#folder, mediaFile), 'ax');
     const journal = await open(join(this.#folder, journalFile), 'ax');
     const outline = await open(join(this.#folder, outlineFile), 'ax').catch(() => null);
     // A file is durable when its name is, and so are the folders' names.
-    for (const folder of [this.#folder, dirname(this.#folder), dirname(dirname(this.#folder))]) {
+    for (const folder of lastFolders(this.#folder, this.#depth + 1).reverse()) {
       await syncFolder(folder);
     }
     return { media, journal, outline };
@@ -177,7 +181,11 @@ export function reasonOf(error: unknown): string {
   return 'unexpected';
 }
 
-/** One at a time: what Node makes with all above it, it does not say the true reason of. */
+/** The folder and those above it, so many in all, the uppermost first. */
+function lastFolders(folder: string, count: number): string[] {
+  return count === 0 ? [] : [...lastFolders(dirname(folder), count - 1), folder];
+}
+
 async function makeFolder(path: string): Promise<void> {
   try {
     await mkdir(path);

@@ -1,8 +1,8 @@
 import type { MediaKind } from '../codec.js';
-import { createBox, createFullBox, u32 } from '../media/mp4-box.js';
-import type { SampleRun } from '../media/mp4-run.js';
-import type { Mp4Track } from '../media/mp4-track.js';
-import { walkBoxes } from '../media/mp4-walk.js';
+import { createBox, createFullBox, u32 } from '../mp4/mp4-box.js';
+import type { SampleRun } from '../mp4/mp4-run.js';
+import type { Mp4Track } from '../mp4/mp4-track.js';
+import { walkBoxes } from '../mp4/mp4-walk.js';
 import { NumberList } from './number-list.js';
 
 /**

@@ -1,4 +1,4 @@
-import type { VideoCodec, VideoConfig } from '../media/video-config.js';
+import type { VideoCodec, VideoConfig } from '../codecs/video-config.js';
 import type { RelayTracks } from './relay-tracks.js';
 
 /** Numbers of the two tracks in every stream. */

@@ -1,4 +1,4 @@
-import type { VideoConfig } from '../media/video-config.js';
+import type { VideoConfig } from '../codecs/video-config.js';
 
 /** The tracks that a stream to ffmpeg declares. */
 export interface RelayTracks {

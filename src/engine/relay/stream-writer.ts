@@ -1,5 +1,5 @@
 import type { MediaUnit } from '../media/media-unit.js';
-import { opusSilence, opusSilenceSamples } from '../media/opus-packet.js';
+import { opusSilence, opusSilenceSamples } from '../codecs/opus-packet.js';
 import { formatBlock, formatClusterStart, formatMatroskaHeader } from './matroska.js';
 import type { RelayTracks } from './relay-tracks.js';
 

@@ -43,6 +43,13 @@ export class LiveMarks {
     }
   }
 
+  /** The streams whose publisher is awaited after an engine that ended. */
+  get awaited(): string[] {
+    return [...this.#marks].flatMap(([streamId, { awaitedUntilMs }]) =>
+      awaitedUntilMs === null ? [] : [streamId],
+    );
+  }
+
   /** When the broadcast began that an earlier engine had, whose publisher is still awaited; else null. */
   awaitedSinceMs(streamId: string): number | null {
     const mark = this.#marks.get(streamId);

@@ -3,8 +3,8 @@ import { Newcomers } from './newcomers.js';
 import { OutputTrack } from './output-track.js';
 import type { PublishedTrack, PublisherListener, PublisherSession } from './publisher-session.js';
 import type { RtpPacket } from '../rtp/rtp-packet.js';
-import { isBegun, roomTransitions } from './room-state.js';
-import type { BegunState, RoomState } from './room-state.js';
+import { isBegun, isFlowing, roomTransitions } from './room-state.js';
+import type { BegunState, FlowingState, RoomState } from './room-state.js';
 import { RoomViewers } from './room-viewers.js';
 
 /** A publisher whose media stops for this long has vanished: a browser that was killed says nothing. With the next tick it is noticed within 5 s. */
@@ -12,6 +12,9 @@ const silenceMs = 4900;
 
 /** Who still sends does not have to go for one that may only be showing its preview. */
 const stillMs = 2000;
+
+/** Nothing is sent for so long where something has happened, and a new beginning may follow. */
+const suspiciousMs = 1500;
 
 /**
  * A client that recovers opens its new session first and then says goodbye with the old one: a
@@ -37,6 +40,8 @@ export interface RoomOptions {
   readonly returnGraceMs: number;
   readonly clock: () => number;
   readonly sink: RoomSink;
+  /** A publisher's media may begin soon: it has come, or what it sent has stopped. Also told more than once. */
+  readonly onExpect: (publisher: PublisherSession) => void;
   /** A publisher's first media has come: it is the one from now on. */
   readonly onAdmit: (publisherId: string) => void;
   /** The state has changed. */
@@ -85,8 +90,11 @@ export class Room {
   publish(publisher: PublisherSession): void {
     const state = this.#state;
     this.#newcomers.add(publisher);
+    this.#options.onExpect(publisher);
     if (state.phase === 'idle') this.#setState({ phase: 'opening' });
-    else if (state.phase === 'lost') this.#setLost(state, this.#options.returnGraceMs);
+    else if (state.phase === 'leaving' || state.phase === 'lost') {
+      this.#setState({ ...state, untilMs: this.#graceEndMs() });
+    }
   }
 
   /** A publisher says goodbye. One that another has replaced ends nothing. */
@@ -96,7 +104,7 @@ export class Room {
       this.#dismiss(publisher);
       publisher.close();
     } else if (isBegun(state) && this.#newcomers.hasComeSince(this.#options.clock() - handoverMs)) {
-      this.#setLost(state, handoverMs);
+      this.#leave(state);
       publisher.close();
     } else this.#endBroadcast();
   }
@@ -184,7 +192,7 @@ export class Room {
   #losePublisher(publisher: PublisherSession): void {
     const state = this.#state;
     if (!this.#isCurrent(publisher)) this.#dismiss(publisher);
-    else if (state.phase === 'live') this.#setLost(state, this.#options.returnGraceMs);
+    else if (state.phase === 'live') this.#lose(state, this.#graceEndMs());
   }
 
   #dismiss(newcomer: PublisherSession): void {
@@ -207,24 +215,39 @@ export class Room {
     if (this.#newcomers.count > 0) this.#setState({ phase: 'opening' });
   }
 
-  /** The broadcast waits for its publisher from now on for so long. */
-  #setLost({ phase, publisher, liveSinceMs }: BegunState, forMs: number): void {
-    const nowMs = this.#options.clock();
-    if (phase === 'live') {
-      this.#sinkPublisher = null;
-      this.#options.sink.pause(nowMs);
-    }
-    this.#setState({ phase: 'lost', publisher, liveSinceMs, untilMs: nowMs + forMs });
+  #graceEndMs(): number {
+    return this.#options.clock() + this.#options.returnGraceMs;
+  }
+
+  /** Its publisher has said goodbye, and the next one is awaited. Nobody has missed anything so far. */
+  #leave({ phase, publisher, liveSinceMs }: BegunState): void {
+    this.#setState({
+      phase: phase === 'lost' ? 'lost' : 'leaving',
+      publisher,
+      liveSinceMs,
+      untilMs: this.#options.clock() + handoverMs,
+    });
+  }
+
+  #lose({ publisher, liveSinceMs }: FlowingState, untilMs: number): void {
+    this.#sinkPublisher = null;
+    this.#options.sink.pause(this.#options.clock());
+    this.#options.onExpect(publisher);
+    this.#setState({ phase: 'lost', publisher, liveSinceMs, untilMs });
   }
 
   #tickPublisher(nowMs: number): void {
     this.#newcomers.tick(nowMs);
     this.#endUnlessAwaited();
     const state = this.#state;
-    if (state.phase === 'live') {
+    if (state.phase === 'lost') {
+      if (nowMs > state.untilMs) this.#endBroadcast();
+    } else if (isFlowing(state)) {
       const lastMs = state.publisher.lastMediaMs ?? state.publisher.createdMs;
-      if (nowMs - lastMs > silenceMs) this.#setLost(state, this.#options.returnGraceMs);
-    } else if (state.phase === 'lost' && nowMs > state.untilMs) this.#endBroadcast();
+      if (nowMs - lastMs > silenceMs) {
+        this.#lose(state, state.phase === 'leaving' ? state.untilMs : this.#graceEndMs());
+      } else if (nowMs - lastMs > suspiciousMs) this.#options.onExpect(state.publisher);
+    }
     if (isBegun(this.#state)) this.#state.publisher.tick(nowMs);
   }
 

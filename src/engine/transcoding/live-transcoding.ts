@@ -1,7 +1,7 @@
 import type { Fragment } from '../media/fragment.js';
 import type { MediaConsumer } from '../media/media-line.js';
 import type { Mp4Tracks } from '../media/mp4-init.js';
-import { isPlayable } from '../media/video-config.js';
+import { isPlayable } from '../codecs/video-config.js';
 import { LiveCutter } from './live-cutter.js';
 import type { Transcoder } from './transcoder.js';
 import type { Transcoding, TranscodingProblem } from './transcoding.js';

@@ -1,11 +1,11 @@
 import type { Fragment, FragmentOutput } from '../media/fragment.js';
 import type { Mp4Tracks } from '../media/mp4-init.js';
-import { readRuns } from '../media/mp4-run.js';
-import type { SampleRun } from '../media/mp4-run.js';
-import { readTracks } from '../media/mp4-track.js';
-import type { Mp4Track } from '../media/mp4-track.js';
-import { walkBoxes } from '../media/mp4-walk.js';
-import type { BoxPlace } from '../media/mp4-walk.js';
+import { readRuns } from '../mp4/mp4-run.js';
+import type { SampleRun } from '../mp4/mp4-run.js';
+import { readTracks } from '../mp4/mp4-track.js';
+import type { Mp4Track } from '../mp4/mp4-track.js';
+import { walkBoxes } from '../mp4/mp4-walk.js';
+import type { BoxPlace } from '../mp4/mp4-walk.js';
 import type { SoundCodec } from '../media/sound.js';
 import { PieceReader } from './piece-reader.js';
 import { readVideoConfig } from './read-video-config.js';

@@ -1,6 +1,6 @@
-import type { Mp4Track } from '../media/mp4-track.js';
-import { walkBoxes } from '../media/mp4-walk.js';
-import type { VideoConfig } from '../media/video-config.js';
+import type { Mp4Track } from '../mp4/mp4-track.js';
+import { walkBoxes } from '../mp4/mp4-walk.js';
+import type { VideoConfig } from '../codecs/video-config.js';
 
 /** Where the boxes within a description of pictures begin. */
 const videoEntryBytes = 86;

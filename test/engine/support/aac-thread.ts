@@ -5,7 +5,11 @@ const script = new URL('../../../src/engine/aac/aac-worker.ts', import.meta.url)
 
 /** The engine's own encoder from its source: a thread's entry is not transformed, what it imports is. */
 export function startAacThread(): Worker {
-  return startThread('');
+  const entry = `import('tsx/esm/api').then(async ({ register }) => {
+    register();
+    await import(${JSON.stringify(script)});
+  })`;
+  return new Worker(entry, { eval: true });
 }
 
 /**
@@ -13,18 +17,8 @@ export function startAacThread(): Worker {
  * longer to stand than a stream waits for its sound.
  */
 export async function prepareAacThread(): Promise<() => Worker> {
-  const worker = startThread(`require('node:worker_threads').parentPort.postMessage('stands');`);
+  const worker = startAacThread();
   await once(worker, 'message');
   const prepared = [worker];
   return () => prepared.pop() ?? startAacThread();
-}
-
-/** `announcement`: what it does before it takes its first sound. */
-function startThread(announcement: string): Worker {
-  const entry = `import('tsx/esm/api').then(async ({ register }) => {
-    register();
-    await import(${JSON.stringify(script)});
-    ${announcement}
-  })`;
-  return new Worker(entry, { eval: true });
 }

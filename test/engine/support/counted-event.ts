@@ -34,11 +34,15 @@ export interface CountedEvent {
   readonly filmed: string;
 }
 
-/** Makes an event of so many seconds: pictures that are numbered, and a tone at the beginning of each second. */
+/**
+ * Makes an event of so many seconds: pictures that are numbered, and a tone at the beginning of each second.
+ * Numbers from another one on are what another camera sees of it, in the same room.
+ */
 export async function createCountedEvent(
   folder: string,
   seconds: number,
   startMs = Date.parse('2026-11-21T12:00:00Z'),
+  firstNumber = 0,
 ): Promise<CountedEvent> {
   const heard = join(folder, 'sound.wav');
   await ffmpeg(
@@ -59,7 +63,7 @@ export async function createCountedEvent(
       ...['-map', '0:v', '-map', '1:a', ...coding, '-s', `${width * 2}x${height * 2}`],
       ...['-g', String(rate / 5), '-sc_threshold', '0', '-c:a', 'libopus', '-b:a', '64k', filmed],
     ],
-    frames(seconds),
+    frames(seconds, firstNumber),
   );
   const sound = { name: 'aac', config: Buffer.from('1190', 'hex') } as const;
   return {
@@ -68,8 +72,8 @@ export async function createCountedEvent(
   };
 }
 
-async function* frames(seconds: number): AsyncGenerator<Buffer> {
-  for (let n = 0; n < seconds * rate; n += 1) {
+async function* frames(seconds: number, firstNumber: number): AsyncGenerator<Buffer> {
+  for (let n = firstNumber; n < firstNumber + seconds * rate; n += 1) {
     const frame = Buffer.alloc(width * height, 40);
     for (let bit = 0; bit < bits; bit += 1) {
       if (((n >> bit) & 1) === 0) continue;

@@ -1,7 +1,7 @@
 import { createReadStream } from 'node:fs';
 import { join } from 'node:path';
 
-import { findBoxes, walkBoxes } from '../../../src/engine/media/mp4-walk.js';
+import { findBoxes, walkBoxes } from '../../../src/engine/mp4/mp4-walk.js';
 import { LiveRecording } from '../../../src/engine/recording/live-recording.js';
 import { PieceTiming } from '../../../src/engine/transcoding/piece-timing.js';
 import type { Fragment } from '../../../src/engine/media/fragment.js';

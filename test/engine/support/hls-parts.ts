@@ -1,5 +1,5 @@
 import type { HlsWindow } from '../../../src/engine/hls/hls-window.js';
-import { createH264Config } from '../../../src/engine/media/h264-parameter-sets.js';
+import { createH264Config } from '../../../src/engine/codecs/h264-parameter-sets.js';
 import type { Mp4Tracks } from '../../../src/engine/media/mp4-init.js';
 import { pps, sps } from './packets.js';
 

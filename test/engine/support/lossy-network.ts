@@ -21,7 +21,11 @@ export interface LossyNetwork {
   setSilent(isSilent: boolean): Promise<void>;
   /** Lets so many kbit/s leave the second host, with a queue of 300 ms before it; null: as many as come. */
   setUplink(kbps: number | null): Promise<void>;
-  /** Takes the second host's address away and gives it another: a phone that changes its network. */
+  /** Takes the second host's address away: a phone that has left its network. */
+  leaveNetwork(): Promise<void>;
+  /** Gives the second host another address than before: a phone that has found a network. */
+  joinNetwork(): Promise<void>;
+  /** One right after the other. */
   moveSecond(): Promise<void>;
   /** Drops from now on what goes between two UDP ports, either way. */
   cut(ports: readonly [number, number]): Promise<void>;
@@ -66,6 +70,14 @@ export async function createLossyNetwork(): Promise<LossyNetwork> {
       { cause },
     );
   }
+  let host = 2;
+  const changeAddress = (action: 'add' | 'del'): Promise<void> =>
+    ip('-n', second, 'address', action, `10.77.0.${host}/24`, 'dev', second);
+  const leaveNetwork = (): Promise<void> => changeAddress('del');
+  const joinNetwork = (): Promise<void> => {
+    host += 1;
+    return changeAddress('add');
+  };
   return {
     address: '10.77.0.1',
     command: ['ip', 'netns', 'exec', first],
@@ -82,11 +94,11 @@ export async function createLossyNetwork(): Promise<LossyNetwork> {
       const bucket = ['tbf', 'rate', `${kbps}kbit`, 'burst', '2kb', 'latency', '300ms'];
       await ip(...tc, 'add', 'dev', second, 'root', ...bucket);
     },
+    leaveNetwork,
+    joinNetwork,
     moveSecond: async () => {
-      const change = async (action: string, address: string): Promise<void> =>
-        await ip('-n', second, 'address', action, `${address}/24`, 'dev', second);
-      await change('del', '10.77.0.2');
-      await change('add', '10.77.0.3');
+      await leaveNetwork();
+      await joinNetwork();
     },
     setLoss: async (share) => {
       for (const host of [first, second]) {

@@ -1,6 +1,6 @@
 import { BitReader } from './bit-reader.js';
 import { withoutEmulation } from './emulation.js';
-import { u16, u8 } from './mp4-box.js';
+import { u16, u8 } from '../mp4/mp4-box.js';
 import { isSaneSize } from './video-config.js';
 import type { VideoConfig } from './video-config.js';
 

@@ -1,5 +1,5 @@
 import { BitReader } from './bit-reader.js';
-import { u8 } from './mp4-box.js';
+import { u8 } from '../mp4/mp4-box.js';
 import { isSaneSize, twoDigits } from './video-config.js';
 import type { VideoConfig } from './video-config.js';
 

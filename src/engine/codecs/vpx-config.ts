@@ -1,4 +1,4 @@
-import { u16, u8 } from './mp4-box.js';
+import { u16, u8 } from '../mp4/mp4-box.js';
 import { isSaneSize, twoDigits } from './video-config.js';
 import type { VideoConfig } from './video-config.js';
 
