@@ -11,6 +11,7 @@ import { grantTokenChecks } from './grant-token-checks.js';
 import { idempotencyChecks } from './idempotency-checks.js';
 import { listChecks } from './list-checks.js';
 import { methodChecks } from './method-checks.js';
+import { pictureChecks } from './picture-checks.js';
 import { secretChecks } from './secret-checks.js';
 import { streamChecks } from './stream-checks.js';
 import { tokenChecks } from './token-checks.js';
@@ -29,6 +30,7 @@ export const checks: readonly Check[] = [
   ...idempotencyChecks,
   ...listChecks,
   ...streamChecks,
+  ...pictureChecks,
   ...cachingChecks,
   ...updateChecks,
   ...eventChecks,

@@ -85,13 +85,19 @@ export class Workbench {
     }
   }
 
+  /** An address that an answer named, which may be relative to the endpoint. */
+  resolve(url: string): string {
+    return new URL(url, `${this.baseUrl}/`).href;
+  }
+
   /** Posts to an address that an answer named. */
-  async post(url: string, type: string, text: string): Promise<Answer> {
-    const address = new URL(url, `${this.baseUrl}/`);
-    const init = { method: 'POST', body: text, headers: { 'Content-Type': type } };
-    const signal = AbortSignal.timeout(answerMs);
-    const send = this.#options.fetch;
-    return this.#answer(`POST ${address.pathname}`, () => send(address.href, { ...init, signal }));
+  post(url: string, type: string, text: string): Promise<Answer> {
+    return this.#visit(url, { method: 'POST', body: text, headers: { 'Content-Type': type } });
+  }
+
+  /** Gets what stands at an address that an answer named, as a page does that shows it: without any token. */
+  get(url: string): Promise<Answer> {
+    return this.#visit(url, { method: 'GET' });
   }
 
   /** The operation's request, as the operator. */
@@ -195,6 +201,15 @@ export class Workbench {
     if (body !== undefined && !all.has('Content-Type')) all.set('Content-Type', 'application/json');
     const send = this.#options.fetch;
     return send(this.baseUrl + path, { method, headers: all, body, signal });
+  }
+
+  /** Reasons name the path alone: what stands behind it may be signed. */
+  #visit(url: string, init: RequestInit & { method: string }): Promise<Answer> {
+    const address = this.resolve(url);
+    const signal = AbortSignal.timeout(answerMs);
+    const send = this.#options.fetch;
+    const request = `${init.method} ${new URL(address).pathname}`;
+    return this.#answer(request, () => send(address, { ...init, signal }));
   }
 
   /** The whole answer. Fails the check where none comes, and at once where none has come for long. */

@@ -6,6 +6,7 @@ import type { StreamAccess } from './access/stream-access.js';
 import { readViewerPage } from './access/viewer-page.js';
 import type { ViewerPage } from './access/viewer-page.js';
 import { createViewerTokens } from './access/viewer-tokens.js';
+import { withinDeadline } from './failures/deadline.js';
 import { EventFeed } from './feeds/event-feed.js';
 import { PrivateFeed } from './feeds/private-feed.js';
 import { createHttpHandler } from './handler.js';
@@ -29,6 +30,9 @@ import { withSafetyPieces } from './uploads/with-safety-pieces.js';
 
 /** An event, and the waiting before it. */
 const defaultGrantMs = 12 * 3_600_000;
+
+/** A store that hangs must not hold up what ends after the feeds: recordings are finished then. */
+const lastEventsMs = 1_000;
 
 /** The parts that a server is put together from; three are required. */
 export interface StreamsideOptions extends OriginOptions {
@@ -59,6 +63,11 @@ export interface Streamside {
   readonly handler: Handler;
   /** For a media engine that asks who may publish and view. */
   readonly access: StreamAccess;
+  /**
+   * Ends viewers' event feeds, each with the newest state. Called before a media engine is closed, viewers
+   * find a server that is away, and do not read that the camera is lost. Never rejects, and does not wait for long.
+   */
+  endFeeds(): Promise<void>;
   /** Ends event feeds and looking after streams. The store and the provider stay open: they are the caller's. */
   close(): Promise<void>;
 }
@@ -115,15 +124,17 @@ export function createStreamside(options: StreamsideOptions): Streamside {
   const settings = { basePath: (options.basePath ?? '').replace(/\/+$/, ''), origins, onError };
   const handler = createHttpHandler(parts, settings);
   setDirectRead(handler, createDirectRead(parts, settings));
+  const closeFeeds = () => Promise.all([feed.close(), privateFeed.close()]);
   return {
     handler,
+    endFeeds: async () => void (await withinDeadline(closeFeeds(), lastEventsMs).catch(onError)),
     access: { mayPublish: access.mayPublish, mayView: access.mayView },
     async close() {
       // Viewers are still told what the last looks find.
       pieces?.close();
       await attendance.close();
       await reconciler.close();
-      await Promise.all([feed.close(), privateFeed.close()]);
+      await closeFeeds();
     },
   };
 }

@@ -1,4 +1,12 @@
-import { spoil, on, stream, streams, withoutHeader, withStatus } from './broken-backend.js';
+import {
+  spoil,
+  on,
+  stream,
+  streams,
+  withoutHeader,
+  withProblem,
+  withStatus,
+} from './broken-backend.js';
 import type { BrokenBackend } from './broken-backend.js';
 
 /** Faults of streams: created, listed, read, changed, deleted (§6 to §11, §17). */
@@ -66,6 +74,60 @@ export const brokenStreams: readonly BrokenBackend[] = [
     fault: 'WHEP before live has no Retry-After',
     clause: '§17.5',
     seams: { answer: withoutHeader(on('POST', /whep$/), 'Retry-After') },
+  },
+  {
+    fault: 'the poster of a recording is gone',
+    clause: '§17.6',
+    seams: { answer: withProblem(on('GET', /poster\.jpg$/), 404, 'media-not-found') },
+  },
+  {
+    fault: 'the poster of a recording is a page',
+    clause: '§17.6',
+    seams: {
+      answer: spoil(on('GET', /poster\.jpg$/), () => ({
+        headers: { 'Content-Type': 'text/html' },
+      })),
+    },
+  },
+  {
+    fault: 'the poster of a recording is empty',
+    clause: '§17.6',
+    seams: { answer: spoil(on('GET', /poster\.jpg$/), () => ({ text: null })) },
+  },
+  {
+    fault: 'a storyboard is no WebVTT',
+    clause: '§17.6',
+    seams: {
+      answer: spoil(on('GET', /\.vtt$/), () => ({
+        text: '00:00.000 --> 00:10.000\nstoryboard.jpg#xywh=0,0,160,90\n',
+      })),
+    },
+  },
+  {
+    fault: 'a storyboard is sent as plain text',
+    clause: '§17.6',
+    seams: {
+      answer: spoil(on('GET', /\.vtt$/), () => ({ headers: { 'Content-Type': 'text/plain' } })),
+    },
+  },
+  {
+    fault: 'a storyboard has no pictures',
+    clause: '§17.6',
+    seams: { answer: spoil(on('GET', /\.vtt$/), () => ({ text: 'WEBVTT\n' })) },
+  },
+  {
+    fault: 'a storyboard does not say where on the larger picture a moment is',
+    clause: '§17.6',
+    seams: {
+      answer: spoil(on('GET', /\.vtt$/), () => ({
+        text: 'WEBVTT\n\n00:00.000 --> 00:10.000\nstoryboard.jpg\n',
+      })),
+    },
+  },
+  {
+    fault: 'the picture that a storyboard leads to is gone',
+    clause: '§17.6',
+    seams: { answer: withProblem(on('GET', /storyboard\.jpg$/), 404, 'media-not-found') },
   },
   {
     fault: 'getStream without ETag',

@@ -14,6 +14,7 @@ import {
 } from './reference-requests.js';
 import { ReferenceAccess } from './reference-access.js';
 import { createLink } from './reference-links.js';
+import { recordedStream, showPicture } from './reference-pictures.js';
 import { ReferenceUploads } from './reference-uploads.js';
 import { openEvents } from './reference-events.js';
 import type { Watcher } from './reference-events.js';
@@ -39,11 +40,12 @@ export class ReferenceBackend {
   constructor(seams: Seams = {}) {
     this.#seams = seams;
     this.#access = new ReferenceAccess(this.#streams, seams);
+    this.#put(recordedStream.id, { ...recordedStream });
   }
 
-  /** Ids that still exist. */
+  /** Ids of what was created here and still exists. */
   get ids(): string[] {
-    return [...this.#streams.keys()];
+    return [...this.#streams.keys()].filter((id) => id !== recordedStream.id);
   }
 
   /** `fetch` against this backend, whatever the origin; its base path is `/live`. */
@@ -86,6 +88,7 @@ export class ReferenceBackend {
     }
     const [, collection, id = '', part, place] = path.split('/');
     if (!collection) return { status: 200, json: this.#discovery() };
+    if (collection === 'media' && part !== undefined && part !== 'whep') return showPicture(part);
     if (collection === 'media') {
       throw new Refusal(409, 'stream-not-live', undefined, { 'Retry-After': '2' });
     }
@@ -152,14 +155,18 @@ export class ReferenceBackend {
         createdAt: now,
         updatedAt: now,
       };
-      const sets = { grants: new Set<string>(), links: new Set<string>() };
-      const fresh = { version: 1, ...sets, watchers: new Set<Watcher>() };
-      this.#streams.set(id, { body, managers: managers as string[], ...fresh });
-      this.#order.unshift(id);
+      this.#put(id, body, managers as string[]);
       if (key !== null) this.#keys.set(key, { body: canonical, id });
     }
     const headers = { Location: `/live/streams/${id}` };
     return { status: 201, headers, json: this.#show(this.#access.find(id)) };
+  }
+
+  #put(id: string, body: StoredStream['body'], managers: string[] = []): void {
+    const sets = { grants: new Set<string>(), links: new Set<string>() };
+    const fresh = { version: 1, ...sets, watchers: new Set<Watcher>() };
+    this.#streams.set(id, { body, managers, ...fresh });
+    this.#order.unshift(id);
   }
 
   #list(request: Request): Reply {

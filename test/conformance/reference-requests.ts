@@ -31,6 +31,7 @@ export const allowed: [RegExp, string[]][] = [
   [/^\/streams\/[^/]+\/broadcasts\/[^/]+$/, ['PUT']],
   [/^\/webhooks\/[^/]+$/, ['POST']],
   [/^\/media\/[^/]+\/whep$/, ['POST']],
+  [/^\/media\/[^/]+\/(?:poster\.jpg|storyboard\.(?:jpg|vtt))$/, ['GET']],
 ];
 
 export const corsHeaders = {

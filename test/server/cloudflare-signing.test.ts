@@ -12,7 +12,10 @@ function toRecording(observed: ObservedRecording): Recording {
 }
 
 describe('cloudflareStream', () => {
-  const signs = async (bench: Awaited<ReturnType<typeof startCloudflareBench>>) => {
+  const signs = async (
+    bench: Awaited<ReturnType<typeof startCloudflareBench>>,
+    seconds = 7_200,
+  ) => {
     const { standIn } = bench;
     await bench.create({ method: 'encoder', visibility: 'private' });
     assert.equal(standIn.input.recording['requireSignedURLs'], true);
@@ -23,7 +26,7 @@ describe('cloudflareStream', () => {
     assert.ok(video);
     standIn.finish(video, 9);
     const recordings = (await bench.observe()).recordings.map(toRecording);
-    const viewer = { token: 'viewer', expiresAt: bench.at(7_200) };
+    const viewer = { token: 'viewer', expiresAt: bench.at(seconds) };
     const signed = await bench.provider.signPlayback?.(
       bench.stream,
       { sources, recordings },
@@ -38,6 +41,7 @@ describe('cloudflareStream', () => {
       live: token(signed.sources[0]?.url),
       stored: token(signed.recordings[0]?.sources[0]?.url),
       video,
+      signed,
     };
   };
 
@@ -79,6 +83,18 @@ describe('cloudflareStream', () => {
     assert.deepEqual(signed?.sources, []);
     assert.ok(stored && stored.sources.length > 0 && stored.poster !== null);
     assert.equal(bench.errors.length, 1);
+  });
+
+  it('tells when a token ends that the service makes for a day at most, though the viewer may watch for longer', async (t) => {
+    const bench = await startCloudflareBench(t);
+    const aWeek = 7 * 86_400;
+    const { stored, signed } = await signs(bench, aWeek);
+    const { exp = NaN } = bench.standIn.account.tokens.get(stored) ?? {};
+    assert.ok(exp < Date.parse(bench.at(86_400)) / 1_000);
+    const ends = [...signed.sources, ...signed.recordings.flatMap((one) => one.sources)].map(
+      ({ expiresAt }) => Date.parse(expiresAt ?? '') / 1_000,
+    );
+    assert.deepEqual([...new Set(ends)], [exp]);
   });
 
   it('signs by a key of its own without asking anyone', async (t) => {

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { StoredReport } from '../../src/server/index.js';
-import { isEndedByDevice } from '../../src/server/lifecycle/device-end.js';
-import { at, follow, live, recording } from './stream-looks.js';
+import { isEndedByDevice, readUnheardSince } from '../../src/server/lifecycle/device-end.js';
+import { at, follow, live, over, recording } from './stream-looks.js';
 
 const lost = { ...live(recording(20)), ingest: 'lost' } as const;
 /** Media from second 10 to 30, and then no publisher any more. */
@@ -20,15 +20,22 @@ function createReport(
     ended = null,
     ending,
   }: { sent: number; ended?: number | null; ending?: 'chosen' | 'found' },
-  { broadcastId = 'br_1', behind = 0 } = {},
+  { broadcastId = 'br_1', behind = 0, keeps = true } = {},
 ): StoredReport {
   const ofDevice = (second: number) => at(second - behind).toISOString();
+  const part = {
+    id: `${broadcastId}-1`,
+    startedAt: ofDevice(10),
+    duration: 5,
+    bytes: 1_000,
+    type: 'video/mp4',
+  };
   const report = {
     startedAt: ofDevice(10),
     endedAt: ended === null ? null : ofDevice(ended),
     ...(ending && { ending }),
     sentAt: ofDevice(sent),
-    parts: [],
+    parts: keeps ? [part] : [],
   };
   return { broadcastId, receivedAt: at(sent).toISOString(), skewMs: behind * 1_000, report };
 }
@@ -106,5 +113,36 @@ describe('advanceStream', () => {
     const reports = [createReport({ sent: 58, ended: 45 })];
     const { status, assurance } = follow([...looks, [65, live(recording(20))]], { reports }).shown;
     assert.deepEqual([status, assurance.ingest], ['live', 'connected']);
+  });
+});
+
+describe('readUnheardSince', () => {
+  it('is when the last was heard of those that have never said that it is over', () => {
+    const dead = createReport({ sent: 40 }, { behind: 7_200 });
+    const before = createReport({ sent: 20 }, { broadcastId: 'br_0' });
+    const ended = createReport({ sent: 58, ended: 45 }, { broadcastId: 'br_2' });
+    assert.equal(readUnheardSince([before, dead, ended]), at(40).toISOString());
+    const back = createReport({ sent: 90, ended: 41, ending: 'found' });
+    assert.equal(readUnheardSince([back, ended]), undefined);
+  });
+
+  it('is not told of a device that keeps nothing, and has nothing to say', () => {
+    assert.equal(readUnheardSince([createReport({ sent: 40 }, { keeps: false })]), undefined);
+  });
+
+  it('is told of a stream that is over, until the device is back', () => {
+    const silentLater: Parameters<typeof follow>[0] = [
+      ...looks,
+      [120, over(recording(20, 'ready'))],
+    ];
+    const told = (looked: typeof looks, ...reports: StoredReport[]) =>
+      follow(looked, { reports }).shown.unheardSince;
+    const dead = createReport({ sent: 28 });
+    assert.equal(told(looks, dead), undefined, 'it may still come back by itself');
+    assert.equal(told(silentLater, dead), at(28).toISOString());
+    assert.equal(
+      told(silentLater, createReport({ sent: 140, ended: 31, ending: 'found' })),
+      undefined,
+    );
   });
 });

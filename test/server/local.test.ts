@@ -59,7 +59,10 @@ describe('local', () => {
       ingest: 'none',
       liveSince: null,
       recordings: [
-        { id: 'rec_1', state: 'ready', startedAt, durationSeconds: 10.0004, hls: '/media/r.m3u8' },
+        {
+          ...{ id: 'rec_1', state: 'ready', startedAt, durationSeconds: 10.0004 },
+          ...{ hls: '/media/r.m3u8', poster: '/media/p.jpg', storyboard: '/media/s.vtt' },
+        },
       ],
     });
     const done = await until(bench, id, ({ status }) => status === 'completed');
@@ -72,7 +75,8 @@ describe('local', () => {
         duration: 10,
         coverage: 1,
         sources: [{ type: 'hls', url: '/media/r.m3u8' }],
-        poster: null,
+        poster: '/media/p.jpg',
+        storyboard: '/media/s.vtt',
       },
     ]);
     assert.deepEqual([done.assurance.recording, done.sources], ['confirmed', []]);

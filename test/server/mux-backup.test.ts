@@ -4,6 +4,11 @@ import { createMuxBench } from './mux-bench.js';
 
 const one = '/video/v1/live-streams/{LIVE_STREAM_ID}';
 
+/** How far each recording has been made. */
+function toShares({ recordings }: { recordings: readonly { state: string; progress?: number }[] }) {
+  return recordings.map(({ state, progress }) => [state, progress]);
+}
+
 describe('muxBackup', () => {
   it('makes a live stream whose window, recording and mark are said outright', async (t) => {
     const bench = await createMuxBench(t);
@@ -95,7 +100,11 @@ describe('muxBackup', () => {
     bench.mux.broadcasts.end(id);
     const ending = await bench.observe();
     assert.deepEqual([ending.ingest, ending.isSettled], ['none', false]);
-    assert.equal(ending.recordings[0]?.state, 'processing');
+    assert.deepEqual(toShares(ending), [['processing', 0]]);
+    asset.progress = { state: 'transcoding', progress: 41.6 };
+    assert.deepEqual(toShares(await bench.observe()), [['processing', 0.42]]);
+    asset.progress = { state: 'transcoding', progress: -1 };
+    assert.deepEqual(toShares(await bench.observe()), [['processing', undefined]]);
 
     bench.mux.broadcasts.finish(asset.id);
     const playbackId = asset.playback_ids?.[0]?.id ?? '';
@@ -114,6 +123,7 @@ describe('muxBackup', () => {
             { type: 'hls', url: `https://stream.mux.com/${playbackId}.m3u8` },
           ],
           poster: `https://image.mux.com/${playbackId}/thumbnail.jpg`,
+          storyboard: `https://image.mux.com/${playbackId}/storyboard.vtt`,
         },
       ],
       isSettled: true,

@@ -27,6 +27,7 @@ const recording: Recording = {
     { type: 'hls', url: '/media/rec_1.m3u8' },
   ],
   poster: 'https://image.mux.com/PB1/thumbnail.jpg?time=5',
+  storyboard: 'https://image.mux.com/PB1/storyboard.vtt',
 };
 
 describe('signMuxPlayback', () => {
@@ -39,7 +40,7 @@ describe('signMuxPlayback', () => {
       others,
       recording.sources.slice(2).map(({ url }) => url),
     );
-    const tokens = [stillMux, mp4, signed?.poster].map(
+    const tokens = [stillMux, mp4, signed?.poster, signed?.storyboard].map(
       (url) => new URL(url ?? '').searchParams.get('token') ?? '',
     );
     const exp = Date.parse(viewer.expiresAt) / 1_000;
@@ -54,9 +55,12 @@ describe('signMuxPlayback', () => {
         { sub: 'PB1', aud: 'v', kid: 'key-1' },
         // With a token, what an address asks for counts only inside it.
         { sub: 'PB1', aud: 't', kid: 'key-1', time: '5' },
+        { sub: 'PB1', aud: 's', kid: 'key-1' },
       ],
     );
     assert.equal(signed?.poster, `https://image.mux.com/PB1/thumbnail.jpg?token=${tokens[2]}`);
+    const storyboard = `https://image.mux.com/PB1/storyboard.vtt?token=${tokens[3]}`;
+    assert.equal(signed?.storyboard, storyboard);
   });
 
   it('signs storyboards and animations for what they are', async (t) => {
@@ -76,6 +80,7 @@ describe('signMuxPlayback', () => {
     const playback = { sources: [], recordings: [recording] };
     const signed = (await backup.signPlayback?.(stream, playback, viewer))?.recordings[0];
     assert.deepEqual([signed?.sources, signed?.poster], [recording.sources.slice(2), null]);
+    assert.equal(signed && 'storyboard' in signed, false);
   });
 });
 

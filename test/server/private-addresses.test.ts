@@ -106,6 +106,73 @@ describe('createViewerLink', () => {
       await timed.close();
     });
 
+    it('tells a link that has ended nothing of the next change, and gives it no address', async () => {
+      await goLive(secret.id);
+      const { token } = await createLink(secret.id, { expiresInSeconds: 60 });
+      const next = readBlocks(await bench.ask(`GET /streams/${secret.id}/events`, { token }));
+      assert.match((await next()) ?? '', /retry/);
+      assert.ok((await next())?.includes(`/~${token}/whep`));
+      bench.advance(60_000);
+      await bench.ask(`PATCH /streams/${secret.id}`, { body: { title: 'Renamed' } });
+      assert.equal(await next(), null);
+      assert.equal(await bench.access.mayView(secret.id, token), 'unauthenticated');
+    });
+
+    it('brings to a viewer who comes back with another link its addresses, though nothing has changed', async () => {
+      await goLive(secret.id);
+      const events = `GET /streams/${secret.id}/events`;
+      const [a, b] = [await createLink(), await createLink()];
+      const first = readBlocks(await bench.ask(events, { token: a.token }));
+      await first();
+      const [, id = ''] = /^id: (.+)$/m.exec((await first()) ?? '') ?? [];
+      const headers = { 'Last-Event-ID': id };
+      const again = readBlocks(await bench.ask(events, { token: b.token, headers }));
+      await again();
+      const block = (await again()) ?? '';
+      assert.equal(/^id: (.+)$/m.exec(block)?.[1], id);
+      assert.ok(block.includes(`/~${b.token}/whep`));
+    });
+
+    it("gives a visit's time to whoever the application knows by something else than a link that has ended", async () => {
+      const site = createWorkbench({
+        authorize: async ({ request }) =>
+          request.headers.get('Cookie') === 'visitor=1' ? 'allowed' : 'unauthenticated',
+      });
+      const headers = { Cookie: 'visitor=1', Origin: 'https://site.test' };
+      const { id } = readStream(
+        await (
+          await site.ask('POST /streams', {
+            token: null,
+            headers,
+            body: { title: 'a', visibility: 'private' },
+          })
+        ).json(),
+      );
+      site.engine.set(id, { ingest: 'connected', liveSince: site.at(-5) });
+      await site.ask(`PUT /streams/${id}/broadcasts/b`, {
+        token: null,
+        headers,
+        body: { startedAt: site.at(-5), endedAt: null, sentAt: site.at(0), parts: [] },
+      });
+      const made = await site.ask(`POST /streams/${id}/viewer-links`, {
+        token: null,
+        headers,
+        body: { expiresInSeconds: 60 },
+      });
+      const { token } = readViewerLink(await made.json());
+      const read = async () => {
+        const answer = await site.ask(`GET /streams/${id}`, { token, headers });
+        const [source] = readStream(await answer.json()).sources;
+        return { used: /~([^/]+)/.exec(source?.url ?? '')?.[1] ?? '', until: source?.expiresAt };
+      };
+      assert.deepEqual(await read(), { used: token, until: site.at(60) });
+      site.advance(60_000);
+      const { used } = await read();
+      assert.notEqual(used, token);
+      assert.equal(await site.access.mayView(id, used), 'allowed');
+      await site.close();
+    });
+
     it('answers a change with addresses as good as those of a read', async () => {
       await goLive(secret.id);
       const changed = await bench.ask(`PATCH /streams/${secret.id}`, { body: { title: 'b' } });
@@ -132,6 +199,8 @@ describe('createViewerLink', () => {
     it('tells all but the addresses while they cannot be signed, and those once they can', async (t) => {
       t.mock.timers.enable({ apis: ['setInterval', 'setTimeout'] });
       let signing: 'hangs' | 'works' = 'hangs';
+      // The service's own token ends before the viewer's link.
+      const ending = { expiresAt: bench.at(60) };
       const errors: unknown[] = [];
       const fake = createFakeProvider();
       fake.show({
@@ -146,7 +215,7 @@ describe('createViewerLink', () => {
           signPlayback: (_, { sources, recordings }) =>
             signing === 'works'
               ? Promise.resolve({
-                  sources: sources.map((one) => ({ ...one, url: `${one.url}?signed` })),
+                  sources: sources.map((one) => ({ ...one, url: `${one.url}?signed`, ...ending })),
                   recordings,
                 })
               : new Promise(() => undefined),
@@ -179,6 +248,7 @@ describe('createViewerLink', () => {
       let whole = ':';
       while (whole === ':') whole = (await next()) ?? '';
       assert.match(whole, /a\.m3u8\?signed/);
+      assert.ok(whole.includes(JSON.stringify(ending).slice(1, -1)));
       assert.equal(/^id: .*/.exec(whole)?.[0], /^id: .*/.exec(partly)?.[0]);
       await site.close();
     });

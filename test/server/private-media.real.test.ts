@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import type { Browser, Page } from 'playwright-core';
-import { readConfiguration } from '../../src/cli/configuration.js';
+import { readConfiguration } from '../../src/cli/configuration/configuration.js';
 import { startServer } from '../../src/cli/start-server.js';
 import type { RunningServer } from '../../src/cli/start-server.js';
 import { ContractClient } from '../../src/contract/index.js';

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import type { TestContext } from 'node:test';
 import { inspect } from 'node:util';
-import { readConfiguration } from '../../src/cli/configuration.js';
+import { readConfiguration } from '../../src/cli/configuration/configuration.js';
 import { createLog } from '../../src/cli/log.js';
 import { startServer } from '../../src/cli/start-server.js';
 import type { Grant, Stream, ViewerLink } from '../../src/contract/index.js';

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import type { TestContext } from 'node:test';
-import { readConfiguration } from '../../src/cli/configuration.js';
+import { readConfiguration } from '../../src/cli/configuration/configuration.js';
 import { createLog } from '../../src/cli/log.js';
 import { startServer } from '../../src/cli/start-server.js';
 import type { Grant, Stream, Upload } from '../../src/contract/index.js';

@@ -140,7 +140,7 @@ describe('createTusEndpoint', () => {
     return Buffer.from(await (await fetch(url)).arrayBuffer());
   };
 
-  it(`loses nothing and doubles nothing over ${interruptions} interruptions at random bytes`, async () => {
+  it(`loses nothing and doubles nothing over ${interruptions} interruptions at random bytes`, async (t) => {
     const { id } = await bench.createStream();
     const media = createMedia(5_000_000, 7);
     const random = createRandom(20_261_121);
@@ -155,6 +155,7 @@ describe('createTusEndpoint', () => {
     // What fails in between would hold this process by the line.
     await upload(url, media).finally(() => line.close());
     const { cuts, furthest, again } = line.counts();
+    t.diagnostic(`${Math.max(...again)} bytes of a chunk of ${chunkSize} after the worst`);
     const [kept, given] = [await readMedia(bench.folder, id), await fileOf(id)];
     assert.equal(describeDifference(kept, media), 'none', `on the disk, after ${cuts} cuts`);
     assert.equal(describeDifference(given, media), 'none', 'as it is given out');

@@ -42,6 +42,14 @@ export interface Caller {
   readonly person: string | null;
   /** What `listStreams` brings. */
   readonly sees: 'all' | 'own';
+  /** The viewer link that let them in, and nothing else did; null where they may by themselves. */
+  readonly link: ViewerLink | null;
+}
+
+/** A link's token, and until when it is one. */
+export interface ViewerLink {
+  readonly token: string;
+  readonly expiresAt: Date;
 }
 
 /** A request for an operation, and what it is about. */
@@ -72,7 +80,7 @@ export interface AccessOptions {
   readonly isForged: (request: Request) => boolean;
 }
 
-const nobody: Caller = { person: null, sees: 'all' };
+const nobody: Caller = { person: null, sees: 'all', link: null };
 
 /** Puts grants, viewer links and the application's `authorize` together: the one place that decides who may. */
 export function createAccessGate(options: AccessOptions): AccessGate {
@@ -132,7 +140,9 @@ export function createAccessGate(options: AccessOptions): AccessGate {
         if (streamId !== null && record === null) throw new ProblemError('stream-not-found');
         if (streamId !== null && streamId === record?.id) return nobody;
       }
-      if (action === 'view' && link !== null && link.streamId === record?.id) return nobody;
+      if (action === 'view' && token !== null && link !== null && link.streamId === record?.id) {
+        return { ...nobody, link: { token, expiresAt: link.expiresAt } };
+      }
       const isOurs = grantedId !== null || link !== null;
       const answer = await askWithinLimits(question, action, isOurs);
       if (answer.verdict === 'allowed') {
@@ -140,7 +150,8 @@ export function createAccessGate(options: AccessOptions): AccessGate {
           const detail = 'A write with a cookie must come from this site or a listed one';
           throw new ProblemError('not-allowed', { detail });
         }
-        return 'person' in answer ? { person: answer.person, sees: answer.sees ?? 'all' } : nobody;
+        if (!('person' in answer)) return nobody;
+        return { ...nobody, person: answer.person, sees: answer.sees ?? 'all' };
       }
       // Who holds a grant or a link is known, and may do less than was asked.
       if (answer.verdict === 'forbidden' || isOurs) throw new ProblemError('not-allowed');

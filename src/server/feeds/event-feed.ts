@@ -63,8 +63,9 @@ export class EventFeed {
         start: (controller) => {
           viewer = { controller, revision };
           controller.enqueue(encoder.encode(`:\nretry: ${reconnectMs}\n\n`));
-          if (lastEventId !== String(revision)) controller.enqueue(formatEvent(record));
+          // Where the server ends, what has changed since may have come of that alone.
           if (this.#isClosed) return controller.close();
+          if (lastEventId !== String(revision)) controller.enqueue(formatEvent(record));
           channel.viewers.add(viewer);
           // What changed between reading the record and joining was told to the others only.
           void this.#publish(id);

@@ -14,22 +14,21 @@ const reconnectMs = 2_000;
 
 const encoder = new TextEncoder();
 
-/** What one viewer of a private stream is to see, and whether he still may. */
+/** What somebody sees who may view just now: what lets him in also says for how long his addresses are good. */
 export interface PrivateView {
   /** The Stream as this viewer may see it; not whole where it is to be tried again soon. */
   present(record: StreamRecord): Promise<{ readonly stream: Stream; readonly isWhole: boolean }>;
-  /** Whether the viewer still may. Rejects where that cannot be told just now. */
-  mayStay(): Promise<boolean>;
 }
+
+/** Asks anew whether the viewer may; null where he may not. Rejects where that cannot be told just now. */
+export type AskForView = () => Promise<PrivateView | null>;
 
 interface Viewer {
   readonly streamId: string;
   readonly controller: ReadableStreamDefaultController<Uint8Array>;
-  readonly view: PrivateView;
+  readonly ask: AskForView;
   /** The newest state that the viewer has whole. */
   revision: number | null;
-  /** That of the links when it was last known that the viewer may stay. */
-  linkGeneration: number | undefined;
   /** The newest that the viewer has a part of. */
   partOf: number | null;
   /** One thing after the other: two states must not come in the wrong order. */
@@ -63,13 +62,11 @@ export class PrivateFeed {
     this.#timer.unref?.();
   }
 
-  /** Events from this state on; the state itself at once, unless the viewer says it has it. */
-  open(
-    { id, revision, kept }: StreamRecord,
-    lastEventId: string | null,
-    view: PrivateView,
-  ): ReadableStream<Uint8Array> {
-    const known = lastEventId === String(revision) ? revision : null;
+  /**
+   * Events from this state on; the state itself at once, also to a viewer who comes back and has it: with
+   * another token the addresses are others.
+   */
+  open({ id }: Pick<StreamRecord, 'id'>, ask: AskForView): ReadableStream<Uint8Array> {
     let viewer: Viewer;
     return new ReadableStream<Uint8Array>(
       {
@@ -77,9 +74,8 @@ export class PrivateFeed {
           viewer = {
             streamId: id,
             controller,
-            view,
-            revision: known,
-            linkGeneration: kept.linkGeneration,
+            ask,
+            revision: null,
             partOf: null,
             work: Promise.resolve(),
           };
@@ -112,14 +108,11 @@ export class PrivateFeed {
       const record = await this.#store.get(viewer.streamId);
       if (!record) return this.#end(viewer);
       if (viewer.revision !== null && viewer.revision >= record.revision) return;
-      const { linkGeneration } = record.kept;
-      // Asked before anything is presented: that would hand new addresses to someone whose link is void.
-      if (linkGeneration !== viewer.linkGeneration) {
-        if (!(await viewer.view.mayStay())) return this.#end(viewer);
-        viewer.linkGeneration = linkGeneration;
-      }
+      // Whoever may not any more must not learn what has changed, and least of all new addresses.
+      const view = await viewer.ask();
+      if (view === null) return this.#end(viewer);
       if (!this.#hasRoom(viewer)) return;
-      const { stream, isWhole } = await viewer.view.present(record);
+      const { stream, isWhole } = await view.present(record);
       if (!this.#viewers.has(viewer)) return;
       if (isWhole) viewer.revision = record.revision;
       else if (viewer.partOf === record.revision) return;
@@ -131,7 +124,7 @@ export class PrivateFeed {
   #ask(viewer: Viewer): void {
     this.#enqueueWork(viewer, async () => {
       if (this.#hasRoom(viewer)) viewer.controller.enqueue(encoder.encode(':\n\n'));
-      if (!(await viewer.view.mayStay())) this.#end(viewer);
+      if ((await viewer.ask()) === null) this.#end(viewer);
     });
   }
 

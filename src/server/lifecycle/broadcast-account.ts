@@ -3,6 +3,7 @@ import type { Observation, ObservedRecording } from '../providers/provider.js';
 import type { BroadcastMemory } from '../streams/stream-record.js';
 import type { StoredReport } from '../streams/stream-store.js';
 import { toSkewMs } from '../streams/device-clock.js';
+import { chooseNamed } from './choose-named.js';
 import { createGaps } from './stream-gaps.js';
 import { intersectSpans, lengthOfSpans, mergeSpans, subtractSpans } from './time-spans.js';
 import type { TimeSpan } from './time-spans.js';
@@ -21,7 +22,7 @@ const preference: readonly Recording['from'][] = ['cloudflare', 'mux', 'local', 
 
 /** What the recordings hold of what the camera saw. */
 export interface BroadcastAccount {
-  /** Best copy first. */
+  /** Those that a Stream names, best copy first. */
   readonly recordings: readonly Recording[];
   /** Seconds of the present or last broadcast that recorders hold. */
   readonly confirmedSeconds: number;
@@ -48,17 +49,30 @@ export function createBroadcastAccount(
   ].map(({ from, to }) => ({ from, to: Math.min(to, horizon) }));
   const broadcast = mergeSpans([...seen, ...held]);
   const broadcastMs = lengthOfSpans(broadcast);
-  const missingMs = broadcastMs - lengthOfSpans(intersectSpans(held, broadcast));
+  const sorted = recordings
+    .map((own) => ({ own, shown: toRecording(own, broadcastMs) }))
+    .sort((a, b) => byWorth(a.shown, b.shown));
+  const named = chooseNamed(sorted.map(toNamedCopy));
+  // What nobody can reach is as good as missing, wherever it is kept.
+  const reached =
+    named.length === sorted.length ? held : mergeSpans(named.flatMap(({ own }) => toHeldSpan(own)));
+  const missingMs = broadcastMs - lengthOfSpans(intersectSpans(reached, broadcast));
   const present = since === null ? [] : [{ from: Date.parse(since) - toleranceMs, to: Infinity }];
   return {
-    recordings: recordings.map((recording) => toRecording(recording, broadcastMs)).sort(byWorth),
+    recordings: named.map(({ shown }) => shown),
     confirmedSeconds: toSeconds(lengthOfSpans(intersectSpans(held, present))),
     missingSeconds: missingMs < toleranceMs ? 0 : toSeconds(missingMs),
     gaps: createGaps(
-      subtractSpans(broadcast, held),
+      subtractSpans(broadcast, reached),
       reports.flatMap((report) => toKeptSpans(report, observed)),
     ),
   };
+}
+
+function toNamedCopy(recording: { readonly own: ObservedRecording; readonly shown: Recording }) {
+  const { own, shown } = recording;
+  const isPiece = own.from === 'device';
+  return { recording, isPiece, playable: shown.state === 'ready' ? toHeldSpan(own) : [] };
 }
 
 /** A recorder that gave up holds what it had stored by then, if that can be played. */
@@ -146,7 +160,7 @@ function toKeptSpans(stored: StoredReport, recordings: readonly ObservedRecordin
 }
 
 function toRecording(observed: ObservedRecording, broadcastMs: number): Recording {
-  const { id, from, state, durationSeconds, sources, poster, progress } = observed;
+  const { id, from, state, durationSeconds, sources, poster, storyboard, progress } = observed;
   const heldMs = lengthOfSpans(toHeldSpan(observed));
   return {
     id,
@@ -159,6 +173,7 @@ function toRecording(observed: ObservedRecording, broadcastMs: number): Recordin
     ...(state === 'processing' && progress !== undefined ? { progress } : {}),
     sources,
     poster,
+    ...(state === 'ready' && storyboard !== undefined ? { storyboard } : {}),
   };
 }
 

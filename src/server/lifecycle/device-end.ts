@@ -30,3 +30,14 @@ export function isEndedByDevice(
   });
   return last.isEnd;
 }
+
+/**
+ * When the last of the devices was heard that have never said that their broadcast is over, by the server's
+ * clock; undefined where each has. A device that dies says it at its next visit, with what it found; one that
+ * keeps nothing has nothing to find.
+ */
+export function readUnheardSince(reports: readonly StoredReport[]): string | undefined {
+  const silent = reports.filter(({ report }) => report.endedAt === null && report.parts.length > 0);
+  const times = silent.map((stored) => Date.parse(stored.report.sentAt) + toSkewMs(stored));
+  return times.length === 0 ? undefined : new Date(Math.max(...times)).toISOString();
+}

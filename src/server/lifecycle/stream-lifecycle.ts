@@ -9,14 +9,8 @@ import type {
 } from '../streams/stream-record.js';
 import type { StoredReport } from '../streams/stream-store.js';
 import { createBroadcastAccount } from './broadcast-account.js';
-import { isEndedByDevice } from './device-end.js';
+import { isEndedByDevice, readUnheardSince } from './device-end.js';
 import { proveRecording } from './recording-assurance.js';
-
-/**
- * A Stream is sent to every viewer: with more pieces of a device it would be longer than a page. All of
- * them count for what is held and what is missing.
- */
-const maxPiecesShown = 500;
 
 /** While live, viewers are told of mere progress this often: each time is an event to all of them. */
 const progressEveryMs = 4_500;
@@ -55,6 +49,7 @@ export function advanceStream(record: StreamRecord, look: StreamLook): RecordCha
     ...record.shown,
     viewers: isLive ? observation.viewers : undefined,
     publisherSince: (isLive && observation.publisherSince) || undefined,
+    unheardSince: isLive ? undefined : readUnheardSince(reports),
     status,
     liveSince: isLive ? (observation.liveSince ?? memory.since) : null,
     assurance: {
@@ -64,7 +59,7 @@ export function advanceStream(record: StreamRecord, look: StreamLook): RecordCha
       missingSeconds: account.missingSeconds,
     },
     sources: isLive ? observation.sources : [],
-    recordings: toShown(account.recordings),
+    recordings: account.recordings,
     gaps: account.gaps,
   };
   const { grantedUntil } = record.kept;
@@ -84,13 +79,6 @@ export function advanceStream(record: StreamRecord, look: StreamLook): RecordCha
 function toObservation({ kept }: StreamRecord, { observation, reports }: StreamLook): Observation {
   const isOver = observation.ingest === 'lost' && isEndedByDevice(kept.broadcast, reports);
   return isOver ? { ...observation, ingest: 'none' } : observation;
-}
-
-/** The worthiest pieces, and everything else. */
-function toShown(recordings: ShownStream['recordings']): ShownStream['recordings'] {
-  const pieces = recordings.filter(({ from }) => from === 'device');
-  const hidden = new Set(pieces.slice(maxPiecesShown));
-  return recordings.filter((recording) => !hidden.has(recording));
 }
 
 function nextStatus(

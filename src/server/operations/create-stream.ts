@@ -27,7 +27,7 @@ const leaseMs = 35_000;
 const askAgainMs = 100;
 
 /** Makes a stream, once per `Idempotency-Key`. */
-export const createStream: ServeOperation = async (parts, { request, url, person }) => {
+export const createStream: ServeOperation = async (parts, { request, url, person, link }) => {
   const { store, provider } = parts;
   const input = readStreamInput(await readJsonBody(request, maxStreamBytes));
   if (input.method === 'encoder' && !provider.features.includes('encoder')) {
@@ -40,7 +40,7 @@ export const createStream: ServeOperation = async (parts, { request, url, person
   const record = (await store.get(id)) ?? (await makeOnce(parts, wanted));
   const location = `${url.pathname.replace(/\/$/, '')}/${encodeURIComponent(id)}`;
   // One that a replay brings again may have something to play.
-  const { stream } = await presentStream(parts, record, request);
+  const { stream } = await presentStream(parts, record, { link });
   return toPrivateJson(stream, { status: 201, headers: { Location: location } });
 };
 

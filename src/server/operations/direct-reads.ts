@@ -49,7 +49,7 @@ export function createDirectRead(
     const standing = kept.get(form);
     if (standing) return standing;
     const request = toRequest();
-    const response = await getStream(parts, { request, record });
+    const response = await getStream(parts, { request, record, link: null });
     setCorsHeaders(response.headers, request, origins);
     const made = toWholeAnswer(response, request.method);
     if (made) kept.set(form, made);

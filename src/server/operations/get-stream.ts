@@ -15,13 +15,13 @@ const personalCaching = 'private, max-age=0, must-revalidate';
 /** The stream as viewers see it, or 304 where they have it already. */
 export const getStream = async (
   parts: ServerParts,
-  { request, record }: Pick<StreamCall, 'request' | 'record'>,
+  { request, record, link }: Pick<StreamCall, 'request' | 'record' | 'link'>,
 ): Promise<Response> => {
   const known = request.headers.get('If-None-Match');
   if (!isSigned(parts, record) && hasEtag(known, formatEtag(record))) {
     return toNotModified(request, record, formatEtag(record));
   }
-  const body = JSON.stringify((await presentStream(parts, record, request)).stream);
+  const body = JSON.stringify((await presentStream(parts, record, { link })).stream);
   const etag = formatEtagOf(parts, record, body);
   if (hasEtag(known, etag)) return toNotModified(request, record, etag);
   return createTextResponse(body, {

@@ -1,5 +1,5 @@
 import type { Source, Stream } from '../../contract/index.js';
-import { readBearerToken } from '../access/bearer-token.js';
+import type { Caller } from '../access/stream-access.js';
 import { withinDeadline } from '../failures/deadline.js';
 import type { Playback, PlaybackViewer } from '../providers/provider.js';
 import type { StreamRecord } from '../streams/stream-record.js';
@@ -25,20 +25,20 @@ export function isSigned({ provider }: Pick<Parts, 'provider'>, { shown }: Strea
 }
 
 /**
- * The Stream for whoever sent this request and may view it: the addresses of a private one are made
- * good for the request's own viewer link, or for the time of a visit. Those that cannot be are left
+ * The Stream for whoever has been found to may view it: the addresses of a private one are made good for
+ * as long as the viewer link that let him in, or for the time of a visit. Those that cannot be are left
  * out, since all else that it tells is true without them.
  */
 export async function presentStream(
   parts: Parts,
   record: StreamRecord,
-  request: Request,
+  caller: Pick<Caller, 'link'>,
 ): Promise<PresentedStream> {
   const { provider, streams, onError } = parts;
   const stream = toStream(record);
   if (!provider.signPlayback || !isSigned(parts, record)) return { stream, isWhole: true };
   const { sources, recordings } = stream;
-  const viewer = await findViewer(parts, record, request);
+  const viewer = await findViewer(parts, record, caller);
   const known = await streams.from(record);
   const signing = provider.signPlayback(known, { sources, recordings }, viewer);
   const signed = await withinDeadline(signing, signWithinMs).catch((error: unknown) => {
@@ -55,9 +55,12 @@ export function presentInList(parts: Pick<Parts, 'provider'>, record: StreamReco
   return isSigned(parts, record) ? { ...stream, ...withoutAddresses(stream) } : stream;
 }
 
-/** Players that hold an address for long ask for the next one before it ends. */
+/**
+ * Players that hold an address for long ask for the next one before it ends: with the viewer's own link, or
+ * sooner where the service's own token does.
+ */
 function withExpiry({ sources, recordings }: Playback, expiresAt: string): Playback {
-  const date = (all: readonly Source[]) => all.map((source) => ({ ...source, expiresAt }));
+  const date = (all: readonly Source[]) => all.map((source) => ({ expiresAt, ...source }));
   return {
     sources: date(sources),
     recordings: recordings.map((recording) => ({ ...recording, sources: date(recording.sources) })),
@@ -67,7 +70,11 @@ function withExpiry({ sources, recordings }: Playback, expiresAt: string): Playb
 function withoutAddresses({ recordings }: Playback): Playback {
   return {
     sources: [],
-    recordings: recordings.map((recording) => ({ ...recording, sources: [], poster: null })),
+    recordings: recordings.map(({ storyboard: _, ...recording }) => ({
+      ...recording,
+      sources: [],
+      poster: null,
+    })),
   };
 }
 
@@ -76,16 +83,12 @@ function countOf({ sources, recordings }: Playback): number {
   return all.length;
 }
 
+/** A visit's time is for those alone of whom the application said that they may: a link that has ended is none. */
 async function findViewer(
   { viewerTokens }: Parts,
   record: StreamRecord,
-  request: Request,
+  { link }: Pick<Caller, 'link'>,
 ): Promise<PlaybackViewer> {
-  const token = readBearerToken(request);
-  const link = await viewerTokens.read(token, record);
-  if (token !== null && link?.streamId === record.id) {
-    return { token, expiresAt: link.expiresAt.toISOString() };
-  }
-  const session = await viewerTokens.createForSession(record);
-  return { token: session.token, expiresAt: session.expiresAt.toISOString() };
+  const { token, expiresAt } = link ?? (await viewerTokens.createForSession(record));
+  return { token, expiresAt: expiresAt.toISOString() };
 }

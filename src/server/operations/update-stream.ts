@@ -17,7 +17,7 @@ export const updateStream: ServeStreamOperation = async (parts, call) => {
     throw new ProblemError('feature-unsupported', { detail: 'method encoder is not available' });
   }
   const record = await updates(call.record.id, () => applyPatch(parts, call.record.id, patch));
-  const { stream } = await presentStream(parts, record, call.request);
+  const { stream } = await presentStream(parts, record, call);
   const etag = formatEtagOf(parts, record, JSON.stringify(stream));
   return toPrivateJson(stream, { headers: { ETag: etag } });
 };

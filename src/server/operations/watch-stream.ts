@@ -1,6 +1,6 @@
 import { ProblemError } from '../../contract/index.js';
 import type { ProblemCode } from '../../contract/index.js';
-import type { PrivateView } from '../feeds/private-feed.js';
+import type { AskForView } from '../feeds/private-feed.js';
 import type { ServeStreamOperation, ServerParts, StreamCall } from './operation.js';
 import { presentStream } from './present-stream.js';
 
@@ -13,11 +13,10 @@ const passingCodes: ReadonlySet<ProblemCode> = new Set([
 /** The stream as events: at once and at every change, until the viewer goes, may not stay, it is deleted or the server ends. */
 export const watchStream: ServeStreamOperation = async (parts, call) => {
   const { request, record } = call;
-  const lastEventId = request.headers.get('Last-Event-ID');
   const events =
     record.shown.visibility === 'public'
-      ? parts.feed.open(record, lastEventId)
-      : parts.privateFeed.open(record, lastEventId, createView(parts, call));
+      ? parts.feed.open(record, request.headers.get('Last-Event-ID'))
+      : parts.privateFeed.open(record, createView(parts, call));
   return new Response(events, {
     headers: {
       'Content-Type': 'text/event-stream',
@@ -29,19 +28,17 @@ export const watchStream: ServeStreamOperation = async (parts, call) => {
   });
 };
 
-function createView(parts: ServerParts, { request, record: { id } }: StreamCall): PrivateView {
-  return {
-    present: (record) => presentStream(parts, record, request),
-    async mayStay() {
-      const record = await parts.store.get(id);
-      try {
-        await parts.access.require({ request, operation: 'watchStream', record, address: null });
-        return record !== null;
-      } catch (error) {
-        // Whoever cannot be asked about stays.
-        if (error instanceof ProblemError && !passingCodes.has(error.code)) return false;
-        throw error;
-      }
-    },
+function createView(parts: ServerParts, { request, record: { id } }: StreamCall): AskForView {
+  return async () => {
+    const record = await parts.store.get(id);
+    try {
+      const question = { request, operation: 'watchStream', record, address: null } as const;
+      const caller = await parts.access.require(question);
+      return record && { present: (newest) => presentStream(parts, newest, caller) };
+    } catch (error) {
+      // Whoever cannot be asked about stays.
+      if (error instanceof ProblemError && !passingCodes.has(error.code)) return null;
+      throw error;
+    }
   };
 }

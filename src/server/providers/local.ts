@@ -46,7 +46,8 @@ export function local({ engine, publicUrl, iceServers = [] }: LocalOptions) {
       ...(recording.hls === null ? [] : [{ type: 'hls', url: toAddress(recording.hls) } as const]),
       ...(recording.mp4 ? [toFile(toAddress(recording.mp4))] : []),
     ],
-    poster: null,
+    poster: recording.poster === undefined ? null : toAddress(recording.poster),
+    ...(recording.storyboard === undefined ? {} : { storyboard: toAddress(recording.storyboard) }),
   });
 
   /** Several broadcasts of one stream, as one copy that plays them all, with what safety copies add. */
@@ -69,7 +70,7 @@ export function local({ engine, publicUrl, iceServers = [] }: LocalOptions) {
         durationSeconds: seconds,
         spans: joined.spans,
         sources: [{ type: 'hls', url: toAddress(joined.hls) }],
-        poster: null,
+        poster: toObserved(first).poster,
       },
     ];
   };

@@ -114,6 +114,10 @@ export interface MediaRecording {
   readonly mp4?: string | null;
   /** When what is durably on disk was recorded, where that is not all from `startedAt` on. */
   readonly spans?: readonly RecordedSpan[];
+  /** Path of a picture of it, where there is one. */
+  readonly poster?: string;
+  /** Path of a WebVTT file that leads to small pictures of its moments, where there is one. */
+  readonly storyboard?: string;
 }
 
 /** A stretch of time, RFC 3339. */

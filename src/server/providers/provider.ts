@@ -107,6 +107,8 @@ export interface ObservedRecording {
   /** `download` of a file ends where its name is to follow. */
   readonly sources: readonly Source[];
   readonly poster: string | null;
+  /** Absent where there is none. */
+  readonly storyboard?: string;
 }
 
 /** What a grant is made of, beside the stream. */

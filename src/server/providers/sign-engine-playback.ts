@@ -27,6 +27,7 @@ export function signEnginePlayback(
       ...recording,
       sources: signAll(recording.sources),
       poster: recording.poster === null ? null : sign(recording.poster),
+      ...(recording.storyboard === undefined ? {} : { storyboard: sign(recording.storyboard) }),
     })),
   };
 }

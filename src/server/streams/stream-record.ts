@@ -4,11 +4,12 @@ import { orderMarks } from './order-marks.js';
 /** What a viewer may see of a stream, beside its id and dates. */
 export type ShownStream = Omit<
   Stream,
-  'id' | 'createdAt' | 'updatedAt' | 'viewers' | 'publisherSince'
+  'id' | 'createdAt' | 'updatedAt' | 'viewers' | 'publisherSince' | 'unheardSince'
 > & {
   /** Of the moment: undefined as soon as it is not known any more. */
   readonly viewers?: number | undefined;
   readonly publisherSince?: string | undefined;
+  readonly unheardSince?: string | undefined;
 };
 
 /** A time in which media was seen to arrive. RFC 3339. */

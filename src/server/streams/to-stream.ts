@@ -24,6 +24,7 @@ export function toStream({ id, createdAt, updatedAt, shown }: StreamRecord): Str
     // Records of an earlier version say nothing of it.
     ...(shown.gaps === undefined ? {} : { gaps: shown.gaps }),
     ...(shown.publisherSince === undefined ? {} : { publisherSince: shown.publisherSince }),
+    ...(shown.unheardSince === undefined ? {} : { unheardSince: shown.unheardSince }),
     ...(shown.viewers === undefined ? {} : { viewers: shown.viewers }),
     ...(shown.marks === undefined ? {} : { marks: shown.marks }),
   };

@@ -46,6 +46,8 @@ export function createTusEndpoint(
   const pieces = new WeakMap<Request, PieceName>();
   const failures = new WeakMap<Request, unknown>();
   const turns = new PieceTurns();
+  /** What is still being put on the disk. */
+  const appending = new Map<string, Promise<unknown>>();
 
   class ShelfStore extends DataStore {
     override extensions = ['creation-defer-length', 'termination'];
@@ -60,7 +62,12 @@ export function createTusEndpoint(
     }
 
     override write(source: Readable, name: string, offset: number): Promise<number> {
-      return shelf.append(parseName(name), offset, source);
+      const appended = shelf.append(parseName(name), offset, source);
+      appending.set(
+        name,
+        appended.catch(() => undefined),
+      );
+      return appended;
     }
 
     override declareUploadLength(name: string, size: number): Promise<void> {
@@ -92,6 +99,10 @@ export function createTusEndpoint(
             end = await turns.take(name, requestRelease);
           },
           async unlock() {
+            // Of a source that breaks off the library tells before what came of it is on the disk. Whoever
+            // comes next is told of that, and writes behind it.
+            await appending.get(name);
+            appending.delete(name);
             end?.();
           },
         };

@@ -18,7 +18,13 @@ export interface CloudflareSigningKey {
 /** Makes tokens that take the place of the id in the addresses of a video or input. */
 export interface PlaybackSigner {
   /** Good until then, or for as long as the service allows. */
-  sign(uid: string, expiresAt: Date): Promise<string>;
+  sign(uid: string, expiresAt: Date): Promise<SignedPlayback>;
+}
+
+/** What takes the place of the id, and until when it does. */
+export interface SignedPlayback {
+  readonly token: string;
+  readonly expiresAt: Date;
 }
 
 /** With a key tokens are made here, without any call; without one the service is asked. */
@@ -29,9 +35,13 @@ export function createPlaybackSigner(
   const { signingKey, now } = options;
   if (signingKey !== undefined) {
     const key = readKey(signingKey.pem);
-    return { sign: async (uid, expiresAt) => formatToken(uid, signingKey.id, key, expiresAt) };
+    return {
+      async sign(uid, expiresAt) {
+        return { token: formatToken(uid, signingKey.id, key, expiresAt), expiresAt };
+      },
+    };
   }
-  const tokens = new Map<string, { token: Promise<string>; until: number }>();
+  const tokens = new Map<string, { signed: Promise<SignedPlayback>; until: number }>();
   return {
     sign(uid, expiresAt) {
       const nowMs = now().getTime();
@@ -43,11 +53,13 @@ export function createPlaybackSigner(
       for (const [name, { until: end }] of tokens) if (end <= nowMs) tokens.delete(name);
       const name = `${uid} ${until}`;
       const known = tokens.get(name);
-      if (known !== undefined) return known.token;
-      const token = client.createPlaybackToken(uid, new Date(until));
-      tokens.set(name, { token, until });
-      token.catch(() => tokens.delete(name));
-      return token;
+      if (known !== undefined) return known.signed;
+      const end = new Date(until);
+      const making = client.createPlaybackToken(uid, end);
+      const signed = making.then((token) => ({ token, expiresAt: end }));
+      tokens.set(name, { signed, until });
+      signed.catch(() => tokens.delete(name));
+      return signed;
     },
   };
 }

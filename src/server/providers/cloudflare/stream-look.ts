@@ -188,7 +188,7 @@ async function findHls({ stream, state, parts }: LookParts): Promise<boolean> {
   if (isRecordedByRoute(parts.route, stream) || state.seen.hls || hls === null) return false;
   const find = async () => {
     if (stream.visibility === 'public') return parts.host.hasManifest(hls);
-    const token = await parts.signer.sign(uid, new Date(parts.now().getTime() + 600_000));
+    const { token } = await parts.signer.sign(uid, new Date(parts.now().getTime() + 600_000));
     return parts.host.hasManifest(hls.replace(`/${uid}/`, `/${token}/`));
   };
   try {

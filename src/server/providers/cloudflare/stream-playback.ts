@@ -3,6 +3,9 @@ import type { Playback, PlaybackViewer, ProviderStream } from '../provider.js';
 import { withinTime } from './backup-link.js';
 import type { CloudflareParts } from './cloudflare-parts.js';
 import { toCloudflareState } from './cloudflare-state.js';
+import type { SignedPlayback } from './playback-signer.js';
+
+type Address = Pick<Source, 'url' | 'expiresAt'>;
 
 /** A token is made within a fraction of this; what the service will not sign is left out. */
 const signMs = 3_000;
@@ -17,8 +20,8 @@ export async function signCloudflarePlayback(
   const { input, uploads, backup: memory } = toCloudflareState(stream.state);
   const expiresAt = new Date(viewer.expiresAt);
   const pieces = new Set(uploads.map(({ uid }) => uid));
-  const tokens = new Map<string, Promise<string | null>>();
-  const readToken = (uid: string): Promise<string | null> => {
+  const tokens = new Map<string, Promise<SignedPlayback | null>>();
+  const readToken = (uid: string): Promise<SignedPlayback | null> => {
     const signing = () => signer.sign(uid, expiresAt);
     const token = tokens.get(uid) ?? withinTime(signMs, signing).catch(toNoToken);
     tokens.set(uid, token);
@@ -28,16 +31,18 @@ export async function signCloudflarePlayback(
     onError(error);
     return null;
   };
-  const signAddress = async (address: string, uid: string): Promise<string | null> => {
-    if (!address.includes(`/${uid}/`)) return address;
-    const token = await readToken(uid);
-    return token === null ? null : address.replace(`/${uid}/`, `/${token}/`);
+  const signAddress = async (url: string, uid: string): Promise<Address | null> => {
+    if (!url.includes(`/${uid}/`)) return { url };
+    const signed = await readToken(uid);
+    if (signed === null) return null;
+    const { token, expiresAt: end } = signed;
+    return { url: url.replace(`/${uid}/`, `/${token}/`), expiresAt: end.toISOString() };
   };
   const signAll = async (sources: readonly Source[], uid: string): Promise<Source[]> => {
-    const urls = await Promise.all(sources.map(({ url }) => signAddress(url, uid)));
+    const addresses = await Promise.all(sources.map(({ url }) => signAddress(url, uid)));
     return sources.flatMap((source, index) => {
-      const url = urls[index] ?? null;
-      return url === null ? [] : [{ ...source, url }];
+      const address = addresses[index] ?? null;
+      return address === null ? [] : [{ ...source, ...address }];
     });
   };
   const signRecording = async (recording: Recording): Promise<Recording> => {
@@ -46,7 +51,7 @@ export async function signCloudflarePlayback(
     return {
       ...recording,
       sources: await signAll(sources, id),
-      poster: poster === null ? null : await signAddress(poster, id),
+      poster: poster === null ? null : ((await signAddress(poster, id))?.url ?? null),
     };
   };
   // Side by side: one that hangs is waited for once.

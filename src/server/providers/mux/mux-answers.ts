@@ -39,6 +39,8 @@ export interface MuxAsset {
   readonly isLive: boolean;
   readonly createdAtMs: number | null;
   readonly durationSeconds: number | null;
+  /** 0 to 1, while it is being made and Mux tells. */
+  readonly progress: number | null;
   readonly sessions: readonly MuxSession[];
   readonly playbackIds: readonly MuxPlaybackId[];
   readonly files: readonly { readonly name: string; readonly status: string | undefined }[];
@@ -105,6 +107,16 @@ const session: Reader<MuxSession> = (value, path) => {
   return { startedAtMs: started_at, durationSeconds: duration, isSlate: type === 'slate' };
 };
 
+/** It is a share of the making in these states; -1 while it is live, or where nothing came of it. */
+const progress: Reader<number> = (value, path) => {
+  const { progress: percent } = r.object<{ state: string; progress: number }>({
+    state: r.oneOf('ingesting', 'transcoding'),
+    progress: r.amount,
+  })(value, path);
+  if (percent > 100) throw new r.ReadError(path, 'a percentage');
+  return Math.round(percent) / 100;
+};
+
 const file = r.object<{ name: string; status: string | undefined }>({
   name: (value, path) => {
     const read = r.text(value, path);
@@ -150,6 +162,7 @@ export function readAsset(value: unknown): MuxAsset {
     is_live: boolean;
     created_at: number | null;
     duration: number | null;
+    progress: number | null;
     recording_times: readonly MuxSession[];
     playback_ids: readonly MuxPlaybackId[];
     static_renditions: { files: MuxAsset['files'] };
@@ -159,6 +172,7 @@ export function readAsset(value: unknown): MuxAsset {
     is_live: loosely(r.boolean, false),
     created_at: loosely(timeMs, null),
     duration: loosely(r.amount, null),
+    progress: loosely(progress, null),
     recording_times: items(session),
     playback_ids: items(playbackId),
     static_renditions: loosely(r.object({ files: items(file) }), { files: [] }),
@@ -169,6 +183,7 @@ export function readAsset(value: unknown): MuxAsset {
     isLive: read.is_live,
     createdAtMs: read.created_at,
     durationSeconds: read.duration,
+    progress: read.progress,
     sessions: [...read.recording_times].sort((a, b) => a.startedAtMs - b.startedAtMs),
     playbackIds: read.playback_ids,
     files: read.static_renditions.files,

@@ -16,6 +16,8 @@ export interface KeptAsset {
   readonly startedAt: string | null;
   /** Null until it is complete. */
   readonly durationSeconds: number | null;
+  /** 0 to 1, while it is being prepared and Mux tells; what was remembered by an earlier version says nothing of it. */
+  readonly progress?: number;
   /** When what it holds was recorded; while it goes on, up to when it was last seen to. */
   readonly spans: readonly Span[];
   readonly playbackIds: readonly MuxPlaybackId[];
@@ -52,6 +54,7 @@ export function keepAsset(before: KeptAsset | undefined, seen: SeenAsset): KeptA
     phase,
     startedAt: startedAtMs === null ? (before?.startedAt ?? null) : toTime(startedAtMs),
     durationSeconds: phase === 'ready' || phase === 'failed' ? asset.durationSeconds : null,
+    ...(phase === 'processing' && asset.progress !== null ? { progress: asset.progress } : {}),
     spans: toSpans(before, seen, phase),
     playbackIds: asset.playbackIds,
     isPlayable: asset.status === 'ready',

@@ -32,21 +32,27 @@ function toFile(url: string): Source {
   return { type: 'mp4', url, download: `${url}?download=` };
 }
 
-/** A picture of the recording. */
-export function toPoster({ playbackIds }: KeptAsset, policy: MuxPolicy): string | null {
+/** A picture of the recording, and small ones of its moments once it is complete. */
+function toPictures({ playbackIds, isPlayable, phase }: KeptAsset, policy: MuxPolicy) {
   const id = findPlaybackId(playbackIds, policy);
-  return id === null ? null : `https://${imageHost}/${id}/thumbnail.jpg`;
+  if (id === null || !isPlayable) return { poster: null };
+  const base = `https://${imageHost}/${id}`;
+  return {
+    poster: `${base}/thumbnail.jpg`,
+    ...(phase === 'ready' ? { storyboard: `${base}/storyboard.vtt` } : {}),
+  };
 }
 
 /** What every recording at Mux is shown with, whatever it was made of. */
 export function toCopy(asset: KeptAsset, policy: MuxPolicy) {
-  const { id, phase, durationSeconds, isPlayable } = asset;
+  const { id, phase, durationSeconds, progress, isPlayable } = asset;
   return {
     id,
     state: phase,
     durationSeconds,
     sources: isPlayable ? toAssetSources(asset, policy) : [],
-    poster: isPlayable ? toPoster(asset, policy) : null,
+    ...(progress === undefined ? {} : { progress }),
+    ...toPictures(asset, policy),
   };
 }
 

@@ -78,11 +78,15 @@ export async function signMuxPlayback(
   return {
     sources: await signAll(sources),
     recordings: await Promise.all(
-      recordings.map(async (recording) => ({
-        ...recording,
-        sources: await signAll(recording.sources),
-        poster: recording.poster === null ? null : await sign(recording.poster),
-      })),
+      recordings.map(async ({ storyboard, ...recording }) => {
+        const pictures = storyboard === undefined ? null : await sign(storyboard);
+        return {
+          ...recording,
+          sources: await signAll(recording.sources),
+          poster: recording.poster === null ? null : await sign(recording.poster),
+          ...(pictures === null ? {} : { storyboard: pictures }),
+        };
+      }),
     ),
   };
 }
