@@ -1,5 +1,5 @@
-import type { Configuration } from './configuration.js';
-import { formatLanNotice } from './lan-notice.js';
+import type { Configuration } from './configuration/configuration.js';
+import { formatLanNotice } from './lan/lan-notice.js';
 import { isLoopback } from './loopback.js';
 import { readPackageVersion } from './package-root.js';
 import { sitePaths } from './site.js';

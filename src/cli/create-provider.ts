@@ -1,6 +1,6 @@
 import { cloudflareStream, local, muxBackup } from '../server/index.js';
 import type { Provider } from '../server/index.js';
-import type { ProviderConfiguration } from './provider-configuration.js';
+import type { ProviderConfiguration } from './configuration/provider-configuration.js';
 import type { ServedEngine } from './served-engine.js';
 
 /** What a provider is put together with. */

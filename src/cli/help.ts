@@ -1,4 +1,4 @@
-import { variables } from './configuration.js';
+import { variables } from './configuration/configuration.js';
 
 /** What `streamside --help` prints. */
 export function formatHelp(): string {

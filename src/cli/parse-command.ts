@@ -1,4 +1,4 @@
-import { isLanOption, takeLanOption } from './lan-option.js';
+import { isLanOption, takeLanOption } from './lan/lan-option.js';
 
 /** What the arguments ask for. */
 export type Command =

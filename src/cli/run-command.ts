@@ -1,6 +1,6 @@
-import { readConfiguration } from './configuration.js';
+import { readConfiguration } from './configuration/configuration.js';
 import { formatHelp } from './help.js';
-import { readLanOption } from './lan-option.js';
+import { readLanOption } from './lan/lan-option.js';
 import { readPackageVersion } from './package-root.js';
 import { parseCommand } from './parse-command.js';
 import { serve } from './serve.js';

@@ -1,8 +1,8 @@
 import { createEngine } from '../engine/index.js';
-import type { Configuration } from './configuration.js';
+import type { Configuration } from './configuration/configuration.js';
 import { formatAddresses } from './addresses.js';
 import { createLog } from './log.js';
-import { loadQrCode } from './qr-code.js';
+import { loadQrCode } from './lan/qr-code.js';
 import { startServer } from './start-server.js';
 import { createStopSignal } from './stop-signal.js';
 

@@ -1,6 +1,6 @@
 import type { AuthorizeAccess, Engine, EngineEvent } from '../engine/index.js';
 import type { MediaEngine } from '../server/index.js';
-import type { MediaConfiguration } from './media-configuration.js';
+import type { MediaConfiguration } from './configuration/media-configuration.js';
 
 /** Makes the media engine; the caller's, so that the server can be tested without one. */
 export type MakeEngine = (

@@ -1,4 +1,4 @@
-import type { Configuration } from './configuration.js';
+import type { Configuration } from './configuration/configuration.js';
 
 /** What a server is put together of, without any address or secret. */
 export interface ServerKind {

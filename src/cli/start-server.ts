@@ -10,23 +10,23 @@ import {
   toNodeListener,
 } from '../server/index.js';
 import type { Provider, SafetyPieces, Streamside, StreamStore } from '../server/index.js';
-import type { Configuration } from './configuration.js';
+import type { Configuration } from './configuration/configuration.js';
 import { createProvider } from './create-provider.js';
 import { openDataFolder } from './data-folder.js';
-import { createHttpServer, createHttpsServer } from './http-server.js';
-import { keepLanCertificate } from './lan-certificate.js';
-import { listen } from './listen.js';
+import { createHttpServer, createHttpsServer } from './http/http-server.js';
+import { keepLanCertificate } from './lan/lan-certificate.js';
+import { listen } from './http/listen.js';
 import type { LoggedEvent } from './log.js';
 import { openStore } from './open-store.js';
-import { createOperationsEndpoint } from './operations-endpoint.js';
+import { createOperationsEndpoint } from './http/operations-endpoint.js';
 import { packageRoot } from './package-root.js';
-import { formatPagePolicy } from './page-policy.js';
-import { usesEngine } from './provider-configuration.js';
+import { formatPagePolicy } from './http/page-policy.js';
+import { usesEngine } from './configuration/provider-configuration.js';
 import type { MakeEngine, ServedEngine } from './served-engine.js';
 import { toServerKind } from './server-kind.js';
 import { createSite, sitePaths } from './site.js';
 import { readSystemCode, StartError } from './start-error.js';
-import { createStaticFiles } from './static-files.js';
+import { createStaticFiles } from './http/static-files.js';
 import { tellAccess } from './tell-access.js';
 
 /** A server that listens. */
@@ -84,10 +84,12 @@ export async function startServer(
       log,
       onError,
     });
-    // The engine ends first, while viewers are still told what becomes of the stream.
+    // Viewers are let go of first: that the camera is lost and nobody watches comes of the closing alone.
+    // The engine ends next, while its last words are still written down.
     undo.push(
       () => streamside.close(),
       () => engine.close(),
+      () => endFeeds(streamside, servers),
     );
     const kind = toServerKind(configuration);
     const site = createSite({
@@ -197,6 +199,13 @@ async function openPieces(
     onError(error);
     return null;
   });
+}
+
+/** Viewers' connections are not kept either, or they would come back by them before the server is away. */
+async function endFeeds(streamside: Streamside, servers: readonly Server[]): Promise<void> {
+  await streamside.endFeeds();
+  await new Promise((resolve) => setImmediate(resolve));
+  for (const server of servers) server.closeIdleConnections();
 }
 
 /** Takes no more, and cuts what is still open, once the answers that have just ended are on their way. */

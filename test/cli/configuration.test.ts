@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { describe, it } from 'node:test';
-import { readConfiguration, variables } from '../../src/cli/configuration.js';
+import { readConfiguration, variables } from '../../src/cli/configuration/configuration.js';
 
 describe('readConfiguration', () => {
   const cloudflare = {

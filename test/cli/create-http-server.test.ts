@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import type { AddressInfo } from 'node:net';
 import { describe, it } from 'node:test';
-import { createHttpServer } from '../../src/cli/http-server.js';
+import { createHttpServer } from '../../src/cli/http/http-server.js';
 import { sendRaw } from './support/send-raw.js';
 
 describe('createHttpServer', () => {

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, afterEach, describe, it } from 'node:test';
 import { inspect } from 'node:util';
-import { readConfiguration } from '../../src/cli/configuration.js';
+import { readConfiguration } from '../../src/cli/configuration/configuration.js';
 import { startServer } from '../../src/cli/start-server.js';
 import type { RunningServer } from '../../src/cli/start-server.js';
 import type { Stream } from '../../src/contract/index.js';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { formatAddresses } from '../../src/cli/addresses.js';
-import { readConfiguration } from '../../src/cli/configuration.js';
+import { readConfiguration } from '../../src/cli/configuration/configuration.js';
 
 describe('formatAddresses', () => {
   const server = { port: 8080, lanPort: null, token: 'op', dataPath: '/srv' };

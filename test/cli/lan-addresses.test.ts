@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import type { NetworkInterfaceInfo } from 'node:os';
 import { describe, it } from 'node:test';
-import { listLanAddresses } from '../../src/cli/lan-addresses.js';
+import { listLanAddresses } from '../../src/cli/lan/lan-addresses.js';
 
 /** As `os.networkInterfaces()` has it, where these are all the addresses of the interface. */
 function createInterface(...addresses: readonly string[]): NetworkInterfaceInfo[] {

@@ -4,7 +4,7 @@ import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, it } from 'node:test';
-import { keepLanCertificate } from '../../src/cli/lan-certificate.js';
+import { keepLanCertificate } from '../../src/cli/lan/lan-certificate.js';
 
 const address = '192.168.1.5';
 const dayMs = 86_400_000;

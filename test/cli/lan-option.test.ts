@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { readLanOption, takeLanOption } from '../../src/cli/lan-option.js';
+import { readLanOption, takeLanOption } from '../../src/cli/lan/lan-option.js';
 import { StartError } from '../../src/cli/start-error.js';
 
 const addresses = ['192.168.1.5', '172.17.0.1'];

@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, it } from 'node:test';
 import { formatAddresses } from '../../src/cli/addresses.js';
-import { readConfiguration } from '../../src/cli/configuration.js';
+import { readConfiguration } from '../../src/cli/configuration/configuration.js';
 import type { MakeEngine } from '../../src/cli/served-engine.js';
 import { startServer } from '../../src/cli/start-server.js';
 import type { RunningServer } from '../../src/cli/start-server.js';

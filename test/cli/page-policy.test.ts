@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { readConfiguration } from '../../src/cli/configuration.js';
-import { formatPagePolicy } from '../../src/cli/page-policy.js';
+import { readConfiguration } from '../../src/cli/configuration/configuration.js';
+import { formatPagePolicy } from '../../src/cli/http/page-policy.js';
 
 /** What the policy says of each kind. */
 function read(environment: NodeJS.ProcessEnv): Record<string, string[]> {

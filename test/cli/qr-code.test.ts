@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { encode } from 'uqr';
-import { loadQrCode } from '../../src/cli/qr-code.js';
+import { loadQrCode } from '../../src/cli/lan/qr-code.js';
 
 const address = 'https://192.168.1.5:8080/#token=PlALJzIDSEmnbERjGTs9khmEmy29ASLc';
 

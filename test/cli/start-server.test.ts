@@ -3,7 +3,7 @@ import { mkdir, mkdtemp, rm, rmdir, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, it } from 'node:test';
-import { readConfiguration } from '../../src/cli/configuration.js';
+import { readConfiguration } from '../../src/cli/configuration/configuration.js';
 import { startServer } from '../../src/cli/start-server.js';
 import type { LoggedEvent } from '../../src/cli/log.js';
 import type { MakeEngine } from '../../src/cli/served-engine.js';

@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { brotliDecompressSync, gunzipSync } from 'node:zlib';
-import { readCoding } from '../../src/cli/compressed-files.js';
-import { createStaticFiles } from '../../src/cli/static-files.js';
+import { readCoding } from '../../src/cli/http/compressed-files.js';
+import { createStaticFiles } from '../../src/cli/http/static-files.js';
 
 /** As repetitive as scripts are. */
 const long = 'export const answer = 42;\n'.repeat(200);

@@ -1,6 +1,6 @@
 import { isIP } from 'node:net';
-import type { IceServer } from '../contract/index.js';
-import type { TurnService } from '../engine/index.js';
+import type { IceServer } from '../../contract/index.js';
+import type { TurnService } from '../../engine/index.js';
 import { readIceServers } from './ice-servers.js';
 import { readTurnService } from './turn-service.js';
 

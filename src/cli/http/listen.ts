@@ -1,6 +1,6 @@
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { readSystemCode, StartError } from './start-error.js';
+import { readSystemCode, StartError } from '../start-error.js';
 
 /** Where a server listens. */
 export interface ListenPlace {

@@ -1,7 +1,7 @@
 import { timingSafeEqual, createHash } from 'node:crypto';
-import { metricsType } from '../engine/index.js';
-import type { Engine } from '../engine/index.js';
-import type { ServerKind } from './server-kind.js';
+import { metricsType } from '../../engine/index.js';
+import type { Engine } from '../../engine/index.js';
+import type { ServerKind } from '../server-kind.js';
 
 /** Answers `/healthz`, to anybody, and `/metrics`, to who has the operator's token. */
 export function createOperationsEndpoint(

@@ -1,4 +1,4 @@
-import type { TurnService } from '../engine/index.js';
+import type { TurnService } from '../../engine/index.js';
 
 /** What the environment says of a TURN server that shares a secret with this one; null where nothing. */
 export function readTurnService(

@@ -1,4 +1,4 @@
-import type { IceServer } from '../contract/index.js';
+import type { IceServer } from '../../contract/index.js';
 
 /** The servers that a JSON text lists, none for an empty one; null when it is anything else. */
 export function readIceServers(text: string): IceServer[] | null {

@@ -1,7 +1,7 @@
 import { createPrivateKey, X509Certificate } from 'node:crypto';
 import { readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { readSystemCode, StartError } from './start-error.js';
+import { readSystemCode, StartError } from '../start-error.js';
 
 /** What a TLS server shows, and the key behind it: PEM. */
 export interface LanCertificate {

@@ -1,4 +1,4 @@
-import type { ProviderConfiguration } from './provider-configuration.js';
+import type { ProviderConfiguration } from '../configuration/provider-configuration.js';
 
 /**
  * What the pages may load, as a Content Security Policy: this server's own, the pictures that players

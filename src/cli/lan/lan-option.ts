@@ -1,6 +1,6 @@
 import { isIPv4 } from 'node:net';
 import { listLanAddresses } from './lan-addresses.js';
-import { StartError } from './start-error.js';
+import { StartError } from '../start-error.js';
 
 /** Where phones in the same network reach this server. */
 export interface LanPlace {

@@ -1,15 +1,15 @@
 import { findNotices } from './configuration-notices.js';
 import type { Notice } from './configuration-notices.js';
-import type { LanPlace } from './lan-option.js';
-import { logLevels } from './log.js';
-import type { LogFormat, LogLevel } from './log.js';
-import { isLoopback } from './loopback.js';
+import type { LanPlace } from '../lan/lan-option.js';
+import { logLevels } from '../log.js';
+import type { LogFormat, LogLevel } from '../log.js';
+import { isLoopback } from '../loopback.js';
 import { readMediaConfiguration } from './media-configuration.js';
 import type { MediaConfiguration } from './media-configuration.js';
 import { readOperatorToken } from './operator-token.js';
 import { readProviderConfiguration } from './provider-configuration.js';
 import type { ProviderConfiguration } from './provider-configuration.js';
-import { StartError } from './start-error.js';
+import { StartError } from '../start-error.js';
 
 /** How the server runs, read from the environment. */
 export interface Configuration {

@@ -2,8 +2,8 @@ import { createServer } from 'node:http';
 import type { Server, ServerResponse } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
 import type { Duplex } from 'node:stream';
-import type { Problem } from '../contract/index.js';
-import { readSystemCode } from './start-error.js';
+import type { Problem } from '../../contract/index.js';
+import { readSystemCode } from '../start-error.js';
 
 export interface HttpLimits {
   /** From the connection's first byte to the last of its headers. */
