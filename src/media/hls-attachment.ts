@@ -30,7 +30,10 @@ export interface HlsAttachmentOptions {
   readonly isReplaceable?: boolean;
   /** Where a request goes that would go to this address, once addresses have been renewed. hls.js only. */
   toRequestUrl?(url: string): string;
-  /** The source answered 401 or 403. Resolves with whether it may be asked again. hls.js only. */
+  /**
+   * The source answered 401 or 403. Resolves with whether there was an answer; it is asked again where the
+   * token or its address has changed by it. hls.js only.
+   */
   renew?(): Promise<boolean>;
   /**
    * Nobody has answered a request for more of what plays. Resolves when it is of use to ask again, and until
@@ -73,6 +76,8 @@ export interface HlsAttachment {
   /** Index into `levels` of what the viewer has chosen; null while the player chooses. */
   readonly level: number | null;
   chooseLevel(index: number | null): void;
+  /** Asks once more for what has not been answered: the network through which it was asked may be gone. hls.js only. */
+  askAnew?(): void;
   /** When what is played was recorded; empty where the source does not tell. */
   readonly spans: readonly HlsSpan[];
 }

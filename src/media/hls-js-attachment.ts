@@ -10,6 +10,7 @@ import { createOpeningLoader } from './hls-opening-loader.js';
 import { hlsJsSettings, takeReadyHlsJs } from './ready-hls-js.js';
 import { readSpans } from './read-spans.js';
 import { sendsTokenTo } from './sends-token-to.js';
+import { tellArrivals } from './tell-arrivals.js';
 
 /** Beyond this the source is lost for now, and the next one does better than a fourth try. */
 const MAX_NETWORK_RESTARTS = 3;
@@ -38,6 +39,9 @@ export function attachHlsJs(
 ): HlsAttachment {
   const isLowLatency = options.latency === 'low';
   const isReplaceable = options.isReplaceable === true;
+  /** What requests show now to be let in. */
+  const readWay = (): string => `${options.token ?? ''} ${options.toRequestUrl?.(url) ?? url}`;
+  const shown = new WeakMap<XMLHttpRequest, string>();
   const settings = {
     ...hlsJsSettings,
     lowLatencyMode: isLowLatency,
@@ -48,7 +52,10 @@ export function attachHlsJs(
     // and never ends; it jumps over holes without.
     ...(isLowLatency ? {} : { maxBufferHole: 0 }),
     ...(opening === null ? {} : { pLoader: createOpeningLoader(HlsJs, url, opening) }),
-    xhrSetup: (xhr: XMLHttpRequest, requestUrl: string) => prepare(xhr, requestUrl, url, options),
+    xhrSetup: (xhr: XMLHttpRequest, requestUrl: string) => {
+      shown.set(xhr, readWay());
+      prepare(xhr, requestUrl, url, options);
+    },
   };
   const ready = takeReadyHlsJs(HlsJs, video);
   // hls.js reads each of these when it has use for it.
@@ -75,8 +82,12 @@ export function attachHlsJs(
 
   /** One renewal serves all requests that were refused meanwhile. */
   let renewal: Promise<boolean> | null = null;
-  const renew = async (): Promise<boolean> => {
-    renewal ??= (options.renew?.() ?? Promise.resolve(false)).catch(() => false);
+  const renew = async (data: HlsJsError): Promise<boolean> => {
+    const asked = shown.get(data.networkDetails as XMLHttpRequest) ?? readWay();
+    const piece = isOfSubtitles(data) ? undefined : data.frag;
+    renewal ??= import('./renew-refused.js')
+      .then(({ renewRefused }) => renewRefused({ asked, piece, readWay }, options))
+      .catch(() => false);
     const isRenewed = await renewal;
     renewal = null;
     return isRenewed && !options.signal.aborted;
@@ -106,10 +117,11 @@ export function attachHlsJs(
     const isTokenRefused = data.response?.code === 401 || data.response?.code === 403;
     if (!data.fatal && !(isTokenRefused && renewal === null && options.renew)) return;
     if (isTokenRefused) {
-      void renew().then((isRenewed) => {
+      void renew(data).then((isRenewed) => {
         if (isRenewed) ask();
-        else if (data.fatal && !options.signal.aborted) {
-          fail(new HlsError('source-refused', data.error));
+        // hls.js itself would ask for half a minute.
+        else if ((data.fatal || !isOfSubtitles(data)) && !options.signal.aborted) {
+          fail(new HlsError('source-refused', data.error, data.response?.code ?? null));
         }
       });
       return;
@@ -166,10 +178,22 @@ export function attachHlsJs(
       chosenLevel = index;
       hls.nextLevel = index ?? -1;
     },
+    askAnew() {
+      // Who waits for the server asks when that answers.
+      if (isWaiting) return;
+      clearTimeout(restart);
+      hls.stopLoad();
+      ask();
+    },
     get spans() {
       return readSpans(hls.latestLevelDetails?.fragments ?? []);
     },
   };
+}
+
+/** What is shown goes on without them. */
+function isOfSubtitles({ details, frag }: HlsJsError): boolean {
+  return /^sub/.test(frag?.type ?? details);
 }
 
 /** The address says that it will not answer this viewer: asking again is of no use. */
@@ -201,11 +225,7 @@ function prepare(
   const renewedUrl = toRequestUrl?.(wantedUrl) ?? wantedUrl;
   const isOpened = xhr.readyState !== XMLHttpRequest.UNSENT;
   if (renewedUrl !== requestUrl || !isOpened) xhr.open('GET', renewedUrl, true);
-  if (onArrival) {
-    xhr.addEventListener('progress', () => {
-      if (xhr.status < 400) onArrival(isList(xhr) ? 'list' : 'media');
-    });
-  }
+  if (onArrival) tellArrivals(xhr, onArrival);
   if (token && sendsTokenTo(renewedUrl, sourceUrl)) {
     xhr.setRequestHeader('Authorization', `Bearer ${token}`);
   }
@@ -219,8 +239,4 @@ function withoutPart(url: string): string {
   return url.replace(/([?&])_HLS_part=\d+(&|$)/, (_, before: string, after: string) =>
     after === '' ? '' : before,
   );
-}
-
-function isList(xhr: XMLHttpRequest): boolean {
-  return /mpegurl/i.test(xhr.getResponseHeader('Content-Type') ?? '');
 }

@@ -13,7 +13,8 @@ export function attachNativeHls(
   const listening = new AbortController();
   let reloads = 0;
   let reload: ReturnType<typeof setTimeout> | undefined;
-  let position = options.startAt ?? 0;
+  /** Where it is to begin; null once it has, and where the browser is to decide. */
+  let position = options.startAt ?? null;
   /** Seconds from the list's end at which the browser itself begins to play what is live. */
   let holdBack = 0;
 
@@ -40,7 +41,8 @@ export function attachNativeHls(
         fail(new HlsError(isNetwork ? 'source-unreachable' : 'source-unplayable', error));
         return;
       }
-      position = video.currentTime;
+      if (hasEnd(video) || (options.startAt ?? null) !== null)
+        position = video.currentTime - readFirstSecond(video);
       reload = setTimeout(() => {
         video.load();
         void video.play().catch(() => undefined);
@@ -51,14 +53,19 @@ export function attachNativeHls(
   video.addEventListener(
     'loadedmetadata',
     () => {
-      if (options.mustBeLive && hasEnd(video)) {
-        fail(new HlsError('source-unreachable'));
-        return;
-      }
-      if (position > 0 && hasEnd(video)) video.currentTime = position;
+      if (options.mustBeLive && hasEnd(video)) fail(new HlsError('source-unreachable'));
     },
     { signal },
   );
+  // A list that still grows is opened at its end by itself; where it begins may be told a little later.
+  const begin = (): void => {
+    if (position === null || (!hasEnd(video) && video.seekable.length === 0)) return;
+    const time = readFirstSecond(video) + position;
+    position = null;
+    if (video.currentTime !== time) video.currentTime = time;
+  };
+  for (const type of ['loadedmetadata', 'loadeddata', 'progress'])
+    video.addEventListener(type, begin, { signal });
   const readLiveEnd = (): number | null => {
     const { seekable } = video;
     return !hasEnd(video) && seekable.length > 0 ? seekable.end(seekable.length - 1) : null;
@@ -88,6 +95,10 @@ export function attachNativeHls(
     chooseLevel: () => undefined,
     spans: [],
   };
+}
+
+function readFirstSecond(video: HTMLVideoElement): number {
+  return hasEnd(video) || video.seekable.length === 0 ? 0 : video.seekable.start(0);
 }
 
 /** What is live has no length: Safari calls that infinite, and WebKit's port for GTK none at all. */

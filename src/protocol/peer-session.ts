@@ -13,7 +13,7 @@ const CLOSE_WAIT_MS = 3_000;
 
 /** What every session takes. */
 export interface PeerSessionOptions extends SignallingOptions {
-  /** The WHIP or WHEP endpoint; absolute, or relative to the page. May be a secret. */
+  /** The WHIP or WHEP endpoint; absolute, or relative to the page. May be a secret. Read anew for each connection. */
   readonly url: string;
   /** Used beside those that the server names. */
   readonly iceServers?: readonly RTCIceServer[] | undefined;
@@ -119,7 +119,9 @@ export abstract class PeerSession extends EventTarget {
     const listening = new AbortController();
     const { signal } = listening;
     const keeper = new SessionKeeper({
-      url: options.url,
+      get url() {
+        return options.url;
+      },
       side: this.side,
       client: new SignallingClient(options),
       policy,

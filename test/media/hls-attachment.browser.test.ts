@@ -16,6 +16,38 @@ function loadedHls(): string[] {
     .filter((name) => name.startsWith('hls.'));
 }
 
+/** Answers 403 to requests for these addresses for as long as it acts. */
+async function refusing(
+  isRefused: (url: string) => boolean,
+  act: () => Promise<void>,
+): Promise<void> {
+  const { open, setRequestHeader } = XMLHttpRequest.prototype;
+  const refused = new Set<XMLHttpRequest>();
+  XMLHttpRequest.prototype.open = function (method: string, url: string | URL) {
+    const isOne = isRefused(String(url));
+    if (isOne) refused.add(this);
+    open.call(this, method, isOne ? new URL('/refused', location.href) : url, true);
+  };
+  XMLHttpRequest.prototype.setRequestHeader = function (name, value) {
+    if (!refused.has(this)) setRequestHeader.call(this, name, value);
+  };
+  Object.defineProperty(XMLHttpRequest.prototype, 'status', {
+    configurable: true,
+    get(this: XMLHttpRequest): number {
+      return refused.has(this) ? 403 : Number(statusOf.call(this));
+    },
+  });
+  try {
+    await act();
+  } finally {
+    Object.assign(XMLHttpRequest.prototype, { open, setRequestHeader });
+    Object.defineProperty(XMLHttpRequest.prototype, 'status', {
+      configurable: true,
+      get: statusOf,
+    });
+  }
+}
+
 describe('attachHls', () => {
   let video: HTMLVideoElement;
   let ending: AbortController;
@@ -138,54 +170,70 @@ describe('attachHls', () => {
   });
 
   it('asks again with another token where the old one is refused in the middle', async () => {
-    const { open, setRequestHeader } = XMLHttpRequest.prototype;
-    const refused = new Set<XMLHttpRequest>();
     let token = 'old';
     let requests = 0;
     // What is refused in the middle is what comes after the playlist and the first bytes.
-    XMLHttpRequest.prototype.open = function (method: string, url: string | URL) {
-      const isRefused = token === 'old' && String(url).includes('part1');
-      if (isRefused) refused.add(this);
-      open.call(this, method, isRefused ? new URL('/refused', location.href) : url, true);
-    };
-    XMLHttpRequest.prototype.setRequestHeader = function (name, value) {
-      if (!refused.has(this)) setRequestHeader.call(this, name, value);
-    };
-    Object.defineProperty(XMLHttpRequest.prototype, 'status', {
-      configurable: true,
-      get(this: XMLHttpRequest): number {
-        return refused.has(this) ? 403 : Number(statusOf.call(this));
+    await refusing(
+      (url) => token === 'old' && url.includes('part1'),
+      async () => {
+        await attachHls(video, playlist, {
+          signal: ending.signal,
+          get token() {
+            return token;
+          },
+          renew: async () => {
+            requests += 1;
+            token = 'new';
+            return true;
+          },
+          onError: (error) => {
+            throw error;
+          },
+        });
+        const ended = new Promise((resolve) => {
+          video.addEventListener('ended', resolve, { once: true });
+        });
+        await video.play();
+        await ended;
+        expect(requests).to.equal(1);
       },
-    });
-    try {
-      await attachHls(video, playlist, {
-        signal: ending.signal,
-        get token() {
-          return token;
-        },
-        renew: async () => {
-          requests += 1;
-          token = 'new';
-          return true;
-        },
-        onError: (error) => {
-          throw error;
-        },
-      });
-      const ended = new Promise((resolve) => {
-        video.addEventListener('ended', resolve, { once: true });
-      });
-      await video.play();
-      await ended;
-      expect(requests).to.equal(1);
-    } finally {
-      Object.assign(XMLHttpRequest.prototype, { open, setRequestHeader });
-      Object.defineProperty(XMLHttpRequest.prototype, 'status', {
-        configurable: true,
-        get: statusOf,
-      });
-    }
+    );
   });
+
+  const renewals = [
+    { what: 'nothing but the answer is new', toNext: (token: string) => token, most: 1 },
+    { what: 'every new token is refused as well', toNext: (token: string) => `${token}+`, most: 3 },
+  ];
+  for (const { what, toNext, most } of renewals) {
+    it(`gives a source up for good where ${what}, after ${most} renewal${most > 1 ? 's' : ''}`, async () => {
+      let token = 'first';
+      const renewedAt: number[] = [];
+      await refusing(
+        (url) => url.includes('part'),
+        async () => {
+          const failure = new Promise<HlsError>((onError) => {
+            void attachHls(video, playlist, {
+              signal: ending.signal,
+              get token() {
+                return token;
+              },
+              renew: async () => {
+                renewedAt.push(performance.now());
+                token = toNext(token);
+                return true;
+              },
+              onError,
+            });
+          });
+          expect((await failure).code).to.equal('source-refused');
+          expect(renewedAt).to.have.length(most);
+          const [first = NaN] = renewedAt;
+          const last = renewedAt.at(-1) ?? NaN;
+          expect(last - first).to.be.at.least((most - 1) * 950);
+        },
+      );
+    });
+  }
 
   it('sends the token to the source’s own origin only', async () => {
     const tokens = new Map<XMLHttpRequest, string>();

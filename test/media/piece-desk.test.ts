@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
-import { describe, it } from 'node:test';
+import { describe, it, mock } from 'node:test';
 import type { NewPiece } from '../../src/media/safety-copy/piece-desk.js';
 import { PieceDesk } from '../../src/media/safety-copy/piece-desk.js';
 import type { SafetyBroadcast, SafetyPiece } from '../../src/media/safety-copy/safety-piece.js';
@@ -136,6 +136,20 @@ describe('PieceDesk', () => {
     await desk.settle();
     assert.deepEqual(disk.written, ['pc_1@0+100', 'pc_1@100+100', 'pc_1@200+10']);
     assert.equal(desk.state.phase, 'writing');
+  });
+
+  it('writes what waits within half a second of room that nobody told of', async (test) => {
+    mock.timers.enable({ apis: ['setTimeout'] });
+    test.after(() => mock.timers.reset());
+    const disk = new Disk(0);
+    const desk = disk.createDesk();
+    desk.begin(piece);
+    desk.take('pc_1', blobOf(100), 1_000);
+    await once(desk, 'change');
+    disk.room = 1_000;
+    mock.timers.tick(500);
+    await desk.settle();
+    assert.deepEqual(disk.written, ['pc_1@0+100']);
   });
 
   it('refuses what memory would not hold, rather than dropping something that it took', async () => {

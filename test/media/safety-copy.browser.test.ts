@@ -159,6 +159,31 @@ describe('SafetyCopy', function () {
     }
   });
 
+  it('writes what it has at once when the page is hidden, since it may be killed then', async () => {
+    copy = new SafetyCopy({ store, broadcastId, stream: 'st_1', pieceMs: 3_600_000 });
+    copy.begin(source.media);
+    await hasPieces(1);
+    const { requestData } = MediaRecorder.prototype;
+    const hurried: string[] = [];
+    MediaRecorder.prototype.requestData = function () {
+      hurried.push(this.state);
+      requestData.call(this);
+    };
+    let visibility: DocumentVisibilityState = 'visible';
+    const get = () => visibility;
+    Object.defineProperty(document, 'visibilityState', { get, configurable: true });
+    try {
+      document.dispatchEvent(new Event('visibilitychange'));
+      expect(hurried).to.deep.equal([]);
+      visibility = 'hidden';
+      document.dispatchEvent(new Event('visibilitychange'));
+      expect(hurried).to.deep.equal(['recording']);
+    } finally {
+      MediaRecorder.prototype.requestData = requestData;
+      Reflect.deleteProperty(document, 'visibilityState');
+    }
+  });
+
   it('says that there is nothing to copy when the tracks end, and goes on with the next', async () => {
     copy.begin(source.media);
     await hasPieces(1);

@@ -259,6 +259,19 @@ describe('SafetyStore', () => {
     expect(await codeOf(store.confirm('pc_1'))).to.equal('piece-missing');
   });
 
+  it('lets go by itself only of what has been safe for a day, and never of what is only here', async () => {
+    const before = new SafetyStore({ name });
+    await record(before, 'br_1', { pc_held: ['abc'] }, 25);
+    await record(before, 'br_2', { pc_half: ['abc'], pc_other_half: ['de'] }, 25);
+    await record(before, 'br_3', { pc_old: ['abc'] }, 25);
+    await record(before, 'br_4', { pc_young: ['abc'] }, 23);
+    for (const id of ['pc_half', 'pc_old', 'pc_young']) await before.confirm(id);
+    await before.close();
+
+    expect((await store.list()).map(({ id }) => id)).to.have.members(['br_1', 'br_2', 'br_4']);
+    expect(await listFiles()).to.deep.equal(['pc_half', 'pc_held', 'pc_other_half', 'pc_young']);
+  });
+
   it('leaves nothing of what is discarded while it is noted that it was saved', async () => {
     for (let delay = 0; delay < 12; delay += 1) {
       await record(store, 'br_1', { pc_1: ['abc'] });
@@ -286,11 +299,12 @@ describe('SafetyStore', () => {
 
 const START = Date.parse('2026-05-01T10:00:00Z');
 
-/** A broadcast as a recorder would have written it. */
+/** A broadcast as a recorder would have written it, which ended so many hours ago. */
 async function record(
   store: SafetyStore,
   broadcastId: string,
   pieces: Readonly<Record<string, readonly string[]>>,
+  hoursAgo = 0,
 ): Promise<void> {
   const desk = store.createDesk();
   for (const [at, [id, parts]] of Object.entries(pieces).entries()) {
@@ -298,7 +312,8 @@ async function record(
     parts.forEach((part, index) => desk.take(id, new Blob([part]), (index + 1) * 1_000));
     desk.end(id);
   }
-  desk.putBroadcast({ ...createBroadcast(broadcastId), endedAt: Date.now() });
+  const endedAt = Date.now() - hoursAgo * 3_600_000;
+  desk.putBroadcast({ ...createBroadcast(broadcastId), endedAt });
   await desk.settle();
 }
 

@@ -32,12 +32,17 @@ export function readScene(parts: SceneParts): Scene {
   };
 }
 
-/** A webcam does not tell which way it looks; then it is the way that was asked for. */
-export function readFacing(camera: KeptTrack, wished: Facing): Facing {
-  const { facingMode } = camera.settings;
-  if (facingMode === undefined) return wished;
+/**
+ * A webcam does not tell which way it looks. One that is built in looks at the person, and is mostly named
+ * so ("Integrated Camera", "FaceTime"); any other, as one on a stand, looks the way that was asked for.
+ */
+export function readFacing({ settings, track }: KeptTrack, wished: Facing): Facing {
+  const { facingMode } = settings;
+  if (facingMode === undefined) return builtIn.test(track?.label ?? '') ? 'user' : wished;
   return facingMode === 'user' ? 'user' : 'environment';
 }
+
+const builtIn = /built|integr|facet/i;
 
 function readPicture({ screen, camera, wishes }: SceneParts): Scene['picture'] {
   if (screen !== null) return 'screen';

@@ -1,5 +1,10 @@
-/** 43 ms of sound at 48 kHz: enough to hold any tone, and little to look through. */
-const WINDOW = 2048;
+/**
+ * 0.7 s of sound at 48 kHz, the most that can be looked back on: who asks once a second what was heard should
+ * not take a pause between two words, or two beeps, for all of it.
+ */
+const HEARD = 32_768;
+/** 43 ms of it: enough to hold any tone, and a meter shows what is now. */
+const NOW = 2_048;
 /** What a meter shows as nothing. Quiet rooms lie below it. */
 const FLOOR_DB = -60;
 
@@ -11,36 +16,42 @@ export class SoundTap {
   readonly #context: AudioContext;
   readonly #source: MediaStreamAudioSourceNode;
   readonly #analyser: AnalyserNode;
-  readonly #window = new Float32Array(WINDOW);
+  readonly #heard = new Float32Array(HEARD);
 
   constructor(track: MediaStreamTrack) {
     this.#context = createSilentContext();
     this.#source = this.#context.createMediaStreamSource(new MediaStream([track]));
     this.#analyser = this.#context.createAnalyser();
-    this.#analyser.fftSize = WINDOW;
+    this.#analyser.fftSize = HEARD;
     this.#source.connect(this.#analyser);
   }
 
-  /** The loudest of the last samples, 0 to 1; null while the browser lets nothing be heard. */
+  /** The loudest of the last 0.7 s, 0 to 1; null while the browser lets nothing be heard. */
   readPeak(): number | null {
-    if (this.#context.state !== 'running') {
-      // Held back until the page is touched, or taken by a phone call.
-      void this.#context.resume().catch(() => undefined);
-      return null;
-    }
-    this.#analyser.getFloatTimeDomainData(this.#window);
-    return this.#window.reduce((peak, sample) => Math.max(peak, Math.abs(sample)), 0);
+    return this.#readPeakOf(HEARD);
   }
 
   /** For a meter: 0 for what lies below hearing, 1 for the loudest there is, even steps per decibel. */
   readLevel(): number | null {
-    const peak = this.readPeak();
+    const peak = this.#readPeakOf(NOW);
     return peak === null ? null : toMeterLevel(peak);
   }
 
   close(): void {
     this.#source.disconnect();
     void this.#context.close().catch(() => undefined);
+  }
+
+  #readPeakOf(samples: number): number | null {
+    if (this.#context.state !== 'running') {
+      // Held back until the page is touched, or taken by a phone call.
+      void this.#context.resume().catch(() => undefined);
+      return null;
+    }
+    this.#analyser.getFloatTimeDomainData(this.#heard);
+    return this.#heard
+      .subarray(-samples)
+      .reduce((peak, sample) => Math.max(peak, Math.abs(sample)), 0);
   }
 }
 

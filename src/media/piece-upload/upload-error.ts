@@ -6,6 +6,8 @@ export type UploadErrorCode =
   | 'server-failed'
   /** It has no room at the moment. */
   | 'server-full'
+  /** Who asks could not be said to the server, for now. */
+  | 'token-unavailable'
   /** Whoever asks may not upload (any more). */
   | 'upload-forbidden'
   /** What it belongs to is no longer there. */

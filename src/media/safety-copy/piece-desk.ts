@@ -6,8 +6,8 @@ import { toStoreError } from './safety-store-error.js';
 
 /** About a minute and a half of video: a phone's page may use it, and more could get the page killed. */
 const MEMORY_LIMIT_BYTES = 32_000_000;
-/** Room may come about without our doing, as when the person deletes pictures. */
-const RETRY_MS = 2_000;
+/** Room may come about without our doing, as when the person deletes pictures; until then a page that dies takes all of it along. */
+const RETRY_MS = 500;
 
 /** How what was handed over fares. */
 export type DeskState =

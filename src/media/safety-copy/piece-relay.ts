@@ -20,7 +20,8 @@ export type RelayState =
   | { readonly phase: 'failing'; readonly code: 'recorder-unsupported' | 'recorder-failed' };
 
 export interface PieceRelayOptions {
-  readonly pieceMs: number;
+  /** How long a piece is to be; it may become another while one is recorded. */
+  readPieceMs(): number;
   readonly videoBitsPerSecond: number;
   readonly audioBitsPerSecond: number;
   onData(recorder: PieceRecorder, data: Blob): void;
@@ -42,7 +43,6 @@ export class PieceRelay {
   readonly #refused = new Set<string>();
   #state: RelayState = { phase: 'idle' };
   #timer: ReturnType<typeof setTimeout> | undefined;
-  #dueMs = 0;
   readonly #onStopped: (() => void)[] = [];
 
   constructor(options: PieceRelayOptions) {
@@ -135,13 +135,13 @@ export class PieceRelay {
     this.#current = next;
     this.#next = null;
     before?.stop();
-    this.#dueMs = next.startedAtMonotonicMs + this.#options.pieceMs - EARLY_MS;
     this.#set({ phase: 'recording' });
     this.#look(LOOK_MS);
   }
 
   #isDue(recorder: PieceRecorder): boolean {
-    return performance.now() >= this.#dueMs || recorder.hasChangedShape;
+    const dueMs = recorder.startedAtMonotonicMs + this.#options.readPieceMs() - EARLY_MS;
+    return performance.now() >= dueMs || recorder.hasChangedShape;
   }
 
   #release(recorder: PieceRecorder): void {

@@ -3,8 +3,8 @@ import type { SafetyTroubleCode } from './safety-piece.js';
 /** How the safety copy stands. Times are by the device's clock, in ms since 1970. */
 export type SafetyCopyState =
   | { readonly phase: 'idle' }
-  /** Begun; nothing has been recorded yet. */
-  | { readonly phase: 'starting' }
+  /** Begun, then; nothing has been recorded yet. */
+  | { readonly phase: 'starting'; readonly since: number }
   /** Recorded and written as it comes, since then. */
   | { readonly phase: 'copying'; readonly since: number }
   /** Recorded, but since then only in the page's memory, which does not outlive the page. */

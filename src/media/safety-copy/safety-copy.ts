@@ -25,8 +25,8 @@ export interface SafetyCopyOptions {
   readonly videoBitsPerSecond?: number;
   /** Default 128,000. */
   readonly audioBitsPerSecond?: number;
-  /** Length of a piece; default 5,000. */
-  readonly pieceMs?: number;
+  /** Length of a piece; default 5,000. Read each time that one may be long enough, so that a getter may answer with another one later. */
+  readonly pieceMs?: number | undefined;
   /** How much may wait in memory for room; default 32,000,000. */
   readonly memoryBytes?: number;
 }
@@ -65,7 +65,7 @@ export class SafetyCopy extends EventTarget {
     };
     this.#desk = options.store.createDesk(options.memoryBytes);
     this.#relay = new SceneRelay({
-      pieceMs: options.pieceMs ?? PIECE_MS,
+      readPieceMs: () => options.pieceMs ?? PIECE_MS,
       videoBitsPerSecond: options.videoBitsPerSecond ?? VIDEO_BITS_PER_SECOND,
       audioBitsPerSecond: options.audioBitsPerSecond ?? AUDIO_BITS_PER_SECOND,
       onData: (recorder, data) => this.#take(recorder, data),
@@ -102,7 +102,7 @@ export class SafetyCopy extends EventTarget {
       },
       { signal: this.#ending.signal },
     );
-    this.#set({ phase: 'starting' });
+    this.#set({ phase: 'starting', since: now });
     this.follow(media);
   }
 

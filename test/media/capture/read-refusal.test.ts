@@ -33,9 +33,11 @@ describe('isInAppBrowser', () => {
     `${phone} (KHTML, like Gecko) Mobile/22F76 [FBAN/FBIOS;FBAV/510.0.0.50.86;FBBV/7]`,
     `${phone} (KHTML, like Gecko) Mobile/15E148 Safari Line/15.8.0`,
     `${phone} (KHTML, like Gecko) Mobile/15E148 MicroMessenger/8.0.60`,
+    `${phone} (KHTML, like Gecko) Mobile/15E148`,
+    `${phone} (KHTML, like Gecko) Mobile/15E148 AnAppOfSomebody/1.0`,
   ];
   for (const userAgent of inApps) {
-    it(`knows ${userAgent.slice(-40)}`, () => assert.equal(isInAppBrowser(userAgent), true));
+    it(`knows ${userAgent.slice(-40)}`, () => assert.equal(isInAppBrowser({ userAgent }), true));
   }
 
   const browsers = [
@@ -45,8 +47,13 @@ describe('isInAppBrowser', () => {
     'Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0',
     '',
   ];
+  it('takes what was opened from an iPhone’s home screen for no app’s own', () => {
+    const userAgent = `${phone} (KHTML, like Gecko) Mobile/15E148`;
+    assert.equal(isInAppBrowser({ userAgent, standalone: true }), false);
+  });
+
   for (const userAgent of browsers) {
     it(`takes ${userAgent.slice(-40) || 'none'} for a browser`, () =>
-      assert.equal(isInAppBrowser(userAgent), false));
+      assert.equal(isInAppBrowser({ userAgent }), false));
   }
 });

@@ -13,11 +13,17 @@ describe('readScene', () => {
     assert.deepEqual(readPicture(false, 'interrupted'), ['off', 'interrupted']);
     assert.deepEqual(readPicture(false, 'lost'), ['lost', null]);
   });
+
+  it('takes a webcam that is built in for one that looks at the person, and no other', () => {
+    for (const label of ['Integrated Camera (5986:2113)', 'FaceTime HD Camera', 'Built-in iSight'])
+      assert.deepEqual(readPicture(true, null, label), ['front', null]);
+    assert.deepEqual(readPicture(true, null, 'HD Pro Webcam C920'), ['back', null]);
+  });
 });
 
 /** What is said of a camera's picture. */
-function readPicture(enabled: boolean, trouble: TrackTrouble | null) {
-  const camera = { track: { enabled }, trouble, settings: {} } as KeptTrack;
+function readPicture(enabled: boolean, trouble: TrackTrouble | null, label = '') {
+  const camera = { track: { enabled, label }, trouble, settings: {} } as KeptTrack;
   const { picture, pictureTrouble } = readScene({
     media: {} as MediaStream,
     wishes: { facing: 'environment', audio: 'voice', quality: '720p' },

@@ -24,6 +24,28 @@ describe('probePicture', () => {
     end();
   });
 
+  it('judges no picture while nobody sees the page, which may be why it stands', async () => {
+    const camera = createCamera((pen, count) => {
+      pen.fillStyle = `hsl(${count * 5} 50% 50%)`;
+      pen.fillRect(0, 0, 64, 36);
+    });
+    const { told, end } = watchPicture(camera.track);
+    await until(() => told.length >= 4);
+    let looks = 0;
+    const get = () => (looks += 1) > 0;
+    Object.defineProperty(document, 'hidden', { get, configurable: true });
+    try {
+      camera.stand(true);
+      const before = told.length;
+      await until(() => looks >= 12);
+      expect(told).to.have.length(before);
+    } finally {
+      Reflect.deleteProperty(document, 'hidden');
+    }
+    await until(() => told.at(-1)?.[0] === 'frozen');
+    end();
+  });
+
   it('finds a camera that gives nothing but black, which opening it again may mend', async () => {
     const camera = createCamera((pen) => pen.fillRect(0, 0, 64, 36));
     const { told, end } = watchPicture(camera.track);
@@ -102,6 +124,29 @@ describe('SoundTap', () => {
     expect(tap.readLevel()).to.be.within(0.3, 0.6);
     gain.value = 0;
     await until(() => tap.readLevel() === 0);
+    tap.close();
+  });
+
+  it('hears between two looks of a second what is quiet for half of it', async () => {
+    const { track, gain, context } = createSound();
+    const tap = new SoundTap(track);
+    gain.value = 0.5;
+    await until(() => (tap.readLevel() ?? 0) > 0.4);
+    const from = context.currentTime;
+    for (const at of [0, 0.5, 1, 1.5, 2, 2.5]) {
+      gain.setValueAtTime(0.5, from + at);
+      gain.setValueAtTime(0, from + at + 0.05);
+    }
+    const peaks: (number | null)[] = [];
+    const levels: (number | null)[] = [];
+    await until(() => {
+      peaks.push(tap.readPeak());
+      levels.push(tap.readLevel());
+      return context.currentTime > from + 2.5;
+    });
+    expect(peaks).not.to.include(0);
+    expect(levels).to.include(0);
+    await until(() => tap.readPeak() === 0);
     tap.close();
   });
 });
@@ -192,7 +237,7 @@ function createCamera(draw: (pen: CanvasRenderingContext2D, count: number) => vo
   };
 }
 
-function createSound(): { track: MediaStreamTrack; gain: AudioParam } {
+function createSound(): { track: MediaStreamTrack; gain: AudioParam; context: AudioContext } {
   const context = new AudioContext();
   const tone = context.createOscillator();
   const node = context.createGain();
@@ -201,7 +246,7 @@ function createSound(): { track: MediaStreamTrack; gain: AudioParam } {
   tone.start();
   const [track] = out.stream.getAudioTracks();
   if (track === undefined) throw new Error('No tone');
-  return { track, gain: node.gain };
+  return { track, gain: node.gain, context };
 }
 
 async function until(isSo: () => boolean): Promise<void> {
