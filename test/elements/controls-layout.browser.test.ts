@@ -72,6 +72,29 @@ describe('renderControlsBar', () => {
     await expectOrder(element);
   });
 
+  it('says how late it is beside the way back to live, and keeps the way to the beginning', async () => {
+    const sources = [{ type: 'hls', url: growing } as const];
+    const recordings = [{ ...recording, state: 'recording' as const, duration: 725, sources }];
+    stage.backend.change({ recordings });
+    const element = await stage.placePlaying();
+    await until(() => findParts(element).some(({ name }) => name === 'From the beginning'));
+    await element.startOver();
+    await until(() => findParts(element).some(({ name }) => name === 'late'));
+    for (const width of widths) {
+      element.style.width = `${width}px`;
+      element.requestUpdate();
+      await element.updateComplete;
+      const parts = findParts(element);
+      const [late, back] = ['late', 'live behind'].map((name) => {
+        const box = parts.find((part) => part.name === name)?.box;
+        return box === undefined ? Number.NaN : (box.top + box.bottom) / 2;
+      });
+      expect(late, `one line at ${width} px`).to.be.closeTo(back ?? 0, 2);
+      const names = parts.map(({ name }) => name);
+      expect(names, `at ${width} px`).to.include('From the beginning');
+    }
+  });
+
   it('has so for a recording', async () => {
     stage.backend.change({ ...live, status: 'completed', sources: [], recordings: [recording] });
     const element = await stage.place();

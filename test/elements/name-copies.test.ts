@@ -1,33 +1,28 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { nameCopies } from '../../src/elements/shared/player/name-copies.js';
-import type { PlaybackModel } from '../../src/elements/shared/player/playback-model.js';
 import { playerMessagesEn } from '../../src/elements/shared/messages/player-messages-en.js';
 
-type Copy = PlaybackModel['copies'][number];
-
 describe('nameCopies', () => {
-  const name = (...copies: [from: Copy['from'], seconds: number | null][]) =>
+  const name = (...lengths: (number | null)[]) =>
     nameCopies(
-      copies.map(([from, seconds], at) => ({ id: `rec_${at}`, from, seconds })),
-      (key) => playerMessagesEn[key],
+      lengths.map((seconds, at) => ({ id: `rec_${at}`, seconds })),
+      (key, values) =>
+        playerMessagesEn[key].replace('{duration}', String(values?.['duration'] ?? '')),
     );
 
-  it('names copies by who recorded them', () => {
-    assert.deepEqual(name(['local', 60], ['cloudflare', 60], ['mux', 60], ['device', 60]), [
-      ...['This site', 'Cloudflare', 'Mux', 'The camera’s own'],
+  it('names copies by their place and by how long they are, also where that is the same', () => {
+    assert.deepEqual(name(3725, 3725.4), ['1 · 1:02:05', '2 · 1:02:05']);
+  });
+
+  it('says of a copy what it lacks of the longest, wherever that stands', () => {
+    assert.deepEqual(name(3600, 3720, 3708), [
+      ...['1 · 2 min missing here', '2 · 1:02:00', '3 · 12 s missing here'],
     ]);
   });
 
-  it('tells those of one origin apart by their length, and by their place where that is the same', () => {
-    assert.deepEqual(name(['local', 3725], ['mux', 60], ['local', 3700]), [
-      ...['This site · 1:02:05', 'Mux', 'This site · 1:01:40'],
-    ]);
-    assert.deepEqual(name(['local', 60.2], ['local', 60.4], [null, null], ['local', 50]), [
-      ...['1 · This site · 1:00', '2 · This site · 1:00', 'This site', 'This site · 0:50'],
-    ]);
-    assert.deepEqual(name(['device', null], ['device', null]), [
-      ...['1 · The camera’s own', '2 · The camera’s own'],
-    ]);
+  it('says nothing of a moment that a recorder began later, nor of a length that nobody knows', () => {
+    assert.deepEqual(name(62, 58, null), ['1 · 1:02', '2 · 0:58', '3']);
+    assert.deepEqual(name(null, null), ['1', '2']);
   });
 });

@@ -18,6 +18,7 @@ export const elementErrorCodes = [
   'endpoint-invalid',
   'endpoint-unreachable',
   'token-missing',
+  'token-unavailable',
   'not-allowed',
   'stream-not-found',
   'connection-unsupported',

@@ -1,5 +1,5 @@
 import { LitElement } from 'lit';
-import { property } from 'lit/decorators.js';
+import { property } from './property.js';
 import { LifetimeController } from '../controllers/lifetime-controller.js';
 import type { ElementErrorCode } from './element-error.js';
 import { ElementError } from './element-error.js';

@@ -15,9 +15,14 @@ export function useBackend(): { readonly backend: FakeBackend } {
   beforeEach(() => {
     backend = new FakeBackend();
   });
-  afterEach(() => {
-    for (const element of document.querySelectorAll('whip-broadcaster')) void element.stop();
+  afterEach(async () => {
+    for (const element of document.querySelectorAll('whip-broadcaster')) {
+      void element.stop();
+      element.remove();
+    }
     backend?.close();
+    // What one test holds would be found by the next.
+    await until(() => !isLeavingGuarded());
   });
   return {
     get backend() {

@@ -35,6 +35,18 @@ export class FakeBackend {
   probed = 0;
   /** Set to answer 503 to whoever wants to publish. */
   refuseSessions = false;
+  /** What publishers have offered, the newest last. */
+  readonly offers: string[] = [];
+  /** Set to let nobody bring pieces home. */
+  refuseUploads = false;
+  /** Set to answer so to an offer of several layers. */
+  refuseLayers: (() => Response) | null = null;
+  /** Set to answer so to any other. */
+  refuseOffers: (() => Response | Promise<Response>) | null = null;
+  /** Set to answer nobody; sessions that are open stay so. */
+  isAway = false;
+  /** Whether the stream is shown only to who comes with a token. */
+  isPrivate = false;
   /** Set when another publisher has the place of every session there was. */
   #isTakenOver = false;
   #token = 'grant-token';
@@ -101,6 +113,17 @@ export class FakeBackend {
     this.dropSessions();
   }
 
+  /** Goes with another publisher since then, and says so; the sessions of those before still look well. */
+  announceOther(since: string): void {
+    this.#isTakenOver = true;
+    this.publisherSince = since;
+    this.confirm({});
+  }
+
+  get #publisher() {
+    return this.publisherSince === null ? {} : { publisherSince: this.publisherSince };
+  }
+
   /** How often this was asked. */
   count(method: string, path: RegExp): number {
     return this.requests.filter((heard) => heard.method === method && path.test(heard.path)).length;
@@ -127,6 +150,7 @@ export class FakeBackend {
     const { pathname } = new URL(request.url);
     const path = pathname.replace(/^\/fake/, '');
     if (path === pathname) return this.#realFetch(request);
+    if (this.isAway) throw new TypeError('Failed to fetch');
     const token = request.headers.get('Authorization')?.replace('Bearer ', '') ?? null;
     this.requests.push({ method: request.method, path, token });
     const id = /broadcasts\/([^/]+)$/.exec(path)?.[1];
@@ -140,12 +164,13 @@ export class FakeBackend {
       this.probed += (await request.arrayBuffer()).byteLength;
       return new Response(null, { status: 204 });
     }
+    if (path.endsWith('/uploads') && this.refuseUploads) return createProblem(403, 'not-allowed');
     if (path.endsWith('/grants')) return this.#grants.then(() => this.#grant());
     if (path.endsWith('/events')) return this.#events(request.signal);
     if (request.method === 'GET' && path === '/live/streams/st_1') {
-      const { capabilities, publisherSince } = this;
-      const since = publisherSince === null ? {} : { publisherSince };
-      const stream = { ...createStream(this.#assurance), capabilities, ...since };
+      if (this.isPrivate && token === null) return createProblem(401, 'token-missing');
+      const { capabilities } = this;
+      const stream = { ...createStream(this.#assurance), capabilities, ...this.#publisher };
       return Response.json(stream, { headers: { Date: new Date().toUTCString() } });
     }
     if (request.method === 'GET' && /^\/live\/streams\/\w+$/.test(path)) {
@@ -189,11 +214,14 @@ export class FakeBackend {
   }
 
   #tell(watcher: ReadableStreamDefaultController<Uint8Array>): void {
-    const data = JSON.stringify(createStream(this.#assurance));
+    const data = JSON.stringify({ ...createStream(this.#assurance), ...this.#publisher });
     watcher.enqueue(new TextEncoder().encode(`event: stream\ndata: ${data}\n\n`));
   }
 
   async #whip(offer: string): Promise<Response> {
+    this.offers.push(offer);
+    const refuse = offer.includes('a=simulcast:') ? this.refuseLayers : this.refuseOffers;
+    if (refuse !== null) return refuse();
     this.#isTakenOver = false;
     const peer = new RTCPeerConnection();
     this.#peers.add(peer);

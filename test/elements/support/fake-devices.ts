@@ -161,6 +161,9 @@ function createPicture(width: number): MediaStreamTrack {
     if (track.readyState === 'ended') clearInterval(drawing);
     pen.fillStyle = `hsl(${(hue += 5)} 50% 50%)`;
     pen.fillRect(0, 0, canvas.width, canvas.height);
+    // Its right edge is dark, by which a mirrored picture is told from one that is not.
+    pen.fillStyle = '#111';
+    pen.fillRect(canvas.width * 0.75, 0, canvas.width, canvas.height);
   }, 60);
   return track;
 }

@@ -10,6 +10,8 @@ export const hls = new URL('../../fixtures/hls/index.m3u8', import.meta.url).hre
 /** What the engine is writing at this moment: a list without an end. */
 export const growing = new URL('../../fixtures/hls/growing.m3u8', import.meta.url).href;
 
+export const absent = new URL('../../fixtures/absent.m3u8', import.meta.url).href;
+
 export const whep = { type: 'whep', url: 'whep', latency: 'sub-second' } as const;
 
 export const connected = {
@@ -37,12 +39,12 @@ export const recording: Recording = {
 export class LiveStage {
   readonly backend = new ViewerBackend(createStream({ startsAt: '2031-05-14T13:00:00Z' }));
 
-  place(): Promise<LivePlayerElement> {
+  place({ autoplay = true } = {}): Promise<LivePlayerElement> {
     return fixture(
       html`<live-player
         endpoint=${this.backend.endpoint}
         stream="st_1"
-        autoplay
+        ?autoplay=${autoplay}
         muted
         controls
       ></live-player>`,

@@ -1,3 +1,5 @@
+import type { ElementErrorCode } from '../../../src/elements/shared/element-error.js';
+import { ElementError } from '../../../src/elements/shared/element-error.js';
 import { SafetyNet } from '../../../src/elements/whip-broadcaster/safety/safety-net.js';
 import type { LineReading } from '../../../src/media/piece-upload/line-reading.js';
 import { createCountedSource } from '../../media/support/counted-source.js';
@@ -13,8 +15,8 @@ export interface SafetyPage {
   /** Another device broadcasts now. */
   leave(): void;
   finish(): Promise<void>;
-  /** It is refused before it was live. */
-  abandon(): Promise<void>;
+  /** It has failed before it was live, for this reason. */
+  fail(code: ElementErrorCode): Promise<void>;
   /** Which event the server has said it to be of. */
   readTitle(broadcastId: string): Promise<string | null>;
   state(): SafetyNet['state'];
@@ -37,6 +39,7 @@ const page: SafetyPage = {
       broadcastId,
       media: source.media,
       readToken: () => null,
+      isOnlyRecording: () => false,
       readLine: () => Promise.resolve(line ?? null),
     });
   },
@@ -44,14 +47,15 @@ const page: SafetyPage = {
     net?.heed(isDoubtful ? { phase: 'confirming' } : { phase: 'live', assurance: null }, null);
   },
   leave() {
-    net?.heed({ phase: 'recovering', cause: 'taken-over', assurance: null }, null);
+    net?.heed({ phase: 'recovering', cause: 'taken-over', assurance: null, trouble: null }, null);
   },
   async finish() {
     await net?.finish('chosen');
     source?.stop();
   },
-  async abandon() {
-    await net?.abandon();
+  async fail(code) {
+    net?.heed({ phase: 'failed', error: new ElementError(code) }, null);
+    await net?.finish('found');
     source?.stop();
   },
   async readTitle(broadcastId) {

@@ -54,6 +54,9 @@ export const errorMessagesDe: MessageTable<ErrorMessageKey> = {
     'Prüfen Sie die Internetverbindung und versuchen Sie es dann erneut.',
   'token-missing': 'Sie sind nicht oder nicht mehr angemeldet.',
   'token-missing-help': 'Melden Sie sich erneut an und versuchen Sie es noch einmal.',
+  'token-unavailable': 'Diese Seite hat keine Erlaubnis zum Übertragen erhalten.',
+  'token-unavailable-help':
+    'Die Seite versucht es von selbst erneut. Bleibt es dabei, melden Sie sich neu an oder laden Sie diese Seite neu.',
   'not-allowed': 'Dazu fehlt Ihnen die Berechtigung.',
   'not-allowed-help': 'Bitten Sie die Veranstalter um Zugang.',
   'stream-not-found': 'Diese Veranstaltung gibt es nicht oder nicht mehr.',

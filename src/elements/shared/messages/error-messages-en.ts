@@ -50,6 +50,9 @@ export const errorMessagesEn: MessageTable<ErrorMessageKey> = {
   'endpoint-unreachable-help': 'Check your internet connection, then try again.',
   'token-missing': 'You are not signed in, or no longer.',
   'token-missing-help': 'Sign in again, then try once more.',
+  'token-unavailable': 'This page could not get you permission to broadcast.',
+  'token-unavailable-help':
+    'It tries again by itself. If it stays so, sign in again or reload this page.',
   'not-allowed': 'You do not have permission for this.',
   'not-allowed-help': 'Ask the people who run this event to let you in.',
   'stream-not-found': 'This event does not exist, or no longer.',

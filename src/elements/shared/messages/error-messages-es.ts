@@ -50,6 +50,9 @@ export const errorMessagesEs: MessageTable<ErrorMessageKey> = {
   'endpoint-unreachable-help': 'Compruebe su conexión a Internet e inténtelo de nuevo.',
   'token-missing': 'No ha iniciado sesión, o ya no está iniciada.',
   'token-missing-help': 'Inicie sesión e inténtelo de nuevo.',
+  'token-unavailable': 'Esta página no ha podido obtener permiso para emitir.',
+  'token-unavailable-help':
+    'Vuelve a intentarlo por sí sola. Si sigue así, inicie sesión de nuevo o vuelva a cargar esta página.',
   'not-allowed': 'No tiene permiso para esto.',
   'not-allowed-help': 'Pida acceso a quienes organizan este acto.',
   'stream-not-found': 'Este acto no existe, o ya no.',

@@ -52,6 +52,9 @@ export const errorMessagesFr: MessageTable<ErrorMessageKey> = {
   'endpoint-unreachable-help': 'Vérifiez votre connexion à Internet, puis réessayez.',
   'token-missing': 'Vous n’êtes pas connecté, ou vous ne l’êtes plus.',
   'token-missing-help': 'Connectez-vous à nouveau, puis réessayez.',
+  'token-unavailable': 'Cette page n’a pas pu obtenir l’autorisation de diffuser.',
+  'token-unavailable-help':
+    'Elle réessaie toute seule. Si cela continue, reconnectez-vous ou rechargez cette page.',
   'not-allowed': 'Vous n’avez pas l’autorisation nécessaire.',
   'not-allowed-help': 'Demandez l’accès aux personnes qui organisent cet événement.',
   'stream-not-found': 'Cet événement n’existe pas, ou n’existe plus.',

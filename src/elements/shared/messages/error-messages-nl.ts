@@ -48,6 +48,9 @@ export const errorMessagesNl: MessageTable<ErrorMessageKey> = {
   'endpoint-unreachable-help': 'Controleer uw internetverbinding en probeer het opnieuw.',
   'token-missing': 'U bent niet of niet meer aangemeld.',
   'token-missing-help': 'Meld u opnieuw aan en probeer het nog eens.',
+  'token-unavailable': 'Deze pagina kon geen toestemming krijgen om u te laten uitzenden.',
+  'token-unavailable-help':
+    'Ze probeert het vanzelf opnieuw. Blijft het zo, meld u dan opnieuw aan of laad deze pagina opnieuw.',
   'not-allowed': 'U hebt hier geen toestemming voor.',
   'not-allowed-help': 'Vraag de organisatoren om u toe te laten.',
   'stream-not-found': 'Deze bijeenkomst bestaat niet of niet meer.',

@@ -47,6 +47,9 @@ export const errorMessagesPl: MessageTable<ErrorMessageKey> = {
   'endpoint-unreachable-help': 'Sprawdź połączenie z internetem i spróbuj ponownie.',
   'token-missing': 'Nie jesteś zalogowany lub sesja wygasła.',
   'token-missing-help': 'Zaloguj się ponownie i spróbuj jeszcze raz.',
+  'token-unavailable': 'Ta strona nie uzyskała zgody na nadawanie.',
+  'token-unavailable-help':
+    'Próba zostanie powtórzona automatycznie. Jeśli to nie pomoże, zaloguj się ponownie lub odśwież tę stronę.',
   'not-allowed': 'Nie masz do tego uprawnień.',
   'not-allowed-help': 'Poproś organizatorów o dostęp.',
   'stream-not-found': 'To wydarzenie nie istnieje lub zostało usunięte.',

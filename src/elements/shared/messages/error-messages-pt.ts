@@ -49,6 +49,9 @@ export const errorMessagesPt: MessageTable<ErrorMessageKey> = {
   'endpoint-unreachable-help': 'Verifique a ligação à Internet e tente novamente.',
   'token-missing': 'Não tem sessão iniciada, ou já terminou.',
   'token-missing-help': 'Inicie sessão e tente novamente.',
+  'token-unavailable': 'Esta página não conseguiu obter autorização para transmitir.',
+  'token-unavailable-help':
+    'A tentativa repete-se automaticamente. Se continuar assim, inicie sessão novamente ou recarregue esta página.',
   'not-allowed': 'Não tem autorização para isto.',
   'not-allowed-help': 'Peça acesso a quem organiza este evento.',
   'stream-not-found': 'Este evento não existe, ou já não existe.',

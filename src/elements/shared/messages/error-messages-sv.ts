@@ -47,6 +47,9 @@ export const errorMessagesSv: MessageTable<ErrorMessageKey> = {
   'endpoint-unreachable-help': 'Kontrollera internetanslutningen och försök igen.',
   'token-missing': 'Du är inte inloggad, eller inte längre.',
   'token-missing-help': 'Logga in igen och försök på nytt.',
+  'token-unavailable': 'Sidan kunde inte få tillstånd att låta dig sända.',
+  'token-unavailable-help':
+    'Den försöker igen av sig själv. Om det fortsätter, logga in igen eller ladda om sidan.',
   'not-allowed': 'Du har inte behörighet till detta.',
   'not-allowed-help': 'Be dem som ordnar stunden att släppa in dig.',
   'stream-not-found': 'Den här sändningen finns inte, eller inte längre.',

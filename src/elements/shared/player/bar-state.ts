@@ -25,7 +25,8 @@ export interface BarState {
 export interface BarActions {
   togglePlay(): void;
   toggleMute(): void;
-  setVolume(volume: number): void;
+  /** Returns how loud it is now: on some devices that is not the page's to say. */
+  setVolume(volume: number): number;
   seek(seconds: number): void;
   setSpeed(speed: number): void;
   /** Index into `captions`; null for none. */

@@ -1,6 +1,5 @@
 import type { TemplateResult } from 'lit';
 import { html, nothing } from 'lit';
-import { live } from 'lit/directives/live.js';
 import { icons } from '../icons.js';
 import { playerIcons } from './player-icons.js';
 import type { BarActions, BarState } from './bar-state.js';
@@ -47,11 +46,11 @@ export function renderControlsBar(
         max="1"
         step="0.05"
         aria-label=${t('volume')}
-        .value=${live(String(bar.isMuted ? 0 : bar.volume))}
-        @input=${(event: Event) => actions.setVolume(readNumber(event))}
+        .value=${String(bar.isMuted ? 0 : bar.volume)}
+        @input=${(event: Event) => setVolume(event, actions)}
       />
       ${hasTimeline(model) ? renderTime(bar, model, t) : nothing}
-      ${model.live === null ? nothing : renderLive(model.live, actions, t)}
+      ${model.live === null || model.live === 'lost' ? nothing : renderLive(model.live, actions, t)}
       ${model.viewers === null ? nothing : renderViewers(model.viewers, t, language)}
       ${bar.canStartOver ? renderBeginning(actions, t) : nothing}
       <span class="gap"></span>
@@ -159,7 +158,7 @@ function renderTime(
   const late = html`<span class="late" part="late">${formatLateness(behindSeconds ?? 0, t)}</span>`;
   return html`<span class="time" part="time"
       >${formatTime(time)}${behindSeconds === null ? total : nothing}</span
-    >${behindSeconds === null ? nothing : late}`;
+    >${behindSeconds ? late : nothing}`;
 }
 
 function renderLive(place: 'edge' | 'behind', actions: BarActions, t: Speak): TemplateResult {
@@ -180,6 +179,8 @@ function renderViewers(viewers: number, t: Speak, language: string): TemplateRes
   return html`<span class="viewers spare" part="viewers">${t('viewers', { count })}</span>`;
 }
 
-function readNumber({ currentTarget }: Event): number {
-  return Number((currentTarget as HTMLInputElement).value);
+/** A slider stays where it can say how loud it is. */
+function setVolume({ currentTarget }: Event, actions: BarActions): void {
+  const slider = currentTarget as HTMLInputElement;
+  slider.value = String(actions.setVolume(Number(slider.value)));
 }

@@ -2,26 +2,23 @@ import type { CSSResultOrNative, LitElement, ReactiveController, TemplateResult 
 import { html, nothing } from 'lit';
 import type { MessagesController } from '../../controllers/messages-controller.js';
 import type { PlayerMessageKey } from '../messages/player-messages-en.js';
+import { BarPresence } from './bar-presence.js';
 import type { BarActions, BarState } from './bar-state.js';
 import { findCaptions, readCaptions, showCaptions } from './caption-tracks.js';
 import { renderControlsBar } from './controls-bar.js';
 import type { ControlsModel } from './controls-model.js';
 import { hasTimeline } from './controls-model.js';
-import { findChapter } from './format-chapter.js';
-import { findGap } from './find-gap.js';
-import { formatGap } from './format-gap.js';
 import { toggleFullScreen } from './full-screen.js';
 import { LaterCode } from './later-code.js';
 import { OtherScreen } from './other-screen.js';
-import { GapTeller } from './gap-teller.js';
 import { PassingWords } from './passing-words.js';
-import { playKey } from './player-keys.js';
 import { readBarState, shownEvents } from './read-bar-state.js';
+import type { TimeBarGuide } from './time-bar-guide.js';
 
 export { controlsStyle } from './controls-style.js';
 
-/** Long enough to read the bar, short enough to leave the picture alone. */
-const AWAY_AFTER_MS = 3000;
+/** Keys of the player's that a page scrolls by. */
+const scrollKeys = /^( |Arrow|Home|End)/;
 
 /**
  * The control bar of a player. It comes by pointer, touch or focus, and goes away again only while the
@@ -36,18 +33,34 @@ export class ControlsController implements ReactiveController {
   #media: HTMLVideoElement | null = null;
   #otherScreen: OtherScreen | null = null;
   #listening = new AbortController();
-  #away: ReturnType<typeof setTimeout> | 'away' | null = null;
+  readonly #presence = new BarPresence(
+    () => this.#isHeld,
+    () => this.#host.requestUpdate(),
+  );
   #panel: 'open' | 'closed' = 'closed';
   readonly #extras = new LaterCode(
     () => import('./controls-extras.js'),
     (code) => {
-      if (code !== null) this.#adopt(code.extrasStyle);
-      this.#offerPreview(this.#frame, this.#listening.signal);
+      const presses = this.#presses.splice(0);
+      if (code !== null) {
+        this.#adopt(code.extrasStyle);
+        this.#guide = new code.TimeBarGuide({
+          readModel: this.#readModel,
+          readDuration: () => this.#readBar(this.#readModel()).duration,
+          t: this.#messages.t,
+          tell: (words) => this.#notice.tell(words),
+        });
+        this.#beGuided();
+        for (const press of presses) press();
+      }
       this.#host.requestUpdate();
     },
   );
   readonly #notice = new PassingWords(() => this.#host.requestUpdate());
-  readonly #gaps = new GapTeller();
+  /** Null until there is a time bar. */
+  #guide: TimeBarGuide | null = null;
+  /** Keys that came before what they do. */
+  readonly #presses: (() => void)[] = [];
 
   constructor(
     host: LitElement,
@@ -71,8 +84,8 @@ export class ControlsController implements ReactiveController {
   hostDisconnected(): void {
     this.#listening.abort();
     this.#frame = this.#media = this.#otherScreen = null;
-    if (typeof this.#away === 'number') clearTimeout(this.#away);
-    this.#away = null;
+    this.#presence.forget();
+    this.#presses.length = 0;
     this.#notice.forget();
   }
 
@@ -87,9 +100,9 @@ export class ControlsController implements ReactiveController {
     const update = (): void => this.#host.requestUpdate();
     if (media !== null) {
       for (const type of shownEvents) media.addEventListener(type, update, { signal });
-      media.addEventListener('pause', this.#come, { signal });
-      media.addEventListener('play', this.#come, { signal });
-      media.addEventListener('timeupdate', () => this.#tellGap(), { signal });
+      for (const type of ['pause', 'play']) {
+        media.addEventListener(type, this.#presence.come, { signal });
+      }
       for (const type of ['addtrack', 'removetrack', 'change']) {
         media.textTracks.addEventListener(type, update, { signal });
       }
@@ -103,7 +116,7 @@ export class ControlsController implements ReactiveController {
       frame.addEventListener('click', (event) => this.#onClick(event), { signal });
       frame.addEventListener('dblclick', (event) => this.#onDoubleClick(event), { signal });
       frame.ownerDocument.addEventListener('fullscreenchange', update, { signal });
-      this.#offerPreview(frame, signal);
+      this.#beGuided();
     }
     update();
   }
@@ -123,9 +136,9 @@ export class ControlsController implements ReactiveController {
 
   readonly #actions: BarActions = {
     togglePlay: () => {
-      const { actions } = this.#readModel();
-      if (this.#media?.paused ?? true) void actions.play();
-      else actions.pause();
+      const model = this.#readModel();
+      if (this.#readBar(model).isPaused) void model.actions.play();
+      else model.actions.pause();
     },
     toggleMute: () => {
       const media = this.#media;
@@ -134,9 +147,11 @@ export class ControlsController implements ReactiveController {
       if (!media.muted && media.volume === 0) media.volume = 1;
     },
     setVolume: (volume) => {
-      if (this.#media === null) return;
-      this.#media.volume = volume;
-      this.#media.muted = volume === 0;
+      const media = this.#media;
+      if (media === null) return 0;
+      media.volume = volume;
+      media.muted = volume === 0;
+      return media.volume;
     },
     seek: (seconds) => {
       this.#readModel().actions.seek(seconds);
@@ -160,7 +175,7 @@ export class ControlsController implements ReactiveController {
       const words = index === null ? this.#messages.t('captions-off') : captions[index]?.label;
       this.#notice.tell(`${this.#messages.t('captions')}: ${words ?? ''}`);
     },
-    goLive: () => void this.#readModel().actions.goLive(),
+    goLive: () => void this.#readModel().actions.goLive?.(),
     startOver: () => void this.#readModel().actions.startOver?.(),
     toggleFullScreen: () => {
       if (this.#frame !== null) void toggleFullScreen(this.#frame, this.#media);
@@ -187,68 +202,52 @@ export class ControlsController implements ReactiveController {
       media: this.#media,
       frame: this.#frame,
       document: this.#host.ownerDocument,
-      isAway: this.#away === 'away',
+      isAway: this.#presence.isAway,
       isPanelOpen: this.#panel === 'open',
       hasOtherScreen: this.#otherScreen?.isNear ?? false,
     });
   }
 
-  #offerPreview(frame: HTMLElement | null, signal: AbortSignal): void {
-    if (frame === null || this.#extras.code === null) return;
-    new this.#extras.code.TimePreview({
-      frame,
-      signal,
-      readDuration: () => this.#readBar(this.#readModel()).duration,
-      readNote: (seconds) => this.#readNote(seconds),
-      readStoryboard: () => this.#readModel().storyboard,
-    });
-  }
-
-  /** What is missing, or a name that somebody gave; that a broadcast begins is seen as it is. */
-  #readNote(seconds: number): string {
-    const model = this.#readModel();
-    const { gaps = [], chapters = [] } = model.playback ?? {};
-    const gap = findGap(gaps, seconds, this.#readBar(model).duration);
-    if (gap !== null) return formatGap(gap, this.#messages.t);
-    return chapters[findChapter(chapters, seconds)]?.title ?? '';
-  }
-
-  #tellGap(): void {
-    const model = this.#readModel();
-    if (model.playback === null) return;
-    const isPaused = this.#media?.paused ?? true;
-    const gap = this.#gaps.find(model.playback, this.#readBar(model).duration, isPaused);
-    if (gap !== null) this.#notice.tell(formatGap(gap, this.#messages.t));
+  #beGuided(): void {
+    if (this.#frame !== null) this.#guide?.follow(this.#frame, this.#media, this.#listening.signal);
   }
 
   /** Somebody is at it. */
   readonly #reach = (): void => {
     this.#extras.load();
-    this.#come();
+    this.#presence.come();
   };
 
-  readonly #come = (): void => {
-    if (this.#away === 'away') this.#host.requestUpdate();
-    if (typeof this.#away !== 'string' && this.#away !== null) clearTimeout(this.#away);
-    this.#away = setTimeout(() => this.#go(), AWAY_AFTER_MS);
-  };
-
-  #go(): void {
-    const isHeld = this.#frame?.querySelector('.controls :is(:focus-visible, :active)') !== null;
-    if (isHeld || this.#panel === 'open' || (this.#media?.paused ?? true)) {
-      this.#come();
-      return;
-    }
-    this.#away = 'away';
-    this.#host.requestUpdate();
+  /** Somebody is at the bar, or nothing moves that it could be in the way of. */
+  get #isHeld(): boolean {
+    const isTouched = this.#frame?.querySelector('.controls :is(:focus-visible, :active)') !== null;
+    return isTouched || this.#panel === 'open' || (this.#media?.paused ?? true);
   }
 
   #onKey(event: KeyboardEvent): void {
-    const model = this.#readModel();
-    if (!model.isShown || event.defaultPrevented) return;
-    if (event.key === 'Escape' && this.#panel === 'open') this.#closePanel();
-    else if (!playKey(event, this.#readBar(model), model, this.#actions)) return;
-    event.preventDefault();
+    if (!this.#readModel().isShown || event.defaultPrevented) return;
+    if (event.key === 'Escape' && this.#panel === 'open') {
+      this.#closePanel();
+      event.preventDefault();
+      return;
+    }
+    const [target] = event.composedPath();
+    const press = (): void => {
+      const model = this.#readModel();
+      const isPlayed = this.#extras.code?.playKey(
+        event,
+        target,
+        this.#readBar(model),
+        model,
+        this.#actions,
+      );
+      if (isPlayed) event.preventDefault();
+    };
+    if (this.#extras.code !== null) return press();
+    this.#presses.push(press);
+    // By then the page would have scrolled. With these two held it goes back in its history.
+    const isBare = !event.altKey && !event.metaKey;
+    if (target === this.#frame && isBare && scrollKeys.test(event.key)) event.preventDefault();
   }
 
   /** The focus goes back to where the panel was opened from. */
@@ -260,8 +259,8 @@ export class ControlsController implements ReactiveController {
 
   /** A mouse plays and pauses by the picture; a finger only brings the bar. */
   #onClick(event: MouseEvent): void {
-    const wasAway = this.#away === 'away';
-    this.#come();
+    const wasAway = this.#presence.isAway;
+    this.#presence.come();
     if (!this.#isOnPicture(event) || !this.#readModel().isShown) return;
     if (this.#panel === 'open') {
       this.#actions.togglePanel();

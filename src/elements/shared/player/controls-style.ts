@@ -12,7 +12,7 @@ export const controlsStyle = css`
     align-items: center;
     gap: 0 0.125rem;
     padding: 1.25rem 0.375rem 0.25rem;
-    background: linear-gradient(to top, rgb(0 0 0 / 0.82), rgb(0 0 0 / 0.6) 60%, transparent);
+    background: linear-gradient(to top, rgb(0 0 0 / 0.82), rgb(0 0 0 / 0.6) 80%, transparent);
     color: #fff;
     transition: opacity 0.2s;
   }
@@ -93,12 +93,15 @@ export const controlsStyle = css`
     }
   }
   @container (max-width: 30rem) {
-    .controls .late {
+    /* How late it is, and the way back beside it: a line of buttons has no room for so many words. */
+    .controls :is(.late, .late ~ .live) {
       order: -1;
-      flex-basis: 100%;
+    }
+    .controls .late {
+      flex-grow: 1;
       padding-inline: 0.375rem;
     }
-    .controls :is(.late ~ .beginning, .floating, .words) {
+    .controls :is(.floating, .words) {
       display: none;
     }
     .controls {
@@ -113,19 +116,11 @@ export const controlsStyle = css`
     .controls {
       padding-top: 0.25rem;
     }
-    /* Beside how late it is: a line of buttons has no room for so many words. */
-    .controls :is(.late, .late ~ .live) {
-      order: -1;
-      flex-basis: auto;
-    }
-    .controls .late {
-      flex-grow: 1;
-    }
     .controls .live.edge {
       padding-inline: 0;
     }
     /* Of one line: the way back to live has more words than the badge. */
-    .controls :is(.spare, .total, .time:has(+ .late), .live.behind ~ .beginning) {
+    .controls :is(.spare, .total, .time:has(+ .late), .live.behind:not(.late ~ *) ~ .beginning) {
       display: none;
     }
   }

@@ -45,12 +45,18 @@ export const extrasStyle = css`
   .preview canvas {
     display: block;
     max-width: 100%;
-    margin-bottom: 0.2rem;
+    margin: 0 auto 0.2rem;
     border-radius: 2px;
   }
   .preview[hidden],
   .preview canvas[hidden] {
     display: none;
+  }
+  /* A low player has no room for both, and who is at the time bar looks at the picture over it. */
+  @container (max-width: 32rem) {
+    .frame:has(.preview:not([hidden])) .scene.clear {
+      opacity: 0;
+    }
   }
   /* In a small player a sheet from below, over which the picture is still seen; in a large one, a corner
      above the bar. */
@@ -141,7 +147,7 @@ export const extrasStyle = css`
       grid-template-columns: minmax(0, 1fr);
       inset: auto auto 6.5rem;
       inset-inline-end: 0.5rem;
-      width: 21rem;
+      width: 23rem;
       max-height: calc(100% - 7rem);
       border-radius: var(--_radius);
     }
@@ -158,15 +164,12 @@ export const extrasStyle = css`
       font-size: inherit;
     }
     .panel select {
-      width: 62%;
+      flex: none;
+      width: 12rem;
       padding: 0 0.35rem;
     }
     .download {
       padding-inline: 0;
-    }
-    .panel .wide select {
-      width: auto;
-      max-width: 78%;
     }
   }
   .tip {

@@ -9,6 +9,8 @@ import type { Programme, Screen } from './programme.js';
 /** What a player's words and buttons need of the body that carries them. */
 export interface SceneModel {
   readonly messages: MessagesController<PlayerMessageKey>;
+  /** The control bar is there, and with it another way to play. */
+  readonly hasBar: boolean;
   play(): void;
   /** The sound comes on, and the media with it where it stands. */
   unmute(): void;

@@ -1,6 +1,6 @@
 /** Seconds as a clock shows them: `1:02`, `1:02:03`. */
 export function formatTime(seconds: number): string {
-  const whole = Math.max(0, Math.floor(Number.isFinite(seconds) ? seconds : 0));
+  const whole = Math.max(0, Math.floor(seconds < Infinity ? seconds : 0));
   const two = (value: number): string => String(value).padStart(2, '0');
   const hours = Math.floor(whole / 3600);
   const minutes = Math.floor(whole / 60) % 60;

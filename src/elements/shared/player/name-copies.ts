@@ -1,40 +1,22 @@
-import type { PlayerMessageKey } from '../messages/player-messages-en.js';
+import { formatGap } from './format-gap.js';
 import { formatTime } from './format-time.js';
 import type { PlaybackModel } from './playback-model.js';
 import type { Speak } from './speak.js';
 
-type Copies = PlaybackModel['copies'];
-
-const ours = { local: 'copy-local', device: 'copy-device' } as const satisfies Record<
-  string,
-  PlayerMessageKey
->;
+/** Recorders begin and end within so long of one another: who has less by that lacks nothing of the event. */
+const ALIKE_SECONDS = 5;
 
 /**
- * What copies are called in a list, no two alike: by who recorded them; by how long they are too where
- * that was the same, and by their place in the list where that is the same as well.
+ * What copies are called in a list: by their place in it, and by how long they are, or by what they lack
+ * of the longest. Who recorded them says nothing to a viewer.
  */
-export function nameCopies(copies: Copies, t: Speak): readonly string[] {
-  const owners = copies.map(({ from }) => formatOwner(from, t));
-  const lengths = copies.map(({ seconds }, at) =>
-    seconds === null || !isShared(owners, at)
-      ? (owners[at] ?? '')
-      : `${owners[at] ?? ''} · ${formatTime(seconds)}`,
-  );
-  return lengths.map((name, at) => (isShared(lengths, at) ? `${at + 1} · ${name}` : name));
-}
-
-function formatOwner(from: Copies[number]['from'], t: Speak): string {
-  switch (from) {
-    case 'cloudflare':
-      return 'Cloudflare';
-    case 'mux':
-      return 'Mux';
-    default:
-      return t(ours[from ?? 'local']);
-  }
-}
-
-function isShared(names: readonly string[], at: number): boolean {
-  return names.some((name, other) => other !== at && name === names[at]);
+export function nameCopies(copies: PlaybackModel['copies'], t: Speak): readonly string[] {
+  const most = Math.max(0, ...copies.map(({ seconds }) => seconds ?? 0));
+  return copies.map(({ seconds }, at) => {
+    if (seconds === null) return String(at + 1);
+    const lack = most - seconds;
+    const isLess = lack > ALIKE_SECONDS;
+    const words = isLess ? formatGap({ seconds: lack, kind: 'missing' }, t) : formatTime(seconds);
+    return `${at + 1} · ${words}`;
+  });
 }

@@ -1,5 +1,3 @@
-import type { RecordingOrigin } from '../../../contract/index.js';
-
 /** A picture quality: lines of the picture (0: not known) and bits per second. */
 export interface QualityLevel {
   readonly height: number;
@@ -37,7 +35,6 @@ export interface PlaybackModel {
   /** Recordings of the same that can be chosen from. */
   readonly copies: readonly {
     readonly id: string;
-    readonly from: RecordingOrigin | null;
     /** How long it is; null while that is not known. */
     readonly seconds: number | null;
   }[];
@@ -49,6 +46,16 @@ export interface PlaybackModel {
   chooseLevel(index: number | null): void;
   /** A file to keep; null where there is none. */
   readonly file: KeptFile | null;
+  /** Where there is a small picture of this second; null where there is none. Absent of what is live. */
+  findStoryboard?(seconds: number): Promise<StoryboardPlace | null>;
+}
+
+/** A moment among the small pictures of a recording. */
+export interface StoryboardPlace {
+  /** Of their WebVTT file. */
+  readonly address: string;
+  /** From the beginning of what that shows. */
+  readonly seconds: number;
 }
 
 /** A file of the recording that can be kept. */

@@ -19,8 +19,8 @@ import type { PlayResult, Programme } from './programme.js';
 /** What a page's author reads comes after what a viewer waits for. */
 const CHECK_AFTER_MS = 5_000;
 
-/** What is fetched in these keeps somebody waiting. */
-const busyPhases = ['connecting', 'loading'];
+/** What is fetched in these keeps somebody waiting, or is paid for also where nobody ever presses play. */
+const busyPhases = ['connecting', 'loading', 'ready'];
 
 /** A server that restarts is back by then. */
 const CONTROLS_AGAIN_MS = 5_000;
@@ -28,6 +28,7 @@ const CONTROLS_AGAIN_MS = 5_000;
 export interface PlayerHost extends LitElement {
   readonly muted: boolean;
   readonly poster: string;
+  readonly state: ElementState;
   readonly error: ElementError | null;
   readonly token: string | null;
   readonly getToken: (() => Promise<string | null>) | null;
@@ -43,11 +44,11 @@ export class PlayerBody<S extends ElementState> {
   readonly #messages: MessagesController<keyof typeof playerMessages.en>;
   #programme: Programme | null = null;
   /** With another one, what was refused may be allowed. */
-  #token: string | null = null;
+  #knownSignIn: string | boolean = false;
   #media: HTMLVideoElement | null = null;
   #listening = new AbortController();
   #controls: ControlsController | 'absent' | 'loading' = 'absent';
-  /** Loaded as soon as nobody waits for a picture: in the moment of trouble there may be no server for it. */
+  /** Loaded as soon as nobody waits for a picture or for a press: in the moment of trouble there may be no server for it. */
   readonly #errorView = new LaterCode<ErrorView>(
     async () => new (await import('./error-view.js')).ErrorView(this.#host),
     () => this.#host.requestUpdate(),
@@ -96,7 +97,7 @@ export class PlayerBody<S extends ElementState> {
 
   /** Follows what the element's attributes name, until the signal aborts. */
   open(signal: AbortSignal): void {
-    this.#token = this.#host.token;
+    this.#knownSignIn = this.#signIn;
     const root = this.#host.renderRoot;
     const video = root.querySelector('video');
     const stage = root.querySelector<HTMLElement>('.stage');
@@ -128,11 +129,13 @@ export class PlayerBody<S extends ElementState> {
 
   async pause(): Promise<PlayResult> {
     this.#programme?.pause();
+    // What a press has started before there was anything to play would play by itself as soon as there is.
+    if (this.#media?.readyState === 0) this.#media.pause();
     return { outcome: this.#programme === null ? 'ignored' : 'done' };
   }
 
   async goLive(): Promise<PlayResult> {
-    return this.#programme?.goLive() ?? { outcome: 'ignored' };
+    return this.#programme?.goLive?.() ?? { outcome: 'ignored' };
   }
 
   async startOver(): Promise<PlayResult> {
@@ -143,6 +146,7 @@ export class PlayerBody<S extends ElementState> {
     const bar = typeof this.#controls === 'object' ? this.#controls.render() : nothing;
     return html`${this.#face.renderScene({
         messages: this.#messages,
+        hasBar: bar !== nothing,
         play: () => void this.#host.play(),
         unmute: () => this.#unmute(),
         renderError: () => this.#renderError(),
@@ -155,13 +159,21 @@ export class PlayerBody<S extends ElementState> {
 
   /** After each render of the host. */
   hostChanged(): void {
-    const { token, error } = this.#host;
-    if (token !== this.#token && error !== null) this.#reopen();
-    this.#token = token;
+    const { error, state } = this.#host;
+    const isAnother = this.#signIn !== this.#knownSignIn;
+    // What is being opened may be refused yet, though somebody has signed in meanwhile.
+    if (!busyPhases.includes(state.phase)) this.#knownSignIn = this.#signIn;
+    if (isAnother && error !== null) this.#reopen();
     const frame = this.#host.renderRoot.querySelector<HTMLElement>('.frame');
     const video = this.#media ?? this.#host.renderRoot.querySelector('video');
     if (typeof this.#controls === 'object') this.#controls.follow(frame, video);
     else if (this.#controls === 'absent' && this.#face.controls.isShown) void this.#loadControls();
+  }
+
+  /** A token, or whether there is somebody to ask for one: frameworks make `getToken` a new function at each drawing. */
+  get #signIn(): string | boolean {
+    const { token, getToken } = this.#host;
+    return token ?? getToken !== null;
   }
 
   #useMedia(media: HTMLVideoElement): void {

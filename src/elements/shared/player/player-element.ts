@@ -1,6 +1,6 @@
 import type { PropertyValues, TemplateResult } from 'lit';
 import { html, nothing } from 'lit';
-import { property } from 'lit/decorators.js';
+import { property } from '../property.js';
 import type { ElementErrorCode } from '../element-error.js';
 import type { ElementState } from '../streamside-element.js';
 import { StreamsideElement } from '../streamside-element.js';
@@ -31,6 +31,9 @@ export abstract class PlayerElement<S extends ElementState> extends StreamsideEl
 
   /** Starts without sound. */
   @property({ type: Boolean }) muted = false;
+
+  /** Begins a recording at its beginning, also for who has seen some of it before on this device. */
+  @property({ type: Boolean, attribute: 'no-resume' }) noResume = false;
 
   /** Offers the file of the recording, where there is one. */
   @property({ type: Boolean }) downloadable = false;

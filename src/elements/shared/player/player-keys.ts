@@ -10,12 +10,13 @@ const VOLUME_STEP = 0.05;
 /** Does what the key does in other players. Answers whether it did anything. */
 export function playKey(
   event: KeyboardEvent,
+  /** What it was pressed on: an event that has passed no longer tells. */
+  target: EventTarget | undefined,
   bar: BarState,
   model: ControlsModel,
   actions: BarActions,
 ): boolean {
   if (event.altKey || event.ctrlKey || event.metaKey) return false;
-  const target = event.composedPath()[0];
   // A list of choices has keys of its own.
   if (target instanceof HTMLSelectElement) return false;
   const isOnButton = target instanceof HTMLButtonElement;

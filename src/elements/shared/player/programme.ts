@@ -21,8 +21,8 @@ export interface Programme {
   close(): void;
   play(): Promise<PlayResult>;
   pause(): void;
-  /** Back to the live edge, where there is one. */
-  goLive(): Promise<PlayResult>;
+  /** Back to the live edge; absent where there is none. */
+  goLive?(): Promise<PlayResult>;
   /** From the beginning of what is live, where that is kept. */
   startOver?(): Promise<PlayResult>;
   /** To a time in seconds. */

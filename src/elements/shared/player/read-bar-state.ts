@@ -37,7 +37,8 @@ export function readBarState(
   const root = frame?.getRootNode();
   return {
     isAway,
-    isPaused: media?.paused ?? true,
+    // What does not come cannot be played, but not to wait for it can be chosen.
+    isPaused: live !== 'lost' && (media?.paused ?? true),
     isMuted: media?.muted ?? false,
     volume: media?.volume ?? 1,
     time: playback?.time ?? media?.currentTime ?? 0,

@@ -65,18 +65,6 @@ export function renderSettingsPanel(
           )
     }
     ${
-      file === null
-        ? nothing
-        : html`<a
-            class="download"
-            part="download"
-            href=${file.url}
-            download
-            target=${file.isNamed ? nothing : '_blank'}
-            >${t('download')}</a
-          >`
-    }
-    ${
       playback === null || playback.chapters.length === 0
         ? nothing
         : renderList(
@@ -96,7 +84,7 @@ export function renderSettingsPanel(
       playback === null || playback.copies.length < 2
         ? nothing
         : renderList(
-            t('copy'),
+            t('player-recording'),
             nameCopies(playback.copies, t).map((words, at) => {
               const id = playback.copies[at]?.id ?? '';
               return option(id, words, id === playback.copy);
@@ -104,6 +92,18 @@ export function renderSettingsPanel(
             (value) => playback.chooseCopy(value),
             'wide',
           )
+    }
+    ${
+      file === null
+        ? nothing
+        : html`<a
+            class="download"
+            part="download"
+            href=${file.url}
+            download
+            target=${file.isNamed ? nothing : '_blank'}
+            >${t('download')}</a
+          >`
     }
   </div>`;
 }

@@ -27,7 +27,7 @@ export function renderTimeBar(
   const notes = [
     ...(gap === null ? [] : [formatGap(gap, t)]),
     ...(chapter === undefined ? [] : [formatChapter(chapter, language)]),
-    ...(behindSeconds === null ? [] : [formatLateness(behindSeconds, t)]),
+    ...(behindSeconds ? [formatLateness(behindSeconds, t)] : []),
   ];
   const values = { time: formatTime(bar.time), duration: formatTime(bar.duration) };
   return html`<div class="time-bar">

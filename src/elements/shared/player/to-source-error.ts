@@ -16,6 +16,9 @@ const hlsCodes: Record<HlsErrorCode, ElementErrorCode> = {
 /** What a viewer is told of the last source that failed; null where it just showed nothing in time. */
 export function toSourceError(cause: unknown): ElementError {
   if (cause === null) return new ElementError('endpoint-unreachable');
+  const isRefused = cause instanceof HlsError || cause instanceof SessionError;
+  // As the contract has it: who has shown nothing that is good, or not any more, is not the one who may not.
+  if (isRefused && cause.status === 401) return new ElementError('token-missing', cause);
   if (cause instanceof HlsError) return new ElementError(hlsCodes[cause.code], cause);
   // That the media is missing says nothing of the event.
   if (cause instanceof SessionError && cause.code === 'endpoint-not-found') {
