@@ -20,8 +20,21 @@ describe('broadcastRecoveryPolicy', () => {
     assert.ok((decide(60_000, { error }) ?? 0) >= 7_000);
   });
 
-  it('gives up what has never been live, so that the person hears of it', () => {
-    assert.equal(decide(31_000, { wasOpen: false }), null);
-    assert.ok((decide(10_000, { wasOpen: false }) ?? 0) > 1_000);
+  it('never gives up what passes by itself, also where nothing has been live yet', () => {
+    for (const code of ['endpoint-unreachable', 'connection-timeout', 'server-failed'] as const) {
+      const error = new SessionError(code);
+      assert.equal(decide(3_600_000, { wasOpen: false, error }), 3_000);
+      assert.equal(decide(10_000, { wasOpen: false, error }), 1_000);
+    }
+    const error = new SessionError('rate-limited');
+    assert.ok((decide(60_000, { wasOpen: false, error }) ?? 0) > 1_000, 'nor does it press');
+  });
+
+  it('gives up what a server refuses, so that the person hears of it', () => {
+    const taken = new SessionError('endpoint-taken');
+    assert.equal(decide(31_000, { wasOpen: false, error: taken }), null);
+    assert.ok((decide(10_000, { wasOpen: false, error: taken }) ?? 0) > 1_000);
+    const refused = new SessionError('token-refused');
+    assert.equal(decide(0, { wasOpen: false, error: refused }), null);
   });
 });

@@ -94,6 +94,64 @@ describe('BroadcastSession', () => {
     assert.deepEqual([await asksForBoth('music'), await asksForBoth('voice')], [true, false]);
   });
 
+  it('sends another sound by its bitrate at once, and in its channels from the next connection on', async () => {
+    const { stage, broadcast } = await createScene();
+    const [first] = stage.peers;
+    assert.ok(first);
+    void broadcast.setAudio('music');
+    await settle();
+    const sound = first.transceivers.find(({ kind }) => kind === 'audio');
+    assert.equal(sound?.sender.getParameters().encodings[0]?.maxBitrate, 128_000);
+    assert.equal(broadcast.whip.state.phase, 'open', 'what is live is not put at risk');
+    broadcast.whip.recover();
+    stage.accept(await stage.wire.next(), { headers: { Location: `${SESSION}2` } });
+    await settle();
+    stage.peer.become('connected');
+    await settle();
+    assert.match(stage.peer.remoteDescriptions[0] ?? '', /^a=fmtp:111 .*stereo=1/m);
+  });
+
+  it('offers the picture in three sizes where the page asks for that, the best first', async () => {
+    const { stage, broadcast } = await createScene(true, { simulcast: true, quality: '480p' });
+    const layers = () => {
+      const picture = stage.peer.transceivers.find(({ kind }) => kind === 'video');
+      return picture?.sender
+        .getParameters()
+        .encodings.map(({ rid, active, maxBitrate, scaleResolutionDownBy }) => {
+          return [rid, active, maxBitrate, scaleResolutionDownBy];
+        });
+    };
+    // Held as one is, until it is let go.
+    assert.deepEqual(layers(), [
+      ['full', false, 1_200_000, 1],
+      ['half', false, 360_000, 2],
+      ['quarter', false, 120_000, 4],
+    ]);
+    await broadcast.release();
+    const sent = [
+      ['full', true, 1_200_000, 1.5],
+      ['half', true, 360_000, 3],
+      ['quarter', true, 120_000, 6],
+    ];
+    assert.deepEqual(layers(), sent);
+    await broadcast.setSupply('scarce');
+    assert.deepEqual(
+      layers()?.map(([rid, active]) => [rid, active]),
+      [
+        ['full', true],
+        ['half', false],
+        ['quarter', false],
+      ],
+      'a scarce line carries one',
+    );
+    await broadcast.setSupply('ample');
+    assert.deepEqual(layers(), sent);
+    await broadcast.restartPicture();
+    assert.deepEqual(layers(), sent);
+    const sound = stage.peer.transceivers.find(({ kind }) => kind === 'audio');
+    assert.equal(sound?.sender.getParameters().encodings.length, 1);
+  });
+
   it('sends a picture of few packets where the line is scarce, over a new connection too, until it is not', async () => {
     const { stage, broadcast, tracks } = await createScene();
     const limits = () => {

@@ -57,6 +57,15 @@ describe('BroadcasterDesk', () => {
     expect(backend.count('POST', /^\/whip$/)).to.equal(1);
   });
 
+  it('fetches what keeps a copy beside what a tap came before, not after it', async () => {
+    await desk.preview();
+    let isOpened = false;
+    desk.safety.open = () => void (isOpened = true);
+    void desk.start();
+    await until(() => host.state.phase === 'connecting');
+    expect(isOpened).to.equal(true);
+  });
+
   it('opens nothing for a tap that was taken back meanwhile', async () => {
     await desk.preview();
     const started = desk.start();

@@ -1,5 +1,12 @@
 import { expect } from '@open-wc/testing';
-import { createBroadcaster, errorCode, press, until, words } from './support/broadcaster-page.js';
+import {
+  createBroadcaster,
+  errorCode,
+  labels,
+  press,
+  until,
+  words,
+} from './support/broadcaster-page.js';
 
 const phone = 'Mozilla/5.0 (iPhone; CPU iPhone OS 18_5 like Mac OS X) AppleWebKit/605.1.15';
 
@@ -37,6 +44,19 @@ describe('WhipBroadcasterElement, help where the camera is refused', () => {
       expect(words(element)).to.match(steps);
     });
   }
+
+  it('sends who looks from inside another app to a browser, with the address to copy', async () => {
+    pretend(navigator, 'userAgent', `${phone} (KHTML, like Gecko) Mobile/22F76 Instagram 390.0`);
+    const refuse = () => Promise.reject(new DOMException('', 'NotAllowedError'));
+    pretend(navigator.mediaDevices, 'getUserMedia', refuse);
+    const { element } = await createBroadcaster();
+    element.devices = null;
+    expect(errorCode(await element.preview())).to.equal('camera-in-app');
+    await until(() => labels(element).includes('Copy address'));
+    expect(words(element)).to.match(/open it in Safari or Chrome/i);
+    expect(element.shadowRoot?.querySelector('input')?.value).to.equal(location.href);
+    await expect(element).to.be.accessible();
+  });
 
   it('says that the address was copied, or that it has to be done by hand', async () => {
     let copied = '';

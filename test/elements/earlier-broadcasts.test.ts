@@ -5,6 +5,7 @@ import {
   isLeft,
   listElsewhere,
 } from '../../src/elements/whip-broadcaster/safety/earlier-broadcasts.js';
+import { readSafety } from '../../src/elements/whip-broadcaster/safety/safety-net-state.js';
 import type { PieceState, SafetyBroadcastEntry } from '../../src/media/safety-copy/safety-piece.js';
 
 const start = Date.parse('2026-11-21T12:00:00Z');
@@ -94,8 +95,9 @@ describe('readEarlierBroadcasts', () => {
       createBroadcast('address', 4, held, { stream: 'whip 1x' }),
       createBroadcast('of an earlier version', 5, held, { stream: 'whip' }),
       createBroadcast('given', 6, held, { stream: 'whip 1x', savedAt: start }),
+      createBroadcast('other given', 7, held, { ...other, savedAt: start }),
     ];
-    const listed = listElsewhere(all, 'https://live.example/live st_1');
+    const listed = listElsewhere(all, ['https://live.example/live st_1']);
     assert.deepEqual(
       listed.map(({ id, standing }) => `${id}: ${standing}`),
       [
@@ -104,8 +106,21 @@ describe('readEarlierBroadcasts', () => {
         'of an earlier version: elsewhere',
         // Nothing else would ever remove it, and what is filmed next needs the room.
         'given: saved',
+        // Its own page may still send it, if anybody comes to that; the person here has it.
+        'other given: saved',
       ],
     );
+  });
+
+  it('calls saved what was saved of an event that is gone, which takes nothing any more', () => {
+    const saved = { savedAt: start };
+    const owed = [createBroadcast('owed', 0, held), createBroadcast('given', 1, held, saved)];
+    const read = (canBeSent: boolean) =>
+      readEarlierBroadcasts(owed, null, new Set(), null, canBeSent).leftovers.map(
+        ({ standing }) => standing,
+      );
+    assert.deepEqual(read(true), ['unsent', 'unsent']);
+    assert.deepEqual(read(false), ['unsent', 'saved']);
   });
 
   it('knows when the last one ended that nobody has ended, until another has begun', () => {
@@ -159,6 +174,40 @@ describe('readEarlierBroadcasts', () => {
       lostMs: 0,
       onlyHereMs: 10_000,
     });
+  });
+
+  it('says the same of a broadcast in the list as its own card did, also of two at the same time', () => {
+    const pieces = (id: string, more: Partial<SafetyBroadcastEntry> = {}) => {
+      const { pieces, ...broadcast } = createBroadcast(id, 0, held, more);
+      const [piece] = pieces;
+      if (piece === undefined) throw new Error('It has no piece');
+      return {
+        ...broadcast,
+        pieces: [{ ...piece, durationMs: 111_000 }],
+        endedAt: start + 111_000,
+      };
+    };
+    const missing = { from: start + 60_000, to: start + 89_000 };
+    const word = { missingSeconds: 29, gaps: [missing], at: start + 115_000 };
+    // What the one filmed that was taken over may be on no recording, whatever times say.
+    const doubts = [{ from: start, to: start + 111_000 }];
+    for (const [other, onlyHereMs] of [
+      [pieces('b'), 29_000],
+      [pieces('b', { doubts }), 111_000],
+    ] as const) {
+      const both = [pieces('a'), other];
+      const { leftovers } = readEarlierBroadcasts(both, 'a', new Set(), word);
+      assert.deepEqual(
+        leftovers.map((leftover) => [leftover.id, leftover.onlyHereMs]),
+        [['b', onlyHereMs]],
+      );
+      const own = readSafety(other, word);
+      assert.deepEqual(own, { phase: 'only-here', onlyHereMs, totalMs: 111_000 });
+    }
+    const died = pieces('died', found);
+    const present = createBroadcast('now', 5, held);
+    const { earlier } = readEarlierBroadcasts([died, present], 'now', new Set(), word);
+    assert.equal(earlier?.onlyHereMs, 29_000);
   });
 
   it('counts as lost what this device could not keep, and says nothing of nothing', () => {

@@ -78,6 +78,17 @@ describe('WhipBroadcasterElement, going live', () => {
     expect(backend.count('POST', /^\/whip$/)).to.equal(1);
   });
 
+  it('gets ready anew for the sound that is chosen in the preview', async () => {
+    const element = await createBroadcaster();
+    await element.preview();
+    await until(() => backend.connected === 1);
+    element.audio = 'music';
+    await until(() => backend.count('DELETE', /session/) === 1);
+    await goLive(element, backend);
+    expect(backend.count('POST', /^\/whip$/)).to.equal(2);
+    expect(backend.count('POST', /grants$/)).to.equal(1);
+  });
+
   it('keeps nothing ready on a page that nobody sees, nor after the camera is off', async () => {
     const element = await createBroadcaster();
     await element.preview();
@@ -166,6 +177,34 @@ describe('WhipBroadcasterElement, going live', () => {
     await until(() => backend.media.videoWidth === 320);
     expect(backend.count('POST', /grants$/)).to.equal(1);
     expect(backend.count('POST', /^\/whip$/)).to.equal(1);
+  });
+
+  it('rests without a word where a page has put a timer of its own in the place of the browser’s', async () => {
+    const { setTimeout } = window;
+    let seconds = 0;
+    // Who measures a page by its timers may hand on what is called, and not what it is called with.
+    const measure = (act: () => void, ms?: number): number =>
+      setTimeout(() => {
+        act();
+        if (ms === 1_000) seconds += 1;
+      }, ms);
+    Object.assign(window, { setTimeout: measure });
+    const faults: unknown[] = [];
+    const note = (event: PromiseRejectionEvent): void => {
+      event.preventDefault();
+      faults.push(event.reason);
+    };
+    window.addEventListener('unhandledrejection', note);
+    try {
+      const element = await createBroadcaster();
+      element.token = 'operator-token';
+      // After the first it begins to watch, and after the second it looks whether the stream is there.
+      await until(() => seconds >= 2);
+      expect(faults).to.deep.equal([]);
+    } finally {
+      Object.assign(window, { setTimeout });
+      window.removeEventListener('unhandledrejection', note);
+    }
   });
 
   it('asks a server that refuses once, and never without a token', async () => {

@@ -35,7 +35,7 @@ function createWitnesses(overrides: Partial<ReadinessWitnesses> = {}): Readiness
     scene: createScene(),
     server: 'reached',
     publisher: 'none',
-    uplinkKbps: 4_000,
+    uplink: 4_000,
     storage: { freeBytes: 10 * GIGABYTE },
     battery: { level: 0.8, isCharging: false },
     isStrained: false,
@@ -77,6 +77,16 @@ describe('toReadiness', () => {
     assert.equal(recording({ records: null, server: 'checking' }), 'recording-checking');
     assert.equal(recording({ records: null, server: 'unreachable' }), 'recording-unknown');
     assert.equal(recording({ records: null, server: 'unchecked' }), 'recording-unknown');
+    assert.equal(recording({ records: false, storage: 'unusable' }), 'recording-nowhere');
+    assert.equal(recording({ records: false, storage: 'checking' }), 'recording-checking');
+  });
+
+  it('warns where nobody is known to record', () => {
+    const alone = { records: null, server: 'unchecked' } as const;
+    for (const storage of [null, 'unusable', { freeBytes: 0 }] as const) {
+      assert.equal(listCodes({ ...alone, storage }).at(-1), 'recording-unseen');
+      assert.notEqual(toVerdict(toReadiness(createWitnesses({ ...alone, storage }))), 'ok');
+    }
   });
 
   it('tells trouble with camera and microphone apart', () => {
@@ -92,7 +102,7 @@ describe('toReadiness', () => {
   });
 
   it('claims no figure that was not measured', () => {
-    assert.deepEqual(listCodes({ uplinkKbps: null, storage: { freeBytes: null }, battery: null }), [
+    assert.deepEqual(listCodes({ uplink: null, storage: { freeBytes: null }, battery: null }), [
       'camera-ready',
       'microphone-ready',
       'server-reached',
@@ -103,12 +113,12 @@ describe('toReadiness', () => {
   });
 
   it('warns of a weak uplink, little room and a low battery, and of less', () => {
-    const low = { uplinkKbps: 900, storage: { freeBytes: GIGABYTE } };
+    const low = { uplink: 900, storage: { freeBytes: GIGABYTE } };
     assert.deepEqual(
       listCodes({ ...low, battery: { level: 0.3, isCharging: false } }).slice(3, 6),
       ['uplink-weak', 'storage-low', 'battery-low'],
     );
-    const least = { uplinkKbps: 200, storage: { freeBytes: GIGABYTE / 10 } };
+    const least = { uplink: 200, storage: { freeBytes: GIGABYTE / 10 } };
     assert.deepEqual(
       listCodes({ ...least, battery: { level: 0.05, isCharging: false } }).slice(3, 6),
       ['uplink-poor', 'storage-full', 'battery-empty'],
@@ -138,9 +148,12 @@ describe('toVerdict', () => {
 
   it('is the gravest of all, and what is unknown holds nobody up', () => {
     assert.equal(judge({}), 'ok');
-    assert.equal(judge({ uplinkKbps: null, server: 'unchecked', records: null }), 'ok');
+    assert.equal(judge({ uplink: null, server: 'unchecked', records: null }), 'ok');
     assert.equal(judge({ server: 'checking', records: null }), 'checking');
-    assert.equal(judge({ server: 'checking', uplinkKbps: 900 }), 'warning');
-    assert.equal(judge({ server: 'unreachable', uplinkKbps: 900 }), 'problem');
+    assert.equal(judge({ uplink: 'asking' }), 'checking');
+    assert.equal(judge({ uplink: 'measuring' }), 'checking');
+    assert.equal(judge({ uplink: 'late' }), 'ok', 'nobody is kept waiting');
+    assert.equal(judge({ server: 'checking', uplink: 900 }), 'warning');
+    assert.equal(judge({ server: 'unreachable', uplink: 900 }), 'problem');
   });
 });

@@ -48,4 +48,40 @@ describe('RunKeeper', () => {
     await expecting;
     assert.deepEqual([expected, keeper.run], [[], null]);
   });
+
+  it('fetches what keeps a copy while the camera of who has tapped opens', async () => {
+    const done: string[] = [];
+    const run = { prepareAtOnce: async () => void done.push('prepared') };
+    const keeper = new RunKeeper({
+      host: { state: { phase: 'requesting-media' } },
+      tools: { door: { open: async () => ({ createRun: () => run }) } },
+      safety: { open: () => void done.push('opened') },
+    } as unknown as RunKeeperOptions);
+    await keeper.prepareAtOnce({ kind: 'whip', url: '/whip' });
+    assert.deepEqual(done, ['prepared', 'opened']);
+  });
+
+  describe('asked for what keeps a copy', () => {
+    const destination = { endpoint: '/live', stream: 'st_1', whipUrl: '' };
+    const preview = { phase: 'preview', scene: {} };
+
+    function createPreview(host: object): { keeper: RunKeeper; fetches: () => number } {
+      let fetches = 0;
+      const safety = { fetch: () => Promise.resolve((fetches += 1) > 0) };
+      const keeper = new RunKeeper({ host, safety } as unknown as RunKeeperOptions);
+      return { keeper, fetches: () => fetches };
+    }
+
+    it('fetches it for who is in the preview', async () => {
+      const { keeper, fetches } = createPreview({ ...destination, state: preview });
+      assert.deepEqual([await keeper.hasNet(), fetches()], [true, 1]);
+    });
+
+    it('fetches it for nobody once the camera was closed, and has nobody wait for what leads nowhere', async () => {
+      const closed = createPreview({ ...destination, state: { phase: 'idle' } });
+      assert.deepEqual([await closed.keeper.hasNet(), closed.fetches()], [false, 0]);
+      const nowhere = createPreview({ ...destination, stream: '', state: preview });
+      assert.deepEqual([await nowhere.keeper.hasNet(), nowhere.fetches()], [true, 0]);
+    });
+  });
 });

@@ -13,7 +13,13 @@ describe('SafetyKeeper', () => {
 
   function createCopy(broadcastId: string): NewCopy {
     const readLine = () => Promise.resolve(null);
-    return { broadcastId, media: first, readToken: () => null, readLine };
+    return {
+      broadcastId,
+      media: first,
+      readToken: () => null,
+      isOnlyRecording: () => false,
+      readLine,
+    };
   }
 
   /** On a line that brings the net's code only when it `isThere`. */
@@ -44,7 +50,6 @@ describe('SafetyKeeper', () => {
       toFiles = async (id: string) => `files of ${id}`;
       discard = async (id: string) => void scene.told.push(['discard', id]);
       finish = (ending: string) => void scene.told.push(['finish', ending]);
-      abandon = () => void scene.told.push('abandon');
       close = () => void scene.told.push('close');
     }
     const keeper = new SafetyKeeper(
@@ -72,6 +77,23 @@ describe('SafetyKeeper', () => {
     keeper.close();
   });
 
+  it('says that nothing is kept yet while the net is on its way, and no more once it is over', async (t) => {
+    const { scene, keeper } = createScene(t);
+    scene.isThere = true;
+    keeper.begin(createCopy('b_1'));
+    assert.equal(keeper.state?.copy.phase, 'starting');
+    keeper.finish('chosen');
+    await tick();
+    assert.equal(keeper.state, scene.nets[0]?.state);
+    keeper.close();
+  });
+
+  it('says nothing of a copy that the page does not want', async (t) => {
+    const { keeper } = createScene(t, { noSafetyCopy: true });
+    keeper.begin(createCopy('b_1'));
+    assert.equal(keeper.state, null);
+  });
+
   it('passes on what becomes of the broadcast, and what a person wants of it', async (t) => {
     const { scene, keeper } = createScene(t);
     assert.deepEqual(await keeper.readParts('b_1'), [], 'nothing is fetched for a report');
@@ -82,11 +104,17 @@ describe('SafetyKeeper', () => {
     scene.told.length = 0;
     keeper.follow(second);
     keeper.heed({ phase: 'confirming' }, null);
-    keeper.abandon();
+    keeper.finish('found');
     keeper.retry();
     await keeper.discard('b_0');
     await tick();
-    const wanted = [second, ['way', 'confirming'], 'abandon', 'retry', ['discard', 'b_0']];
+    const wanted = [
+      second,
+      ['way', 'confirming'],
+      ['finish', 'found'],
+      'retry',
+      ['discard', 'b_0'],
+    ];
     assert.deepEqual(scene.told.sort(), wanted.sort());
     assert.deepEqual(await keeper.readParts('b_1'), ['part of b_1']);
     assert.equal(await keeper.toFiles('b_1'), 'files of b_1');
@@ -100,7 +128,7 @@ describe('SafetyKeeper', () => {
     const { scene, keeper } = createScene(t);
     keeper.begin(createCopy('b_1'));
     await tick();
-    keeper.abandon();
+    keeper.finish('found');
     scene.isThere = true;
     t.mock.timers.tick(60_000);
     await tick();

@@ -181,9 +181,9 @@ describe('SafetyNet', () => {
     // Who is refused at once has filmed nothing that anyone could miss.
     await page.waitForFunction(() => {
       const { present } = safetyPage.state();
-      return 'totalMs' in present && present.totalMs > 11_000;
+      return 'totalMs' in present && present.totalMs > 6_000;
     });
-    await page.evaluate(() => safetyPage.abandon());
+    await page.evaluate(() => safetyPage.fail('not-allowed'));
     const report = (await told).postDataJSON() as BroadcastReport;
     assert.equal(report.ending, 'found');
     assert.notEqual(report.endedAt, null);
@@ -200,6 +200,31 @@ describe('SafetyNet', () => {
       ['start'],
     );
     await next.close();
+  });
+
+  it('leaves nothing behind that was refused at once, and keeps what failed without a refusal', async () => {
+    const { id } = await bench.createStream();
+    const page = await visit(id);
+    const failAtOnce = async (
+      broadcastId: string,
+      code: 'not-allowed' | 'token-missing' | 'unexpected',
+    ) => {
+      await page.evaluate((name) => safetyPage.begin(name), broadcastId);
+      // Of what was filmed there is something then: without that nothing can be kept.
+      await page.waitForFunction(() => {
+        const { copy, saveable, present } = safetyPage.state();
+        return copy.phase === 'copying' && saveable === null && present.phase !== 'nothing';
+      });
+      await page.evaluate((name) => safetyPage.fail(name), code);
+    };
+    await failAtOnce('br_refused_at_once', 'not-allowed');
+    await page.waitForFunction(() => safetyPage.state().present.phase === 'nothing');
+    await failAtOnce('br_failed', 'unexpected');
+    await page.waitForFunction(() => safetyPage.state().saveable === 'br_failed');
+    // Who could not be told apart from a stranger may be signed in a minute later.
+    await failAtOnce('br_signed_out', 'token-missing');
+    await page.waitForFunction(() => safetyPage.state().saveable === 'br_signed_out');
+    await page.close();
   });
 
   it('brings home while it is live what was filmed in doubt, on a line that shows no more room than it uses', async () => {

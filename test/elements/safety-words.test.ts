@@ -46,6 +46,7 @@ function createOnlyHere(onlyHereMs: number, base = copying): SafetyNetState {
 const reconnecting: BroadcasterState & { phase: 'reconnecting' } = {
   phase: 'reconnecting',
   cause: 'connection-lost',
+  trouble: null,
   scene: {} as (BroadcasterState & { phase: 'reconnecting' })['scene'],
   since: 0,
   offAirMs: 0,
@@ -54,6 +55,13 @@ const reconnecting: BroadcasterState & { phase: 'reconnecting' } = {
   link: null,
   assurance: null,
   records: true,
+};
+const connecting: BroadcasterState & { phase: 'connecting' } = {
+  phase: 'connecting',
+  scene: reconnecting.scene,
+  step: 'opening',
+  tappedAt: 60_000,
+  trouble: 'endpoint-unreachable',
 };
 const confirmed = {
   ingest: 'connected',
@@ -96,6 +104,30 @@ describe('describeState and announceState', () => {
     const [seen, heard] = say(createOnlyHere(72_000, finished));
     assert.match(seen ?? '', /^Nothing was broadcast. 1:12 is only on this computer/);
     assert.match(heard ?? '', /^Nothing was broadcast. Some of it is only on this computer/);
+  });
+
+  it('says in one breath of a start that was never live that all that was filmed is safe', () => {
+    const unbegun = { ...stopped, durationMs: null } as const;
+    const safe = { ...finished, present: { phase: 'safe', totalMs: 7_400 } } as const;
+    const words = 'Nothing went out live, but all 0:07 that were filmed are safe on the server.';
+    assert.deepEqual(listStateLines(unbegun, t, safe), [{ rank: 'good', words }]);
+    assert.equal(announceState(unbegun, t, safe), words);
+    // Not before the last of it is written.
+    const writing = { ...safe, copy: { phase: 'finishing', code: null } } as const;
+    assert.equal(
+      describeState(unbegun, t, writing),
+      'Nothing was broadcast. Checking that all of it is safe…',
+    );
+  });
+
+  it('does not say that nothing was broadcast of an event that was live before an interruption', () => {
+    const unbegun = { ...stopped, durationMs: null } as const;
+    const earlier = { totalMs: 724_000, lostMs: 0, onlyHereMs: 0 };
+    const safe = { ...finished, earlier, present: { phase: 'safe', totalMs: 7_400 } } as const;
+    const words =
+      'Its last part was never live. All 0:07 are safe on the server. All 12:04 from before the interruption are safe as well.';
+    assert.equal(describeState(unbegun, t, safe), words);
+    assert.equal(announceState(unbegun, t, safe), words);
   });
 });
 
@@ -191,7 +223,7 @@ describe('describeState', () => {
   it('tells while it reconnects what is still being kept, and without a copy promises nothing', () => {
     assert.equal(
       describeState(reconnecting, t, createOnlyHere(0), 102_000),
-      'Reconnecting, still recording on this computer 0:42. Keep this page open: it goes on by itself.',
+      'Still recording on this computer: 0:42. Keep this page open: it goes on by itself.',
     );
     // What the recorder is just writing is on no list yet, and is kept all the same.
     assert.match(describeState(reconnecting, t, copying, 64_000), / 0:04\./);
@@ -201,6 +233,35 @@ describe('describeState', () => {
       copy: { phase: 'not-holding', since: 0, code: 'storage-full' },
     };
     assert.match(describeState(reconnecting, t, full), /The camera stays on/);
+  });
+
+  it('tells while it reconnects that the server does not know who is there, and counts on', () => {
+    const kept = 'Still recording on this computer: 0:42.';
+    const say = (trouble: 'token-missing' | 'token-unavailable' | 'not-allowed') =>
+      describeState({ ...reconnecting, trouble }, t, createOnlyHere(0), 102_000);
+    const unknown = say('token-unavailable');
+    assert.match(unknown, /^This page could not get you permission to broadcast\./);
+    assert.match(say('token-missing'), /^You are not signed in, or no longer\./);
+    assert.match(say('not-allowed'), /^You do not have permission/);
+    assert.ok(unknown.includes(kept));
+    const away = { ...reconnecting, trouble: 'endpoint-unreachable' } as const;
+    assert.match(describeState(away, t, createOnlyHere(0), 102_000), /^Still recording/);
+    assert.equal(
+      announceState({ ...reconnecting, trouble: 'token-unavailable' }, t, null),
+      'This page could not get you permission to broadcast. Trying again… Keep this page open: it goes on by itself.',
+    );
+  });
+
+  it('tells before there was any connection what is being kept, and reads out no figure', () => {
+    assert.equal(
+      describeState(connecting, t, copying, 102_000),
+      'No connection yet, recording on this computer 0:42. Keep this page open: it goes on by itself.',
+    );
+    assert.equal(
+      describeState(connecting, t, null, 102_000),
+      'The server cannot be reached. Trying again…',
+    );
+    assert.doesNotMatch(announceState(connecting, t, copying), /0:/);
   });
 
   it('has one figure for what was live and for what was kept of it, which began with the tap', () => {
@@ -213,7 +274,22 @@ describe('describeState', () => {
     assert.match(here, /^It was live for 42:10\. 42:10 is only/);
     // Who was connecting for a minute has recorded a minute more.
     const longer = { phase: 'safe', totalMs: lengthMs + 60_000 } as const;
-    assert.match(describeState(stopped, t, { ...finished, present: longer }), /All 43:10 are safe/);
+    assert.equal(
+      describeState(stopped, t, { ...finished, present: longer }),
+      'Filmed 43:10, of which 42:10 were live. All 43:10 are safe on the server.',
+    );
+    // Nor is one figure missing where all but the last moment of that is still here.
+    const most = { phase: 'only-here', onlyHereMs: lengthMs + 59_200, totalMs: lengthMs + 60_000 };
+    assert.match(
+      describeState(stopped, t, { ...finished, present: most } as SafetyNetState),
+      /^Filmed 43:10, of which 42:10 were live\. 43:10 is only/,
+    );
+    const writing = {
+      ...copying,
+      copy: { phase: 'finishing', code: null },
+      present: longer,
+    } as const;
+    assert.match(describeState(stopped, t, writing), /^It was live for 42:10\. Checking/);
   });
 
   it('says after the end where everything is', () => {
@@ -226,7 +302,7 @@ describe('describeState', () => {
 describe('an outage in words', () => {
   it('counts while it lasts all that was not at the server before it', () => {
     const second = { ...reconnecting, before: { durationMs: 14_000, countedMs: 0 } };
-    assert.match(describeState(second, t, copying, 102_000), /still recording .* 0:56\./);
+    assert.match(describeState(second, t, copying, 102_000), /Still recording .* 0:56\./);
     // What the server lacks of another broadcast is not here, however much of this one is by now.
     const other = { ...reconnecting, before: { durationMs: 0, countedMs: 180_000 } };
     const after = (seconds: number) =>
@@ -346,6 +422,7 @@ describe('sayUpload', () => {
     for (const reason of ['uploads-unsupported', 'piece-refused'] as const) {
       assert.match(say(reason), /does not take it\. Save it/);
     }
+    assert.match(say('token-unavailable'), /tries again by itself.*sign in again or reload/);
     assert.match(say('upload-forbidden'), /Sign in again, or save it/);
     assert.match(say('stream-gone'), /no longer on the server\. Save what was filmed/);
     assert.match(say('sent-elsewhere'), /being sent/);
@@ -403,6 +480,17 @@ describe('rankCopy', () => {
     assert.equal(rankCopy(createOnlyHere(21_000)), 'notice');
     const full = { phase: 'not-holding', code: 'storage-full' } as SafetyNetState['copy'];
     assert.equal(rankCopy({ ...copying, copy: full }), 'alarm');
+  });
+
+  it('makes something of a recorder that is late to begin', () => {
+    const starting: SafetyNetState = { ...copying, copy: { phase: 'starting', since: 10_000 } };
+    assert.deepEqual(
+      [11_000, 13_000].map((now) => [rankCopy(starting, now), describeCopy(starting, t, now)]),
+      [
+        ['plain', ''],
+        ['notice', 'No copy is kept on this computer yet.'],
+      ],
+    );
   });
 });
 

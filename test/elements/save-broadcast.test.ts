@@ -134,22 +134,31 @@ describe('saveBroadcast', () => {
   });
 });
 
+const saved = {
+  phase: 'saved',
+  way: 'downloaded',
+  names: ['a.zip', 'a-2.zip'],
+  savedMs: 72_000,
+  missingMs: 0,
+} as const;
+
 describe('describeSaving', () => {
   it('says how far it has come, in whole percent', () => {
     const saving: Saving = { broadcastId: 'br_1', outcome: { phase: 'saving', share: 0.419 } };
     assert.equal(describeSaving(saving, t)?.words, 'The file is being put together: 41 %.');
   });
+
+  it('has the figure that stands beside it for what is as long but for a moment', () => {
+    const outcome = { ...saved, savedMs: 279_100 } as const;
+    const say = (wholes: readonly number[]) =>
+      describeSaving({ broadcastId: 'br_1', outcome }, t, wholes)?.words ?? '';
+    assert.match(say([278_600]), /^Saved: 4:38 as /);
+    assert.match(say([260_000]), /^Saved: 4:39 as /);
+    assert.match(say([]), /^Saved: 4:39 as /);
+  });
 });
 
 describe('announceSaving', () => {
-  const saved = {
-    phase: 'saved',
-    way: 'downloaded',
-    names: ['a.zip', 'a-2.zip'],
-    savedMs: 72_000,
-    missingMs: 0,
-  } as const;
-
   it('reads out what was saved, once it is', () => {
     const say = (outcome: Saving['outcome']) => announceSaving({ broadcastId: 'br_1', outcome }, t);
     assert.equal(say(saved), 'Saved: 1:12 as a.zip, a-2.zip, among your downloads.');

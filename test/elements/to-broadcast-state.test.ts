@@ -16,7 +16,12 @@ const assurance: Assurance = {
   missingSeconds: 0,
 };
 const live = { phase: 'live', assurance } as const;
-const recovering = { phase: 'recovering', cause: 'connection-lost', assurance } as const;
+const recovering = {
+  phase: 'recovering',
+  cause: 'connection-lost',
+  assurance,
+  trouble: null,
+} as const;
 const takenOver = { ...recovering, cause: 'taken-over' } as const;
 
 describe('toBroadcastState', () => {
@@ -24,7 +29,7 @@ describe('toBroadcastState', () => {
 
   beforeEach(() => {
     mock.timers.enable({ apis: ['Date'], now: 100_000 });
-    before = { phase: 'connecting', scene, step: 'confirming', trouble: null };
+    before = { phase: 'connecting', scene, step: 'confirming', tappedAt: 100_000, trouble: null };
     go(live);
   });
 
@@ -46,6 +51,13 @@ describe('toBroadcastState', () => {
     go(live);
     const outage = { durationMs: 34_000, countedMs: 0, endedAt: 130_000 };
     assert.deepEqual(before, { ...before, phase: 'streaming', outage });
+  });
+
+  it('says why it is not live again yet, as far as that is known', () => {
+    go({ ...recovering, trouble: 'token-unavailable' });
+    assert.deepEqual(before, { ...before, phase: 'reconnecting', trouble: 'token-unavailable' });
+    go(recovering);
+    assert.deepEqual(before, { ...before, phase: 'reconnecting', trouble: null });
   });
 
   it('remembers an outage until the server has counted what it missed', () => {

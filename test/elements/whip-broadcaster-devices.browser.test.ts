@@ -12,6 +12,7 @@ import {
   words,
 } from './support/broadcaster-page.js';
 import { FakeDevices } from './support/fake-devices.js';
+import { LongTimers } from './support/long-timers.js';
 import { createPitchReader } from './support/pitch-reader.js';
 
 describe('WhipBroadcasterElement, its camera and microphone', () => {
@@ -222,6 +223,45 @@ describe('WhipBroadcasterElement, its camera and microphone', () => {
     press(element, 'Share screen');
     await until(() => !words(element).includes('does not let the browser show the screen'));
     expect(words(element)).not.to.contain('The screen is not shared');
+  });
+
+  it('warns on air of a device that has been at its limit for some time, as long as it is', async () => {
+    let tell = (_state: string): void => undefined;
+    const PressureObserver = class {
+      constructor(listener: (records: readonly { readonly state: string }[]) => void) {
+        tell = (state) => listener([{ state }]);
+      }
+      observe(): Promise<void> {
+        return Promise.resolve();
+      }
+      disconnect(): void {
+        tell = () => undefined;
+      }
+    };
+    const real = Object.getOwnPropertyDescriptor(window, 'PressureObserver');
+    Object.defineProperty(window, 'PressureObserver', {
+      value: PressureObserver,
+      configurable: true,
+    });
+    const timers = new LongTimers(15_000);
+    try {
+      const { element } = await createBroadcaster();
+      await goLive(element, page.backend);
+      const warning = 'This device is at its limit';
+      const { held } = timers;
+      tell('critical');
+      expect(timers.held).to.equal(held + 1);
+      expect(words(element)).not.to.contain(warning);
+      timers.pass();
+      await until(() => announced(element).includes(warning));
+      expect(words(element).split(warning)).to.have.length(3);
+      tell('nominal');
+      await until(() => !words(element).includes(warning));
+    } finally {
+      timers.restore();
+      Reflect.deleteProperty(window, 'PressureObserver');
+      if (real !== undefined) Object.defineProperty(window, 'PressureObserver', real);
+    }
   });
 
   it('tells on air how the battery stands, by what the browser says, also to who only hears it', async () => {

@@ -75,13 +75,29 @@ describe('WhipBroadcasterElement, after what was before', () => {
     press(element, 'Go on');
     await phase(element, 'streaming');
     await until(() => words(element).includes('A copy is kept on this computer.'));
+    // What was live is none that never was: its page may die as well.
+    let endings = await listEndings();
+    while (endings.length < 2 || endings[1] !== undefined) endings = await listEndings();
     await element.stop();
     await until(() =>
       words(element).includes('All 0:10 from before the interruption are safe as well.'),
     );
     expect(words(element)).to.contain('Its last part was live for');
-    // What was live is none that never was: its page may die as well.
     expect(await listEndings()).to.deep.equal(['found', undefined]);
+  });
+
+  it('says above the first button of an untouched page that a broadcast from here was interrupted', async () => {
+    await leave('br_died', safe, { ending: 'found' });
+    localStorage.setItem('streamside-safety-copy', '');
+    const { element } = await createBroadcaster();
+    const interrupted = 'The broadcast from here was interrupted';
+    await until(() => words(element).includes(interrupted));
+    expect(element.state.phase).to.equal('idle');
+    expect(announced(element)).to.contain(interrupted);
+    expect(words(element).indexOf(interrupted)).to.be.below(
+      words(element).indexOf('Turn on camera'),
+    );
+    await expect(element).to.be.accessible();
   });
 
   /** A preview on a device whose page died some seconds ago, while somebody broadcasts. */
@@ -157,6 +173,22 @@ describe('WhipBroadcasterElement, after what was before', () => {
     await until(() => words(element).includes('Discard the copy on this computer?'));
     press(element, 'Discard it');
     await until(() => !words(element).includes('Safe broadcasts'));
+  });
+
+  it('sends what is left at once where a person asks for it, whatever it was waiting for', async () => {
+    // It is tried again by itself only after a minute.
+    page.backend.refuseUploads = true;
+    page.backend.confirm({ missingSeconds: 10 });
+    await leave('br_left', { phase: 'held' });
+    const { element } = await createBroadcaster();
+    await element.preview();
+    await until(() => labels(element).includes('Send it now'));
+    expect(words(element)).to.contain('0:10 of it is only on this computer.');
+    await expect(element).to.be.accessible();
+    const asked = () => page.backend.count('POST', /streams\/st_1\/uploads$/);
+    expect(asked()).to.equal(1);
+    press(element, 'Send it now');
+    await until(() => asked() === 2);
   });
 
   it('offers what was filmed for another event of this site, to save and to discard', async () => {

@@ -1,10 +1,13 @@
 import { expect } from '@open-wc/testing';
 import { ElementErrorEvent } from '../../src/elements/shared/events.js';
 import {
+  announced,
   createBroadcaster,
   errorCode,
   find,
   goLive,
+  labels,
+  listen,
   phase,
   press,
   until,
@@ -12,6 +15,9 @@ import {
   words,
 } from './support/broadcaster-page.js';
 import { FakeDevices } from './support/fake-devices.js';
+
+/** Nobody sees every second on a machine that has much to do. */
+const filmedFor3s = /recording on this computer (0:0[3-9]|0:[1-5]\d)/;
 
 describe('WhipBroadcasterElement, errors', () => {
   const page = useBackend();
@@ -86,12 +92,130 @@ describe('WhipBroadcasterElement, errors', () => {
     expect(devices.asked).to.have.length(1);
   });
 
+  it('goes on trying where a server is only away, and is live when it is back', async () => {
+    const { element } = await createBroadcaster();
+    const phases = listen(element);
+    page.backend.refusal = { status: 502, code: 'bad-gateway' };
+    const begun = element.start();
+    await until(() => words(element).includes('No connection yet, recording on this computer 0:0'));
+    page.backend.refusal = null;
+    page.backend.refuseSessions = true;
+    await until(() => page.backend.count('POST', /whip$/) > 2);
+    page.backend.refuseSessions = false;
+    page.backend.confirm({ ingest: 'connected' });
+    expect(await begun).to.deep.equal({ outcome: 'done' });
+    expect(phases).not.to.include('error');
+  });
+
+  it('asks before it cancels a start of which something was filmed, and no longer when it is live', async () => {
+    const { element } = await createBroadcaster();
+    page.backend.refusal = { status: 502, code: 'bad-gateway' };
+    const begun = element.start();
+    await until(() => filmedFor3s.test(words(element)));
+    find(element, 'Cancel').focus();
+    press(element, 'Cancel');
+    await until(() => words(element).includes('Stop trying?'));
+    expect(element.shadowRoot?.activeElement?.textContent?.trim()).to.equal('Keep trying');
+    press(element, 'Keep trying');
+    await until(() => labels(element).includes('Cancel'));
+    expect(element.shadowRoot?.activeElement?.textContent?.trim()).to.equal('Cancel');
+    press(element, 'Cancel');
+    await until(() => labels(element).includes('Stop trying'));
+    page.backend.refusal = null;
+    page.backend.confirm({ ingest: 'connected' });
+    expect(await begun).to.deep.equal({ outcome: 'done' });
+    await element.updateComplete;
+    expect(labels(element)).to.include('Stop').and.not.to.include('End broadcast');
+  });
+
+  it('cancels at once a start of which nothing was filmed, and after the question one of which something was', async () => {
+    for (const isLong of [false, true]) {
+      const { element } = await createBroadcaster();
+      page.backend.refusal = { status: 502, code: 'bad-gateway' };
+      void element.start();
+      await until(() => labels(element).includes('Cancel'));
+      if (isLong) await until(() => filmedFor3s.test(words(element)));
+      press(element, 'Cancel');
+      if (isLong) {
+        await until(() => labels(element).includes('Stop trying'));
+        press(element, 'Stop trying');
+      }
+      await phase(element, 'stopped');
+      await until(() => words(element).includes('Nothing was broadcast.'));
+    }
+  });
+
+  it('says of what was live that the page gets no token to be so again, and is when it gets one', async () => {
+    const { element } = await createBroadcaster();
+    element.getToken = () => Promise.reject(new TypeError('the line is bad'));
+    await goLive(element, page.backend);
+    page.backend.refusal = { status: 401, code: 'token-invalid' };
+    page.backend.expireTokens();
+    page.backend.confirm({ ingest: 'lost' });
+    page.backend.dropSessions();
+    await until(() =>
+      words(element).includes(
+        'This page could not get you permission to broadcast. Still recording',
+      ),
+    );
+    expect(element.state).to.include({ phase: 'reconnecting', trouble: 'token-unavailable' });
+    await until(() => announced(element).includes('sign in again in another tab'));
+    element.getToken = () => {
+      page.backend.refusal = null;
+      return Promise.resolve('signed in');
+    };
+    page.backend.confirm({ ingest: 'connected' });
+    await phase(element, 'streaming');
+  });
+
   it('names a stream that does not exist and a token that is missing', async () => {
     const { element } = await createBroadcaster();
     page.backend.refusal = { status: 404, code: 'stream-not-found' };
     expect(errorCode(await element.start())).to.equal('stream-not-found');
     page.backend.refusal = { status: 401, code: 'token-missing' };
     expect(errorCode(await element.start())).to.equal('token-missing');
+  });
+
+  for (const token of [null, 'ended']) {
+    it(`goes on asking while the page fails to get a token, with ${token ?? 'none'} at hand`, async () => {
+      const { element } = await createBroadcaster();
+      page.backend.refusal = {
+        status: 401,
+        code: token === null ? 'token-missing' : 'token-invalid',
+      };
+      page.backend.confirm({ ingest: 'connected', recording: 'unconfirmed' });
+      element.token = token;
+      element.getToken = () => Promise.reject(new TypeError('the line is bad'));
+      const started = element.start();
+      await until(() => {
+        const { state } = element;
+        return state.phase === 'connecting' && state.trouble === 'token-unavailable';
+      });
+      await until(() => words(element).includes('Still recording on this computer: 0:0'));
+      expect(words(element)).to.contain('This page could not get you permission to broadcast.');
+      expect(words(element)).not.to.contain('No connection');
+      await until(() => announced(element).includes('sign in again in another tab'));
+      element.getToken = () => {
+        page.backend.refusal = null;
+        return Promise.resolve('signed in');
+      };
+      expect(await started).to.deep.equal({ outcome: 'done' });
+    });
+  }
+
+  it('says that the page gets no token where only a WHIP address is given, and goes on asking', async () => {
+    const { element } = await createBroadcaster();
+    element.whipUrl = '/fake/whip';
+    element.token = 'grant-token-that-has-ended';
+    element.getToken = () => Promise.reject(new TypeError('the line is bad'));
+    const started = element.start();
+    await until(() => {
+      const { state } = element;
+      return state.phase === 'connecting' && state.trouble !== null;
+    });
+    expect(element.state).to.deep.include({ trouble: 'token-unavailable' });
+    element.getToken = () => Promise.resolve('grant-token');
+    expect(await started).to.deep.equal({ outcome: 'done' });
   });
 
   it('says before the start that the server would refuse, and lets a person sign in', async () => {
@@ -118,6 +242,57 @@ describe('WhipBroadcasterElement, errors', () => {
     expect(page.backend.requests.filter(({ path }) => path.endsWith('/grants'))).to.have.length(2);
   });
 
+  it('says before the start that the page gets no token, and lets a person sign in or start all the same', async () => {
+    const { element } = await createBroadcaster();
+    page.backend.refusal = { status: 401, code: 'token-missing' };
+    element.getToken = () => Promise.reject(new Error('nobody is signed in'));
+    const link = document.createElement('a');
+    Object.assign(link, { slot: 'sign-in', href: '/sign-in', textContent: 'Sign in' });
+    await element.preview();
+    await until(() =>
+      words(element).includes('This page could not get you permission to broadcast.'),
+    );
+    expect(words(element)).to.contain('sign in again or reload this page');
+    expect(words(element)).not.to.contain('The server cannot be reached.');
+    expect(words(element)).not.to.contain('Ready.');
+    element.append(link);
+    expect(link.getBoundingClientRect().height).to.be.greaterThan(0);
+    await expect(element).to.be.accessible();
+    page.backend.refusal = null;
+    await goLive(element, page.backend);
+  });
+
+  it('says so with the first try that fails, and takes it back when another succeeds', async () => {
+    const { element } = await createBroadcaster();
+    page.backend.refusal = { status: 401, code: 'token-missing' };
+    element.getToken = () => Promise.reject(new TypeError('the line is bad'));
+    await element.preview();
+    await until(() => page.backend.count('POST', /grants$/) === 1);
+    const answer = page.backend.holdGrants();
+    await until(() =>
+      words(element).includes('This page could not get you permission to broadcast.'),
+    );
+    await until(() => page.backend.count('POST', /grants$/) === 2);
+    page.backend.refusal = null;
+    answer();
+    await until(() => words(element).includes('Ready.'));
+    expect(words(element)).not.to.contain('could not get you permission');
+  });
+
+  it('calls it no missing permission where the browser knows of no network', async () => {
+    const { element } = await createBroadcaster();
+    page.backend.refusal = { status: 401, code: 'token-missing' };
+    element.getToken = () => Promise.reject(new TypeError('the line is away'));
+    Object.defineProperty(navigator, 'onLine', { configurable: true, get: () => false });
+    try {
+      void element.start();
+      await until(() => words(element).includes('No connection yet, recording on this computer'));
+      expect(words(element)).not.to.contain('could not get you permission');
+    } finally {
+      Reflect.deleteProperty(navigator, 'onLine');
+    }
+  });
+
   it('says while the browser asks for the camera that the server would refuse, and keeps no camera', async () => {
     const devices = new FakeDevices();
     const open = devices.getUserMedia.bind(devices);
@@ -139,8 +314,9 @@ describe('WhipBroadcasterElement, errors', () => {
       await phase(element, 'error');
       expect(element.error?.code).to.equal('token-missing');
       await until(() => words(element).includes('You are not signed in, or no longer.'));
+      const result = await previewing;
+      expect(result).to.have.nested.property('error.code', 'token-missing');
       answer();
-      expect(await previewing).to.deep.equal({ outcome: 'superseded' });
       await until(() => devices.given.length > 0 && devices.live.length === 0);
       expect(element.state.phase).to.equal('error');
 

@@ -18,6 +18,8 @@ import {
 } from './support/broadcaster-page.js';
 import { FakeDevices } from './support/fake-devices.js';
 
+const CLOUDFLARE = 'customer-1.cloudflarestream.com';
+
 describe('WhipBroadcasterElement, live', () => {
   const page = useBackend();
 
@@ -66,6 +68,35 @@ describe('WhipBroadcasterElement, live', () => {
     await goLive(element, page.backend);
     await until(() => page.backend.media.videoWidth === 320);
   });
+
+  it('counts on how long it has been live', async () => {
+    const { element } = await createBroadcaster();
+    await goLive(element, page.backend);
+    const read = () => element.shadowRoot?.querySelector('[role=timer]')?.textContent ?? '';
+    expect(read()).to.equal('0:00');
+    await until(() => read() === '0:01');
+    await until(() => read() === '0:02');
+  });
+
+  for (const [codec, where, platform, whipUrl] of [
+    ['H264', 'a server that records', 'Linux; Android 15; Pixel 9', '/fake/whip'],
+    ['VP8', 'Cloudflare alone', 'Linux; Android 15; Pixel 9', `https://${CLOUDFLARE}/fake/whip`],
+    ['H264', 'Cloudflare alone', 'iPhone; CPU iPhone OS 18_5', `https://${CLOUDFLARE}/fake/whip`],
+  ] as const) {
+    it(`offers ${codec} first to ${where} on ${platform}`, async () => {
+      const value = `Mozilla/5.0 (${platform}) AppleWebKit/537.36 Mobile Safari/537.36`;
+      Object.defineProperty(navigator, 'userAgent', { value, configurable: true });
+      try {
+        const { element } = await createBroadcaster();
+        element.endpoint = element.stream = '';
+        element.whipUrl = whipUrl;
+        await element.start();
+        expect(readFirstCodec(page.backend.offers.at(-1) ?? '')).to.equal(codec);
+      } finally {
+        Reflect.deleteProperty(navigator, 'userAgent');
+      }
+    });
+  }
 
   it('only says that it sends where there is no backend to confirm more', async () => {
     const { element } = await createBroadcaster();
@@ -246,16 +277,30 @@ describe('WhipBroadcasterElement, live', () => {
 
   it('has the browser ask before the page is left, and only then', async () => {
     const { element } = await createBroadcaster();
+    element.noSafetyCopy = true;
     await element.preview();
-    expect(isLeavingGuarded()).to.equal(false);
+    // What the test before has left may hold the page for as long as a move within it takes.
+    await until(() => !isLeavingGuarded());
     await goLive(element, page.backend);
     expect(isLeavingGuarded()).to.equal(true);
     await element.stop();
-    expect(isLeavingGuarded()).to.equal(false);
+    await until(() => !isLeavingGuarded());
+  });
+
+  it('has it ask after the end as well, as long as something is only here, and not once it begins anew', async () => {
+    const { element } = await createBroadcaster();
+    await goLive(element, page.backend);
+    await until(() => words(element).includes('A copy is kept'));
+    await element.stop();
+    await until(() => words(element).includes('only on this computer: keep this page open'));
+    expect(isLeavingGuarded()).to.equal(true);
+    await element.preview();
+    await until(() => !isLeavingGuarded());
   });
 
   it('keeps the screen on, asks again on return, and lets go at the end', async () => {
     const { element } = await createBroadcaster();
+    element.noSafetyCopy = true;
     const locks: ('held' | 'released')[] = [];
     const request = (): Promise<Pick<WakeLockSentinel, 'release'>> => {
       const index = locks.push('held') - 1;
@@ -292,3 +337,10 @@ describe('WhipBroadcasterElement, live', () => {
     expect(first.devices.live).to.have.length(0);
   });
 });
+
+/** Which codec an offer would have its picture encoded with. */
+function readFirstCodec(offer: string): string | undefined {
+  const [, picture = ''] = offer.split(/^m=video /m);
+  const [, , first = ''] = picture.split(' ');
+  return new RegExp(`^a=rtpmap:${first} (\\w+)/`, 'm').exec(picture)?.[1];
+}

@@ -3,6 +3,7 @@ import {
   createBroadcaster,
   endTrack,
   find,
+  goLive,
   hold,
   labels,
   media,
@@ -102,18 +103,26 @@ describe('WhipBroadcasterElement, before it is live', () => {
     expect(element.shadowRoot?.querySelector('video')).to.equal(video);
   });
 
-  it('mirrors the front camera, and no other', async () => {
+  it('mirrors the front camera for the person alone, and no other', async () => {
     const devices = new FakeDevices({ cameras: [320, 320], facings: ['user', 'environment'] });
     const { element } = await createBroadcaster({ devices });
     element.facing = 'user';
     await element.preview();
     await element.updateComplete;
-    const isMirrored = (): boolean =>
-      element.shadowRoot?.querySelector('video')?.classList.contains('mirrored') ?? false;
-    expect(isMirrored()).to.equal(true);
+    const readTransform = (): string => {
+      const video = element.shadowRoot?.querySelector('video');
+      return video ? getComputedStyle(video).transform : 'no picture';
+    };
+    await goLive(element, page.backend);
+    expect(readTransform()).to.equal('matrix(-1, 0, 0, 1, 0, 0)');
+    const sent = page.backend.media;
+    // A first frame may be there before anything was drawn.
+    await until(() => sent.videoWidth === 320 && readBrightness(sent, 0.5) > 60);
+    // The camera's own right edge is dark.
+    expect(readBrightness(sent, 0.1) - readBrightness(sent, 0.9)).to.be.above(50);
     await element.flipCamera();
     await element.updateComplete;
-    expect(isMirrored()).to.equal(false);
+    expect(readTransform()).to.equal('none');
   });
 
   it('says that a camera has stopped before anything was sent', async () => {
@@ -123,6 +132,20 @@ describe('WhipBroadcasterElement, before it is live', () => {
     endTrack(devices.live.find(({ kind }) => kind === 'video'));
     await until(() => words(element).includes('It is being turned on again'));
     expect(words(element)).not.to.contain('Viewers');
+  });
+
+  it('shows below the picture how loud the microphone is, until it is muted or on air', async () => {
+    const { element } = await createBroadcaster();
+    const findMeter = () => element.shadowRoot?.querySelector('meter') ?? null;
+    await element.preview();
+    await until(() => (findMeter()?.value ?? 0) > 0);
+    await expect(element).to.be.accessible();
+    await element.setMuted(true);
+    await until(() => findMeter() === null);
+    await element.setMuted(false);
+    await until(() => (findMeter()?.value ?? 0) > 0);
+    await goLive(element, page.backend);
+    await until(() => findMeter() === null);
   });
 
   it('lets camera, microphone and kind of sound be chosen, and shows how loud it is', async () => {
@@ -227,3 +250,13 @@ describe('WhipBroadcasterElement, before it is live', () => {
     documentElement.style.removeProperty('padding-block');
   });
 });
+
+/** How bright a picture is at this part of its width, 0 to 255. */
+function readBrightness(video: HTMLVideoElement, part: number): number {
+  const canvas = new OffscreenCanvas(video.videoWidth, video.videoHeight);
+  const pen = canvas.getContext('2d');
+  if (pen === null) throw new Error('No canvas');
+  pen.drawImage(video, 0, 0);
+  const { data } = pen.getImageData(video.videoWidth * part, video.videoHeight / 2, 1, 1);
+  return Math.max(...data.slice(0, 3));
+}

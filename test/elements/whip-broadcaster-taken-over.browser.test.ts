@@ -41,6 +41,22 @@ describe('WhipBroadcasterElement, when another device broadcasts', () => {
     expect(element.state.phase).to.equal('reconnecting');
   });
 
+  it('is told as soon as the server names another publisher, before anything falls silent', async () => {
+    const { element } = await createBroadcaster();
+    page.backend.publisherSince = '2026-11-21T14:00:00Z';
+    await goLive(element, page.backend);
+    const countAsked = () => page.backend.count('PATCH', /./);
+    const before = countAsked();
+    page.backend.confirm({ recording: 'confirmed' });
+    await until(() => words(element).includes('Recording confirmed.'));
+    expect(countAsked()).to.equal(before);
+    page.backend.announceOther('2026-11-21T14:05:00Z');
+    await until(
+      () => element.state.phase === 'reconnecting' && element.state.cause === 'taken-over',
+    );
+    expect(page.backend.connected, 'its connection').to.equal(1);
+  });
+
   it('broadcasts again when the person wants that', async () => {
     const { element } = await createTakenOver();
     expect(labels(element)[0]).to.equal('Broadcast from here again');

@@ -3,6 +3,7 @@ import { execFile } from 'node:child_process';
 import { describe, it } from 'node:test';
 import { promisify } from 'node:util';
 import type { Assurance } from '../../src/contract/index.js';
+import { ElementError } from '../../src/elements/shared/element-error.js';
 import { formatDuration } from '../../src/elements/shared/format-duration.js';
 import { playerMessages } from '../../src/elements/shared/messages/player-messages.js';
 import { formatMessage } from '../../src/elements/shared/messages/message-catalogue.js';
@@ -66,6 +67,7 @@ describe('toUplinkState', () => {
     session: open,
     backend: 'awaited',
     isSilent: false,
+    isAnswered: false,
     other: 'unknown',
     wasLive: false,
   };
@@ -81,9 +83,33 @@ describe('toUplinkState', () => {
     assert.equal(phaseOf({ session: recovering, backend: connected }), 'opening');
   });
 
+  it('says why it is not live yet, also of what was opened ahead and lost before the tap', () => {
+    const error = new SessionError('endpoint-unreachable');
+    for (const session of [
+      { ...recovering, error },
+      { ...recovering, phase: 'opening' as const, error },
+    ]) {
+      const state = toUplinkState({ ...nothingYet, session });
+      assert.deepEqual(state, { phase: 'opening', trouble: 'endpoint-unreachable' });
+    }
+  });
+
+  it('says of a token that is not to be had why, and not that nobody is signed in', () => {
+    const troubleOf = (cause: unknown) => {
+      const error = new SessionError('token-unavailable', { cause });
+      const session = { phase: 'opening', attempt: 2, nextTryAt: null, error } as const;
+      const state = toUplinkState({ ...nothingYet, session });
+      return state.phase === 'opening' && state.trouble;
+    };
+    assert.equal(troubleOf(new TypeError('the page cannot ask')), 'token-unavailable');
+    // The grant that should be next was refused.
+    assert.equal(troubleOf(new ElementError('not-allowed')), 'not-allowed');
+    assert.equal(troubleOf(new ElementError('token-missing')), 'token-missing');
+  });
+
   it('confirms nothing where there is nobody to ask', () => {
     for (const backend of ['absent', 'silent'] as const) {
-      const state = toUplinkState({ ...nothingYet, backend });
+      const state = toUplinkState({ ...nothingYet, backend, isAnswered: true });
       assert.deepEqual(state, { phase: 'live', assurance: null });
     }
   });
@@ -100,6 +126,7 @@ describe('toUplinkState', () => {
       phase: 'recovering',
       cause: 'taken-over',
       assurance: connected,
+      trouble: null,
     });
     const ended = toUplinkState({ ...nothingYet, session, other: 'ended', wasLive: true });
     assert.ok(ended.phase === 'recovering');
@@ -125,6 +152,37 @@ describe('toUplinkState', () => {
     assert.equal(phaseOf({ backend: connected, isSilent: true, wasLive: true }), 'recovering');
     assert.equal(phaseOf({ backend: 'silent', isSilent: true, wasLive: true }), 'recovering');
     assert.equal(phaseOf({ backend: connected, isSilent: true }), 'live');
+  });
+
+  it('calls nothing live that was opened ahead and has fallen silent, unless the server says so', () => {
+    const away = { phase: 'opening', trouble: 'endpoint-unreachable' };
+    for (const backend of [
+      'silent',
+      'absent',
+      'awaited',
+      { ...connected, ingest: 'none' },
+    ] as const) {
+      assert.deepEqual(toUplinkState({ ...nothingYet, backend, isSilent: true }), away);
+    }
+    // A server that is gone has closed nothing, and what waits for the tap still looks open.
+    assert.deepEqual(toUplinkState({ ...nothingYet, backend: 'silent' }), away);
+    assert.equal(phaseOf({ backend: 'silent', wasLive: true }), 'live');
+  });
+
+  it('says of what was live why it is not again', () => {
+    const error = new SessionError('token-unavailable', { cause: new TypeError('no line') });
+    for (const session of [
+      { ...recovering, error },
+      { ...recovering, phase: 'opening' as const, error },
+    ]) {
+      const state = toUplinkState({ ...nothingYet, session, wasLive: true });
+      assert.deepEqual(state, {
+        phase: 'recovering',
+        cause: 'connection-lost',
+        assurance: null,
+        trouble: 'token-unavailable',
+      });
+    }
   });
 
   it('tells what stands in the way of the first connection', () => {

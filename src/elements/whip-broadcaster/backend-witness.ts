@@ -16,6 +16,8 @@ export interface BackendWitnessOptions {
   onSaid(): void;
   /** What it confirmed before is not known to hold any longer; with false it speaks again. */
   onSilence(isSilent: boolean): void;
+  /** Somebody else publishes than was said last, or the same with another session. */
+  onPublisher(): void;
   /** The line to it lives again. */
   onBack(): void;
 }
@@ -25,6 +27,8 @@ export class BackendWitness {
   readonly #options: BackendWitnessOptions;
   #said: Witnesses['backend'];
   readonly #other: OtherDevice;
+  /** Since when whoever publishes does, as was said last. */
+  #publisherSince: string | undefined;
   /** Asks anew. */
   #watchAnew: () => void = () => undefined;
 
@@ -71,6 +75,7 @@ export class BackendWitness {
         signal: watching.signal,
         onStream: (stream) => {
           this.#other.hear(stream);
+          this.#hearPublisher(stream.publisherSince);
           this.#hear(stream.assurance);
         },
         onError: () => {
@@ -93,6 +98,13 @@ export class BackendWitness {
       this.#watchAnew = () => undefined;
     };
     signal.addEventListener('abort', end, { once: true });
+  }
+
+  #hearPublisher(since: string | undefined): void {
+    if (since === undefined) return;
+    const isAnother = this.#publisherSince !== undefined && this.#publisherSince !== since;
+    this.#publisherSince = since;
+    if (isAnother) this.#options.onPublisher();
   }
 
   #hear(said: Assurance | 'silent'): void {

@@ -3,11 +3,14 @@ import type { ActionResult } from '../shared/action-result.js';
 import type { ElementErrorCode } from '../shared/element-error.js';
 import type { CaptureControls } from './capture-controls.js';
 import type { BroadcasterAttributes, Destination } from './broadcaster-settings.js';
+import { readSendingWishes } from './broadcaster-settings.js';
 import type { LinkReport } from './quality/link-quality.js';
 import { givesPicture } from './quality/gives-picture.js';
 import { PictureMender } from './quality/picture-mender.js';
+import type { TellTrouble } from './sending/standby-session.js';
 import { Uplink } from './uplink.js';
 import type { UplinkState } from './uplink-state.js';
+import { holdUntilHome } from './safety/hold-until-home.js';
 import type { NewCopy } from './safety/new-copy.js';
 import type { SafetyKeeper } from './safety/safety-keeper.js';
 import { guardLeaving, keepAwake } from './while-live.js';
@@ -28,7 +31,7 @@ export type TellRefusal = (code: ElementErrorCode) => Promise<void>;
 
 /**
  * One going live, from the preview to the goodbye: its uplink, and what lasts as long as the device is
- * on air (the screen stays on, the page is not left by accident).
+ * on air (the screen stays on, the page is not left by accident), or until what it filmed is safe.
  */
 export class BroadcastRun {
   /** How the going live came out. */
@@ -40,9 +43,13 @@ export class BroadcastRun {
   /** What has come in place of what was given first. */
   #media: MediaStream | null = null;
   readonly #waiting = new AbortController();
+  readonly #safety: SafetyKeeper;
+  readonly #attributes: BroadcasterAttributes;
 
   constructor({ onChange, safety, capture, ...options }: BroadcastRunOptions) {
     this.#key = toKey(options.destination, options.attributes);
+    this.#safety = safety;
+    this.#attributes = options.attributes;
     const readParts = (broadcastId: string) => safety.readParts(broadcastId);
     const uplink = new Uplink({
       ...options,
@@ -59,9 +66,9 @@ export class BroadcastRun {
     this.begun = new Promise((resolve) => {
       uplink.addEventListener('change', () => {
         const { state } = uplink;
-        if (state.phase === 'failed') this.#onAir.abort();
         if (state.phase === 'live') mender.heed(uplink.link);
         if (!this.#all.signal.aborted) onChange(this);
+        if (state.phase === 'failed') this.#goOffAir();
         const result = toResult(state);
         if (result !== null) resolve(result);
       });
@@ -86,8 +93,10 @@ export class BroadcastRun {
   toCopy(media: MediaStream): NewCopy {
     const { broadcastId } = this.#uplink;
     const readToken = () => this.#uplink.grantToken;
+    const isOnlyRecording = () => this.#uplink.records === false;
     const readLine = () => this.#uplink.readLine();
-    return { broadcastId: broadcastId ?? `br_${crypto.randomUUID()}`, media, readToken, readLine };
+    const id = broadcastId ?? `br_${crypto.randomUUID()}`;
+    return { broadcastId: id, media, readToken, isOnlyRecording, readLine };
   }
 
   /** Whether this one has not begun yet, and is for just this. */
@@ -96,9 +105,9 @@ export class BroadcastRun {
     return this.state.phase === 'idle' && key.every((part, index) => part === this.#key[index]);
   }
 
-  /** Why this person would be refused; null where nobody has said so. */
-  readRefusal(): Promise<ElementErrorCode | null> {
-    return this.#uplink.readRefusal();
+  /** Why this person would be refused; null where nobody has said so. `tell` hears before what stands in the way. */
+  readRefusal(tell?: TellTrouble): Promise<ElementErrorCode | null> {
+    return this.#uplink.readRefusal(tell);
   }
 
   /** Tells that this person may not broadcast, where that was asked ahead and said. Never rejects. */
@@ -140,10 +149,11 @@ export class BroadcastRun {
     void this.#uplink.open(media);
   }
 
-  /** Sends these tracks from now on. */
+  /** Sends these tracks from now on, sound as the page wishes it now. */
   follow(media: MediaStream): void {
     this.#media = media;
     for (const track of media.getTracks()) void this.#uplink.replaceTrack(track);
+    void this.#uplink.setAudio(readSendingWishes(this.#attributes).audio);
   }
 
   /** Sends from here again where another device has taken over. */
@@ -153,8 +163,14 @@ export class BroadcastRun {
 
   /** Goes off air. What the backend confirms afterwards is still followed. */
   close(): Promise<void> {
-    this.#onAir.abort();
+    this.#goOffAir();
     return this.#uplink.close();
+  }
+
+  /** What is only on this device needs page and screen for longer. */
+  #goOffAir(): void {
+    holdUntilHome(this.#safety, this.#all.signal);
+    this.#onAir.abort();
   }
 
   /** Goes off air and follows nothing any more. */
@@ -170,8 +186,9 @@ export class BroadcastRun {
  * another function that gives tokens says nothing of who is signed in.
  */
 function toKey(destination: Destination, attributes: BroadcasterAttributes): readonly unknown[] {
-  const { token, getToken, quality, audio } = attributes;
-  return [JSON.stringify(destination), token, getToken === null, quality, audio];
+  const { token, getToken } = attributes;
+  const { quality, simulcast } = readSendingWishes(attributes);
+  return [JSON.stringify(destination), token, getToken === null, quality, simulcast];
 }
 
 /** Whether the camera opens without a question to the person. False where the browser does not say. */

@@ -46,8 +46,11 @@ export class BroadcasterDesk {
   readonly capture: CaptureControls;
   #capture: Capture | null = null;
   #opening: Promise<ActionResult> | null = null;
+  /** Ends the opening for whoever waits for it, though the browser still asks for the camera. */
+  #endOpening: ((result: ActionResult) => void) | undefined;
   readonly #tools: DeskTools;
-  readonly #runs: RunKeeper;
+  /** What is made ready, and then broadcast. */
+  readonly runs: RunKeeper;
   /** What becomes of the last tap. */
   #begun: Promise<ActionResult> | null = null;
   #stopping: Promise<ActionResult> | null = null;
@@ -59,7 +62,7 @@ export class BroadcasterDesk {
     const capture = (this.capture = new CaptureControls(host, () => this.#capture));
     const safety = (this.safety = new SafetyKeeper(host));
     const onChange = (run: BroadcastRun): void => this.#followRun(run);
-    this.#runs = new RunKeeper({ host, tools, safety, capture, onChange });
+    this.runs = new RunKeeper({ host, tools, safety, capture, onChange });
   }
 
   /** Opens camera and microphone, and shows them to nobody but the person. */
@@ -70,7 +73,7 @@ export class BroadcasterDesk {
     if (scene !== null) {
       if (state.phase === 'error') {
         this.#go({ phase: 'preview', scene });
-        void this.#runs.prepare();
+        void this.runs.prepare();
       }
       return done;
     }
@@ -82,13 +85,13 @@ export class BroadcasterDesk {
     const { phase } = this.#host.state;
     if (phase === 'stopping') return ignored;
     if (isOnAir(phase)) {
-      this.#runs.run?.takeOver();
+      this.runs.run?.takeOver();
       return this.#begun ?? superseded;
     }
     try {
       const destination = this.#readDestination();
       const opening = this.preview();
-      if (phase !== 'preview' && phase !== 'error') void this.#runs.prepareAtOnce(destination);
+      if (phase !== 'preview' && phase !== 'error') void this.runs.prepareAtOnce(destination);
       const opened = await opening;
       return opened.outcome === 'done' ? await this.#goLive(destination) : opened;
     } catch (error) {
@@ -100,19 +103,16 @@ export class BroadcasterDesk {
 
   /** A person stirs on a page where nothing has begun, and may be about to. Never rejects. */
   expect(isPressed: boolean): Promise<void> {
-    return this.#runs.expect(isPressed);
-  }
-
-  /** Why the server would refuse this person; null where it has not said so. Never rejects. */
-  readRefusal(isAnew: boolean): Promise<ElementErrorCode | null> {
-    return this.#runs.readRefusal(isAnew);
+    return this.runs.expect(isPressed);
   }
 
   /** Says why no broadcast can come of it, as long as it stands where it stood. Never rejects. */
   async refuse(code: ElementErrorCode, phase: 'idle' | 'requesting-media' = 'idle'): Promise<void> {
     // With the room come the words.
     const room = await this.#tools.door.open().catch(() => null);
-    if (room !== null && this.#host.state.phase === phase) this.#fail(new ElementError(code));
+    if (room === null || this.#host.state.phase !== phase) return;
+    const failed = this.#fail(new ElementError(code));
+    this.#endOpening?.(failed);
   }
 
   /** Ends the broadcast, or closes the camera where none has begun. */
@@ -154,9 +154,10 @@ export class BroadcasterDesk {
 
   #beginCapture(): Promise<ActionResult> {
     // What was made ready for this is for this.
-    this.#runs.releaseBegun();
+    this.runs.releaseBegun();
     this.#closeCapture();
-    const opening = this.#openCapture().finally(() => {
+    const ended = new Promise<ActionResult>((resolve) => (this.#endOpening = resolve));
+    const opening = Promise.race([this.#openCapture(), ended]).finally(() => {
       // Who cancelled and began again is asked anew, while the browser still asks for this one.
       if (this.#opening === opening) this.#opening = null;
     });
@@ -168,7 +169,7 @@ export class BroadcasterDesk {
     const capture = new Capture(readWishes(this.#host), this.#host.devices);
     this.#capture = capture;
     this.#go({ phase: 'requesting-media' });
-    void this.#runs.askBeside((code) => this.refuse(code, 'requesting-media'));
+    void this.runs.askBeside((code) => this.refuse(code, 'requesting-media'));
     try {
       await capture.open();
     } catch (error) {
@@ -180,7 +181,7 @@ export class BroadcasterDesk {
     if (this.#capture !== capture || scene === null) return superseded;
     capture.addEventListener('change', () => this.#follow(capture));
     this.#go({ phase: 'preview', scene });
-    void this.#runs.prepare();
+    void this.runs.prepare();
     return done;
   }
 
@@ -189,7 +190,8 @@ export class BroadcasterDesk {
     const scene = readScene(state);
     if (scene === null) return Promise.resolve(superseded);
     if (state.phase !== 'preview') return this.#begun ?? Promise.resolve(superseded);
-    this.#go({ phase: 'connecting', scene, step: 'opening', trouble: null });
+    const tappedAt = Date.now();
+    this.#go({ phase: 'connecting', scene, step: 'opening', trouble: null, tappedAt });
     const { room } = this.#tools.door;
     return (this.#begun =
       room === null ? this.#openLater(destination) : this.#openRun(room, destination));
@@ -198,6 +200,8 @@ export class BroadcasterDesk {
   /** The tap came before what it needs: it counts all the same. */
   async #openLater(destination: Destination): Promise<ActionResult> {
     const capture = this.#capture;
+    // Not one after the other: what is filmed until it has come is kept nowhere.
+    this.safety.open();
     try {
       const room = await this.#tools.door.open();
       return this.#isConnecting(capture) ? await this.#openRun(room, destination) : superseded;
@@ -213,7 +217,7 @@ export class BroadcasterDesk {
 
   async #openRun(room: ControlRoom, destination: Destination): Promise<ActionResult> {
     if (!room.hasAddress(destination)) return this.#fail(new ElementError('endpoint-invalid'));
-    const run = this.#runs.open(room, destination);
+    const run = this.runs.open(room, destination);
     const scene = readScene(this.#host.state);
     if (run === null || scene === null) return superseded;
     // What is seen while it connects is seen as well, however long that takes.
@@ -232,10 +236,7 @@ export class BroadcasterDesk {
     if (scene === null) return;
     const account = { since: this.#account?.since ?? Date.now(), records, link };
     this.safety.heed(way, link);
-    if (way.phase === 'failed') {
-      if (this.#account === null) this.safety.abandon();
-      else this.safety.finish('found');
-    }
+    if (way.phase === 'failed') this.safety.finish('found');
     const next = this.#tools.door.room?.toBroadcastState(way, scene, account, state) ?? null;
     if (next !== null) this.#go(next);
   }
@@ -245,14 +246,14 @@ export class BroadcasterDesk {
     const { state } = this.#host;
     const { scene } = capture;
     if (this.#capture !== capture || scene === null) return;
-    this.#runs.run?.follow(scene.media);
+    this.runs.run?.follow(scene.media);
     this.safety.follow(scene.media);
     if (readScene(state) !== null) this.#go(withScene(state, scene));
   }
 
   async #endBroadcast(): Promise<ActionResult> {
     const account = this.#account;
-    const { run } = this.#runs;
+    const { run } = this.runs;
     const stoppedAt = Date.now();
     this.#go({ phase: 'stopping' });
     this.safety.finish('chosen');
@@ -291,7 +292,7 @@ export class BroadcasterDesk {
 
   #release(): void {
     this.#opening = null;
-    this.#runs.release();
+    this.runs.release();
     this.safety.finish('chosen');
     this.#closeCapture();
   }

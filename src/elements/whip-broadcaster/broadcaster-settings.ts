@@ -18,6 +18,8 @@ export interface BroadcasterAttributes {
   readonly quality: string;
   /** True: nothing is recorded on the device. Default: false. */
   readonly noSafetyCopy?: boolean;
+  /** True: the picture is offered in several sizes at once. Default: false. */
+  readonly simulcast?: boolean;
   /** For what is read only when a broadcast begins, and is no property. */
   readonly getAttribute?: (name: string) => string | null;
 }
@@ -47,11 +49,14 @@ export function readWishes({ facing, audio, quality }: BroadcasterAttributes): C
 }
 
 /** What the encoders are told. */
-export function readSendingWishes({
-  audio,
-  quality,
-}: Pick<BroadcasterAttributes, 'audio' | 'quality'>): SendingWishes {
-  return { audio: readChoice(audio, audioProfiles), quality: readChoice(quality, qualities) };
+export function readSendingWishes(
+  attributes: Pick<BroadcasterAttributes, 'audio' | 'quality' | 'simulcast'>,
+): SendingWishes {
+  return {
+    audio: readChoice(attributes.audio, audioProfiles),
+    quality: readChoice(attributes.quality, qualities),
+    simulcast: attributes.simulcast === true,
+  };
 }
 
 /** Null where the attributes name none. A `whip-url` wins, since it says more. */

@@ -48,6 +48,8 @@ export type BroadcasterState =
       readonly phase: 'connecting';
       readonly scene: Scene;
       readonly step: ConnectingStep;
+      /** Since when the person wants to be live, in milliseconds since the epoch. */
+      readonly tappedAt: number;
       /** Why the last try failed, while the next is awaited. */
       readonly trouble: ElementErrorCode | null;
     }
@@ -62,6 +64,8 @@ export type BroadcasterState =
       readonly scene: Scene;
       /** `taken-over`, `other-ended`: left to another device, until that vanishes or `start()` is called. */
       readonly cause: RecoveringCause;
+      /** Why the last try failed, while the next is awaited. */
+      readonly trouble: ElementErrorCode | null;
       /** Since when nothing is known to arrive, in milliseconds since the epoch. */
       readonly lostAt: number;
       /** What was missing already when it was lost, and had not been counted. */

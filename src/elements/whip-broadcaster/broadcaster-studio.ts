@@ -29,10 +29,7 @@ export function createStudio(
   const door = new ControlRoomDoor((room) => {
     styles.push(...room.styles);
     dress();
-    view.enlarge(
-      room,
-      room.createReadiness(host, (isAnew) => desk.readRefusal(isAnew)),
-    );
+    view.enlarge(room, room.createReadiness(host, desk.runs));
   });
   const desk: BroadcasterDesk = new BroadcasterDesk(host, go, {
     door,

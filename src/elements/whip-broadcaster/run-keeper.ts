@@ -6,6 +6,7 @@ import type { DeskHost, DeskTools } from './broadcaster-desk.js';
 import type { CaptureControls } from './capture-controls.js';
 import type { ControlRoom } from './control-room.js';
 import type { SafetyKeeper } from './safety/safety-keeper.js';
+import type { TellTrouble } from './sending/standby-session.js';
 import { readScene } from './state-scene.js';
 
 /** Who is about to begin does so by then. A session that waits for nobody is let go. */
@@ -43,14 +44,27 @@ export class RunKeeper {
     return (this.#preparing = this.#prepare());
   }
 
-  /** Why the server would refuse this person, asked once more where that is wanted; null where it has not said so. */
-  async readRefusal(isAnew: boolean): Promise<ElementErrorCode | null> {
+  /**
+   * Why the server would refuse this person, asked once more where that is wanted; null where it has not said so.
+   * `tell` hears before what stands in the way while it is tried again.
+   */
+  async readRefusal(isAnew: boolean, tell?: TellTrouble): Promise<ElementErrorCode | null> {
     if (isAnew && this.#run?.state.phase === 'idle') {
       this.release();
       void this.prepare();
     }
     await this.#preparing;
-    return this.#run?.readRefusal() ?? null;
+    return this.#run?.readRefusal(tell) ?? null;
+  }
+
+  /** Whether all that keeps a copy has come to this page, for which it is fetched. Never rejects. */
+  async hasNet(): Promise<boolean> {
+    await this.#preparing;
+    const { host, safety } = this.#options;
+    // What leads nowhere is kept for nobody.
+    if (readDestination(host) === null) return true;
+    // The camera may have been closed meanwhile, and all that was open with it.
+    return readScene(host.state) !== null && safety.fetch();
   }
 
   async #prepare(): Promise<void> {
@@ -71,6 +85,8 @@ export class RunKeeper {
     const room = await this.#fetchRoom();
     if (room === null || this.#options.host.state.phase !== 'requesting-media') return;
     await this.#ready(room, destination).prepareAtOnce();
+    // Beside the camera, so that nothing is filmed before what keeps it has come.
+    this.#options.safety.open();
   }
 
   /**

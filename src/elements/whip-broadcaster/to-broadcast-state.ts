@@ -19,9 +19,11 @@ export function toBroadcastState(
 ): BroadcasterState | null {
   switch (way.phase) {
     case 'opening':
-      return { phase: 'connecting', scene, step: 'opening', trouble: way.trouble };
-    case 'confirming':
-      return { phase: 'connecting', scene, step: 'confirming', trouble: null };
+    case 'confirming': {
+      const tappedAt = before.phase === 'connecting' ? before.tappedAt : Date.now();
+      const trouble = way.phase === 'opening' ? way.trouble : null;
+      return { phase: 'connecting', scene, step: way.phase, tappedAt, trouble };
+    }
     case 'live':
       return {
         phase: 'streaming',
@@ -37,6 +39,7 @@ export function toBroadcastState(
         scene,
         ...account,
         assurance: way.assurance,
+        trouble: way.trouble,
         ...readLoss(before, way.cause, account.link),
       };
     case 'failed':

@@ -3,8 +3,8 @@ import type { SessionState } from '../../protocol/session-state.js';
 import { SessionError } from '../../protocol/session-error.js';
 import type { ElementErrorCode } from '../shared/element-error.js';
 import { ElementError } from '../shared/element-error.js';
-import { toElementError } from '../shared/to-element-error.js';
 import type { Standing } from './other-device.js';
+import { toSendingError } from './sending/token-trouble.js';
 
 /** Why what was live is not. */
 export type RecoveringCause =
@@ -26,6 +26,8 @@ export type UplinkState =
       readonly phase: 'recovering';
       readonly cause: RecoveringCause;
       readonly assurance: Assurance | null;
+      /** Why the last try failed, while the next is awaited. */
+      readonly trouble: ElementErrorCode | null;
     }
   | { readonly phase: 'failed'; readonly error: ElementError }
   | { readonly phase: 'closed'; readonly assurance: Assurance | null };
@@ -42,6 +44,8 @@ export interface Witnesses {
   readonly backend: Assurance | 'awaited' | 'silent' | 'absent';
   /** Nothing has come back over the session for some seconds, though it does not say that it is lost. */
   readonly isSilent: boolean;
+  /** Something has come back over it since the backend fell silent, where that has. */
+  readonly isAnswered: boolean;
   /** How the device stands that has taken over, where one has. */
   readonly other: Standing;
   readonly wasLive: boolean;
@@ -52,6 +56,7 @@ export function toUplinkState({
   session,
   backend,
   isSilent,
+  isAnswered,
   other,
   wasLive,
 }: Witnesses): UplinkState {
@@ -60,30 +65,25 @@ export function toUplinkState({
     case 'failed':
       if (wasLive && session.error.code === 'session-replaced') {
         const cause = other === 'ended' ? 'other-ended' : 'taken-over';
-        return { phase: 'recovering', cause, assurance };
+        return { phase: 'recovering', cause, assurance, trouble: null };
       }
       return { phase: 'failed', error: toUplinkError(session.error, backend) };
     case 'closing':
     case 'closed':
       return { phase: 'closed', assurance };
     case 'open':
+      if (!wasLive && isUnheard({ backend, isSilent, isAnswered })) {
+        return { phase: 'opening', trouble: 'endpoint-unreachable' };
+      }
       if (backend === 'awaited') return { phase: 'confirming' };
-      if (isSilent && wasLive) return { phase: 'recovering', cause: 'connection-lost', assurance };
+      if (isSilent && wasLive) return toRecovering(session, assurance);
       if (assurance === null || assurance.ingest === 'connected') {
         return { phase: 'live', assurance };
       }
-      return wasLive
-        ? { phase: 'recovering', cause: 'connection-lost', assurance }
-        : { phase: 'confirming' };
+      return wasLive ? toRecovering(session, assurance) : { phase: 'confirming' };
     case 'recovering':
-      return wasLive
-        ? { phase: 'recovering', cause: 'connection-lost', assurance }
-        : { phase: 'opening', trouble: null };
-    case 'opening': {
-      if (wasLive) return { phase: 'recovering', cause: 'connection-lost', assurance };
-      const trouble = session.error === null ? null : toElementError(session.error).code;
-      return { phase: 'opening', trouble };
-    }
+    case 'opening':
+      return wasLive ? toRecovering(session, assurance) : toOpening(session.error);
     case 'idle':
       return { phase: 'opening', trouble: null };
   }
@@ -93,5 +93,32 @@ export function toUplinkState({
 export function toUplinkError(cause: unknown, backend: Witnesses['backend']): ElementError {
   const isNowhere = cause instanceof SessionError && cause.code === 'endpoint-not-found';
   if (backend === 'absent' && isNowhere) return new ElementError('endpoint-invalid', cause);
-  return toElementError(cause);
+  return toSendingError(cause);
+}
+
+/**
+ * The session waited for the tap, and the server may have gone meanwhile: where that gives no answer elsewhere,
+ * only what comes back over the session says that it has not.
+ */
+function isUnheard({
+  backend,
+  isSilent,
+  isAnswered,
+}: Pick<Witnesses, 'backend' | 'isSilent' | 'isAnswered'>): boolean {
+  if (typeof backend === 'object' && backend.ingest === 'connected') return false;
+  return isSilent || (backend === 'silent' && !isAnswered);
+}
+
+function toRecovering(session: SessionState, assurance: Assurance | null): UplinkState {
+  const trouble = 'attempt' in session ? readTrouble(session.error) : null;
+  return { phase: 'recovering', cause: 'connection-lost', assurance, trouble };
+}
+
+/** It was not live yet; what was opened ahead may have been lost before the tap. */
+function toOpening(error: SessionError | null): UplinkState {
+  return { phase: 'opening', trouble: readTrouble(error) };
+}
+
+function readTrouble(error: SessionError | null): ElementErrorCode | null {
+  return error === null ? null : toSendingError(error).code;
 }

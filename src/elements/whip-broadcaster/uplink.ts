@@ -1,16 +1,18 @@
 import type { ContractClient } from '../../contract/contract-client.js';
 import type { ElementErrorCode } from '../shared/element-error.js';
-import { toElementError } from '../shared/to-element-error.js';
 import { BackendWitness } from './backend-witness.js';
 import { BroadcastReporter } from './broadcast-reporter.js';
 import { LinkMeter } from './quality/link-meter.js';
 import type { LinkReport } from './quality/link-quality.js';
-import { isSilent } from './quality/link-quality.js';
+import { hasFigures, isSilent } from './quality/link-quality.js';
 import { createBroadcastClient } from './sending/broadcast-client.js';
 import type { BroadcastSession } from './sending/broadcast-session.js';
 import { SessionMaker } from './sending/session-maker.js';
+import type { TellTrouble } from './sending/standby-session.js';
+import { StandbySession } from './sending/standby-session.js';
 import type { UplinkOptions } from './uplink-options.js';
 import type { UplinkState } from './uplink-state.js';
+import type { AudioProfile } from '../../media/capture/capture-constraints.js';
 import { isTakenOver, toUplinkError, toUplinkState } from './uplink-state.js';
 import { readLine } from './safety/read-line.js';
 import type { LineReading } from '../../media/piece-upload/line-reading.js';
@@ -23,13 +25,7 @@ export class Uplink extends EventTarget {
   readonly #client: ContractClient | null;
   readonly #reporter: BroadcastReporter | null;
   readonly #maker: SessionMaker;
-  /** What was opened ahead; null where the server does not let a session wait, or it came to nothing. */
-  #prepared: Promise<BroadcastSession | null> | null = null;
-  /** Ends the getting ready. */
-  #preparing = new AbortController();
-  #isExpected = false;
-  /** Why the getting ready was refused last; null where it was not. */
-  #refusal: ElementErrorCode | null = null;
+  readonly #standby: StandbySession;
   #session: BroadcastSession | null = null;
   /** What is to be sent, by kind. */
   readonly #tracks = new Map<string, MediaStreamTrack>();
@@ -37,8 +33,10 @@ export class Uplink extends EventTarget {
   #state: UplinkState = { phase: 'idle' };
   #wasLive = false;
   #meter: LinkMeter | null = null;
+  #measuring = new AbortController();
   readonly #givesPicture: () => boolean;
-  readonly #measuring = new AbortController();
+  /** Ends when it is closed, or has failed. */
+  readonly #lasting = new AbortController();
 
   constructor(options: UplinkOptions) {
     super();
@@ -66,6 +64,7 @@ export class Uplink extends EventTarget {
       signal,
       onSaid: () => this.#weigh(),
       onSilence: (isSilent) => this.#meter?.doubt(isSilent),
+      onPublisher: () => void this.#session?.whip.check(),
       onBack: () => this.#reporter?.hurry(),
     });
     this.#maker = new SessionMaker({
@@ -75,9 +74,11 @@ export class Uplink extends EventTarget {
       signal,
       onTrouble: (trouble) => {
         if (this.#state.phase === 'opening') this.#set({ phase: 'opening', trouble });
+        else this.#standby.heedTrouble(trouble);
       },
-      onRefused: (code) => (this.#refusal = code),
+      onRefused: (code) => this.#standby.refuse(code),
     });
+    this.#standby = new StandbySession(this.#maker, this.#tracks);
     signal.addEventListener('abort', () => void this.close(), { once: true });
   }
 
@@ -92,7 +93,7 @@ export class Uplink extends EventTarget {
 
   /** What the statistics say since it was first live; null before. */
   get link(): LinkReport | null {
-    return this.#meter?.report ?? null;
+    return this.#wasLive ? (this.#meter?.report ?? null) : null;
   }
 
   /** The broadcast's name in the device's own account; null where nobody is told of it. */
@@ -122,41 +123,25 @@ export class Uplink extends EventTarget {
     const tracks = media?.getTracks() ?? [];
     for (const track of tracks) this.#tracks.set(track.kind, track);
     const kinds = media === null ? ['audio', 'video'] : [...this.#tracks.keys()];
-    const before = this.#prepared;
-    if (before === null) this.#preparing = new AbortController();
-    const { signal } = this.#preparing;
-    const prepare = () => this.#prepare(kinds, isDecided, signal);
-    this.#prepared =
-      before?.then((session) => {
-        for (const track of tracks) void session?.setTrack(track);
-        // What came to nothing because nobody had decided may come to something now.
-        return session ?? (isDecided && !signal.aborted ? prepare() : null);
-      }) ?? prepare();
+    this.#standby.prepare(kinds, isDecided);
   }
 
-  /** Why this person would be refused, once that was asked ahead; null where nobody has said so. */
-  async readRefusal(): Promise<ElementErrorCode | null> {
-    await this.#prepared;
-    return this.#refusal;
+  /**
+   * Why this person would be refused, once that was asked ahead; null where nobody has said so. `tell` hears before
+   * what stands in the way while it is tried again.
+   */
+  readRefusal(tell?: TellTrouble): Promise<ElementErrorCode | null> {
+    return this.#standby.readRefusal(tell);
   }
 
   /** Has a grant at hand soon. Asks once, whatever comes of it: who may not, is not refused over and over. */
   expect(): void {
-    if (this.#state.phase !== 'idle' || this.#isExpected) return;
-    this.#isExpected = true;
-    // It is kept fresh for nobody, unless a preview has begun meanwhile.
-    void this.#maker.askGrant().then(() => {
-      if (this.#prepared === null) this.#maker.rest();
-    });
+    if (this.#state.phase === 'idle') this.#standby.expect();
   }
 
   /** Lets go of what was prepared; it can be prepared again. */
   unprepare(): void {
-    const prepared = this.#prepared;
-    this.#prepared = null;
-    this.#preparing.abort();
-    this.#maker.rest();
-    void prepared?.then((session) => session?.whip.close());
+    this.#standby.letGo();
   }
 
   /** Opens the session and lets the media go; what becomes of it is told by `change`. */
@@ -165,16 +150,18 @@ export class Uplink extends EventTarget {
     this.#set({ phase: 'opening', trouble: null });
     this.#backend.watch();
     try {
-      const session = await this.#takeSession([...this.#tracks.keys()]);
-      if (this.#isOver) return void session.whip.close();
+      const session = await this.#takeSession();
+      if (this.#lasting.signal.aborted) return void session.whip.close();
       this.#session = session;
       // Camera and microphone may have been exchanged while the grant was asked for.
       for (const track of this.#tracks.values()) void session.setTrack(track);
       session.whip.addEventListener('statechange', () => this.#weigh());
+      // Whether anything comes back is all that tells of a server that gives no answer elsewhere.
+      this.#measure();
       await Promise.all([session.release(), session.whip.open()]);
       this.#weigh();
     } catch (error) {
-      if (this.#isOver) return;
+      if (this.#lasting.signal.aborted) return;
       this.#set({ phase: 'failed', error: toUplinkError(error, this.#backend.said) });
     }
   }
@@ -184,8 +171,13 @@ export class Uplink extends EventTarget {
     const { kind } = track;
     if (!this.#tracks.has(kind) || this.#tracks.get(kind) === track) return;
     this.#tracks.set(kind, track);
-    const session = this.#session ?? (await this.#prepared);
+    const session = this.#session ?? (await this.#standby.read());
     await session?.setTrack(track);
+  }
+
+  /** Sends such sound from now on. */
+  async setAudio(audio: AudioProfile): Promise<void> {
+    await (this.#session ?? (await this.#standby.read()))?.setAudio(audio);
   }
 
   /** Begins anew what should send the picture, where none leaves the device. */
@@ -206,44 +198,17 @@ export class Uplink extends EventTarget {
   async close(): Promise<void> {
     const session = this.#session;
     this.unprepare();
-    if (!this.#isOver) this.#set({ phase: 'closed', assurance: this.#backend.assurance });
-    if (session === null) return;
+    if (!this.#lasting.signal.aborted)
+      this.#set({ phase: 'closed', assurance: this.#backend.assurance });
     this.#session = null;
-    await session.whip.close();
-  }
-
-  get #isOver(): boolean {
-    return this.#state.phase === 'closed' || this.#state.phase === 'failed';
-  }
-
-  async #prepare(
-    kinds: readonly string[],
-    isDecided: boolean,
-    signal: AbortSignal,
-  ): Promise<BroadcastSession | null> {
-    try {
-      // Who has decided waits for the first packet, which a sender that is let go first would hold up.
-      const { session, waits } = await this.#maker.create(kinds, !isDecided);
-      this.#refusal = null;
-      if (signal.aborted || !(waits || isDecided)) return null;
-      for (const track of this.#tracks.values()) void session.setTrack(track);
-      // A failure is found in its state.
-      void session.whip.open().catch(() => undefined);
-      return session;
-    } catch (cause) {
-      this.#refusal = toElementError(cause).code;
-      return null;
-    }
+    await session?.whip.close();
   }
 
   /** The session that was prepared, when it can carry what there is to send, else another. */
-  async #takeSession(kinds: readonly string[]): Promise<BroadcastSession> {
-    const prepared = await this.#prepared;
-    this.#prepared = null;
-    this.#maker.rest();
-    if (prepared?.canCarry(kinds)) return prepared;
-    void prepared?.whip.close();
-    return (await this.#maker.create(kinds, false)).session;
+  async #takeSession(): Promise<BroadcastSession> {
+    const kinds = [...this.#tracks.keys()];
+    const prepared = await this.#standby.take(kinds);
+    return prepared ?? this.#maker.createInsisting(kinds, this.#lasting.signal);
   }
 
   #weigh(): void {
@@ -252,20 +217,35 @@ export class Uplink extends EventTarget {
       this.#set({ phase: 'closed', assurance: this.#backend.assurance });
     } else if (this.#session !== null) {
       const wasLive = this.#wasLive;
-      const session = this.#session.whip.state;
+      const session = this.#session.state;
       const backend = this.#backend.said;
-      const isLost = isSilent(this.link, backend === 'silent');
+      const link = this.#meter?.report ?? null;
+      const isLost = isSilent(link, backend === 'silent') || (!wasLive && this.#isInterrupted());
+      const isAnswered = link !== null && hasFigures(link);
       const wasWaiting = isTakenOver(this.#state);
       // What was said before it was left was said of this one.
       const other = wasWaiting ? this.#backend.other : 'unknown';
-      this.#set(toUplinkState({ session, backend, isSilent: isLost, other, wasLive }));
+      this.#set(toUplinkState({ session, backend, isSilent: isLost, isAnswered, other, wasLive }));
       if (!wasWaiting && isTakenOver(this.#state)) this.#backend.followOther();
       // Nobody is pushed out any more, and nobody has wanted the end.
       else if (other === 'vanished') this.takeOver();
     }
   }
 
+  /** Before it is live nothing is measured, and the browser's own word has to do; it may take that back. */
+  #isInterrupted(): boolean {
+    const peer = this.#session?.whip.peer;
+    if (peer?.connectionState !== 'disconnected') return false;
+    peer.addEventListener('connectionstatechange', () => this.#weigh(), { once: true });
+    return true;
+  }
+
+  /** Measures from now on: what was measured before it was live is no part of what is told of it. */
   #measure(): void {
+    this.#measuring.abort();
+    this.#measuring = new AbortController();
+    const end = (): void => this.#measuring.abort();
+    this.#lasting.signal.addEventListener('abort', end, this.#measuring);
     this.#meter = new LinkMeter({
       readPeer: () => this.#session?.whip.peer ?? null,
       givesPicture: this.#givesPicture,
@@ -286,7 +266,7 @@ export class Uplink extends EventTarget {
       // Only from the device does the server know what it has missed.
       if (before.phase === 'recovering') this.#reporter?.hurry();
     } else if (state.phase === 'closed' || state.phase === 'failed') {
-      this.#measuring.abort();
+      this.#lasting.abort();
       // Who has been taken over ends nothing: the event goes on from elsewhere.
       const isEnd = state.phase === 'closed' && !isTakenOver(before);
       this.#reporter?.end(isEnd ? 'chosen' : 'found');

@@ -1,6 +1,6 @@
 import type { TemplateResult } from 'lit';
 import { html, nothing } from 'lit';
-import { property } from 'lit/decorators.js';
+import { property } from '../shared/property.js';
 import type { CaptureDevices } from '../../media/capture/capture-devices.js';
 import { MessagesController } from '../controllers/messages-controller.js';
 import type { ActionResult } from '../shared/action-result.js';
@@ -44,7 +44,7 @@ const ignored: ActionResult = { outcome: 'ignored' };
  *
  * @slot start - Words on the start panel, in place of the element's own.
  * @slot sign-in - The way to sign in, such as a link, shown where the server does not know who is there.
- * @slot ended - Shown once a broadcast has ended, such as a link to the page where it can be watched.
+ * @slot ended - Shown once a broadcast has ended, such as a link to the page where it can be watched: below what is still to be done, where not all of it is safe yet.
  *
  * @csspart panel - What stands in the picture's place while there is none.
  * @csspart stage - The frame around the picture.
@@ -86,11 +86,16 @@ export class WhipBroadcasterElement extends StreamsideElement<BroadcasterState> 
   /** Keeps no safety copy on the device. */
   @property({ type: Boolean, attribute: 'no-safety-copy' }) noSafetyCopy = false;
 
+  /**
+   * Offers the picture in three sizes at once, for a server that hands each viewer one of them. Another server takes
+   * the largest alone, or is offered that alone where it refuses three.
+   */
+  @property({ type: Boolean }) simulcast = false;
+
   /** What opens camera and screen, for a page that draws its own picture. Null: the browser's devices. */
   @property({ attribute: false }) devices: CaptureDevices | null = null;
 
   readonly #messages = new MessagesController(this, shellMessages);
-  readonly #go = (state: BroadcasterState): void => this.go(state);
   #studio: BroadcasterStudio | null = null;
   #idling: AbortController | null = null;
 
@@ -116,38 +121,35 @@ export class WhipBroadcasterElement extends StreamsideElement<BroadcasterState> 
   }
 
   /** Turns to the other camera. The microphone, and a broadcast, go on. */
-  async flipCamera(): Promise<ActionResult> {
+  flipCamera(): Promise<ActionResult> {
     return this.#act((desk) => desk.capture.flipCamera());
   }
 
   /** Sends silence in place of the microphone, or the microphone again. */
-  async setMuted(muted: boolean): Promise<ActionResult> {
+  setMuted(muted: boolean): Promise<ActionResult> {
     return this.#act((desk) => desk.capture.setMuted(muted));
   }
 
   /** Sends black in place of the camera, or the camera again. Sound goes on. */
-  async setCameraOff(off: boolean): Promise<ActionResult> {
+  setCameraOff(off: boolean): Promise<ActionResult> {
     return this.#act((desk) => desk.capture.setCameraOff(off));
   }
 
   /** Sends a screen in place of the camera, or with `false` the camera again. */
-  async shareScreen(share = true): Promise<ActionResult> {
+  shareScreen(share = true): Promise<ActionResult> {
     return this.#act((desk) => desk.capture.shareScreen(share));
   }
 
   protected override render(): TemplateResult {
     const view = this.#studio?.view;
-    const studio = this.state.phase === 'idle' ? null : this.#studio;
-    return html`${studio?.view.render() ?? [this.#renderStart(), view?.renderLeftovers()]}
+    const start = this.#renderStart();
+    return html`${(this.state.phase === 'idle' ? null : view?.render()) ?? view?.start(start) ?? [null, start]}
       <p class="visually-hidden" role="status">${view?.announcement ?? nothing}</p>`;
   }
 
   protected override begin(): void {
     const { signal } = (this.#idling = new AbortController());
-    const fitOut = async () => {
-      const createStudio = await loadStudio();
-      return (this.#studio ??= createStudio(this, this.#go));
-    };
+    const fitOut = async () => this.#fitOut(await loadStudio());
     const resting = new AbortController();
     const watch = (first: Event | null): void => {
       resting.abort();
@@ -157,9 +159,10 @@ export class WhipBroadcasterElement extends StreamsideElement<BroadcasterState> 
         () => undefined,
       );
     };
-    const timer = setTimeout(watch, REST_MS, null);
-    resting.signal.addEventListener('abort', () => clearTimeout(timer), { once: true });
-    signal.addEventListener('abort', () => resting.abort(), { once: true });
+    // Who measures a page by its timers may not hand on what they are given.
+    const timer = setTimeout(() => watch(null), REST_MS);
+    resting.signal.addEventListener('abort', () => clearTimeout(timer));
+    signal.addEventListener('abort', () => resting.abort());
     listenForStir(watch, resting.signal);
   }
 
@@ -187,6 +190,10 @@ export class WhipBroadcasterElement extends StreamsideElement<BroadcasterState> 
     </div>`;
   }
 
+  #fitOut(createStudio: Awaited<ReturnType<typeof loadStudio>>): BroadcasterStudio {
+    return (this.#studio ??= createStudio(this, (state) => this.go(state)));
+  }
+
   async #begin(act: (desk: BroadcasterDesk) => Promise<ActionResult>): Promise<ActionResult> {
     if (!this.isConnected) return ignored;
     if (this.#studio !== null) return act(this.#studio.desk);
@@ -196,7 +203,7 @@ export class WhipBroadcasterElement extends StreamsideElement<BroadcasterState> 
       if (this.#studio === null && this.state.phase !== 'requesting-media') {
         return { outcome: 'superseded' };
       }
-      return act((this.#studio ??= createStudio(this, this.#go)).desk);
+      return act(this.#fitOut(createStudio).desk);
     } catch (cause) {
       const error = this.createError('script-unreachable', cause);
       this.go({ phase: 'error', error, scene: null });

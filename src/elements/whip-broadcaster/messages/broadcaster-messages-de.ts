@@ -17,6 +17,8 @@ export const broadcasterMessagesDe: BroadcasterMessages = {
   'stream-occupied':
     'Ein anderes Gerät überträgt diese Veranstaltung gerade. Wenn Sie live gehen, tritt dieses an seine Stelle.',
   'server-refuses': 'Der Server lässt Sie hier nicht übertragen.',
+  'uplink-measuring': 'Die Verbindung wird gemessen …',
+  'uplink-late': 'Die Verbindung ist noch nicht gemessen.',
   'uplink-weak': 'Die Verbindung ist schwach: Das Bild wird schlechter sein.',
   'uplink-poor': 'Die Verbindung ist sehr schwach: Das Bild wird zeitweise stehen bleiben.',
   'storage-low': 'Es ist wenig Speicher {here} frei.',
@@ -24,8 +26,10 @@ export const broadcasterMessagesDe: BroadcasterMessages = {
   'battery-low': 'Der Akku ist schwach. Schließen Sie ein Ladegerät an.',
   'battery-empty': 'Der Akku ist fast leer. Schließen Sie ein Ladegerät an.',
   'device-strained':
-    'Dieses Gerät ist an seiner Grenze. Schließen Sie, was sonst offen ist, und halten Sie es aus der Sonne.',
+    'Dieses Gerät ist an seiner Grenze. Schließen Sie alles außer dieser Seite, und halten Sie es kühl.',
   'recording-on-device': 'Der Server zeichnet dies nicht auf. Eine Kopie bleibt {here}.',
+  'recording-unseen':
+    'Ob jemand dies aufzeichnet, ist von hier nicht zu sehen, und {here} wird keine Kopie aufbewahrt.',
   'recording-nowhere': 'Es wird nichts aufgezeichnet, weder auf dem Server noch {here}.',
 
   connecting: 'Verbindung wird aufgebaut …',
@@ -101,7 +105,14 @@ export const broadcasterMessagesDe: BroadcasterMessages = {
   'end-text-taken-over': 'Sie endet nur auf diesem Gerät. Die Zuschauer sehen weiter das andere.',
   'end-text-other-ended': 'Für die Zuschauer ist sie schon vorbei.',
   'keep-on': 'Weiter senden',
-  'end-now': 'Übertragung beenden',
+  'end-now': 'Jetzt beenden',
+  'cancel-question': 'Den Versuch beenden?',
+  'cancel-text':
+    'Noch ist nichts live. Was gefilmt wurde, bleibt {here}, und diese Seite sendet es an den Server.',
+  'cancel-text-nowhere':
+    'Noch ist nichts live. Was gefilmt wurde, bleibt {here}: Sie können es als Datei sichern.',
+  'keep-trying': 'Weiter versuchen',
+  'cancel-now': 'Aufhören',
 
   settings: 'Optionen',
   camera: 'Kamera',
@@ -115,6 +126,7 @@ export const broadcasterMessagesDe: BroadcasterMessages = {
 
   'on-this-phone': 'auf diesem Telefon',
   'on-this-computer': 'auf diesem Computer',
+  'copy-starting': 'Es wird {here} noch keine Kopie aufbewahrt.',
   'copy-kept': 'Eine Kopie wird {here} aufbewahrt.',
   'copy-in-memory':
     'Die Kopie {here} lässt sich zurzeit nicht speichern. Lassen Sie diese Seite offen.',
@@ -130,8 +142,8 @@ export const broadcasterMessagesDe: BroadcasterMessages = {
   'other-ended': 'Das andere Gerät hat die Übertragung beendet.',
   'taken-over-kept': 'Die Aufzeichnung {here} läuft weiter.',
   'take-over': 'Wieder von hier übertragen',
-  'reconnecting-kept':
-    'Die Verbindung wird wiederhergestellt. Aufgezeichnet wird weiter {here}: {duration}.',
+  'connecting-kept': 'Noch keine Verbindung. Aufgezeichnet wird schon {here}: {duration}.',
+  'reconnecting-kept': 'Aufgezeichnet wird weiter {here}: {duration}.',
   'upload-waiting': 'Es wird gesendet, sobald eine Verbindung besteht.',
   'upload-delayed': 'Der Server kann es gerade nicht annehmen. Es wird von selbst erneut versucht.',
   'upload-forbidden':
@@ -158,6 +170,7 @@ export const broadcasterMessagesDe: BroadcasterMessages = {
   interrupted: 'Die Übertragung von hier wurde um {time} unterbrochen. Sie können sie fortsetzen.',
   'go-on': 'Fortsetzen',
   'stopped-part': 'Der letzte Teil war {duration} lang live.',
+  'stopped-part-unbegun': 'Der letzte Teil war nicht live.',
   'earlier-safe': 'Auch alle {duration} von vor der Unterbrechung sind sicher.',
   'earlier-only-here': '{duration} von vor der Unterbrechung gibt es nur {here}.',
   'earlier-lost': '{duration} von vor der Unterbrechung konnten nirgends gespeichert werden.',
@@ -173,6 +186,9 @@ export const broadcasterMessagesDe: BroadcasterMessages = {
   'leftover-elsewhere': 'Von einer anderen Übertragung, {when}',
   'leftover-not-sent':
     'Diese Seite sendet es nicht: Sichern Sie es hier, oder öffnen Sie die Seite seiner Veranstaltung, wenn es sie noch gibt.',
+  'leftover-total': '{duration} von früheren Übertragungen ({count}) sind nur {here}.',
+  'leftover-total-maybe':
+    'Bis zu {duration} von früheren Übertragungen ({count}) sind vielleicht nur {here}.',
   'leftover-maybe': 'Bis zu {duration} davon sind vielleicht nur {here}.',
   'leftover-text': '{duration} davon sind nur {here}.',
   'leftover-resume': 'Jetzt senden',
@@ -187,6 +203,8 @@ export const broadcasterMessagesDe: BroadcasterMessages = {
     'Bitte sagen Sie den Betreibern dieser Website, dass sie der Übertragung kein Token gibt.',
   'sign-in-help':
     'Laden Sie diese Seite neu: Vielleicht können Sie sich dann anmelden. Wenn nicht, sagen Sie es den Betreibern dieser Website.',
+  'sign-in-elsewhere':
+    'Bleibt es dabei, melden Sie sich in einem anderen Tab neu an und lassen Sie diesen offen.',
   'endpoint-elsewhere-help':
     'Prüfen Sie Ihre Internetverbindung und versuchen Sie es noch einmal. Bleibt es dabei, ist der Server nicht da, oder diese Seite nennt eine falsche Adresse: Sagen Sie es den Betreibern der Website.',
 
@@ -215,7 +233,9 @@ export const broadcasterMessagesDe: BroadcasterMessages = {
   stopping: 'Die Übertragung wird beendet …',
   'stopped-title': 'Die Übertragung ist beendet.',
   'stopped-unbegun': 'Es wurde nichts übertragen.',
+  'unbegun-safe': 'Nichts war live, aber alle gefilmten {duration} sind auf dem Server gesichert.',
   'stopped-duration': 'Sie war {duration} lang live.',
+  'stopped-filmed': 'Gefilmt wurden {filmed}, davon {duration} live.',
   'kept-none': 'Sie wurde nicht aufgezeichnet.',
   'kept-unconfirmed': 'Der Server hat die Aufzeichnung noch nicht bestätigt.',
   'kept-confirmed': 'Die Aufzeichnung ist bestätigt.',

@@ -10,6 +10,8 @@ const own = {
   'stream-occupied':
     'Another device broadcasts this event now. If you go live, this one takes its place.',
   'server-refuses': 'The server does not let you broadcast here.',
+  'uplink-measuring': 'Measuring the connection…',
+  'uplink-late': 'The connection has not been measured yet.',
   'uplink-weak': 'The connection is weak: the picture will be poorer.',
   'uplink-poor': 'The connection is very weak: the picture will stop at times.',
   'storage-low': 'There is little storage left {here}.',
@@ -17,8 +19,10 @@ const own = {
   'battery-low': 'The battery is low. Connect it to power.',
   'battery-empty': 'The battery is almost empty. Connect it to power.',
   'device-strained':
-    'This device is at its limit. Close what else is open, and keep it out of the sun.',
+    'This device is at its limit. Close everything but this page, and keep it cool.',
   'recording-on-device': 'The server does not record this. A copy is kept {here}.',
+  'recording-unseen':
+    'Whether anybody records this cannot be seen from here, and no copy is kept {here}.',
   'recording-nowhere': 'Nothing will be recorded, neither on the server nor {here}.',
 
   confirming: 'Sending. Waiting for the server to confirm that it arrives.',
@@ -81,6 +85,13 @@ const own = {
   'end-text-other-ended': 'For viewers it is over already.',
   'keep-on': 'Keep going',
   'end-now': 'End broadcast',
+  'cancel-question': 'Stop trying?',
+  'cancel-text':
+    'Nothing is live yet. What was filmed stays {here}, and this page sends it to the server.',
+  'cancel-text-nowhere':
+    'Nothing is live yet. What was filmed stays {here}: you can save it as a file.',
+  'keep-trying': 'Keep trying',
+  'cancel-now': 'Stop trying',
 
   camera: 'Camera',
   microphone: 'Microphone',
@@ -93,6 +104,7 @@ const own = {
 
   'on-this-phone': 'on this phone',
   'on-this-computer': 'on this computer',
+  'copy-starting': 'No copy is kept {here} yet.',
   'copy-kept': 'A copy is kept {here}.',
   'copy-in-memory': 'The copy {here} cannot be stored for now. Keep this page open.',
   'copy-full': 'No copy is kept {here} any more: its storage is full.',
@@ -107,7 +119,8 @@ const own = {
   'other-ended': 'The other device has ended the broadcast.',
   'taken-over-kept': 'The recording {here} goes on.',
   'take-over': 'Broadcast from here again',
-  'reconnecting-kept': 'Reconnecting, still recording {here} {duration}.',
+  'connecting-kept': 'No connection yet, recording {here} {duration}.',
+  'reconnecting-kept': 'Still recording {here}: {duration}.',
   'upload-waiting': 'It will be sent as soon as there is a connection.',
   'upload-delayed': 'The server cannot take it just now. It is tried again by itself.',
   'upload-forbidden':
@@ -134,6 +147,7 @@ const own = {
   interrupted: 'The broadcast from here was interrupted at {time}. You can go on with it.',
   'go-on': 'Go on',
   'stopped-part': 'Its last part was live for {duration}.',
+  'stopped-part-unbegun': 'Its last part was never live.',
   'earlier-safe': 'All {duration} from before the interruption are safe as well.',
   'earlier-only-here': '{duration} from before the interruption is only {here}.',
   'earlier-lost': '{duration} from before the interruption could not be kept anywhere.',
@@ -148,6 +162,8 @@ const own = {
   'leftover-elsewhere': 'From another broadcast, {when}',
   'leftover-not-sent':
     'This page does not send it: save it here, or open the page of its event if there still is one.',
+  'leftover-total': '{duration} from earlier broadcasts ({count}) is only {here}.',
+  'leftover-total-maybe': 'Up to {duration} from earlier broadcasts ({count}) may be only {here}.',
   'leftover-maybe': 'Up to {duration} of it may be only {here}.',
   'leftover-text': '{duration} of it is only {here}.',
   'leftover-resume': 'Send it now',
@@ -162,6 +178,7 @@ const own = {
     'Please tell the people who run this site that it gives the broadcaster no token.',
   'sign-in-help':
     'Reload this page: it may ask you to sign in. If it does not, tell the people who run this site.',
+  'sign-in-elsewhere': 'If it stays so, sign in again in another tab, and keep this one open.',
   'endpoint-elsewhere-help':
     'Check your internet connection, then try again. If it stays so, the server is away or this page names a wrong address: tell the people who run this site.',
 
@@ -189,7 +206,10 @@ const own = {
   stopping: 'Ending the broadcast…',
   'stopped-title': 'The broadcast has ended.',
   'stopped-unbegun': 'Nothing was broadcast.',
+  'unbegun-safe':
+    'Nothing went out live, but all {duration} that were filmed are safe on the server.',
   'stopped-duration': 'It was live for {duration}.',
+  'stopped-filmed': 'Filmed {filmed}, of which {duration} were live.',
   'kept-none': 'It was not recorded.',
   'kept-unconfirmed': 'The server has not confirmed the recording yet.',
   'kept-confirmed': 'The recording is confirmed.',

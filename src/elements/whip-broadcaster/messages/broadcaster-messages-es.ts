@@ -15,6 +15,8 @@ export const broadcasterMessagesEs: BroadcasterMessages = {
   'stream-occupied':
     'Otro dispositivo transmite ahora este evento. Si emite en directo, este ocupará su lugar.',
   'server-refuses': 'El servidor no le permite emitir aquí.',
+  'uplink-measuring': 'Midiendo la conexión…',
+  'uplink-late': 'La conexión todavía no se ha medido.',
   'uplink-weak': 'La conexión es débil: la imagen será peor.',
   'uplink-poor': 'La conexión es muy débil: la imagen se detendrá a veces.',
   'storage-low': 'Queda poco espacio {here}.',
@@ -22,8 +24,10 @@ export const broadcasterMessagesEs: BroadcasterMessages = {
   'battery-low': 'Queda poca batería. Conéctela a la corriente.',
   'battery-empty': 'La batería está casi agotada. Conéctela a la corriente.',
   'device-strained':
-    'Este dispositivo está al límite. Cierre lo demás que tenga abierto y no lo deje al sol.',
+    'Este dispositivo está al límite. Cierre todo menos esta página y procure que no se caliente.',
   'recording-on-device': 'El servidor no graba. Se guarda una copia {here}.',
+  'recording-unseen':
+    'Desde aquí no se puede ver si alguien lo graba, y no se guarda ninguna copia {here}.',
   'recording-nowhere': 'No se grabará nada, ni en el servidor ni {here}.',
   connecting: 'Conectando…',
   confirming: 'Enviando. El servidor aún no ha confirmado que llega.',
@@ -95,6 +99,13 @@ export const broadcasterMessagesEs: BroadcasterMessages = {
   'end-text-other-ended': 'Para los espectadores ya ha acabado.',
   'keep-on': 'Seguir',
   'end-now': 'Terminar la transmisión',
+  'cancel-question': '¿Dejar de intentarlo?',
+  'cancel-text':
+    'Aún no hay nada en directo. Lo filmado se queda {here} y esta página lo envía al servidor.',
+  'cancel-text-nowhere':
+    'Aún no hay nada en directo. Lo filmado se queda {here}: puede guardarlo como archivo.',
+  'keep-trying': 'Seguir intentando',
+  'cancel-now': 'Dejarlo',
   settings: 'Ajustes',
   camera: 'Cámara',
   microphone: 'Micrófono',
@@ -106,6 +117,7 @@ export const broadcasterMessagesEs: BroadcasterMessages = {
   level: 'Lo que oye el micrófono',
   'on-this-phone': 'en este teléfono',
   'on-this-computer': 'en este ordenador',
+  'copy-starting': 'Todavía no se guarda ninguna copia {here}.',
   'copy-kept': 'Se guarda una copia {here}.',
   'copy-in-memory': 'La copia no se puede guardar {here} por ahora. Mantenga abierta esta página.',
   'copy-full': 'Ya no se guarda ninguna copia {here}: no queda espacio.',
@@ -120,7 +132,8 @@ export const broadcasterMessagesEs: BroadcasterMessages = {
   'other-ended': 'El otro dispositivo ha terminado la transmisión.',
   'taken-over-kept': 'La grabación continúa {here}.',
   'take-over': 'Volver a transmitir desde aquí',
-  'reconnecting-kept': 'Reconectando. Se sigue grabando {here}: {duration}.',
+  'connecting-kept': 'Aún no hay conexión. Se está grabando {here}: {duration}.',
+  'reconnecting-kept': 'Se sigue grabando {here}: {duration}.',
   'upload-waiting': 'Se enviará en cuanto haya conexión.',
   'upload-delayed': 'El servidor no puede recibirlo ahora. Se volverá a intentar automáticamente.',
   'upload-forbidden':
@@ -147,6 +160,7 @@ export const broadcasterMessagesEs: BroadcasterMessages = {
   interrupted: 'La transmisión desde aquí se interrumpió a las {time}. Puede continuarla.',
   'go-on': 'Continuar',
   'stopped-part': 'La última parte estuvo en directo {duration}.',
+  'stopped-part-unbegun': 'La última parte no estuvo en directo.',
   'earlier-safe': 'Los {duration} anteriores a la interrupción también están a salvo.',
   'earlier-only-here': '{duration} de antes de la interrupción están solo {here}.',
   'earlier-lost': '{duration} de antes de la interrupción no se pudieron guardar en ningún sitio.',
@@ -161,6 +175,9 @@ export const broadcasterMessagesEs: BroadcasterMessages = {
   'leftover-elsewhere': 'De otra transmisión, {when}',
   'leftover-not-sent':
     'Esta página no lo envía: guárdelo aquí o abra la página de su acto, si todavía existe.',
+  'leftover-total': '{duration} de transmisiones anteriores ({count}) están solo {here}.',
+  'leftover-total-maybe':
+    'Hasta {duration} de transmisiones anteriores ({count}) podrían estar solo {here}.',
   'leftover-maybe': 'Hasta {duration} podrían estar solo {here}.',
   'leftover-text': '{duration} están solo {here}.',
   'leftover-resume': 'Enviar ahora',
@@ -173,6 +190,8 @@ export const broadcasterMessagesEs: BroadcasterMessages = {
   'no-token-help': 'Avise a los responsables de este sitio de que no da ningún token para emitir.',
   'sign-in-help':
     'Vuelva a cargar esta página: quizá le pida iniciar sesión. Si no lo hace, avise a los responsables del sitio.',
+  'sign-in-elsewhere':
+    'Si sigue así, inicie sesión de nuevo en otra pestaña y mantenga esta abierta.',
   'endpoint-elsewhere-help':
     'Compruebe su conexión a Internet y vuelva a intentarlo. Si sigue así, el servidor no está o esta página indica una dirección equivocada: avise a los responsables del sitio.',
 
@@ -199,7 +218,10 @@ export const broadcasterMessagesEs: BroadcasterMessages = {
   stopping: 'Terminando la transmisión…',
   'stopped-title': 'La transmisión ha terminado.',
   'stopped-unbegun': 'No se ha transmitido nada.',
+  'unbegun-safe':
+    'Nada salió en directo, pero todo lo filmado ({duration}) está a salvo en el servidor.',
   'stopped-duration': 'Estuvo en directo {duration}.',
+  'stopped-filmed': 'Se han filmado {filmed}, de ellos {duration} en directo.',
   'kept-none': 'No se ha grabado.',
   'kept-unconfirmed': 'El servidor aún no ha confirmado la grabación.',
   'kept-confirmed': 'La grabación está confirmada.',

@@ -15,6 +15,8 @@ export const broadcasterMessagesFr: BroadcasterMessages = {
   'stream-occupied':
     'Un autre appareil diffuse en ce moment cet événement. Si vous passez en direct, celui-ci prendra sa place.',
   'server-refuses': 'Le serveur ne vous permet pas de diffuser ici.',
+  'uplink-measuring': 'Mesure de la connexion…',
+  'uplink-late': 'La connexion n’a pas encore été mesurée.',
   'uplink-weak': 'La connexion est faible : l’image sera moins bonne.',
   'uplink-poor': 'La connexion est très faible : l’image s’arrêtera par moments.',
   'storage-low': 'Il reste peu d’espace de stockage {here}.',
@@ -22,8 +24,10 @@ export const broadcasterMessagesFr: BroadcasterMessages = {
   'battery-low': 'La batterie est faible. Branchez l’appareil.',
   'battery-empty': 'La batterie est presque vide. Branchez l’appareil.',
   'device-strained':
-    'Cet appareil est à sa limite. Fermez ce qui est ouvert par ailleurs et gardez-le à l’ombre.',
+    'Cet appareil est à sa limite. Fermez tout sauf cette page et gardez-le au frais.',
   'recording-on-device': 'Le serveur n’enregistre pas. Une copie est gardée {here}.',
+  'recording-unseen':
+    'On ne peut pas savoir d’ici si quelqu’un l’enregistre, et aucune copie n’est gardée {here}.',
   'recording-nowhere': 'Rien ne sera enregistré, ni sur le serveur ni {here}.',
   connecting: 'Connexion…',
   confirming: 'Envoi en cours. Le serveur n’a pas encore confirmé la réception.',
@@ -94,6 +98,13 @@ export const broadcasterMessagesFr: BroadcasterMessages = {
   'end-text-other-ended': 'Pour les spectateurs, elle est déjà finie.',
   'keep-on': 'Continuer',
   'end-now': 'Terminer la diffusion',
+  'cancel-question': 'Arrêter d’essayer ?',
+  'cancel-text':
+    'Rien n’est encore en direct. Ce qui a été filmé reste {here}, et cette page l’envoie au serveur.',
+  'cancel-text-nowhere':
+    'Rien n’est encore en direct. Ce qui a été filmé reste {here} : vous pouvez l’enregistrer dans un fichier.',
+  'keep-trying': 'Continuer d’essayer',
+  'cancel-now': 'Arrêter',
   settings: 'Réglages',
   camera: 'Caméra',
   microphone: 'Microphone',
@@ -106,6 +117,7 @@ export const broadcasterMessagesFr: BroadcasterMessages = {
   level: 'Ce que le micro entend',
   'on-this-phone': 'sur ce téléphone',
   'on-this-computer': 'sur cet ordinateur',
+  'copy-starting': 'Aucune copie n’est encore gardée {here}.',
   'copy-kept': 'Une copie est gardée {here}.',
   'copy-in-memory':
     'La copie {here} ne peut pas être enregistrée pour l’instant. Gardez cette page ouverte.',
@@ -121,7 +133,8 @@ export const broadcasterMessagesFr: BroadcasterMessages = {
   'other-ended': 'L’autre appareil a mis fin à la diffusion.',
   'taken-over-kept': 'L’enregistrement continue {here}.',
   'take-over': 'Diffuser de nouveau depuis ici',
-  'reconnecting-kept': 'Reconnexion. L’enregistrement continue {here} : {duration}.',
+  'connecting-kept': 'Pas encore de connexion. L’enregistrement a commencé {here} : {duration}.',
+  'reconnecting-kept': 'L’enregistrement continue {here} : {duration}.',
   'upload-waiting': 'L’envoi reprendra dès qu’il y aura une connexion.',
   'upload-delayed':
     'Le serveur ne peut pas le recevoir pour l’instant. Un nouvel essai se fera tout seul.',
@@ -149,6 +162,7 @@ export const broadcasterMessagesFr: BroadcasterMessages = {
     'La diffusion depuis cet appareil a été interrompue à {time}. Vous pouvez la poursuivre.',
   'go-on': 'Poursuivre',
   'stopped-part': 'La dernière partie a été en direct pendant {duration}.',
+  'stopped-part-unbegun': 'La dernière partie n’a pas été en direct.',
   'earlier-safe': 'Les {duration} d’avant l’interruption sont aussi en sécurité.',
   'earlier-only-here': '{duration} d’avant l’interruption se trouvent uniquement {here}.',
   'earlier-lost': '{duration} d’avant l’interruption n’ont pu être conservées nulle part.',
@@ -163,6 +177,9 @@ export const broadcasterMessagesFr: BroadcasterMessages = {
   'leftover-elsewhere': 'D’une autre diffusion, {when}',
   'leftover-not-sent':
     'Cette page ne l’envoie pas : enregistrez-le ici, ou ouvrez la page de son événement si elle existe encore.',
+  'leftover-total': '{duration} de diffusions précédentes ({count}) ne se trouvent que {here}.',
+  'leftover-total-maybe':
+    'Jusqu’à {duration} de diffusions précédentes ({count}) ne se trouvent peut-être que {here}.',
   'leftover-maybe': 'Jusqu’à {duration} ne se trouvent peut-être que {here}.',
   'leftover-text': '{duration} ne se trouvent que {here}.',
   'leftover-resume': 'Envoyer maintenant',
@@ -176,6 +193,8 @@ export const broadcasterMessagesFr: BroadcasterMessages = {
     'Veuillez dire aux responsables de ce site qu’il ne fournit pas de jeton pour diffuser.',
   'sign-in-help':
     'Rechargez cette page : elle vous demandera peut-être de vous connecter. Sinon, prévenez les responsables du site.',
+  'sign-in-elsewhere':
+    'Si cela continue, reconnectez-vous dans un autre onglet et gardez celui-ci ouvert.',
   'endpoint-elsewhere-help':
     'Vérifiez votre connexion à Internet, puis réessayez. Si cela continue, le serveur est absent ou cette page indique une mauvaise adresse : dites-le aux responsables du site.',
 
@@ -202,7 +221,10 @@ export const broadcasterMessagesFr: BroadcasterMessages = {
   stopping: 'Fin de la diffusion…',
   'stopped-title': 'La diffusion est terminée.',
   'stopped-unbegun': 'Rien n’a été diffusé.',
+  'unbegun-safe':
+    'Rien n’est passé en direct, mais tout ce qui a été filmé ({duration}) est en sécurité sur le serveur.',
   'stopped-duration': 'Elle a été en direct pendant {duration}.',
+  'stopped-filmed': '{filmed} ont été filmées, dont {duration} en direct.',
   'kept-none': 'Elle n’a pas été enregistrée.',
   'kept-unconfirmed': 'Le serveur n’a pas encore confirmé l’enregistrement.',
   'kept-confirmed': 'L’enregistrement est confirmé.',

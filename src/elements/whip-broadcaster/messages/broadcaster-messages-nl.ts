@@ -15,6 +15,8 @@ export const broadcasterMessagesNl: BroadcasterMessages = {
   'stream-occupied':
     'Een ander apparaat zendt deze gebeurtenis nu uit. Als u live gaat, neemt dit apparaat het over.',
   'server-refuses': 'De server laat u hier niet uitzenden.',
+  'uplink-measuring': 'De verbinding wordt gemeten…',
+  'uplink-late': 'De verbinding is nog niet gemeten.',
   'uplink-weak': 'De verbinding is zwak: het beeld wordt minder goed.',
   'uplink-poor': 'De verbinding is zeer zwak: het beeld blijft soms staan.',
   'storage-low': 'Er is weinig opslagruimte {here}.',
@@ -22,8 +24,10 @@ export const broadcasterMessagesNl: BroadcasterMessages = {
   'battery-low': 'De batterij is zwak. Sluit een oplader aan.',
   'battery-empty': 'De batterij is bijna leeg. Sluit een oplader aan.',
   'device-strained':
-    'Dit apparaat zit aan zijn grens. Sluit wat verder open is en houd het uit de zon.',
+    'Dit apparaat zit aan zijn grens. Sluit alles behalve deze pagina en houd het koel.',
   'recording-on-device': 'De server neemt dit niet op. Er wordt een kopie bewaard {here}.',
+  'recording-unseen':
+    'Of iemand dit opneemt, is van hieruit niet te zien, en {here} wordt geen kopie bewaard.',
   'recording-nowhere': 'Er wordt niets opgenomen, niet op de server en niet {here}.',
   connecting: 'Verbinden…',
   confirming: 'Wordt verzonden. De server heeft de ontvangst nog niet bevestigd.',
@@ -89,6 +93,13 @@ export const broadcasterMessagesNl: BroadcasterMessages = {
   'end-text-other-ended': 'Voor kijkers is ze al voorbij.',
   'keep-on': 'Doorgaan',
   'end-now': 'Uitzending beëindigen',
+  'cancel-question': 'Stoppen met proberen?',
+  'cancel-text':
+    'Er is nog niets live. Wat is gefilmd blijft {here} en deze pagina stuurt het naar de server.',
+  'cancel-text-nowhere':
+    'Er is nog niets live. Wat is gefilmd blijft {here}: u kunt het als bestand opslaan.',
+  'keep-trying': 'Blijven proberen',
+  'cancel-now': 'Stoppen',
   settings: 'Instellingen',
   camera: 'Camera',
   microphone: 'Microfoon',
@@ -101,6 +112,7 @@ export const broadcasterMessagesNl: BroadcasterMessages = {
   level: 'Wat de microfoon hoort',
   'on-this-phone': 'op deze telefoon',
   'on-this-computer': 'op deze computer',
+  'copy-starting': 'Er wordt {here} nog geen kopie bewaard.',
   'copy-kept': 'Er wordt een kopie bewaard {here}.',
   'copy-in-memory': 'De kopie kan {here} voorlopig niet worden opgeslagen. Houd deze pagina open.',
   'copy-full': 'Er wordt {here} geen kopie meer bewaard: de opslag is vol.',
@@ -115,7 +127,8 @@ export const broadcasterMessagesNl: BroadcasterMessages = {
   'other-ended': 'Het andere apparaat heeft de uitzending beëindigd.',
   'taken-over-kept': 'De opname {here} gaat door.',
   'take-over': 'Weer vanaf hier uitzenden',
-  'reconnecting-kept': 'Opnieuw verbinden. De opname loopt door {here}: {duration}.',
+  'connecting-kept': 'Nog geen verbinding. De opname loopt {here}: {duration}.',
+  'reconnecting-kept': 'De opname loopt door {here}: {duration}.',
   'upload-waiting': 'Het wordt verzonden zodra er verbinding is.',
   'upload-delayed': 'De server kan het nu niet aannemen. Het wordt vanzelf opnieuw geprobeerd.',
   'upload-forbidden':
@@ -141,6 +154,7 @@ export const broadcasterMessagesNl: BroadcasterMessages = {
   interrupted: 'De uitzending vanaf hier is om {time} onderbroken. U kunt ermee doorgaan.',
   'go-on': 'Doorgaan',
   'stopped-part': 'Het laatste deel was {duration} live.',
+  'stopped-part-unbegun': 'Het laatste deel was niet live.',
   'earlier-safe': 'Ook alle {duration} van voor de onderbreking zijn veilig.',
   'earlier-only-here': '{duration} van voor de onderbreking staat alleen {here}.',
   'earlier-lost': '{duration} van voor de onderbreking kon nergens worden bewaard.',
@@ -155,6 +169,9 @@ export const broadcasterMessagesNl: BroadcasterMessages = {
   'leftover-elsewhere': 'Van een andere uitzending, {when}',
   'leftover-not-sent':
     'Deze pagina verzendt het niet: bewaar het hier, of open de pagina van de gebeurtenis als die er nog is.',
+  'leftover-total': '{duration} van eerdere uitzendingen ({count}) staat alleen {here}.',
+  'leftover-total-maybe':
+    'Tot {duration} van eerdere uitzendingen ({count}) staat misschien alleen {here}.',
   'leftover-maybe': 'Tot {duration} ervan staat misschien alleen {here}.',
   'leftover-text': '{duration} ervan staat alleen {here}.',
   'leftover-resume': 'Nu verzenden',
@@ -168,6 +185,8 @@ export const broadcasterMessagesNl: BroadcasterMessages = {
     'Laat de beheerders van deze site weten dat die geen token voor de uitzending geeft.',
   'sign-in-help':
     'Laad deze pagina opnieuw: misschien kunt u zich dan aanmelden. Zo niet, laat het de beheerders van deze site weten.',
+  'sign-in-elsewhere':
+    'Blijft het zo, meld u dan in een ander tabblad opnieuw aan en houd dit open.',
   'endpoint-elsewhere-help':
     'Controleer uw internetverbinding en probeer het opnieuw. Blijft het zo, dan is de server er niet of noemt deze pagina een verkeerd adres: laat het de beheerders van de site weten.',
 
@@ -195,7 +214,10 @@ export const broadcasterMessagesNl: BroadcasterMessages = {
   stopping: 'De uitzending wordt beëindigd…',
   'stopped-title': 'De uitzending is beëindigd.',
   'stopped-unbegun': 'Er is niets uitgezonden.',
+  'unbegun-safe':
+    'Er was niets live, maar alles wat is gefilmd ({duration}) staat veilig op de server.',
   'stopped-duration': 'Ze was {duration} live.',
+  'stopped-filmed': 'Er is {filmed} gefilmd, waarvan {duration} live.',
   'kept-none': 'Ze is niet opgenomen.',
   'kept-unconfirmed': 'De server heeft de opname nog niet bevestigd.',
   'kept-confirmed': 'De opname is bevestigd.',

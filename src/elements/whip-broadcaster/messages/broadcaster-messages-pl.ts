@@ -15,6 +15,8 @@ export const broadcasterMessagesPl: BroadcasterMessages = {
   'stream-occupied':
     'To wydarzenie transmituje teraz inne urządzenie. Jeśli zaczniesz nadawać, to urządzenie zajmie jego miejsce.',
   'server-refuses': 'Serwer nie pozwala tu nadawać.',
+  'uplink-measuring': 'Trwa pomiar połączenia…',
+  'uplink-late': 'Połączenie nie zostało jeszcze zmierzone.',
   'uplink-weak': 'Połączenie jest słabe: obraz będzie gorszej jakości.',
   'uplink-poor': 'Połączenie jest bardzo słabe: obraz będzie się chwilami zatrzymywał.',
   'storage-low': 'Zostało mało miejsca {here}.',
@@ -22,8 +24,9 @@ export const broadcasterMessagesPl: BroadcasterMessages = {
   'battery-low': 'Bateria jest słaba. Podłącz ładowarkę.',
   'battery-empty': 'Bateria jest prawie pusta. Podłącz ładowarkę.',
   'device-strained':
-    'To urządzenie działa na granicy możliwości. Zamknij to, co jeszcze jest otwarte, i nie trzymaj go na słońcu.',
+    'To urządzenie działa na granicy możliwości. Zamknij wszystko oprócz tej strony i zadbaj, by się nie przegrzewało.',
   'recording-on-device': 'Serwer tego nie nagrywa. Kopia jest zachowywana {here}.',
+  'recording-unseen': 'Stąd nie widać, czy ktoś to nagrywa, a kopia nie jest zachowywana {here}.',
   'recording-nowhere': 'Nic nie zostanie nagrane, ani na serwerze, ani {here}.',
   connecting: 'Łączenie…',
   confirming: 'Wysyłanie. Serwer jeszcze nie potwierdził odbioru.',
@@ -90,6 +93,13 @@ export const broadcasterMessagesPl: BroadcasterMessages = {
   'end-text-other-ended': 'Dla widzów już dobiegła końca.',
   'keep-on': 'Nadawaj dalej',
   'end-now': 'Zakończ transmisję',
+  'cancel-question': 'Przestać próbować?',
+  'cancel-text':
+    'Nic jeszcze nie jest na żywo. To, co nakręcono, zostaje {here}, a ta strona wyśle to na serwer.',
+  'cancel-text-nowhere':
+    'Nic jeszcze nie jest na żywo. To, co nakręcono, zostaje {here}: można to zapisać jako plik.',
+  'keep-trying': 'Próbuj dalej',
+  'cancel-now': 'Przestań',
   settings: 'Ustawienia',
   camera: 'Kamera',
   microphone: 'Mikrofon',
@@ -101,6 +111,7 @@ export const broadcasterMessagesPl: BroadcasterMessages = {
   level: 'Co słyszy mikrofon',
   'on-this-phone': 'na tym telefonie',
   'on-this-computer': 'na tym komputerze',
+  'copy-starting': 'Kopia nie jest jeszcze zachowywana {here}.',
   'copy-kept': 'Kopia jest zachowywana {here}.',
   'copy-in-memory': 'Kopii nie można na razie zapisać {here}. Nie zamykaj tej strony.',
   'copy-full': 'Kopia nie jest już zachowywana {here}: brak miejsca.',
@@ -115,7 +126,8 @@ export const broadcasterMessagesPl: BroadcasterMessages = {
   'other-ended': 'Drugie urządzenie zakończyło transmisję.',
   'taken-over-kept': 'Nagrywanie {here} trwa dalej.',
   'take-over': 'Transmituj znów stąd',
-  'reconnecting-kept': 'Ponowne łączenie. Nagrywanie trwa {here}: {duration}.',
+  'connecting-kept': 'Jeszcze nie ma połączenia. Nagrywanie trwa {here}: {duration}.',
+  'reconnecting-kept': 'Nagrywanie trwa {here}: {duration}.',
   'upload-waiting': 'Zostanie wysłane, gdy tylko będzie połączenie.',
   'upload-delayed': 'Serwer nie może tego teraz przyjąć. Próba zostanie powtórzona automatycznie.',
   'upload-forbidden':
@@ -141,6 +153,7 @@ export const broadcasterMessagesPl: BroadcasterMessages = {
   interrupted: 'Transmisja stąd została przerwana o {time}. Możesz ją kontynuować.',
   'go-on': 'Kontynuuj',
   'stopped-part': 'Ostatnia część była na żywo przez {duration}.',
+  'stopped-part-unbegun': 'Ostatnia część nie była na żywo.',
   'earlier-safe': 'Całe {duration} sprzed przerwy także jest bezpieczne.',
   'earlier-only-here': '{duration} sprzed przerwy jest tylko {here}.',
   'earlier-lost': '{duration} sprzed przerwy nie udało się nigdzie zachować.',
@@ -155,6 +168,9 @@ export const broadcasterMessagesPl: BroadcasterMessages = {
   'leftover-elsewhere': 'Z innej transmisji, {when}',
   'leftover-not-sent':
     'Ta strona tego nie wyśle: zapisz to tutaj albo otwórz stronę tego wydarzenia, jeśli jeszcze istnieje.',
+  'leftover-total': '{duration} z wcześniejszych transmisji ({count}) jest tylko {here}.',
+  'leftover-total-maybe':
+    'Do {duration} z wcześniejszych transmisji ({count}) może być tylko {here}.',
   'leftover-maybe': 'Do {duration} może być tylko {here}.',
   'leftover-text': '{duration} jest tylko {here}.',
   'leftover-resume': 'Wyślij teraz',
@@ -167,6 +183,8 @@ export const broadcasterMessagesPl: BroadcasterMessages = {
   'no-token-help': 'Powiadom osoby prowadzące tę stronę, że nie podaje ona tokenu do nadawania.',
   'sign-in-help':
     'Odśwież tę stronę: może poprosi o zalogowanie. Jeśli nie, powiadom osoby prowadzące stronę.',
+  'sign-in-elsewhere':
+    'Jeśli to nie pomoże, zaloguj się ponownie w innej karcie i nie zamykaj tej.',
   'endpoint-elsewhere-help':
     'Sprawdź połączenie z internetem i spróbuj ponownie. Jeśli to nie pomoże, serwer nie działa albo ta strona podaje zły adres: powiadom osoby prowadzące stronę.',
 
@@ -191,7 +209,10 @@ export const broadcasterMessagesPl: BroadcasterMessages = {
   stopping: 'Kończenie transmisji…',
   'stopped-title': 'Transmisja została zakończona.',
   'stopped-unbegun': 'Nic nie zostało nadane.',
+  'unbegun-safe':
+    'Nic nie było na żywo, ale wszystko, co nakręcono ({duration}), jest bezpieczne na serwerze.',
   'stopped-duration': 'Trwała na żywo {duration}.',
+  'stopped-filmed': 'Nakręcono {filmed}, z tego {duration} na żywo.',
   'kept-none': 'Nie została nagrana.',
   'kept-unconfirmed': 'Serwer jeszcze nie potwierdził nagrania.',
   'kept-confirmed': 'Nagranie jest potwierdzone.',

@@ -15,6 +15,8 @@ export const broadcasterMessagesPt: BroadcasterMessages = {
   'stream-occupied':
     'Outro dispositivo está agora a transmitir este evento. Se começar a transmitir, este toma o seu lugar.',
   'server-refuses': 'O servidor não lhe permite transmitir aqui.',
+  'uplink-measuring': 'A medir a ligação…',
+  'uplink-late': 'A ligação ainda não foi medida.',
   'uplink-weak': 'A ligação é fraca: a imagem será pior.',
   'uplink-poor': 'A ligação é muito fraca: a imagem vai parar por vezes.',
   'storage-low': 'Há pouco espaço {here}.',
@@ -22,8 +24,10 @@ export const broadcasterMessagesPt: BroadcasterMessages = {
   'battery-low': 'A bateria está fraca. Ligue à corrente.',
   'battery-empty': 'A bateria está quase vazia. Ligue à corrente.',
   'device-strained':
-    'Este dispositivo está no limite. Feche o que mais estiver aberto e mantenha-o à sombra.',
+    'Este dispositivo está no limite. Feche tudo menos esta página e não o deixe aquecer.',
   'recording-on-device': 'O servidor não grava isto. Uma cópia fica guardada {here}.',
+  'recording-unseen':
+    'Daqui não é possível ver se alguém está a gravar isto, e não é guardada nenhuma cópia {here}.',
   'recording-nowhere': 'Nada será gravado, nem no servidor nem {here}.',
   connecting: 'A ligar…',
   confirming: 'A enviar. O servidor ainda não confirmou a receção.',
@@ -92,6 +96,13 @@ export const broadcasterMessagesPt: BroadcasterMessages = {
   'end-text-other-ended': 'Para os espectadores já acabou.',
   'keep-on': 'Continuar',
   'end-now': 'Terminar a transmissão',
+  'cancel-question': 'Deixar de tentar?',
+  'cancel-text':
+    'Ainda nada está em direto. O que foi filmado fica {here} e esta página envia-o para o servidor.',
+  'cancel-text-nowhere':
+    'Ainda nada está em direto. O que foi filmado fica {here}: pode guardá-lo como ficheiro.',
+  'keep-trying': 'Continuar a tentar',
+  'cancel-now': 'Parar',
   settings: 'Definições',
   camera: 'Câmara',
   microphone: 'Microfone',
@@ -103,6 +114,7 @@ export const broadcasterMessagesPt: BroadcasterMessages = {
   level: 'O que o microfone ouve',
   'on-this-phone': 'neste telefone',
   'on-this-computer': 'neste computador',
+  'copy-starting': 'Ainda não é guardada nenhuma cópia {here}.',
   'copy-kept': 'Uma cópia fica guardada {here}.',
   'copy-in-memory': 'A cópia não pode ser guardada {here} por agora. Mantenha esta página aberta.',
   'copy-full': 'Já não é guardada nenhuma cópia {here}: não há espaço.',
@@ -117,7 +129,8 @@ export const broadcasterMessagesPt: BroadcasterMessages = {
   'other-ended': 'O outro dispositivo terminou a transmissão.',
   'taken-over-kept': 'A gravação continua {here}.',
   'take-over': 'Voltar a transmitir daqui',
-  'reconnecting-kept': 'A religar. A gravação continua {here}: {duration}.',
+  'connecting-kept': 'Ainda sem ligação. A gravação já decorre {here}: {duration}.',
+  'reconnecting-kept': 'A gravação continua {here}: {duration}.',
   'upload-waiting': 'Será enviado assim que houver ligação.',
   'upload-delayed': 'O servidor não pode recebê-lo agora. A tentativa repete-se automaticamente.',
   'upload-forbidden':
@@ -143,6 +156,7 @@ export const broadcasterMessagesPt: BroadcasterMessages = {
   interrupted: 'A transmissão daqui foi interrompida às {time}. Pode continuá-la.',
   'go-on': 'Continuar',
   'stopped-part': 'A última parte esteve em direto durante {duration}.',
+  'stopped-part-unbegun': 'A última parte não esteve em direto.',
   'earlier-safe': 'Os {duration} de antes da interrupção também estão a salvo.',
   'earlier-only-here': '{duration} de antes da interrupção só existem {here}.',
   'earlier-lost': '{duration} de antes da interrupção não puderam ser guardados em lado nenhum.',
@@ -157,6 +171,9 @@ export const broadcasterMessagesPt: BroadcasterMessages = {
   'leftover-elsewhere': 'De outra transmissão, {when}',
   'leftover-not-sent':
     'Esta página não o envia: guarde-o aqui, ou abra a página do seu evento, se ainda existir.',
+  'leftover-total': '{duration} de transmissões anteriores ({count}) estão só {here}.',
+  'leftover-total-maybe':
+    'Até {duration} de transmissões anteriores ({count}) podem estar só {here}.',
   'leftover-maybe': 'Até {duration} podem estar só {here}.',
   'leftover-text': '{duration} estão só {here}.',
   'leftover-resume': 'Enviar agora',
@@ -170,6 +187,8 @@ export const broadcasterMessagesPt: BroadcasterMessages = {
     'Avise os responsáveis deste site de que ele não fornece nenhum token para transmitir.',
   'sign-in-help':
     'Recarregue esta página: talvez lhe peça para iniciar sessão. Se não pedir, avise os responsáveis do site.',
+  'sign-in-elsewhere':
+    'Se continuar assim, inicie sessão novamente noutro separador e mantenha este aberto.',
   'endpoint-elsewhere-help':
     'Verifique a ligação à Internet e tente de novo. Se continuar assim, o servidor não está disponível ou esta página indica um endereço errado: avise os responsáveis do site.',
 
@@ -195,7 +214,10 @@ export const broadcasterMessagesPt: BroadcasterMessages = {
   stopping: 'A terminar a transmissão…',
   'stopped-title': 'A transmissão terminou.',
   'stopped-unbegun': 'Nada foi transmitido.',
+  'unbegun-safe':
+    'Nada passou em direto, mas tudo o que foi filmado ({duration}) está a salvo no servidor.',
   'stopped-duration': 'Esteve em direto {duration}.',
+  'stopped-filmed': 'Foram filmados {filmed}, dos quais {duration} em direto.',
   'kept-none': 'Não foi gravada.',
   'kept-unconfirmed': 'O servidor ainda não confirmou a gravação.',
   'kept-confirmed': 'A gravação está confirmada.',

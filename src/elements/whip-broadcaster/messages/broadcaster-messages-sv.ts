@@ -15,6 +15,8 @@ export const broadcasterMessagesSv: BroadcasterMessages = {
   'stream-occupied':
     'En annan enhet sänder nu det här evenemanget. Om du går live tar den här enheten över.',
   'server-refuses': 'Servern låter dig inte sända här.',
+  'uplink-measuring': 'Anslutningen mäts…',
+  'uplink-late': 'Anslutningen har inte mätts än.',
   'uplink-weak': 'Anslutningen är svag: bilden blir sämre.',
   'uplink-poor': 'Anslutningen är mycket svag: bilden kommer att stanna ibland.',
   'storage-low': 'Det finns lite utrymme kvar {here}.',
@@ -22,8 +24,9 @@ export const broadcasterMessagesSv: BroadcasterMessages = {
   'battery-low': 'Batteriet är svagt. Anslut en laddare.',
   'battery-empty': 'Batteriet är nästan tomt. Anslut en laddare.',
   'device-strained':
-    'Enheten är på gränsen till vad den orkar. Stäng annat som är öppet och håll den borta från solen.',
+    'Enheten är på gränsen till vad den orkar. Stäng allt utom den här sidan och håll den sval.',
   'recording-on-device': 'Servern spelar inte in detta. En kopia sparas {here}.',
+  'recording-unseen': 'Härifrån syns inte om någon spelar in detta, och ingen kopia sparas {here}.',
   'recording-nowhere': 'Inget spelas in, varken på servern eller {here}.',
   connecting: 'Ansluter…',
   confirming: 'Sänder. Servern har ännu inte bekräftat att det kommer fram.',
@@ -90,6 +93,13 @@ export const broadcasterMessagesSv: BroadcasterMessages = {
   'end-text-other-ended': 'För tittarna är den redan över.',
   'keep-on': 'Fortsätt',
   'end-now': 'Avsluta sändningen',
+  'cancel-question': 'Sluta försöka?',
+  'cancel-text':
+    'Inget är live än. Det som filmats stannar {here}, och sidan skickar det till servern.',
+  'cancel-text-nowhere':
+    'Inget är live än. Det som filmats stannar {here}: du kan spara det som en fil.',
+  'keep-trying': 'Fortsätt försöka',
+  'cancel-now': 'Sluta',
   settings: 'Inställningar',
   camera: 'Kamera',
   microphone: 'Mikrofon',
@@ -101,6 +111,7 @@ export const broadcasterMessagesSv: BroadcasterMessages = {
   level: 'Vad mikrofonen hör',
   'on-this-phone': 'på den här telefonen',
   'on-this-computer': 'på den här datorn',
+  'copy-starting': 'Ingen kopia sparas {here} ännu.',
   'copy-kept': 'En kopia sparas {here}.',
   'copy-in-memory': 'Kopian {here} går inte att lagra för tillfället. Håll sidan öppen.',
   'copy-full': 'Ingen kopia sparas längre {here}: lagringen är full.',
@@ -115,7 +126,8 @@ export const broadcasterMessagesSv: BroadcasterMessages = {
   'other-ended': 'Den andra enheten har avslutat sändningen.',
   'taken-over-kept': 'Inspelningen {here} fortsätter.',
   'take-over': 'Sänd härifrån igen',
-  'reconnecting-kept': 'Återansluter. Inspelningen fortsätter {here}: {duration}.',
+  'connecting-kept': 'Ingen anslutning än. Inspelningen har börjat {here}: {duration}.',
+  'reconnecting-kept': 'Inspelningen fortsätter {here}: {duration}.',
   'upload-waiting': 'Det sänds så snart det finns en anslutning.',
   'upload-delayed': 'Servern kan inte ta emot det just nu. Det försöks igen av sig självt.',
   'upload-forbidden':
@@ -141,6 +153,7 @@ export const broadcasterMessagesSv: BroadcasterMessages = {
   interrupted: 'Sändningen härifrån avbröts kl. {time}. Du kan fortsätta den.',
   'go-on': 'Fortsätt',
   'stopped-part': 'Den sista delen var live i {duration}.',
+  'stopped-part-unbegun': 'Den sista delen var inte live.',
   'earlier-safe': 'Även alla {duration} från före avbrottet är i säkerhet.',
   'earlier-only-here': '{duration} från före avbrottet finns bara {here}.',
   'earlier-lost': '{duration} från före avbrottet kunde inte sparas någonstans.',
@@ -155,6 +168,9 @@ export const broadcasterMessagesSv: BroadcasterMessages = {
   'leftover-elsewhere': 'Från en annan sändning, {when}',
   'leftover-not-sent':
     'Den här sidan sänder det inte: spara det här, eller öppna sidan för dess evenemang om den finns kvar.',
+  'leftover-total': '{duration} från tidigare sändningar ({count}) finns bara {here}.',
+  'leftover-total-maybe':
+    'Upp till {duration} från tidigare sändningar ({count}) finns kanske bara {here}.',
   'leftover-maybe': 'Upp till {duration} av den finns kanske bara {here}.',
   'leftover-text': '{duration} av den finns bara {here}.',
   'leftover-resume': 'Sänd nu',
@@ -167,6 +183,7 @@ export const broadcasterMessagesSv: BroadcasterMessages = {
   'no-token-help': 'Säg till dem som driver webbplatsen att den inte ger sändningen någon token.',
   'sign-in-help':
     'Ladda om sidan: kanske ber den dig att logga in. Om inte, säg till dem som driver webbplatsen.',
+  'sign-in-elsewhere': 'Om det fortsätter, logga in igen i en annan flik och håll den här öppen.',
   'endpoint-elsewhere-help':
     'Kontrollera internetanslutningen och försök igen. Om det förblir så är servern borta eller så anger sidan en felaktig adress: säg till dem som driver webbplatsen.',
 
@@ -193,7 +210,10 @@ export const broadcasterMessagesSv: BroadcasterMessages = {
   stopping: 'Sändningen avslutas…',
   'stopped-title': 'Sändningen är avslutad.',
   'stopped-unbegun': 'Inget sändes.',
+  'unbegun-safe':
+    'Inget sändes direkt, men allt som filmades ({duration}) ligger säkert på servern.',
   'stopped-duration': 'Den pågick direkt i {duration}.',
+  'stopped-filmed': '{filmed} filmades, varav {duration} direkt.',
   'kept-none': 'Den spelades inte in.',
   'kept-unconfirmed': 'Servern har ännu inte bekräftat inspelningen.',
   'kept-confirmed': 'Inspelningen är bekräftad.',

@@ -57,7 +57,7 @@ export function renderLinkPlot(link: LinkReport, t: Speak, language: string): Te
         return html`<div>
           <dt>${t(curve.key)}</dt>
           <dd>
-            <span class="value"> ${last === undefined ? '–' : curve.format(last, language)} </span>
+            <span class="value">${last === undefined ? '–' : curve.format(last, language)}</span>
             ${values.length > 1 ? renderCurve(values, curve, language) : nothing}
             ${curve === curves.at(-1) ? renderSpan(t) : nothing}
           </dd>
@@ -83,12 +83,15 @@ function renderCurve(
   language: string,
 ): TemplateResult {
   const highest = Math.max(top, ...values.map((value) => value ?? 0));
-  return html`<span class="drawn" aria-hidden="true">
-    <span class="scale">${format(highest, language)}</span>
-    <svg viewBox="0 0 ${WIDTH} ${HEIGHT}" preserveAspectRatio="none" focusable="false">
+  return html`<span class="scale" aria-hidden="true">${format(highest, language)}</span>
+    <svg
+      viewBox="0 0 ${WIDTH} ${HEIGHT}"
+      preserveAspectRatio="none"
+      focusable="false"
+      aria-hidden="true"
+    >
       ${svg`<path d=${toPath(values, highest)} />`}
-    </svg>
-  </span>`;
+    </svg>`;
 }
 
 /** A line through the readings that follow upon each other, begun anew behind every gap. */

@@ -4,29 +4,27 @@ import type { Stream } from '../../../contract/stream.js';
 import type { Battery } from '../../../media/battery.js';
 import { watchBattery } from '../../../media/battery.js';
 import { watchStrain } from '../../../media/strain.js';
+import { canKeepCopy } from '../../../media/safety-copy/can-keep-copy.js';
 import { readStorageSpace } from '../../../media/safety-copy/storage-space.js';
 import type { ElementErrorCode } from '../../shared/element-error.js';
-import { toElementError } from '../../shared/to-element-error.js';
 import type { DeskHost } from '../broadcaster-desk.js';
 import { readDestination } from '../broadcaster-settings.js';
 import { createBroadcastClient } from '../sending/broadcast-client.js';
 import { ServerClock } from '../sending/server-clock.js';
+import type { TellTrouble } from '../sending/standby-session.js';
+import { toSendingError } from '../sending/token-trouble.js';
 import { readScene } from '../state-scene.js';
-import { measureUplink } from './measure-uplink.js';
 import type { Publisher, ReadinessItem, ReadinessWitnesses, ServerLook } from './readiness.js';
 import { listDeviceTrouble, toReadiness } from './readiness.js';
+import { UplinkGauge } from './uplink-gauge.js';
 
 /** A preview may stand for an hour before an event; what was true at its beginning may not be so any more. */
-const LOOK_AGAIN_MS = 30_000;
+const LOOK_AGAIN_MS = 10_000;
 /**
  * Who broadcasts elsewhere may end any moment, or has been this device until it was reloaded, and who is lost
  * may come back.
  */
 const OCCUPIED_AGAIN_MS = 5_000;
-/** Who goes live at once needs the line for that. */
-const MEASURE_AFTER_MS = 1_000;
-/** A line is not filled over and over for a person who opens and closes the preview. */
-const MEASURED_FOR_MS = 300_000;
 
 /** The element, as this looks at it. */
 export interface ReadinessHost extends DeskHost, ReactiveControllerHost {
@@ -36,6 +34,7 @@ export interface ReadinessHost extends DeskHost, ReactiveControllerHost {
 /** What a failure says of the server, where it says more than that it refuses. */
 const looks: Partial<Record<ElementErrorCode, ServerLook>> = {
   'token-missing': 'signed-out',
+  'token-unavailable': 'tokenless',
   'not-allowed': 'forbids',
   'endpoint-unreachable': 'unreachable',
   'endpoint-invalid': 'mistaken',
@@ -43,14 +42,24 @@ const looks: Partial<Record<ElementErrorCode, ServerLook>> = {
 };
 
 /** Who may see an event may not broadcast it yet: these only who asks to broadcast is told. */
-const refusals: readonly ElementErrorCode[] = ['token-missing', 'not-allowed'];
+const refusals: readonly ElementErrorCode[] = ['token-missing', 'token-unavailable', 'not-allowed'];
 
 type ServerWitness = Pick<ReadinessWitnesses, 'server' | 'records' | 'publisher'>;
 
 const unasked: ServerWitness = { server: 'checking', records: null, publisher: 'none' };
 
-/** Why the server would refuse this person, asked once more with `isAnew`; null where it has not said so. */
-export type ReadRefusal = (isAnew: boolean) => Promise<ElementErrorCode | null>;
+/** What was asked of the server ahead, and what it said. */
+export interface ReadinessRuns {
+  /**
+   * Why the server would refuse this person, asked once more with `isAnew`; null where it has not said so. `tell`
+   * hears before what stands in the way while it is tried again.
+   */
+  readRefusal(isAnew: boolean, tell: TellTrouble): Promise<ElementErrorCode | null>;
+  /** `records`: whether the grant says that anything will record; null before there is one. */
+  readonly run: { readonly records: boolean | null } | null;
+  /** Whether all that keeps a copy has come to this page. Never rejects. */
+  hasNet(): Promise<boolean>;
+}
 
 /**
  * Looks whether all is well while the person looks at the preview: at the server, what the line to it
@@ -66,16 +75,19 @@ export class ReadinessController implements ReactiveController {
   #storage: ReadinessWitnesses['storage'] = 'checking';
   #battery: Battery | null = null;
   #isStrained = false;
-  #uplink: { readonly kbps: number; readonly atMs: number } | null = null;
+  readonly #uplink = new UplinkGauge(
+    () => this.#reachServer(),
+    () => this.#host.requestUpdate(),
+  );
 
-  readonly #readRefusal: ReadRefusal;
+  readonly #runs: ReadinessRuns;
   #refusal: ElementErrorCode | 'asking' | null = null;
   /** Who is signed in, as far as the page has told. */
   #person: readonly unknown[] = [];
 
-  constructor(host: ReadinessHost, readRefusal: ReadRefusal) {
+  constructor(host: ReadinessHost, runs: ReadinessRuns) {
     this.#host = host;
-    this.#readRefusal = readRefusal;
+    this.#runs = runs;
     host.addController(this);
   }
 
@@ -87,10 +99,11 @@ export class ReadinessController implements ReactiveController {
     if (this.#looking === null) return listDeviceTrouble(device);
     return toReadiness({
       scene,
-      records: this.#server.records,
+      // A grant knows the route that this very broadcast takes.
+      records: this.#runs.run?.records ?? this.#server.records,
       publisher: this.#server.publisher,
       server: this.#weigh(this.#server.server),
-      uplinkKbps: this.#uplink?.kbps ?? null,
+      uplink: this.#uplink.reading,
       storage: this.#host.noSafetyCopy ? null : this.#storage,
       ...device,
     });
@@ -145,7 +158,8 @@ export class ReadinessController implements ReactiveController {
     // Who was refused may have signed in elsewhere meanwhile.
     const comeBack = (): void => {
       look();
-      if (!document.hidden && this.#isRefused) void this.#ask(true, signal);
+      void this.#uplink.measure(signal);
+      if (!document.hidden) void this.#ask(this.#isRefused, signal);
     };
     this.#isAnother();
     this.#refusal = 'asking';
@@ -154,11 +168,15 @@ export class ReadinessController implements ReactiveController {
     const first = setTimeout(look);
     const timer = setInterval(() => {
       look();
-      // What was given may have been refused since, when it was to be renewed.
-      if (this.#refusal === null) void this.#ask(false, signal);
+      void this.#uplink.measure(signal);
+      // What was given may have been refused since, when it was to be renewed; what the page could not get
+      // it may get by now. A page that nobody sees has let go of what would be refused.
+      const isOpen = this.#refusal === null || this.#refusal === 'token-unavailable';
+      if (isOpen && !document.hidden) void this.#ask(this.#isRefused, signal);
     }, LOOK_AGAIN_MS);
     const soon = setInterval(() => {
       if (this.#server.publisher !== 'none') look();
+      else if (this.#storage === 'checking') void this.#lookAtRoom(signal);
     }, OCCUPIED_AGAIN_MS);
     const stop = (): void => [first, timer, soon].forEach(clearInterval);
     signal.addEventListener('abort', stop, { once: true });
@@ -166,21 +184,32 @@ export class ReadinessController implements ReactiveController {
       'online',
       () => {
         // It may be another line.
-        this.#uplink = null;
+        this.#uplink.forget();
         look();
-        void this.#measure(signal);
+        void this.#uplink.measure(signal);
       },
       { signal },
     );
-    void this.#measure(signal);
+    void this.#uplink.measure(signal);
     document.addEventListener('visibilitychange', comeBack, { signal });
   }
 
   async #look(signal: AbortSignal): Promise<void> {
-    const [server, storage] = await Promise.all([this.#lookAtServer(signal), readStorageSpace()]);
+    void this.#lookAtRoom(signal);
+    const server = await this.#lookAtServer(signal);
     if (signal.aborted) return;
     this.#server = server;
-    this.#storage = storage;
+    this.#host.requestUpdate();
+  }
+
+  async #lookAtRoom(signal: AbortSignal): Promise<void> {
+    const scene = readScene(this.#host.state);
+    const kinds = { picture: scene?.picture !== 'none', sound: scene?.sound !== 'none' };
+    const [space, canKeep] = await Promise.all([readStorageSpace(), canKeepCopy(kinds)]);
+    // Who is told to be ready may lose the server at once, and with it whatever has not come by then.
+    const isWaiting = canKeep && !this.#host.noSafetyCopy && !(await this.#runs.hasNet());
+    if (signal.aborted) return;
+    this.#storage = !canKeep ? 'unusable' : isWaiting ? 'checking' : space;
     this.#host.requestUpdate();
   }
 
@@ -207,28 +236,16 @@ export class ReadinessController implements ReactiveController {
   }
 
   async #ask(isAnew: boolean, signal: AbortSignal): Promise<void> {
-    const code = await this.#readRefusal(isAnew);
-    if (signal.aborted) return;
-    this.#refusal = code !== null && refusals.includes(code) ? code : null;
-    this.#host.requestUpdate();
-  }
-
-  /** Fills the line for a moment, where the server has a place for that. Never rejects. */
-  async #measure(signal: AbortSignal): Promise<void> {
-    await new Promise((resolve) => setTimeout(resolve, MEASURE_AFTER_MS));
-    const isFresh = performance.now() - (this.#uplink?.atMs ?? -Infinity) < MEASURED_FOR_MS;
-    const server = this.#reachServer();
-    if (signal.aborted || document.hidden || isFresh || server === null) return;
-    const { client, stream } = server;
-    const discovery = await client.discover({ signal }).catch(() => null);
-    if (!discovery?.features.includes('uplink')) return;
-    const kbps = await measureUplink({
-      send: (bytes, ending) => client.measureUplink(stream, bytes, { signal: ending }),
-      signal,
-    });
-    if (kbps === null || signal.aborted) return;
-    this.#uplink = { kbps, atMs: performance.now() };
-    this.#host.requestUpdate();
+    const hear = (code: ElementErrorCode | null): void => {
+      if (signal.aborted) return;
+      this.#refusal = code !== null && refusals.includes(code) ? code : null;
+      this.#host.requestUpdate();
+    };
+    // A page that gets no token tries for some seconds, in which nobody is to wonder.
+    const tell = (code: ElementErrorCode): void => {
+      if (refusals.includes(code)) hear(code);
+    };
+    hear(await this.#runs.readRefusal(isAnew, tell));
   }
 
   /** Null where there is only an address to send to. */
@@ -251,7 +268,7 @@ export class ReadinessController implements ReactiveController {
       const records = stream.capabilities.recording;
       return { server: 'reached', records, publisher: toPublisher(stream, this.#clock.aheadMs) };
     } catch (cause) {
-      return { ...unasked, server: looks[toElementError(cause).code] ?? 'refuses' };
+      return { ...unasked, server: looks[toSendingError(cause).code] ?? 'refuses' };
     }
   }
 }

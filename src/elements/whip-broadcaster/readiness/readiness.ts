@@ -39,6 +39,8 @@ export const readinessVerdicts = {
   'server-refuses': 'problem',
   /** It lets nobody broadcast whom it does not know, and does not know this person. */
   'server-signed-out': 'problem',
+  /** The page itself could not get the token by which the server would know this person. */
+  'server-tokenless': 'problem',
   /** It knows this person, who may not broadcast here. */
   'server-forbids': 'problem',
   /** The page has said nothing of where the broadcast goes. */
@@ -54,12 +56,19 @@ export const readinessVerdicts = {
   'uplink-good': 'ok',
   'uplink-weak': 'warning',
   'uplink-poor': 'problem',
+  /** Whether the server lets it be measured. */
+  'uplink-asking': 'checking',
+  'uplink-measuring': 'checking',
+  /** It is still being measured, and nobody is kept waiting for that. */
+  'uplink-late': 'unknown',
   'uplink-unmeasured': 'unknown',
   'storage-checking': 'checking',
   'storage-enough': 'ok',
   'storage-low': 'warning',
   'storage-full': 'problem',
   'storage-unknown': 'unknown',
+  /** This browser can record nothing, or keep nothing of it. */
+  'storage-unusable': 'warning',
   'battery-enough': 'ok',
   'battery-low': 'warning',
   'battery-empty': 'problem',
@@ -71,6 +80,8 @@ export const readinessVerdicts = {
   'recording-on-device': 'warning',
   /** Neither the server nor this device will keep anything. */
   'recording-nowhere': 'problem',
+  /** There is nobody to ask, and this device keeps nothing. */
+  'recording-unseen': 'warning',
   'recording-unknown': 'unknown',
 } as const satisfies Readonly<Record<string, Verdict>>;
 
@@ -94,6 +105,7 @@ export type ServerLook =
   | 'unreachable'
   | 'refuses'
   | 'signed-out'
+  | 'tokenless'
   | 'forbids'
   | 'unnamed'
   | 'mistaken'
@@ -106,15 +118,17 @@ export type ServerLook =
  */
 export type Publisher = 'none' | 'lost' | { readonly since: number | null };
 
+/** Kilobits a second, or how far finding out has come; null where it was not measured. */
+export type UplinkReading = number | 'asking' | 'measuring' | 'late' | null;
+
 /** All that readiness is judged from. */
 export interface ReadinessWitnesses {
   readonly scene: Scene;
   readonly server: ServerLook;
   readonly publisher: Publisher;
-  /** Null where it was not measured. */
-  readonly uplinkKbps: number | null;
+  readonly uplink: UplinkReading;
   /** Null without a safety copy. */
-  readonly storage: 'checking' | { readonly freeBytes: number | null } | null;
+  readonly storage: 'checking' | 'unusable' | { readonly freeBytes: number | null } | null;
   /** Null where the browser does not tell. */
   readonly battery: Battery | null;
   /** The device has been at its limit for some time, where the browser tells. */
@@ -131,7 +145,7 @@ export function toReadiness(witnesses: ReadinessWitnesses): readonly ReadinessIt
     createItem(readMicrophone(scene)),
     createItem(`server-${server}`),
     ...(typeof publisher === 'object' ? [createItem('stream-occupied', publisher.since)] : []),
-    readUplink(witnesses.uplinkKbps),
+    readUplink(witnesses.uplink),
     ...(storage === null ? [] : [readStorage(storage)]),
     ...listDevice(witnesses),
     createItem(readRecording(witnesses)),
@@ -180,14 +194,15 @@ function readMicrophone({ sound, soundTrouble }: Scene): ReadinessCode {
   return sound === 'muted' ? 'microphone-muted' : 'microphone-ready';
 }
 
-function readUplink(kbps: number | null): ReadinessItem {
+function readUplink(kbps: UplinkReading): ReadinessItem {
   if (kbps === null) return createItem('uplink-unmeasured');
+  if (typeof kbps === 'string') return createItem(`uplink-${kbps}`);
   if (kbps < POOR_UPLINK_KBPS) return createItem('uplink-poor', kbps);
   return createItem(kbps < WEAK_UPLINK_KBPS ? 'uplink-weak' : 'uplink-good', kbps);
 }
 
 function readStorage(storage: NonNullable<ReadinessWitnesses['storage']>): ReadinessItem {
-  if (storage === 'checking') return createItem('storage-checking');
+  if (typeof storage === 'string') return createItem(`storage-${storage}`);
   if (storage.freeBytes === null) return createItem('storage-unknown');
   const minutes = Math.floor((storage.freeBytes * 8) / COPY_BITS_PER_SECOND / 60);
   if (minutes < LEAST_STORAGE_MINUTES) return createItem('storage-full', minutes);
@@ -202,8 +217,10 @@ function readBattery({ level, isCharging }: Battery): ReadinessItem {
 
 function readRecording({ records, storage, server }: ReadinessWitnesses): ReadinessCode {
   if (records === true) return 'recording-planned';
-  const isKeptHere = storage !== null && storage !== 'checking' && storage.freeBytes !== 0;
+  if (storage === 'checking') return 'recording-checking';
+  const isKeptHere = typeof storage === 'object' && storage !== null && storage.freeBytes !== 0;
   if (records === false) return isKeptHere ? 'recording-on-device' : 'recording-nowhere';
   if (server === 'checking') return 'recording-checking';
+  if (server === 'unchecked' && !isKeptHere) return 'recording-unseen';
   return 'recording-unknown';
 }

@@ -1,10 +1,10 @@
 import { html, nothing } from 'lit';
 import type { BroadcasterMessageKey } from '../messages/broadcaster-messages-en.js';
 import { sayHere } from '../safety/safety-words.js';
-import type { RankedLine } from '../view/ranked-line.js';
+import type { Rank, RankedLine } from '../view/ranked-line.js';
 import { renderLine } from '../view/render-line.js';
 import type { Speak } from '../view/broadcaster-words.js';
-import type { ReadinessCode, ReadinessItem } from './readiness.js';
+import type { ReadinessCode, ReadinessItem, Verdict } from './readiness.js';
 import { toVerdict } from './readiness.js';
 
 /**
@@ -15,6 +15,8 @@ const sentences: Partial<Record<ReadinessCode, BroadcasterMessageKey>> = {
   'server-unreachable': 'server-unreachable',
   'server-refuses': 'server-refuses',
   'stream-occupied': 'stream-occupied',
+  'uplink-measuring': 'uplink-measuring',
+  'uplink-late': 'uplink-late',
   'uplink-weak': 'uplink-weak',
   'uplink-poor': 'uplink-poor',
   'storage-low': 'storage-low',
@@ -23,7 +25,9 @@ const sentences: Partial<Record<ReadinessCode, BroadcasterMessageKey>> = {
   'battery-empty': 'battery-empty',
   'device-strained': 'device-strained',
   'recording-on-device': 'recording-on-device',
+  'storage-unusable': 'copy-failed',
   'recording-nowhere': 'recording-nowhere',
+  'recording-unseen': 'recording-unseen',
 };
 
 /** Whether all that was looked at is well, so that it can be said in a word. */
@@ -46,11 +50,24 @@ export function renderReadiness(items: readonly ReadinessItem[], t: Speak) {
       </ul>`;
 }
 
+/** What is only looked at yet asks for nothing. */
+const ranks = {
+  ok: 'good',
+  checking: 'plain',
+  unknown: 'plain',
+  warning: 'notice',
+  problem: 'alarm',
+} as const satisfies Record<Verdict, Rank>;
+
+/** These say as well that nothing is kept here. */
+const recordingsWithoutCopy: readonly ReadinessCode[] = ['recording-nowhere', 'recording-unseen'];
+
 function listSentences(items: readonly ReadinessItem[], t: Speak): readonly RankedLine[] {
+  const isCopyTold = items.some(({ code }) => recordingsWithoutCopy.includes(code));
   return items.flatMap(({ code, verdict }) => {
     const sentence = sentences[code];
-    if (sentence === undefined) return [];
+    if (sentence === undefined || (isCopyTold && code === 'storage-unusable')) return [];
     const words = t(sentence, { here: sayHere(t) });
-    return [{ rank: verdict === 'problem' ? 'alarm' : 'notice', words }];
+    return [{ rank: ranks[verdict], words }];
   });
 }

@@ -20,15 +20,19 @@ export function isLeft(broadcast: SafetyBroadcastEntry): boolean {
   return isUnconfirmed(broadcast) && (!isWhipKey(stream) || savedAt === undefined);
 }
 
-/** What the broadcasts to one destination say of those before the present one. Notes in `unsent` what is so now. */
+/**
+ * What the broadcasts to one destination say of those before the present one. Notes in `unsent` what is so
+ * now. `canBeSent`: the server has not said that their event is gone.
+ */
 export function readEarlierBroadcasts(
   broadcasts: readonly SafetyBroadcastEntry[],
   presentId: string | null,
   unsent: Set<string>,
   word: ServerWord | null = null,
+  canBeSent = true,
 ): Pick<SafetyNetState, 'interruptedAt' | 'earlier' | 'leftovers'> {
   const stretches = listStretches(broadcasts, presentId);
-  const leftovers = listLeftovers(broadcasts, presentId, unsent, word);
+  const leftovers = listLeftovers(broadcasts, presentId, { unsent, word, canBeSent });
   for (const { id, standing } of leftovers) if (standing === 'unsent') unsent.add(id);
   return {
     interruptedAt: presentId === null ? readInterruption(broadcasts) : null,
@@ -42,22 +46,30 @@ export function readEarlierBroadcasts(
   };
 }
 
-/** What is left of earlier broadcasts. `unsent`: those that were found so by this visit. */
+interface Known {
+  /** What was found so by this visit. */
+  readonly unsent: ReadonlySet<string>;
+  readonly word: ServerWord | null;
+  /** Whether this page may bring them home. */
+  readonly canBeSent: boolean;
+}
+
+/** What is left of earlier broadcasts. */
 function listLeftovers(
   broadcasts: readonly SafetyBroadcastEntry[],
   presentId: string | null,
-  unsent: ReadonlySet<string>,
-  word: ServerWord | null,
+  { unsent, word, canBeSent }: Known,
 ): Leftover[] {
   return broadcasts
     .filter(({ id, isWriting }) => id !== presentId && !isWriting)
     .filter(({ pieces }) => pieces.some(isOnDevice))
     .map((broadcast) => {
-      const { held, onlyHere } = createSafetyAccount(broadcast);
+      const { held } = createSafetyAccount(broadcast);
       const { id, startedAt, pieces, ending } = broadcast;
-      const onlyHereMs = lengthOfSpans(onlyHere);
+      const { onlyHereMs, lostMs } = readParts(broadcast, word);
       const toStanding = (): Standing => {
-        if (onlyHereMs > 0) return isLeft(broadcast) ? 'unsent' : 'saved';
+        const isDone = broadcast.savedAt !== undefined && !canBeSent;
+        if (onlyHereMs > 0) return isLeft(broadcast) && !isDone ? 'unsent' : 'saved';
         return unsent.has(id) ? 'sent' : 'safe';
       };
       return {
@@ -67,7 +79,7 @@ function listLeftovers(
         startedAt,
         durationMs: lengthOfSpans(held),
         onlyHereMs,
-        lostMs: readLostMs(broadcast, word),
+        lostMs,
         bytes: pieces.reduce((sum, { bytes }) => sum + bytes, 0),
       };
     });
@@ -75,14 +87,15 @@ function listLeftovers(
 
 /**
  * What broadcasts to other destinations of this site have left here and nobody but their own pages would
- * send, or discard once it was saved: a person may never come to those again. `key`: whose page this is.
+ * send, or discard once it was saved: a person may never come to those again. `keys`: whose page this is.
  */
 export function listElsewhere(
   broadcasts: readonly SafetyBroadcastEntry[],
-  key: string,
+  keys: readonly string[],
 ): Leftover[] {
-  const others = broadcasts.filter(({ stream }) => stream !== key);
-  return listLeftovers(others, null, new Set(), null).flatMap((leftover): Leftover[] => {
+  const others = broadcasts.filter(({ stream }) => !keys.includes(stream));
+  const known: Known = { unsent: new Set(), word: null, canBeSent: false };
+  return listLeftovers(others, null, known).flatMap((leftover): Leftover[] => {
     if (leftover.standing === 'unsent') return [{ ...leftover, standing: 'elsewhere' }];
     return leftover.standing === 'saved' ? [leftover] : [];
   });
@@ -92,9 +105,9 @@ export function listElsewhere(
 export function withElsewhere<Known extends Pick<SafetyNetState, 'leftovers'>>(
   known: Known,
   broadcasts: readonly SafetyBroadcastEntry[],
-  key: string,
+  keys: readonly string[],
 ): Known {
-  return { ...known, leftovers: [...known.leftovers, ...listElsewhere(broadcasts, key)] };
+  return { ...known, leftovers: [...known.leftovers, ...listElsewhere(broadcasts, keys)] };
 }
 
 /** When the last of them ended that was live, where nobody has ended it: its page died, or was reloaded. */
@@ -130,16 +143,22 @@ function readEarlier(
 ): Earlier | null {
   if (stretches.length === 0) return null;
   const filmed = stretches.flatMap(({ pieces }) => pieces.map(toSpan));
-  const onlyHere = stretches.flatMap((stretch) => [...createSafetyAccount(stretch).onlyHere]);
   const totalMs = lengthOfSpans(mergeSpans(filmed));
-  const lostMs = stretches.reduce((sum, stretch) => sum + readLostMs(stretch, word), 0);
+  const parts = stretches.map((stretch) => readParts(stretch, word));
+  const lostMs = parts.reduce((sum, part) => sum + part.lostMs, 0);
   // Of nothing there is nothing to say.
   if (totalMs + lostMs === 0) return null;
-  return { totalMs, lostMs, onlyHereMs: lengthOfSpans(mergeSpans(onlyHere)) };
+  return { totalMs, lostMs, onlyHereMs: parts.reduce((sum, part) => sum + part.onlyHereMs, 0) };
 }
 
-/** How much of it was captured and is nowhere, as far as is known. */
-function readLostMs(broadcast: SafetyBroadcastEntry, word: ServerWord | null): number {
+/** How much of it is only here, and how much nowhere: as it was told when it was the present one. */
+function readParts(
+  broadcast: SafetyBroadcastEntry,
+  word: ServerWord | null,
+): Pick<Leftover, 'onlyHereMs' | 'lostMs'> {
   const safety = readSafety(broadcast, word);
-  return safety.phase === 'incomplete' ? safety.lostMs : 0;
+  return {
+    onlyHereMs: 'onlyHereMs' in safety ? safety.onlyHereMs : 0,
+    lostMs: safety.phase === 'incomplete' ? safety.lostMs : 0,
+  };
 }

@@ -6,7 +6,6 @@ import type { SaveView } from './render-save.js';
 import { renderSaveButton, renderSaveWords } from './render-save.js';
 import { renderLine } from '../view/render-line.js';
 import { sayHere } from './safety-words.js';
-import { sayUpload } from './upload-words.js';
 
 /** What can be done about a leftover. */
 export interface LeftoverActions {
@@ -20,6 +19,8 @@ export interface LeftoverActions {
 
 export interface LeftoversView extends SaveView {
   readonly safety: SafetyNetState;
+  /** How what is left comes home, or why it does not; empty where that needs no words here. */
+  readonly uploadWords: string;
   /** The one that the person has asked to discard, and not yet confirmed. */
   readonly doomed: string | null;
   readonly language: string;
@@ -30,25 +31,50 @@ export interface LeftoversView extends SaveView {
 
 /** What earlier broadcasts have left on this device, and what to do about it; what is safe only for who looks. */
 export function renderLeftovers(view: LeftoversView) {
-  const { t } = view;
+  const { t, saving } = view;
   const { leftovers } = view.safety;
   if (leftovers.length === 0) return nothing;
-  const isOpen = (leftover: Leftover) => isOnlyHere(leftover) || leftover.standing === 'sent';
+  // What was saved just now stays where the finger is, and says so.
+  const isOpen = (leftover: Leftover) =>
+    isOnlyHere(leftover) || leftover.id === saving?.broadcastId;
   const open = leftovers.filter(isOpen);
-  const copies = leftovers.filter((leftover) => !isOpen(leftover));
-  const render = (leftover: Leftover, index: number): TemplateResult =>
-    renderLeftover(leftover, { ...view, isExplained: view.isExplained || index > 0 });
+  const sent = leftovers.filter((each) => !isOpen(each) && each.standing === 'sent');
+  const copies = leftovers.filter((each) => !isOpen(each) && each.standing !== 'sent');
+  const shown = [...open, ...sent, ...copies];
+  const render = (leftover: Leftover): TemplateResult =>
+    renderLeftover(leftover, { ...view, isExplained: view.isExplained || leftover !== shown[0] });
   return html`<section class="leftovers" part="leftovers" aria-label=${t('leftovers')}>
-    ${open.map(render)}
+    ${open.length > 1 ? renderFolded(sayTotal(open, view), open.map(render)) : open.map(render)}
+    ${sent.map(render)}
     ${
       copies.length === 0
         ? nothing
-        : html`<details class="copies">
-            <summary>${t('leftover-copies', { here: sayHere(t) })}</summary>
-            ${copies.map((leftover, index) => render(leftover, open.length + index))}
-          </details>`
+        : renderFolded(t('leftover-copies', { here: sayHere(t) }), copies.map(render))
     }
   </section>`;
+}
+
+/** One line, with what it sums up behind it. */
+function renderFolded(words: string, list: readonly TemplateResult[]): TemplateResult {
+  return html`<details>
+    <summary>${words}</summary>
+    ${list}
+  </details>`;
+}
+
+/** How much of all of them is only here, and what becomes of it. */
+function sayTotal(open: readonly Leftover[], { t, uploadWords }: LeftoversView): string {
+  const left = open.filter(isOnlyHere);
+  if (left.length === 0) return t('leftovers');
+  const isSure = left.every(({ standing }) => standing === 'unsent');
+  const ms = left.reduce((sum, { onlyHereMs }) => sum + Math.max(1_000, onlyHereMs), 0);
+  const total = t(isSure ? 'leftover-total' : 'leftover-total-maybe', {
+    duration: formatDuration(ms),
+    count: String(left.length),
+    here: sayHere(t),
+  });
+  const isMine = left.some(({ standing }) => standing === 'unsent');
+  return isMine ? `${total} ${uploadWords}`.trim() : total;
 }
 
 function isOnlyHere({ standing }: Leftover): boolean {
@@ -70,7 +96,7 @@ function renderLeftover(leftover: Leftover, view: LeftoversView): TemplateResult
 
 function renderStanding(leftover: Leftover, view: LeftoversView) {
   const { standing, onlyHereMs, durationMs, lostMs } = leftover;
-  const { t, safety } = view;
+  const { t, uploadWords } = view;
   const here = sayHere(t);
   const lost = lostMs > 0 ? t('some-lost', { duration: formatDuration(lostMs) }) : '';
   if (standing === 'unsent' || standing === 'elsewhere') {
@@ -78,7 +104,7 @@ function renderStanding(leftover: Leftover, view: LeftoversView) {
     // What the server of another destination has is not asked.
     const words =
       standing === 'unsent'
-        ? [t('leftover-text', { duration, here }), sayUpload(safety.upload, t)]
+        ? [t('leftover-text', { duration, here }), uploadWords]
         : [t('leftover-maybe', { duration, here }), t('leftover-not-sent')];
     return html`<p>${lost} ${words.join(' ')}</p>`;
   }

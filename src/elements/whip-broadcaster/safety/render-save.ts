@@ -1,15 +1,16 @@
 import { html } from 'lit';
-import { formatDuration } from '../../shared/format-duration.js';
 import type { Speak } from '../view/broadcaster-words.js';
 import type { RankedLine } from '../view/ranked-line.js';
 import { renderLine } from '../view/render-line.js';
-import { sayHere } from './safety-words.js';
+import { formatPart, sayHere } from './safety-words.js';
 import type { Saving } from './save-broadcast.js';
 
 export interface SaveView {
   /** What was saved last, or is being saved. */
   readonly saving: Saving | null;
   readonly t: Speak;
+  /** What is told of the same broadcast beside it. */
+  readonly wholes?: readonly number[];
   save(broadcastId: string, note: string): void;
 }
 
@@ -34,13 +35,21 @@ export function renderSaveButton(
  * What comes of it, before it is asked for; then how it goes, and what of it did not come about.
  * `isExplained`: what comes of it stands above already.
  */
-export function renderSaveWords(broadcastId: string, { saving, t }: SaveView, isExplained = false) {
-  const words = saving?.broadcastId === broadcastId ? describeSaving(saving, t) : null;
+export function renderSaveWords(
+  broadcastId: string,
+  { saving, t, wholes }: SaveView,
+  isExplained = false,
+) {
+  const words = saving?.broadcastId === broadcastId ? describeSaving(saving, t, wholes) : null;
   return renderLine(words ?? { rank: 'plain', words: isExplained ? '' : t('save-text') });
 }
 
 /** Null where there is nothing to say. */
-export function describeSaving({ outcome }: Saving, t: Speak): RankedLine | null {
+export function describeSaving(
+  { outcome }: Saving,
+  t: Speak,
+  wholes: readonly number[] = [],
+): RankedLine | null {
   switch (outcome.phase) {
     case 'saving': {
       const percent = String(Math.floor(outcome.share * 100));
@@ -52,9 +61,10 @@ export function describeSaving({ outcome }: Saving, t: Speak): RankedLine | null
       return { rank: 'alarm', words: t('save-failed', { here: sayHere(t) }) };
     case 'saved': {
       const { way, names, savedMs, missingMs } = outcome;
-      const done = t(`save-${way}`, { duration: formatAtLeast(savedMs), names: names.join(', ') });
+      const saved = formatPart(savedMs, wholes);
+      const done = t(`save-${way}`, { duration: saved, names: names.join(', ') });
       if (missingMs <= 0) return { rank: 'good', words: done };
-      const duration = formatAtLeast(missingMs);
+      const duration = formatPart(missingMs, []);
       const missing = t('save-incomplete', { duration, here: sayHere(t) });
       return { rank: 'alarm', words: `${missing} ${done}` };
     }
@@ -62,11 +72,7 @@ export function describeSaving({ outcome }: Saving, t: Speak): RankedLine | null
 }
 
 /** What was saved, for a person who only hears it. What did not come about is read out where it stands. */
-export function announceSaving(saving: Saving, t: Speak): string {
-  const line = saving.outcome.phase === 'saved' ? describeSaving(saving, t) : null;
+export function announceSaving(saving: Saving, t: Speak, wholes: readonly number[] = []): string {
+  const line = saving.outcome.phase === 'saved' ? describeSaving(saving, t, wholes) : null;
   return line?.rank === 'good' ? line.words : '';
-}
-
-function formatAtLeast(ms: number): string {
-  return formatDuration(Math.max(1_000, ms));
 }

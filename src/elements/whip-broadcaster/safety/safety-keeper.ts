@@ -16,15 +16,17 @@ interface NetModule {
 }
 
 /** While something is live and there is no net. */
-const nothingKept: SafetyNetState = {
-  copy: { phase: 'not-holding', since: 0, code: 'storage-failed' },
-  upload: { phase: 'idle' },
-  present: { phase: 'nothing' },
-  saveable: null,
-  interruptedAt: null,
-  earlier: null,
-  leftovers: [],
-};
+function createNothingKept(copy: SafetyNetState['copy']): SafetyNetState {
+  return {
+    copy,
+    upload: { phase: 'idle' },
+    present: { phase: 'nothing' },
+    saveable: null,
+    interruptedAt: null,
+    earlier: null,
+    leftovers: [],
+  };
+}
 
 /**
  * The safety net, fetched when it is first needed: nothing of it stands in the way of going live.
@@ -32,7 +34,7 @@ const nothingKept: SafetyNetState = {
  */
 export class SafetyKeeper extends EventTarget {
   readonly #attributes: BroadcasterAttributes;
-  readonly #fetch: () => Promise<NetModule>;
+  readonly #fetchNet: () => Promise<NetModule>;
   #net: { readonly key: string; readonly loading: Promise<SafetyNet | null> } | null = null;
   #state: SafetyNetState | null = null;
   /** What is live, and is to be kept as soon as there is a net. */
@@ -43,7 +45,7 @@ export class SafetyKeeper extends EventTarget {
   constructor(attributes: BroadcasterAttributes, fetchNet = () => import('./safety-net.js')) {
     super();
     this.#attributes = attributes;
-    this.#fetch = fetchNet;
+    this.#fetchNet = fetchNet;
   }
 
   /** Null before it is known, and where the page wants no safety copy. */
@@ -56,10 +58,19 @@ export class SafetyKeeper extends EventTarget {
     void this.#load();
   }
 
+  /** Has it at hand for `begin`, and answers with whether it is. Never rejects. */
+  async fetch(): Promise<boolean> {
+    return (await this.#load()) !== null;
+  }
+
   /** Keeps what is live from now on, or from when the net has come. Where it cannot be had, that is said. */
   begin(copy: NewCopy): void {
     this.#begun = copy;
     this.#beginSoon();
+    // A net that is on its way keeps nothing yet.
+    const since = Date.now();
+    if (!this.#attributes.noSafetyCopy && this.#state === null)
+      this.#set(createNothingKept({ phase: 'starting', since }));
   }
 
   follow(media: MediaStream): void {
@@ -76,12 +87,6 @@ export class SafetyKeeper extends EventTarget {
   finish(ending: BroadcastEnding): void {
     this.#forget();
     this.#tell((net) => net.finish(ending));
-  }
-
-  /** It was refused before it was live. */
-  abandon(): void {
-    this.#forget();
-    this.#tell((net) => net.abandon());
   }
 
   retry(): void {
@@ -140,9 +145,11 @@ export class SafetyKeeper extends EventTarget {
     const id = this.#begun?.broadcastId;
     void this.#load().then((net) => {
       const copy = this.#begun;
-      if (copy === null || copy.broadcastId !== id) return;
+      // It was over before there was one.
+      if (copy === null) return this.#set(net?.state ?? null);
+      if (copy.broadcastId !== id) return;
       if (net !== null) return net.begin(copy);
-      this.#set(nothingKept);
+      this.#set(createNothingKept({ phase: 'not-holding', since: 0, code: 'storage-failed' }));
       this.#again = setTimeout(() => this.#beginSoon(), AGAIN_MS);
     });
   }
@@ -160,7 +167,7 @@ export class SafetyKeeper extends EventTarget {
   #load(): Promise<SafetyNet | null> {
     const destination = readDestination(this.#attributes);
     if (destination === null || this.#attributes.noSafetyCopy) return Promise.resolve(null);
-    const key = JSON.stringify(destination);
+    const key = JSON.stringify([destination, this.#attributes.stream]);
     if (this.#net?.key === key) return this.#net.loading;
     this.#leave();
     const loading = this.#create(destination).catch(() => {
@@ -173,7 +180,7 @@ export class SafetyKeeper extends EventTarget {
   }
 
   async #create(destination: Destination): Promise<SafetyNet> {
-    const { SafetyNet } = await this.#fetch();
+    const { SafetyNet } = await this.#fetchNet();
     const net = new SafetyNet({ destination, attributes: this.#attributes });
     net.addEventListener('change', () => this.#set(net.state));
     net.open();

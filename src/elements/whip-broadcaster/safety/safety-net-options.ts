@@ -7,7 +7,9 @@ import type { NewCopy } from './new-copy.js';
 
 export interface SafetyNetOptions {
   readonly destination: Destination;
-  readonly attributes: Pick<BroadcasterAttributes, 'token' | 'getToken'> & CopyAttributes;
+  readonly attributes: Pick<BroadcasterAttributes, 'token' | 'getToken'> &
+    Partial<Pick<BroadcasterAttributes, 'stream'>> &
+    CopyAttributes;
   /** For tests. */
   readonly store?: SafetyStore;
   readonly client?: (token: string | null) => Client;
@@ -20,6 +22,8 @@ export interface LiveCopy {
   line: LineReading | null;
   /** Another device broadcasts, and this one sends nothing live. */
   isWaiting: boolean;
+  /** Whether a server has confirmed any of it. */
+  wasLive: boolean;
 }
 
 /** What of the contract is called for it. */

@@ -44,7 +44,7 @@ export type Standing =
   | 'sent'
   /** All of it was safe already. */
   | 'safe'
-  /** It has nowhere to be sent to, and was given to the person as a file. */
+  /** It was given to the person as a file, and this page sends it nowhere: it cannot, or it is not its own. */
   | 'saved';
 
 /** A broadcast of which something is left on this device. */

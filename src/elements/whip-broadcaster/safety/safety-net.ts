@@ -4,6 +4,7 @@ import { UploadRoom } from '../../../media/piece-upload/upload-room.js';
 import { SafetyCopy } from '../../../media/safety-copy/safety-copy.js';
 import { isOnDevice, isUnconfirmed } from '../../../media/safety-copy/safety-piece.js';
 import { SafetyStore } from '../../../media/safety-copy/safety-store.js';
+import type { ElementErrorCode } from '../../shared/element-error.js';
 import { hasLost } from '../quality/has-lost.js';
 import type { LinkReport } from '../quality/link-quality.js';
 import type { UplinkState } from '../uplink-state.js';
@@ -15,7 +16,7 @@ import type { NewCopy } from './new-copy.js';
 import type { EventFiles } from './save-broadcast.js';
 import type { LiveCopy, SafetyNetOptions } from './safety-net-options.js';
 import { setSafetyHint } from './safety-hint.js';
-import { toSafetyKey } from './safety-key.js';
+import { listSafetyKeys } from './safety-key.js';
 import { isLeft, readEarlierBroadcasts, withElsewhere } from './earlier-broadcasts.js';
 import { emptySafetyNet, readSafety } from './safety-net-state.js';
 import type { SafetyNetState } from './safety-net-state.js';
@@ -23,12 +24,29 @@ import { createServerAccount } from './server-account.js';
 import type { ServerAccount } from './server-account.js';
 import { MAX_PARTS } from './to-report.js';
 
+/**
+ * Where nobody else records, every piece is sent, and plays as a recording of its own at a service: of longer
+ * ones an event of hours has few enough for all of them to be named. What is left to send at the end is no
+ * more than one.
+ */
+const LONE_PIECE_MS = 30_000;
+
 /** Faster than a person reads, and slow enough for a phone that records. */
 const REFRESH_MS = 500;
 /** How often the line is looked at while a piece and what is live share it: a full one shows by then. */
 const WATCH_LINE_MS = 500;
-/** Who is refused within so long has read it before anything had begun. */
-const REFUSED_AT_ONCE_MS = 10_000;
+/** Who is refused within so long has read it before anything had begun; no piece is whole by then. */
+const REFUSED_AT_ONCE_MS = 5_000;
+/**
+ * With these a server has said that nothing is to come of it. That nobody is signed in is none of them: a page
+ * that finds no token on a bad line has one later, and the person who stands there is the same.
+ */
+const refusals: readonly ElementErrorCode[] = [
+  'not-allowed',
+  'stream-not-found',
+  'endpoint-invalid',
+  'connection-refused',
+];
 
 /**
  * What this device keeps of its broadcasts to one destination, and bringing home what the server is
@@ -37,7 +55,8 @@ const REFUSED_AT_ONCE_MS = 10_000;
 export class SafetyNet extends EventTarget {
   readonly #options: SafetyNetOptions;
   readonly #store: SafetyStore;
-  readonly #key: string;
+  /** Of its destination: the one it writes under, and those of before. */
+  readonly #keys: readonly [string, ...string[]];
   /** Both null where there is only an address to send to. */
   readonly #server: ServerAccount | null;
   readonly #uploader: PieceUploader | null;
@@ -56,7 +75,7 @@ export class SafetyNet extends EventTarget {
     super();
     this.#options = options;
     this.#store = options.store ?? new SafetyStore();
-    this.#key = toSafetyKey(options.destination);
+    this.#keys = listSafetyKeys(options.destination, options.attributes.stream);
     this.#server = createServerAccount(options, () => this.#refreshSoon());
     this.#uploader = this.#server && this.#createUploader(this.#server);
     for (const source of [this.#store, this.#uploader]) {
@@ -67,7 +86,7 @@ export class SafetyNet extends EventTarget {
   #createUploader(server: ServerAccount): PieceUploader {
     return new PieceUploader({
       store: this.#store,
-      isOurs: ({ stream }) => stream === this.#key,
+      isOurs: ({ stream }) => this.#keys.includes(stream),
       plan: async (broadcasts) => {
         const live = this.#live;
         if (live !== null) live.line = await live.copy.readLine();
@@ -103,14 +122,17 @@ export class SafetyNet extends EventTarget {
     if (this.#live !== null || this.#closing.signal.aborted) return;
     this.#server?.begin(newCopy.readToken);
     this.#presentId = broadcastId;
-    this.#live = { copy: newCopy, since: Date.now(), line: null, isWaiting: false };
+    this.#live = { copy: newCopy, since: Date.now(), line: null, isWaiting: false, wasLive: false };
     this.#uploader?.pause();
     this.#watching = setInterval(() => void this.#watchLine(), WATCH_LINE_MS);
     const copy = new SafetyCopy({
       store: this.#store,
       broadcastId,
-      stream: this.#key,
+      stream: this.#keys[0],
       videoBitsPerSecond: readCopyBitrate(this.#options.attributes),
+      get pieceMs() {
+        return newCopy.isOnlyRecording() ? LONE_PIECE_MS : undefined;
+      },
     });
     copy.addEventListener('change', () => this.#refreshSoon());
     this.#copy = copy;
@@ -129,6 +151,8 @@ export class SafetyNet extends EventTarget {
   heed(way: UplinkState, link: LinkReport | null): void {
     const live = this.#live;
     if (live === null) return;
+    if (isRefusedAtOnce(way, live)) return void this.#abandon(live);
+    if (way.phase === 'live') live.wasLive = true;
     // Whether what is captured now is certain to arrive live.
     this.#copy?.setDoubtful(way.phase !== 'live' || hasLost(link));
     const isWaiting = isTakenOver(way);
@@ -150,13 +174,9 @@ export class SafetyNet extends EventTarget {
     this.#uploader?.retry();
   }
 
-  /** It was refused before it was live. What was said at once leaves nothing that anyone could miss. */
-  async abandon(): Promise<void> {
-    const live = this.#live;
-    if (live === null) return;
-    const lastedMs = Date.now() - live.since;
+  /** It was refused before it was live, and at once: that leaves nothing that anyone could miss. */
+  async #abandon(live: LiveCopy): Promise<void> {
     await this.finish('found');
-    if (lastedMs > REFUSED_AT_ONCE_MS) return;
     // What could not be removed is offered as any other.
     await this.#store.discard(live.copy.broadcastId).catch(() => undefined);
   }
@@ -177,7 +197,7 @@ export class SafetyNet extends EventTarget {
     const found = await this.#store.toFiles(broadcastId);
     const all = await this.#store.list().catch(() => []);
     // Of other events this page's server was not asked.
-    const isOurs = all.some(({ id, stream }) => id === broadcastId && stream === this.#key);
+    const isOurs = all.some(({ id, stream }) => id === broadcastId && this.#keys.includes(stream));
     return { ...found, title: (isOurs && this.#server?.title) || null };
   }
 
@@ -223,15 +243,17 @@ export class SafetyNet extends EventTarget {
     if (this.#closing.signal.aborted || all === null) return;
     setSafetyHint(this.#live !== null || all.some(isLeft));
     const word = this.#server?.word ?? null;
-    const ours = all.filter(({ stream }) => stream === this.#key);
+    const ours = all.filter(({ stream }) => this.#keys.includes(stream));
     const present = ours.find(({ id }) => id === this.#presentId);
-    const earlier = readEarlierBroadcasts(ours, this.#presentId, this.#unsent, word);
+    const upload = this.#uploader?.state ?? ({ phase: 'nowhere' } as const);
+    const isGone = upload.phase === 'waiting' && upload.reason === 'stream-gone';
+    const earlier = readEarlierBroadcasts(ours, this.#presentId, this.#unsent, word, !isGone);
     this.#set({
       copy,
-      upload: this.#uploader?.state ?? { phase: 'nowhere' },
+      upload,
       present: readSafety(present, word),
       saveable: this.#live === null && present?.pieces.some(isOnDevice) ? present.id : null,
-      ...withElsewhere(earlier, all, this.#key),
+      ...withElsewhere(earlier, all, this.#keys),
     });
   }
 
@@ -240,4 +262,9 @@ export class SafetyNet extends EventTarget {
     this.#state = state;
     if (!isSame) this.dispatchEvent(new Event('change'));
   }
+}
+
+function isRefusedAtOnce(way: UplinkState, { since, wasLive }: LiveCopy): boolean {
+  if (way.phase !== 'failed' || wasLive) return false;
+  return Date.now() - since <= REFUSED_AT_ONCE_MS && refusals.includes(way.error.code);
 }

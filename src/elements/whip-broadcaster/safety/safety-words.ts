@@ -1,12 +1,16 @@
 import { formatDuration } from '../../shared/format-duration.js';
+import type { ElementErrorCode } from '../../shared/element-error.js';
 import type { Speak } from '../view/broadcaster-words.js';
 import type { Rank, RankedLine } from '../view/ranked-line.js';
-import type { Outage } from '../broadcaster-state.js';
+import type { BroadcasterState, Outage } from '../broadcaster-state.js';
 import type { Earlier, Safety, SafetyNetState } from './safety-net-state.js';
 import { sayUpload } from './upload-words.js';
 
 /** Less than this on one device alone is what is on its way just now. */
 const ON_ITS_WAY_MS = 20_000;
+
+/** A recorder on a busy machine takes so long for its first frame. */
+const STARTS_WITHIN_MS = 1_500;
 
 /** The server and this device do not count to the second. */
 const COUNTED_ALIKE_MS = 5_000;
@@ -20,17 +24,24 @@ export function isAlarming({ copy }: SafetyNetState): boolean {
 }
 
 /** Of what weight that is which `describeCopy` says. */
-export function rankCopy(safety: SafetyNetState): Rank {
+export function rankCopy(safety: SafetyNetState, now = Date.now()): Rank {
   if (isAlarming(safety)) return 'alarm';
-  return readMuchOnlyHere(safety) === null ? 'plain' : 'notice';
+  return readMuchOnlyHere(safety) !== null || isLateToStart(safety, now) ? 'notice' : 'plain';
+}
+
+/** What is seen is kept nowhere yet, for longer than one does not notice. */
+export function isLateToStart({ copy }: SafetyNetState, now: number): boolean {
+  return copy.phase === 'starting' && now - copy.since > STARTS_WITHIN_MS;
 }
 
 /** Where what is being captured is kept, while it goes on; empty where there is nothing to say. */
-export function describeCopy(safety: SafetyNetState, t: Speak): string {
+export function describeCopy(safety: SafetyNetState, t: Speak, now = Date.now()): string {
   const { copy } = safety;
   const here = sayHere(t);
   const onlyHereMs = readMuchOnlyHere(safety);
   switch (copy.phase) {
+    case 'starting':
+      return isLateToStart(safety, now) ? t('copy-starting', { here }) : '';
     case 'not-holding':
       return t(copy.code === 'storage-full' ? 'copy-full' : 'copy-failed', { here });
     case 'in-memory':
@@ -57,12 +68,35 @@ export function describeKeptMeanwhile(
   safety: SafetyNetState,
   t: Speak,
   lostMs: number,
-  before: Missed,
+  { before, trouble }: Pick<BroadcasterState & { phase: 'reconnecting' }, 'before' | 'trouble'>,
 ): string | null {
   if (!isKeeping(safety)) return null;
   const duration = formatDuration(readMissedHere(safety.present, before, lostMs));
-  return t('reconnecting-kept', { here: sayHere(t), duration });
+  const kept = t('reconnecting-kept', { here: sayHere(t), duration });
+  return isOfPerson(trouble) ? `${t(trouble)} ${kept}` : kept;
 }
+
+/** The same of one that has had no connection yet, since the tap. */
+export function describeKeptSoFar(
+  safety: SafetyNetState,
+  t: Speak,
+  sinceMs: number,
+  trouble: ElementErrorCode,
+): string | null {
+  if (!isKeeping(safety)) return null;
+  const values = { here: sayHere(t), duration: formatDuration(sinceMs) };
+  return isOfPerson(trouble)
+    ? `${t(trouble)} ${t('reconnecting-kept', values)}`
+    : t('connecting-kept', values);
+}
+
+/** Who looks for the fault in their connection would look in vain: it is that the server does not know who is there. */
+export function isOfPerson(trouble: ElementErrorCode | null): trouble is OfPerson {
+  return ofPerson.some((each) => each === trouble);
+}
+
+const ofPerson = ['token-missing', 'token-unavailable', 'not-allowed'] as const;
+type OfPerson = (typeof ofPerson)[number];
 
 /** How much of what is live has been on this device alone for long; null where that is not much. */
 export function readMuchOnlyHere({ copy, present, upload }: SafetyNetState): number | null {
@@ -121,6 +155,15 @@ const safetyRanks: Record<Safety['phase'], Rank> = {
   incomplete: 'alarm',
 };
 
+/** How much was filmed, where that is more than was live of it; else null, also while it is being written. */
+export function readMoreFilmed(
+  { copy, present }: SafetyNetState,
+  durationMs: number,
+): number | null {
+  const filmedMs = isWritten(copy) && 'totalMs' in present ? present.totalMs : 0;
+  return filmedMs > durationMs + SAME_LENGTH_MS ? filmedMs : null;
+}
+
 /** Where all of it is, once the broadcast of that length is over; null where nothing was kept here. */
 export function describeSafety(
   safety: SafetyNetState,
@@ -129,21 +172,22 @@ export function describeSafety(
 ): string | null {
   const { copy, present, upload } = safety;
   if (!isWritten(copy)) return sayUnwritten(copy, t);
+  const wholes = listWholes(present, durationMs);
   const sayOnlyHere = (onlyHereMs: number): string =>
     t(upload.phase === 'nowhere' ? 'leftover-text' : 'only-here', {
       here: sayHere(t),
-      duration: formatPart(onlyHereMs, durationMs),
+      duration: formatPart(onlyHereMs, wholes),
     });
   switch (present.phase) {
     case 'nothing':
       return null;
     case 'safe':
-      return t('all-safe', { duration: formatPart(present.totalMs, durationMs) });
+      return t('all-safe', { duration: formatPart(present.totalMs, wholes) });
     case 'only-here':
       return join(sayOnlyHere(present.onlyHereMs), sayUpload(upload, t));
     case 'incomplete':
       return join(
-        t('some-lost', { duration: formatPart(present.lostMs, durationMs) }),
+        t('some-lost', { duration: formatPart(present.lostMs, wholes) }),
         present.onlyHereMs > 0 ? sayOnlyHere(present.onlyHereMs) : '',
         sayUpload(upload, t),
       );
@@ -163,7 +207,8 @@ export function announceSafety(
   if (!isWritten(copy) || !hasOnlyHere(present) || present.onlyHereMs === 0) {
     return describeSafety(safety, t, durationMs);
   }
-  const lost = present.phase === 'incomplete' ? formatPart(present.lostMs, durationMs) : null;
+  const wholes = listWholes(present, durationMs);
+  const lost = present.phase === 'incomplete' ? formatPart(present.lostMs, wholes) : null;
   return join(
     lost === null ? '' : t('some-lost', { duration: lost }),
     upload.phase === 'nowhere' ? '' : t('some-only-here', { here: sayHere(t) }),
@@ -178,13 +223,19 @@ function sayUnwritten(copy: SafetyNetState['copy'], t: Speak): string {
     : t('safety-checking');
 }
 
+/** The lengths that are told of a broadcast beside its parts: for how long it was live, and how much was filmed. */
+export function listWholes(present: Safety, durationMs: number | null): readonly number[] {
+  const live = durationMs === null ? [] : [durationMs];
+  return 'totalMs' in present ? [...live, present.totalMs] : live;
+}
+
 /**
- * So much of a broadcast. What is as long as all of it, but for the moment in which it began, reads as the
- * same figure. A fraction of a second is not safe either.
+ * So much of a broadcast. What is as long as one of its whole lengths, but for the moment in which it began, reads
+ * as the same figure: a person would look for the second that is missing. A fraction of a second is not safe either.
  */
-function formatPart(ms: number, durationMs: number): string {
-  const isAll = Math.abs(ms - durationMs) <= SAME_LENGTH_MS;
-  return formatDuration(Math.max(1_000, isAll ? durationMs : ms));
+export function formatPart(ms: number, wholes: readonly number[]): string {
+  const whole = wholes.find((each) => Math.abs(ms - each) <= SAME_LENGTH_MS);
+  return formatDuration(Math.max(1_000, whole ?? ms));
 }
 
 function join(...sentences: readonly string[]): string {
@@ -194,6 +245,11 @@ function join(...sentences: readonly string[]): string {
 /** Whether the copy has all that it will have. */
 export function isWritten({ phase }: SafetyNetState['copy']): boolean {
   return phase === 'finished' || phase === 'idle';
+}
+
+/** Whether some of what is over is nowhere else, as far as that is known while the last is being written. */
+export function isAnyLeft({ copy, present }: SafetyNetState): boolean {
+  return !isWritten(copy) || hasOnlyHere(present);
 }
 
 type OnlyHere = Extract<Safety, { phase: 'only-here' | 'incomplete' }>;

@@ -2,6 +2,7 @@ import { ContractError } from '../../../contract/contract-error.js';
 import type { ContractErrorCode } from '../../../contract/contract-error.js';
 import { UploadError } from '../../../media/piece-upload/upload-error.js';
 import type { UploadErrorCode } from '../../../media/piece-upload/upload-error.js';
+import { TokenTrouble } from '../sending/token-trouble.js';
 
 const codes: Partial<Record<ContractErrorCode, UploadErrorCode>> = {
   'endpoint-unreachable': 'server-unreachable',
@@ -25,6 +26,7 @@ const codes: Partial<Record<ContractErrorCode, UploadErrorCode>> = {
 /** What the contract's refusal means to an upload. */
 export function toUploadError(cause: unknown): UploadError {
   if (cause instanceof UploadError) return cause;
+  if (cause instanceof TokenTrouble) return new UploadError('token-unavailable', { cause });
   if (!(cause instanceof ContractError)) return new UploadError('server-failed', { cause });
   const { code, retryAfterMs } = cause;
   return new UploadError(codes[code] ?? 'server-failed', { retryAfterMs, cause });

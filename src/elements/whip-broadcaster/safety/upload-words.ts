@@ -13,6 +13,7 @@ const waitingWords: Record<WaitReason, BroadcasterMessageKey | null> = {
   'server-failed': 'upload-delayed',
   'server-full': 'upload-delayed',
   'place-gone': 'upload-delayed',
+  'token-unavailable': 'token-unavailable-help',
   'upload-forbidden': 'upload-forbidden',
   'stream-gone': 'upload-stream-gone',
   'uploads-unsupported': 'upload-refused',

@@ -1,9 +1,12 @@
 import { defaultRecoveryPolicy } from '../../../protocol/recovery-policy.js';
+import type { SessionError } from '../../../protocol/session-error.js';
+import type { SessionState } from '../../../protocol/session-state.js';
 import type { WhipSessionOptions } from '../../../protocol/whip-session.js';
 import { WhipSession } from '../../../protocol/whip-session.js';
 import type { LineSupply } from '../quality/line-supply.js';
+import { mayRefuseLayers } from './may-refuse-layers.js';
 import type { SendingWishes } from './sending-settings.js';
-import { toCodecs, toEncoding, toLimits, toScale } from './sending-settings.js';
+import { toCodecs, toEncodings, toLimits, toScale } from './sending-settings.js';
 
 export interface BroadcastSessionOptions extends Omit<
   WhipSessionOptions,
@@ -13,6 +16,8 @@ export interface BroadcastSessionOptions extends Omit<
   readonly wishes: SendingWishes;
   /** It may wait for long: nothing leaves before `release`. False: what it is given goes at once. */
   readonly isHeld: boolean;
+  /** An offer of several layers has come to nothing: this session goes on with one, and others should begin so. */
+  onLayersRefused?(): void;
 }
 
 /**
@@ -25,27 +30,71 @@ export class BroadcastSession {
   readonly #tracks = new Map<string, MediaStreamTrack>();
   #isHeld: boolean;
   #supply: LineSupply['phase'] = 'ample';
+  #wishes: SendingWishes;
+  /** How sound was offered last: in how many channels is agreed upon once for each connection. */
+  #offered: SendingWishes['audio'];
   #wasOpen = false;
+  /** What came of the offer of several layers. */
+  #layersRefusal: SessionError | null = null;
 
   constructor(options: BroadcastSessionOptions) {
     this.#options = options;
-    const { wishes, isHeld, recoveryPolicy = defaultRecoveryPolicy, ...session } = options;
+    const {
+      wishes,
+      isHeld,
+      recoveryPolicy = defaultRecoveryPolicy,
+      onLayersRefused,
+      ...session
+    } = options;
     this.#isHeld = isHeld;
+    this.#wishes = wishes;
+    this.#offered = wishes.audio;
+    const readStereo = (): boolean => this.#wishes.audio === 'music';
     this.whip = new WhipSession({
       ...session,
       media: new MediaStream(),
-      // Who sends again after another device did has been open before.
-      recoveryPolicy: (context) =>
-        recoveryPolicy({ ...context, wasOpen: context.wasOpen || this.#wasOpen }),
+      recoveryPolicy: (context) => {
+        // Who sends again after another device did has been open before.
+        const known = { ...context, wasOpen: context.wasOpen || this.#wasOpen };
+        if (this.#wishes.simulcast !== true || !mayRefuseLayers(known))
+          return recoveryPolicy(known);
+        this.#wishes = { ...this.#wishes, simulcast: false };
+        this.#layersRefusal = known.error;
+        onLayersRefused?.();
+        // Another offer, and no repetition that would have to wait.
+        return 0;
+      },
       codecs: toCodecs(options.url, navigator.userAgent),
-      stereo: wishes.audio === 'music',
-      encodings: (kind) => [{ ...toEncoding(kind, wishes), active: !this.#isHeld }],
+      // Read for each connection anew.
+      get stereo() {
+        return readStereo();
+      },
+      encodings: (kind) => {
+        this.#offered = this.#wishes.audio;
+        return toEncodings(kind, this.#wishes).map((encoding) => ({
+          ...encoding,
+          active: !this.#isHeld,
+        }));
+      },
     });
     this.whip.addEventListener('statechange', () => {
       if (this.whip.state.phase !== 'open') return;
       this.#wasOpen = true;
-      void this.#settle();
+      void this.#settle().then(() => this.#agree());
     });
+  }
+
+  /** Whether what it is given goes to the server. */
+  get isReleased(): boolean {
+    return !this.#isHeld;
+  }
+
+  /** How it stands: that several layers came to nothing is no trouble of the one that is offered in their place. */
+  get state(): SessionState {
+    const { state } = this.whip;
+    return state.phase === 'opening' && state.error === this.#layersRefusal
+      ? { ...state, error: null }
+      : state;
   }
 
   /** Whether it is open or about to be, with just these kinds: worth going on with. */
@@ -70,6 +119,22 @@ export class BroadcastSession {
   async setSupply(supply: LineSupply['phase']): Promise<void> {
     this.#supply = supply;
     await this.#settle();
+  }
+
+  /**
+   * Sends such sound: by its bitrate at once, and in its channels from the next connection on. What waits for
+   * the tap is made anew for them; what is live is not put at risk. Never rejects.
+   */
+  async setAudio(audio: SendingWishes['audio']): Promise<void> {
+    if (this.#wishes.audio === audio) return;
+    this.#wishes = { ...this.#wishes, audio };
+    await this.#settle();
+    this.#agree();
+  }
+
+  #agree(): void {
+    const isAgreed = this.#offered === this.#wishes.audio;
+    if (this.#isHeld && this.whip.state.phase === 'open' && !isAgreed) this.whip.recover();
   }
 
   /** Has what encodes the picture begin anew. Never rejects. */
@@ -115,20 +180,18 @@ export class BroadcastSession {
       if (sender.getParameters().encodings[0]?.active !== false || track === sender.track) return;
       return sender.replaceTrack(track);
     }
-    const { wishes } = this.#options;
+    const wishes = this.#wishes;
     const parameters = sender.getParameters();
-    const [encoding] = parameters.encodings;
-    if (encoding === undefined) return;
     const before = JSON.stringify(parameters);
-    encoding.active = true;
-    limit(encoding, toLimits(kind, this.#supply, wishes));
-    if (kind === 'video') {
-      // Who watches a service sees a face move before they count its pixels.
-      parameters.degradationPreference = 'maintain-framerate';
-      if (track !== null) {
-        encoding.scaleResolutionDownBy = toScale(track.getSettings(), wishes, this.#supply);
-      }
+    const scale = track && toScale(track.getSettings(), wishes, this.#supply);
+    for (const [layer, encoding] of parameters.encodings.entries()) {
+      // A line that has hardly room for one has none for others.
+      encoding.active = layer === 0 || this.#supply === 'ample';
+      limit(encoding, toLimits(kind, this.#supply, wishes, layer));
+      if (kind === 'video' && scale !== null) encoding.scaleResolutionDownBy = scale * 2 ** layer;
     }
+    // Who watches a service sees a face move before they count its pixels.
+    if (kind === 'video') parameters.degradationPreference = 'maintain-framerate';
     // An encoder that is told anything begins anew, which a first picture waits for.
     if (JSON.stringify(parameters) === before) return;
     await sender.setParameters(parameters);

@@ -1,10 +1,24 @@
 import type { ContractClient } from '../../../contract/contract-client.js';
+import { ContractError } from '../../../contract/contract-error.js';
 import type { Grant } from '../../../contract/grant.js';
+import type { RetryPolicy } from '../../../contract/retry-policy.js';
+import { createRetryPolicy } from '../../../contract/retry-policy.js';
 import type { ElementErrorCode } from '../../shared/element-error.js';
-import { toElementError } from '../../shared/to-element-error.js';
+import { toSendingError } from './token-trouble.js';
 
-/** Waits between the first tries. A broadcast begins now or is begun again by hand. */
-const RETRY_MS: readonly number[] = [500, 1_500, 4_000];
+/** What is asked ahead and not had so soon, the tap asks for again. */
+const ahead: RetryPolicy = createRetryPolicy();
+/** Who has tapped wants to be live for as long as they do not stop, and is one phone, which burdens nobody. */
+const untilGiven: RetryPolicy = createRetryPolicy({
+  attempts: Infinity,
+  maxDelayMs: 3_000,
+  maxRetryAfterMs: Infinity,
+});
+/**
+ * No server is waited for longer at a time, whatever it asks for: the hour that a maintenance page names is over
+ * with a short restart, and one phone that asks twice a minute burdens nobody.
+ */
+const MAX_WAIT_MS = 30_000;
 /** A grant that ends sooner is asked for anew: to connect on a weak uplink takes its time. */
 const MIN_LEFT_MS = 60_000;
 /** Nor is one asked for more often, however short they are or wrong this device's clock is. */
@@ -15,6 +29,8 @@ const MAX_RENEWAL_MS = 2 ** 31 - 1;
 export interface GrantKeeperOptions {
   readonly client: ContractClient;
   readonly stream: string;
+  /** Dispatches `back` when its server, which could not be reached, answers again. */
+  readonly line: EventTarget;
   /** Ends what is under way. */
   readonly signal: AbortSignal;
   /** A try has failed, and another follows. */
@@ -36,18 +52,18 @@ export class GrantKeeper {
   }
 
   /** The grant at hand while it is good for some time, else a new one. It is kept fresh from now on. */
-  async get(): Promise<Grant> {
-    const grant = this.#grant;
-    const isGood = grant !== null && Date.parse(grant.whip.expiresAt) - Date.now() > MIN_LEFT_MS;
-    return isGood ? this.#keep(grant) : this.renew();
+  get(): Promise<Grant> {
+    return this.#get(ahead, this.#options.signal);
+  }
+
+  /** The same, however long what stands in its way lasts: only a refusal ends the asking, or the signal. */
+  getInsisting(signal: AbortSignal): Promise<Grant> {
+    return this.#get(untilGiven, signal);
   }
 
   /** A new grant. */
   renew(): Promise<Grant> {
-    this.#asking ??= this.#ask().finally(() => {
-      this.#asking = null;
-    });
-    return this.#asking;
+    return this.#ask(ahead, this.#options.signal);
   }
 
   /** Keeps the grant fresh no longer. */
@@ -55,20 +71,48 @@ export class GrantKeeper {
     clearTimeout(this.#renewal);
   }
 
-  async #ask(): Promise<Grant> {
-    const { client, stream, signal, onTrouble } = this.#options;
-    for (let attempt = 0; ; attempt += 1) {
+  async #get(policy: RetryPolicy, signal: AbortSignal): Promise<Grant> {
+    const grant = this.#grant;
+    const isGood = grant !== null && Date.parse(grant.whip.expiresAt) - Date.now() > MIN_LEFT_MS;
+    return isGood ? this.#keep(grant) : this.#ask(policy, signal);
+  }
+
+  async #ask(policy: RetryPolicy, signal: AbortSignal): Promise<Grant> {
+    for (let attempt = 1; ; attempt += 1) {
       try {
-        return this.#keep(await client.createGrant(stream, { signal }));
+        return await this.#request();
       } catch (cause) {
-        const error = toElementError(cause);
-        const waitMs = RETRY_MS[attempt];
-        if (error.code !== 'endpoint-unreachable' || waitMs === undefined) throw error;
-        onTrouble(error.code);
-        await new Promise((resolve) => setTimeout(resolve, waitMs));
-        if (signal.aborted) throw error;
+        const waitMs = cause instanceof ContractError ? policy.nextDelayMs(attempt, cause) : null;
+        if (waitMs === null || signal.aborted) throw toSendingError(cause);
+        this.#options.onTrouble(toSendingError(cause).code);
+        await this.#pause(Math.min(waitMs, MAX_WAIT_MS), signal);
+        if (signal.aborted) throw toSendingError(cause);
       }
     }
+  }
+
+  /** One for all who want it at the same time. */
+  #request(): Promise<Grant> {
+    const { client, stream, signal } = this.#options;
+    this.#asking ??= client
+      .createGrant(stream, { signal })
+      .then((grant) => this.#keep(grant))
+      .finally(() => {
+        this.#asking = null;
+      });
+    return this.#asking;
+  }
+
+  /** Until it is time, or the server is back. */
+  async #pause(ms: number, signal: AbortSignal): Promise<void> {
+    const waiting = new AbortController();
+    await new Promise<unknown>((resolve) => {
+      const timer = setTimeout(resolve, ms);
+      waiting.signal.addEventListener('abort', () => clearTimeout(timer));
+      this.#options.line.addEventListener('back', resolve, waiting);
+      signal.addEventListener('abort', resolve, waiting);
+    });
+    waiting.abort();
   }
 
   #keep(grant: Grant): Grant {
@@ -79,7 +123,7 @@ export class GrantKeeper {
     const leftMs = Date.parse(grant.whip.expiresAt) - Date.now() - MIN_LEFT_MS;
     const renewalMs = Math.min(Math.max(leftMs, MIN_RENEWAL_MS), MAX_RENEWAL_MS);
     const renew = (): void =>
-      void this.renew().catch((cause: unknown) => onRefused(toElementError(cause).code));
+      void this.renew().catch((cause: unknown) => onRefused(toSendingError(cause).code));
     this.#renewal = setTimeout(renew, renewalMs);
     return grant;
   }

@@ -5,6 +5,8 @@ import type { AudioProfile, Quality } from '../../../media/capture/capture-const
 export interface SendingWishes {
   readonly quality: Quality;
   readonly audio: AudioProfile;
+  /** Offers the picture in several sizes at once. Default false: one. */
+  readonly simulcast?: boolean;
 }
 
 /** Enough for faces and hymn sheets at 30 frames a second; beyond it a phone's uplink is spent for little. */
@@ -29,24 +31,47 @@ const VP8 = 'video/VP8';
 const SCARCE_PICTURE = { maxBitrate: 40_000, maxFramerate: 5, lines: 180 };
 const SCARCE_MUSIC_BITRATE = 32_000;
 
-/** What a kind is limited to on such a line, and else: undefined, to nothing. */
+/**
+ * The sizes of a simulcast, each half as wide and high as the one before, with the bits that it needs to look as
+ * good. The best comes first: a server that takes no simulcast gets the first alone, as if there were no others.
+ */
+const layers = [
+  { rid: 'full', share: 1 },
+  { rid: 'half', share: 0.3 },
+  { rid: 'quarter', share: 0.1 },
+] as const;
+
+/** How one kind is encoded: in one layer, or in several of which the best is the first. */
+export function toEncodings(kind: string, wishes: SendingWishes): RTCRtpEncodingParameters[] {
+  if (kind !== 'video' || wishes.simulcast !== true) return [toEncoding(kind, wishes)];
+  return layers.map(({ rid }, layer) => ({
+    rid,
+    ...toEncoding(kind, wishes, layer),
+    scaleResolutionDownBy: 2 ** layer,
+  }));
+}
+
+/** What a layer of a kind is limited to on such a line, and else: undefined, to nothing. */
 export function toLimits(
   kind: string,
   supply: LineSupply['phase'],
   wishes: SendingWishes,
+  layer = 0,
 ): Pick<RTCRtpEncodingParameters, 'maxBitrate' | 'maxFramerate'> {
-  const { maxBitrate } = toEncoding(kind, wishes);
+  const { maxBitrate } = toEncoding(kind, wishes, layer);
   if (supply === 'ample') return { maxBitrate, maxFramerate: undefined };
   if (kind === 'audio') return { maxBitrate: maxBitrate && SCARCE_MUSIC_BITRATE };
   return { maxBitrate: SCARCE_PICTURE.maxBitrate, maxFramerate: SCARCE_PICTURE.maxFramerate };
 }
 
-/** How one kind is encoded: one layer, and sound before picture where there is not room for both. */
+/** How one layer of a kind is encoded: sound before picture where there is not room for both. */
 export function toEncoding(
   kind: string,
   { quality, audio }: SendingWishes,
+  layer = 0,
 ): RTCRtpEncodingParameters {
-  if (kind === 'video') return { maxBitrate: limits[quality].maxBitrate };
+  const { share = 1 } = layers[layer] ?? {};
+  if (kind === 'video') return { maxBitrate: limits[quality].maxBitrate * share };
   return {
     priority: 'high',
     networkPriority: 'high',

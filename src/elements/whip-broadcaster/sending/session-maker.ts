@@ -37,6 +37,8 @@ export class SessionMaker {
   readonly #grants: GrantKeeper | null;
   #grant: Grant | null = null;
   #grantClient: ContractClient | null = null;
+  /** Whether several layers are offered where the page asks for them; not to who has refused them once. */
+  #offersLayers = true;
 
   constructor(options: SessionMakerOptions) {
     this.#options = options;
@@ -44,7 +46,14 @@ export class SessionMaker {
     this.#grants =
       destination.kind === 'whip' || client === null
         ? null
-        : new GrantKeeper({ client, stream: destination.stream, signal, onTrouble, onRefused });
+        : new GrantKeeper({
+            client,
+            stream: destination.stream,
+            line: lineTo(destination.endpoint),
+            signal,
+            onTrouble,
+            onRefused,
+          });
   }
 
   /** Whether the backend's servers mean to record; null before it said so, or without one. */
@@ -74,33 +83,58 @@ export class SessionMaker {
 
   /** A session for these kinds, held until it is released. Rejects where no grant is given. */
   async create(kinds: readonly string[], isHeld: boolean): Promise<MadeSession> {
+    return this.#make(kinds, isHeld, (await this.#grants?.get()) ?? null);
+  }
+
+  /**
+   * One that is not held, for a person who wants to be live now: what stands in the way of its grant is waited
+   * for until the signal. Rejects where it is refused.
+   */
+  async createInsisting(kinds: readonly string[], signal: AbortSignal): Promise<BroadcastSession> {
+    const grant = (await this.#grants?.getInsisting(signal)) ?? null;
+    // Given too late for who has stopped, and to be kept fresh for nobody.
+    if (signal.aborted) this.rest();
+    return this.#make(kinds, false, grant).session;
+  }
+
+  #make(kinds: readonly string[], isHeld: boolean, grant: Grant | null): MadeSession {
     const { destination, attributes, signal } = this.#options;
     const grants = this.#grants;
     const make = (
       target: Pick<BroadcastSessionOptions, 'url' | 'token' | 'getToken' | 'iceServers'>,
+      waits = false,
     ): BroadcastSession => {
       const line = lineTo(target.url);
+      const wishes = readSendingWishes(attributes);
       const session: BroadcastSession = new BroadcastSession({
         ...target,
         kinds,
         isHeld,
-        wishes: readSendingWishes(attributes),
+        wishes: this.#offersLayers ? wishes : { ...wishes, simulcast: false },
+        onLayersRefused: () => (this.#offersLayers = false),
         recoveryPolicy: broadcastRecoveryPolicy,
         fetch: createLineFetch(line),
-        page: createSessionPage(line, () => session.whip.state.phase === 'open', signal),
+        page: createSessionPage(
+          line,
+          () => session.whip.state.phase === 'open',
+          // A goodbye would end the event, for a person who may only have reloaded the page.
+          () => waits && session.isReleased,
+          signal,
+        ),
       });
       return session;
     };
-    if (destination.kind === 'whip' || grants === null) {
+    if (destination.kind === 'whip' || grants === null || grant === null) {
       const url = destination.kind === 'whip' ? destination.url : '';
       const target = { url, token: attributes.token, ...readRenewal(attributes) };
       return { session: make(target), waits: false };
     }
-    const { whip } = this.#use(await grants.get(), destination.endpoint);
+    const { whip } = this.#use(grant, destination.endpoint);
     const getToken = async (): Promise<string | null> => (await grants.renew()).whip.token;
     const iceServers = whip.iceServers.map(toIceServer);
-    const session = make({ url: whip.url, token: whip.token, getToken, iceServers });
-    return { session, waits: whip.waits === true };
+    const waits = whip.waits === true;
+    const session = make({ url: whip.url, token: whip.token, getToken, iceServers }, waits);
+    return { session, waits };
   }
 
   #use(grant: Grant, endpoint: string): Grant {

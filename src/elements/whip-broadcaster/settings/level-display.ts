@@ -18,8 +18,10 @@ export class LevelDisplay {
     this.#readLevel = readLevel;
   }
 
-  start(): void {
-    this.#timer ??= setInterval(() => this.#show(), READ_EVERY_MS);
+  /** After each drawing: goes on as long as there is a meter. */
+  follow(): void {
+    if (this.#findMeter() === null) this.stop();
+    else this.#timer ??= setInterval(() => this.#show(), READ_EVERY_MS);
   }
 
   stop(): void {

@@ -8,7 +8,7 @@ import type { SettingsActions } from '../settings/render-settings.js';
 import type { PreviewMessageKey } from '../messages/preview-messages-en.js';
 import type { MessageValues } from '../../shared/messages/message-catalogue.js';
 import type { Speak } from './broadcaster-words.js';
-import type { HoldPhase } from './hold-guard.js';
+import type { HoldGuard } from './hold-guard.js';
 import type { LazyPanels } from './lazy-panels.js';
 import type { LiveParts } from './live-parts.js';
 
@@ -43,20 +43,17 @@ export interface BroadcasterActions {
   readonly leftovers: LeftoverActions;
   /** Opens one thing in place of another, or with null closes it. */
   open(what: Opened | null): void;
-  /** What the pointer and the keyboard do to the button that ends the broadcast. */
-  readonly hold: {
-    press(event: PointerEvent): void;
-    release(): void;
-    cancel(): void;
-    click(): void;
-  };
 }
+
+/** What the pointer and the keyboard do to the button that ends the broadcast, and how far they are. */
+export type HoldButton = Pick<HoldGuard, 'phase' | 'press' | 'release' | 'cancel' | 'click'>;
 
 /** All that the picture of the element depends on. */
 export interface BroadcasterView {
   readonly state: BroadcasterState;
   readonly opened: Opened | null;
-  readonly hold: HoldPhase;
+  /** Null until what is drawn of a broadcast has come. */
+  readonly hold: HoldButton | null;
   /** Something did not come about, but the broadcast goes on. */
   readonly notice: ElementErrorCode | null;
   readonly canShareScreen: boolean;

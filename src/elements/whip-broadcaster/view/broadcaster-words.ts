@@ -3,21 +3,26 @@ import {
   announceSafety,
   describeEarlier,
   describeKeptMeanwhile,
+  describeKeptSoFar,
   describeSafety,
   isKeeping,
-  rankCopy,
+  isOfPerson,
   rankSafety,
   readAllOnlyHere,
+  readMoreFilmed,
+  readMuchOnlyHere,
   sayHere,
 } from '../safety/safety-words.js';
 import { sayUpload } from '../safety/upload-words.js';
-import type { Earlier, SafetyNetState } from '../safety/safety-net-state.js';
+import type { SafetyNetState } from '../safety/safety-net-state.js';
 import { formatDuration } from '../../shared/format-duration.js';
 import type { MessageValues } from '../../shared/messages/message-catalogue.js';
 import type { BroadcastAccount, BroadcasterState } from '../broadcaster-state.js';
 import type { RecoveringCause } from '../uplink-state.js';
 import type { BroadcasterMessageKey } from '../messages/broadcaster-messages-en.js';
+import { readStartTrouble } from './late-start.js';
 import type { Rank, RankedLine } from './ranked-line.js';
+import { announceUnbegun, describeUnbegun } from './unbegun-words.js';
 
 /** Says the sentence of a key. */
 export type Speak = (key: BroadcasterMessageKey, values?: MessageValues) => string;
@@ -81,7 +86,7 @@ function announceRecording(told: Told, t: Speak, safety: SafetyNetState | null):
   if (told.phase === 'here') return here;
   const { words } = describeRecording(told, t, safety);
   const isRecorded = told.phase === 'confirmed' || told.phase === 'missing';
-  return isRecorded || safety === null || rankCopy(safety) !== 'notice'
+  return isRecorded || safety === null || readMuchOnlyHere(safety) === null
     ? words
     : `${words} ${here}`;
 }
@@ -134,27 +139,35 @@ export function listStateLines(
       return [plain(t('preview-status'))];
     case 'connecting': {
       if (state.step === 'confirming') return [plain(t('confirming'))];
-      if (state.trouble === null) return [plain(t('connecting'))];
-      return [{ rank: 'notice', words: t('trying-again', { trouble: t(state.trouble) }) }];
+      const trouble = readStartTrouble(state, now);
+      if (trouble === null) return [plain(t('connecting'))];
+      const kept = safety && describeKeptSoFar(safety, t, now - state.tappedAt, trouble);
+      const words =
+        kept === null
+          ? t('trying-again', { trouble: t(trouble) })
+          : `${kept} ${t('reconnecting-advice')}`;
+      return [{ rank: 'notice', words }];
     }
     case 'streaming':
       return [describeRecording(toTold(state, safety), t, safety)];
     case 'reconnecting': {
-      const { cause, lostAt, before } = state;
+      const { cause, lostAt, trouble } = state;
       if (cause !== 'connection-lost') return [describeOther(cause, t, safety)];
-      const kept = safety && describeKeptMeanwhile(safety, t, now - lostAt, before);
-      const words = `${kept ?? t('reconnecting-status')} ${t('reconnecting-advice')}`;
+      const kept = safety && describeKeptMeanwhile(safety, t, now - lostAt, state);
+      const status = isOfPerson(trouble)
+        ? t('trying-again', { trouble: t(trouble) })
+        : t('reconnecting-status');
+      const words = `${kept ?? status} ${t('reconnecting-advice')}`;
       return [{ rank: 'notice', words }];
     }
     case 'stopping':
       return [plain(t('stopping'))];
     case 'stopped': {
-      if (state.durationMs === null)
-        return [plain(t('stopped-unbegun')), ...listUnbegun(safety, t)];
+      if (state.durationMs === null) return describeUnbegun(safety, t);
       const words = safety === null ? null : describeSafety(safety, t, state.durationMs);
       const earlier = safety?.earlier ?? null;
       return [
-        plain(sayLength(state.durationMs, t, earlier)),
+        plain(sayLength(state.durationMs, t, safety)),
         safety === null || words === null
           ? describeKept(state, t)
           : { rank: rankSafety(safety), words },
@@ -162,14 +175,6 @@ export function listStateLines(
       ];
     }
   }
-}
-
-/** Where that is which was filmed all the same, while it could not be sent. */
-function listUnbegun(safety: SafetyNetState | null, t: Speak): readonly RankedLine[] {
-  if (safety === null || safety.present.phase === 'nothing') return [];
-  const { present } = safety;
-  const words = describeSafety(safety, t, present.totalMs);
-  return words === null ? [] : [{ rank: rankSafety(safety), words }];
 }
 
 /** Another device broadcasts, or did; nothing of what is filmed here is lost. */
@@ -183,10 +188,16 @@ function describeOther(
   return { rank: 'notice', words: `${t(cause)}${kept}` };
 }
 
-/** For how long it was live: where it had been interrupted, that is the length of its last part. */
-function sayLength(durationMs: number, t: Speak, earlier: Earlier | null): string {
+/**
+ * For how long it was live: where it had been interrupted, that is the length of its last part, and where much
+ * more was filmed, a part of that.
+ */
+function sayLength(durationMs: number, t: Speak, safety: SafetyNetState | null): string {
   const duration = formatDuration(durationMs);
-  return t(earlier === null ? 'stopped-duration' : 'stopped-part', { duration });
+  if (safety !== null && safety.earlier !== null) return t('stopped-part', { duration });
+  const filmedMs = safety && readMoreFilmed(safety, durationMs);
+  if (filmedMs === null) return t('stopped-duration', { duration });
+  return t('stopped-filmed', { duration, filmed: formatDuration(filmedMs) });
 }
 
 /** The same without its weight. */
@@ -213,12 +224,12 @@ export function announceState(
     }
     case 'stopped': {
       const { durationMs } = state;
-      if (durationMs === null) return sayUnbegun(safety, t);
+      if (durationMs === null) return announceUnbegun(safety, t);
       const kept = safety === null ? null : announceSafety(safety, t, durationMs);
       const earlier = safety?.earlier ?? null;
       return [
         t('stopped-title'),
-        sayLength(durationMs, t, earlier),
+        sayLength(durationMs, t, safety),
         kept ?? describeKept(state, t).words,
         ...(earlier === null ? [] : [describeEarlier(earlier, t).words]),
       ].join(' ');
@@ -226,12 +237,4 @@ export function announceState(
     default:
       return describeState(state, t, null);
   }
-}
-
-/** That nothing was live, and where that is which was filmed meanwhile. */
-function sayUnbegun(safety: SafetyNetState | null, t: Speak): string {
-  const { present } = safety ?? { present: null };
-  const isKept = safety !== null && present !== null && present.phase !== 'nothing';
-  const kept = isKept ? announceSafety(safety, t, present.totalMs) : null;
-  return [t('stopped-unbegun'), ...(kept === null ? [] : [kept])].join(' ');
 }

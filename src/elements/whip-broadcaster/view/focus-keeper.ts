@@ -2,8 +2,8 @@ import type { Opened } from './broadcaster-view.js';
 
 /** Which button opens it, and has the focus when it is closed again. */
 const openers: Record<Opened, string> = {
-  'end-question': '.hold',
-  'hold-hint': '.hold',
+  'end-question': '.tiles + button',
+  'hold-hint': '.tiles + button',
   link: '.signal',
   settings: '.gear',
 };

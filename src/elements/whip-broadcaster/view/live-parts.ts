@@ -1,20 +1,23 @@
+import { html } from 'lit';
 import type { Scene } from '../../../media/capture/scene.js';
 import { isOnAir } from '../broadcaster-state.js';
 import { sayReadiness } from '../readiness/render-readiness.js';
 import { announceSaving } from '../safety/render-save.js';
+import { describeCopy, isLateToStart } from '../safety/safety-words.js';
 import { readScene } from '../state-scene.js';
 import type { BroadcasterView, LiveView } from './broadcaster-view.js';
 import type { Speak } from './broadcaster-words.js';
 import { announceState } from './broadcaster-words.js';
 import { readPictureTrouble } from './picture-trouble.js';
 import { renderCameraBadge, renderCameraTile, renderPictureless } from './render-camera.js';
-import { renderEndButton, renderEndQuestion, renderHoldHint } from './render-end.js';
+import { renderEndQuestion, renderHoldHint, renderLastButton } from './render-end.js';
 import { renderFirstButton } from './render-first-button.js';
-import { sayInterruption } from './render-interruption.js';
+import { renderInterruption, sayInterruption } from './render-interruption.js';
 import { renderLink } from './render-link.js';
 import { renderLiveBadges } from './render-live-badges.js';
-import { renderLeft, renderOpenedSettings } from './render-opened.js';
+import { listToldWholes, renderLeft, renderOpenedSettings } from './render-opened.js';
 import { renderPanel } from './render-panel.js';
+import { needsSignIn } from './read-refusal.js';
 import { listFindings, renderStatus, renderWarnings } from './render-status.js';
 import { StagePlace } from './stage-place.js';
 
@@ -39,8 +42,11 @@ export interface LiveParts {
   question(view: BroadcasterView): unknown;
   /** The one thing to do now. */
   firstButton(view: BroadcasterView): unknown;
+  /** What ends it; null where nothing has begun. */
   lastButton(view: BroadcasterView): unknown;
   settings(view: BroadcasterView, scene: Scene): unknown;
+  /** Above the start panel, for who comes back to a page that died. */
+  interruption(view: BroadcasterView): unknown;
   leftovers(view: BroadcasterView): unknown;
   /** After each drawing: has what is below the picture stay where it is. */
   keepPlace(root: ParentNode | null): void;
@@ -65,8 +71,9 @@ export function createLiveParts(t: Speak): LiveParts {
     link: say(renderLink),
     question: say((view) => (view.opened === 'end-question' ? renderEndQuestion(view) : null)),
     firstButton: say(renderFirstButton),
-    lastButton: say(renderEndButton),
+    lastButton: say(renderLastButton),
     settings: say(renderOpenedSettings),
+    interruption: say((view) => html`<div class="earlier">${renderInterruption(view)}</div>`),
     leftovers: say(renderLeft),
     keepPlace: (root) => place.keep(root),
   };
@@ -78,12 +85,14 @@ function announce(view: LiveView): string {
   const told = `${sayInterruption(view)} ${announceState(state, t, safety)}`.trim();
   const words = [told, ...listWarnings(view)].join(' ');
   const isShown = !('since' in state) && state.phase !== 'connecting';
-  return saving === null || !isShown ? words : `${words} ${announceSaving(saving, t)}`.trim();
+  if (saving === null || !isShown) return words;
+  const wholes = saving.broadcastId === safety?.saveable ? listToldWholes(view) : [];
+  return `${words} ${announceSaving(saving, t, wholes)}`.trim();
 }
 
-/** Whose place it would take; on air what of the device and its sound is shown beside it, where it is easily not noticed. */
+/** Whose place it would take; on air what of the device, its copy and its sound is shown beside it, where it is easily not noticed. */
 function listWarnings(view: LiveView): readonly string[] {
-  const { state, t } = view;
+  const { state, safety, now, t } = view;
   if (!isOnAir(state.phase)) {
     return sayReadiness(
       listFindings(view).filter(({ code }) => code === 'stream-occupied'),
@@ -94,6 +103,8 @@ function listWarnings(view: LiveView): readonly string[] {
   const isUnsent = scene !== null && readPictureTrouble(state, scene) === 'unsent';
   return [
     ...(isUnsent ? [t('picture-unsent')] : []),
+    ...(safety !== null && isLateToStart(safety, now) ? [describeCopy(safety, t, now)] : []),
+    ...(needsSignIn(view) ? [t('sign-in-elsewhere')] : []),
     ...sayReadiness(listFindings(view), t),
     ...(scene?.sound === 'muted' ? [`${t('muted')}.`] : []),
   ];

@@ -67,6 +67,7 @@ export const liveStyles = css`
     gap: 0.5rem;
     justify-content: center;
     text-align: start;
+    text-wrap: pretty;
   }
   .line .icon {
     stroke-width: 2;
@@ -74,6 +75,7 @@ export const liveStyles = css`
   .line.plain {
     display: block;
     text-align: center;
+    text-wrap: balance;
   }
   .good,
   .notice {
@@ -94,6 +96,7 @@ export const liveStyles = css`
   .refusal {
     border-color: var(--_danger);
     text-align: start;
+    text-wrap: pretty;
   }
   .refusal .title {
     color: var(--_danger);
@@ -117,9 +120,11 @@ export const liveStyles = css`
     -webkit-user-select: none;
     user-select: none;
   }
+  /* The ring is wider than the sign, and would touch the words. */
   .ringed {
     position: relative;
     display: grid;
+    margin-inline-end: 0.25rem;
   }
   .ring {
     position: absolute;
@@ -201,11 +206,16 @@ export const liveStyles = css`
     text-wrap: balance;
     text-align: center;
   }
+  /* As wide as their words: what is longer in some languages takes the room that the other leaves. */
   .answers {
     display: grid;
-    justify-self: center;
-    width: min(100%, 24rem);
-    grid-template-columns: 1fr 1fr;
+    grid-template-columns: auto auto;
     gap: 0.5rem;
+  }
+  .answers button {
+    padding-inline: 0.5rem;
+  }
+  .hint .answers {
+    width: min(100%, 24rem);
   }
 `;

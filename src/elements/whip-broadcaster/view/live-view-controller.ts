@@ -3,6 +3,7 @@ import { MessagesController } from '../../controllers/messages-controller.js';
 import type { ActionResult } from '../../shared/action-result.js';
 import type { ElementErrorCode } from '../../shared/element-error.js';
 import type { BroadcasterState } from '../broadcaster-state.js';
+import { isOnAir } from '../broadcaster-state.js';
 import type { ControlRoom } from '../control-room.js';
 import { previewMessages } from '../messages/preview-messages.js';
 import type { ReadinessItem } from '../readiness/readiness.js';
@@ -90,7 +91,6 @@ export class LiveViewController implements ReactiveController {
       () => this.#tools.capture.readLevel(),
     );
     this.#live = { parts: room.createLiveParts(t), hold, level, readiness };
-    if (this.#opened === 'settings') level.start();
     host.requestUpdate();
   }
 
@@ -106,16 +106,17 @@ export class LiveViewController implements ReactiveController {
     return renderBroadcaster(this.#view);
   }
 
-  /** What earlier broadcasts have left here, for below the start panel. */
-  renderLeftovers() {
-    return this.#live?.parts.leftovers(this.#view);
+  /** The start panel: above it that a broadcast can be gone on with, below it what earlier ones have left here. */
+  start(start: TemplateResult): unknown[] {
+    const { interruption, leftovers } = this.#live?.parts ?? {};
+    return [interruption?.(this.#view), start, leftovers?.(this.#view)];
   }
 
   get #view(): BroadcasterView {
     return {
       state: this.#host.state,
       opened: this.#opened,
-      hold: this.#live?.hold.phase ?? 'resting',
+      hold: this.#live?.hold ?? null,
       notice: this.#notice,
       canShareScreen: this.#tools.capture.canShareScreen,
       panels: this.#panels.panels,
@@ -152,12 +153,13 @@ export class LiveViewController implements ReactiveController {
   hostUpdate(): void {
     this.#focus.note(this.#host.shadowRoot);
     const { phase } = this.#host.state;
-    const isOnAir = phase === 'streaming' || phase === 'reconnecting';
-    const isBegun = phase === 'connecting' && this.#drawnPhase !== phase;
-    if (isBegun || (!isOnAir && this.#opened !== 'settings')) this.#rest();
-    if (readScene(this.#host.state) === null) this.#rest();
+    const wasStart = this.#drawnPhase === 'connecting';
+    // What was asked of a start is not asked of what has gone live meanwhile.
+    const isOver = phase === 'connecting' ? !wasStart : wasStart && this.#opened === 'end-question';
+    const isUnused = !isOnAir(phase) && this.#opened !== 'settings';
+    if (isOver || isUnused || readScene(this.#host.state) === null) this.#rest();
     this.#drawnPhase = phase;
-    if (isOnAir && this.#host.isConnected) {
+    if (isOnAir(phase) && this.#host.isConnected) {
       this.#tick ??= setInterval(() => this.#moveClock(), TICK_MS);
     } else {
       this.#stopTicking();
@@ -168,6 +170,7 @@ export class LiveViewController implements ReactiveController {
     const root = this.#host.shadowRoot;
     showMedia(root, this.#host.state);
     this.#live?.parts.keepPlace(root);
+    this.#live?.level.follow();
     this.#drawnAt = Date.now();
     this.#focus.keep(root);
     if (this.#unseen !== null && revealPanel(root, this.#unseen)) this.#unseen = null;
@@ -213,12 +216,6 @@ export class LiveViewController implements ReactiveController {
       doom: (id) => this.#doom(id),
     },
     open: (what) => this.#open(what),
-    hold: {
-      press: (event) => this.#live?.hold.press(event),
-      release: () => this.#live?.hold.release(),
-      cancel: () => this.#live?.hold.cancel(),
-      click: () => this.#live?.hold.click(),
-    },
   };
 
   #open(what: Opened | null): void {
@@ -228,8 +225,6 @@ export class LiveViewController implements ReactiveController {
     this.#tools.callRoom();
     this.#unseen = what === 'link' || what === 'settings' ? what : null;
     if (this.#unseen !== null) void this.#fetch(this.#unseen);
-    if (what === 'settings') this.#live?.level.start();
-    else this.#live?.level.stop();
     if (what === 'hold-hint') this.#hintEnd = setTimeout(() => this.#open(null), HINT_MS);
     this.#host.requestUpdate();
   }

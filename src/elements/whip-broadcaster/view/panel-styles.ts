@@ -52,13 +52,20 @@ export const panelStyles = css`
     flex-wrap: wrap;
     gap: 0.5rem;
   }
-  .sound button,
-  .choices button {
+  .sound button {
     flex: 1 1 7rem;
+  }
+  .choices button {
+    flex: 1 1 auto;
   }
   .level {
     width: 100%;
     height: 0.75rem;
+  }
+  .heard {
+    display: flex;
+    align-items: center;
+    gap: 0.5rem;
   }
   .leftovers {
     margin-block-start: 0.25rem;
@@ -74,19 +81,33 @@ export const panelStyles = css`
     justify-self: start;
     text-align: start;
   }
-  .copies summary {
+  .leftovers summary {
     min-height: 44px;
     align-content: center;
     cursor: pointer;
   }
-  .copies .leftover {
+  details .leftover {
     margin-block: 0.5rem 1rem;
+  }
+  .earlier .line {
+    max-width: 40rem;
+    margin: 0 auto 0.75rem;
   }
   /* Words and buttons: as wide as the picture was they would be lost. */
   .panel.card,
   .panel + .leftovers {
     max-width: 40rem;
     margin-inline: auto;
+  }
+  .card {
+    justify-content: stretch;
+  }
+  .card > button {
+    width: min(100%, 20rem);
+  }
+  .card > .notice,
+  .card > .alarm {
+    width: 100%;
   }
   .panel .steps {
     color: var(--_text);
@@ -115,49 +136,45 @@ export const panelStyles = css`
     gap: 0.5rem;
     font-size: 0.875rem;
   }
+  /* What it is, what it is now and what the drawing below ends at stand in one line. */
+  .plot dt,
+  .plot dd {
+    display: inline;
+    margin: 0;
+  }
   .plot dt {
     color: var(--_quiet);
   }
-  .plot dd {
-    display: grid;
-    grid-template-columns: 5rem 1fr;
-    align-items: center;
-    gap: 0.5rem;
-    margin: 0;
-  }
   .plot .value {
+    margin-inline-start: 0.25rem;
     font-weight: 600;
-    font-variant-numeric: tabular-nums;
   }
-  .plot .drawn {
-    position: relative;
-    display: block;
+  .plot .value,
+  .plot .scale {
+    font-variant-numeric: tabular-nums;
+    unicode-bidi: isolate;
   }
   .plot .scale,
   .plot .span {
     color: var(--_quiet);
     font-size: 0.75rem;
-    font-variant-numeric: tabular-nums;
   }
-  /* At the end of the line above, which the words before it leave free. */
   .plot .scale {
-    position: absolute;
-    inset: -1.25rem 0 auto auto;
+    float: inline-end;
   }
+  /* Time runs to the right in every language. */
   .plot .span {
     display: flex;
     justify-content: space-between;
-    grid-column: 2;
-  }
-  /* Time runs to the right in every language. */
-  .plot .drawn,
-  .plot .span {
+    margin-block-start: 0.25rem;
     direction: ltr;
   }
   .plot svg {
     display: block;
+    clear: both;
     width: 100%;
     height: 1.75rem;
+    margin-block-start: 0.25rem;
     border-block: 1px solid var(--_line);
     fill: none;
     stroke: var(--_accent);

@@ -33,8 +33,13 @@ export const previewStyles = css`
     flex: 1 1 var(--_side);
     display: grid;
     align-content: start;
+    justify-items: center;
     gap: 0.625rem;
     min-width: 0;
+  }
+  /* One edge for all of them, as wide as five tiles. */
+  .side > * {
+    width: min(100%, 34.5rem);
   }
   .mirrored {
     transform: scaleX(-1);
@@ -74,7 +79,6 @@ export const previewStyles = css`
     height: 1.125rem;
   }
   .status {
-    padding: 0 0.25rem;
     text-align: center;
     text-wrap: balance;
   }
@@ -93,14 +97,9 @@ export const previewStyles = css`
     display: grid;
     gap: 0.75rem;
   }
-  .controls > button {
-    justify-self: center;
-    width: min(100%, 20rem);
-  }
   .tiles {
     display: flex;
     flex-wrap: wrap;
-    justify-content: center;
     gap: 0.5rem;
   }
   /* Four short words stand in one row on the narrowest phone; longer ones make a second row. */
@@ -108,7 +107,6 @@ export const previewStyles = css`
     flex: 1 1 4rem;
     flex-direction: column;
     min-width: min-content;
-    max-width: 6.5rem;
     gap: 0.25rem;
     min-height: 4.25rem;
     padding: 0.375rem 0.125rem;

@@ -68,10 +68,10 @@ function renderCaptureControls(view: BroadcasterView, scene: Scene): TemplateRes
 
 function renderLastControl(view: BroadcasterView) {
   const { state, live, t, actions } = view;
-  if ('since' in state) return live?.lastButton(view);
-  return state.phase === 'connecting'
-    ? renderTile(icons.close, t('cancel'), actions.stop, '')
-    : renderTile(captureIcons.cameraOff, t('turn-off'), actions.stop, '');
+  const isBegun = state.phase === 'connecting';
+  const icon = isBegun ? icons.close : captureIcons.cameraOff;
+  const label = t(isBegun ? 'cancel' : 'turn-off');
+  return live?.lastButton(view) ?? renderTile(icon, label, actions.stop, '');
 }
 
 /** A button with a sign above its word. */

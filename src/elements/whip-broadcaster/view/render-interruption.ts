@@ -12,7 +12,8 @@ const SAME_TIME_MS = 3_000;
 export function readInterruption(view: LiveView): number | null {
   const { state, safety, now } = view;
   const at = safety?.interruptedAt ?? null;
-  if (state.phase !== 'preview' || at === null || now - at >= GO_ON_MS) return null;
+  const isAsked = state.phase === 'idle' || state.phase === 'preview';
+  if (!isAsked || at === null || now - at >= GO_ON_MS) return null;
   return isElsewhere(view, at) ? null : at;
 }
 
