@@ -1,7 +1,10 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { canStandIn, endsEarly } from '../../src/elements/recording-player/can-stand-in.js';
-import type { EventSpan } from '../../src/elements/recording-player/plan-parts.js';
+import {
+  canStandIn,
+  endsEarly,
+} from '../../src/elements/recording-player/timeline/can-stand-in.js';
+import type { EventSpan } from '../../src/elements/recording-player/timeline/plan-parts.js';
 
 const TEN = Date.parse('2026-11-21T10:00:00Z');
 

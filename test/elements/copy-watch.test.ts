@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { afterEach, beforeEach, describe, it, mock } from 'node:test';
-import { CopyWatch } from '../../src/elements/recording-player/copy-watch.js';
-import type { CopyWatchOptions } from '../../src/elements/recording-player/copy-watch.js';
+import { CopyWatch } from '../../src/elements/recording-player/copy/copy-watch.js';
+import type { CopyWatchOptions } from '../../src/elements/recording-player/copy/copy-watch.js';
 
 class VideoDouble extends EventTarget {
   readonly HAVE_FUTURE_DATA = 3;
@@ -71,6 +71,20 @@ describe('CopyWatch', () => {
     assert.deepEqual(told, []);
   });
 
+  it('waits for the code that plays the only copy, which a slow line takes long to bring', () => {
+    createWatch({ readOpening: () => 'code' });
+    pass(59_000);
+    assert.deepEqual(told, []);
+    pass(2_000);
+    assert.deepEqual(told, ['stuck']);
+  });
+
+  it('does not wait for code where another copy may need none of it', () => {
+    createWatch({ readOpening: () => 'code', hasNext: true });
+    pass(4_200);
+    assert.deepEqual(told, ['stuck']);
+  });
+
   it('gives up what has media to play, and gets more, and does not move', () => {
     const watch = createWatch();
     pass(4_000, () => (video.currentTime += 0.2));
@@ -104,6 +118,16 @@ describe('CopyWatch', () => {
       assert.deepEqual(told, ['stuck']);
     });
   }
+
+  it('has not waited while the page had no time, on a machine that was busy or asleep', () => {
+    createWatch({ hasNext: true });
+    pass(400);
+    nowMs += 60_000;
+    pass(400);
+    assert.deepEqual(told, []);
+    pass(400);
+    assert.deepEqual(told, ['stuck']);
+  });
 
   it('waits as long for the next picture of one that has played, whether there is another or not', () => {
     createWatch({ hasNext: true });

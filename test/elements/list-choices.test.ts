@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { listChoices } from '../../src/elements/recording-player/list-choices.js';
-import type { Copy } from '../../src/elements/recording-player/recording-choice.js';
+import { listChoices } from '../../src/elements/recording-player/timeline/list-choices.js';
+import type { Copy } from '../../src/elements/recording-player/timeline/recording-choice.js';
 
 function createCopy(recording: string, duration: number | null): Copy {
   const at = { startedAt: null, spans: [], poster: null };

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import type { Browser, Page } from 'playwright-core';
+import { answerSlowly } from '../support/answer-slowly.js';
 import { launchBrowser } from '../support/browser.js';
 import { serveFolder } from '../support/static-server.js';
 
@@ -11,6 +12,9 @@ const root = fileURLToPath(new URL('../..', import.meta.url));
 const recording = join(root, 'test', 'fixtures', 'hls');
 const STREAM = 'https://stream.mux.com';
 const IMAGE = 'https://image.mux.com';
+
+/** What the page names by itself. */
+const OWN = 'playback-id="abcDEF123"';
 
 /** What a page that loads only its own scripts and styles allows for a recording at Mux. */
 const STRICT = `default-src 'self'; connect-src 'self' ${STREAM}; media-src blob:`;
@@ -21,7 +25,7 @@ describe('<recording-player> with a Mux recording', () => {
 
   before(async () => {
     [site, browser] = await Promise.all([
-      serveFolder(join(root, 'dist', 'browser')),
+      serveFolder(join(root, 'dist', 'browser'), { '/slow/': answerSlowly(recording) }),
       launchBrowser(),
     ]);
   });
@@ -87,6 +91,62 @@ describe('<recording-player> with a Mux recording', () => {
     await page.close();
   });
 
+  it('keeps captions to itself until somebody asks for them', async () => {
+    const { page } = await openPage('', 'playback-id="captions"');
+    await playing(page);
+    const button = page.getByRole('button', { name: 'Captions' });
+    assert.equal(await button.getAttribute('aria-pressed'), 'false');
+    assert.deepEqual(await readWords(page), []);
+    await button.click();
+    await page.waitForFunction(() => {
+      const player = document.querySelector<HTMLElement & { media: HTMLVideoElement }>(
+        'recording-player',
+      );
+      return [...(player?.media.textTracks ?? [])].some(({ activeCues }) => activeCues?.length);
+    });
+    assert.deepEqual(await readWords(page), ['Good morning to all of you.']);
+    await page.close();
+  });
+
+  it('takes the page’s next token before the first one ends, which says itself when that is', async () => {
+    const { page, asked } = await openPage('', 'playback-id=""');
+    const renewed = page.waitForRequest(`${STREAM}/abcDEF123.m3u8?token=next`);
+    const endsMs = await page.evaluate(() => {
+      const player = document.querySelector('recording-player') as HTMLElement & {
+        getToken: () => Promise<string>;
+      };
+      const ends = Date.now() + 20_000;
+      const claims = btoa(JSON.stringify({ sub: 'abcDEF123', aud: 'v', exp: ends / 1_000 }));
+      player.getToken = async () => 'next';
+      player.setAttribute('playback-token', `e30.${claims}.first`);
+      player.setAttribute('playback-id', 'abcDEF123');
+      return ends;
+    });
+    await renewed;
+    assert.ok(Date.now() < endsMs, 'Only after the first one had ended');
+    assert.ok(asked[0]?.endsWith('.first'), asked[0]);
+    await page.close();
+  });
+
+  it('waits for one that comes slowly, although another copy stands ready', async () => {
+    const { page } = await openPage('', 'endpoint="/live" stream="st_1"', 'autoplay muted', [
+      { id: 'rec_slow', type: 'mux', url: '/slow/index.m3u8' },
+      { id: 'rec_other', type: 'hls', url: `${STREAM}/index.m3u8` },
+    ]);
+    const played = await page.evaluate(
+      () =>
+        new Promise((resolve) => {
+          const player = document.querySelector('recording-player');
+          player?.addEventListener('statechange', () => {
+            const { state } = player as HTMLElement & { state?: { phase: string } };
+            if (state?.phase === 'playing') resolve(state);
+          });
+        }),
+    );
+    assert.equal((played as { recording?: string }).recording, 'rec_slow');
+    await page.close();
+  });
+
   for (const [name, policy] of [
     ['that refuses inline styles', STRICT],
     [
@@ -108,6 +168,7 @@ describe('<recording-player> with a Mux recording', () => {
     policy: string,
     attributes = '',
     start = 'autoplay muted',
+    sources: readonly { id: string; type: string; url: string }[] = [],
   ): Promise<{ page: Page; hosts: Set<string>; asked: string[] }> {
     const page = await browser.newPage();
     const hosts = new Set<string>();
@@ -115,12 +176,14 @@ describe('<recording-player> with a Mux recording', () => {
     await page.route('**/*', async (route) => {
       const { origin, pathname } = new URL(route.request().url());
       if (origin === site.origin) {
+        if (pathname === '/live/streams/st_1')
+          return route.fulfill({ json: createStream(sources) });
         if (pathname !== '/page') return route.continue();
         return route.fulfill({
           contentType: 'text/html',
           headers: policy === '' ? {} : { 'Content-Security-Policy': policy },
           body: `<!doctype html><title>x</title><script type="module" src="/streamside.js"></script>
-            <recording-player playback-id="abcDEF123" ${start} ${attributes}></recording-player>`,
+            <recording-player ${attributes} ${sources.length > 0 ? '' : OWN} ${start}></recording-player>`,
         });
       }
       hosts.add(origin);
@@ -137,6 +200,34 @@ describe('<recording-player> with a Mux recording', () => {
     return { page, hosts, asked };
   }
 });
+
+/** An event that is over, with these recordings of all of it. */
+function createStream(sources: readonly { id: string; type: string; url: string }[]) {
+  return {
+    ...{ id: 'st_1', title: 'Memorial service', status: 'completed', method: 'browser' },
+    ...{ visibility: 'public', startsAt: null, liveSince: null, sources: [] },
+    ...{ createdAt: '2026-11-21T09:00:00Z', updatedAt: '2026-11-21T10:10:00Z' },
+    capabilities: { whep: true, hls: true, recording: true, backup: true },
+    assurance: { ingest: 'none', recording: 'confirmed', confirmedSeconds: 6, missingSeconds: 0 },
+    recordings: sources.map(({ id, ...source }) => ({
+      ...{ id, from: 'mux', state: 'ready', startedAt: '2026-11-21T10:00:00Z' },
+      ...{ duration: 6, coverage: 1, poster: null, sources: [source] },
+    })),
+  };
+}
+
+/** What the captions say at this moment. */
+function readWords(page: Page): Promise<string[]> {
+  return page.evaluate(() => {
+    const player = document.querySelector<HTMLElement & { media: HTMLVideoElement }>(
+      'recording-player',
+    );
+    return [...(player?.media.textTracks ?? [])]
+      .filter(({ mode }) => mode === 'showing')
+      .flatMap(({ activeCues }) => [...(activeCues ?? [])])
+      .map((cue) => (cue as VTTCue).text);
+  });
+}
 
 /** Whether it is where Mux counts who watches. */
 function isMuxData({ hostname }: URL): boolean {

@@ -1,5 +1,6 @@
 import { expect } from '@open-wc/testing';
 import type { Recording } from '../../src/contract/index.js';
+import { exchangeAddress } from '../../src/elements/recording-player/copy/address-exchange.js';
 import type { RecordingPlayerElement } from '../../src/elements/recording-player/recording-player-element.js';
 import { LongTimers } from './support/long-timers.js';
 import {
@@ -73,7 +74,7 @@ describe('RecordingPlayerElement at addresses that end', () => {
         timers.pass();
         await until(() => seen.pictures.length === 1 && seen.isUncovered());
         await until(() => isPlaying(element) && media.currentTime > seen.furthest - 0.3);
-        expect(asked.filter((name) => name === `${url}?second`)).to.have.length.above(0);
+        await until(() => asked.includes(`${url}?second`));
         expect(media.playbackRate).to.equal(0.1);
         expect(seen.pictures[0]).to.be.above(0);
         expect(seen.events).to.deep.equal([]);
@@ -81,18 +82,44 @@ describe('RecordingPlayerElement at addresses that end', () => {
     }
   });
 
+  it('goes on where somebody went while the next address was being opened', async () => {
+    const place = document.body.appendChild(document.createElement('div'));
+    const ended = new AbortController();
+    try {
+      const video = place.appendChild(document.createElement('video'));
+      video.muted = true;
+      video.src = stage.mp4;
+      await video.play();
+      const opened = new Promise((resolve) => {
+        exchangeAddress({
+          ...{ video, stage: place, signal: ended.signal, endsMs: Date.now() },
+          exchange: () => {
+            video.src = stage.mp4;
+            video.addEventListener('seeked', resolve, { once: true });
+          },
+          onExchanged: () => (video.currentTime = 4),
+        });
+      });
+      await opened;
+      expect(video.currentTime).to.be.at.least(4);
+    } finally {
+      ended.abort();
+      place.remove();
+    }
+  });
+
   it('goes on with what comes after a file that ends before it has taken its next address', async () => {
-    const file = (name: string) =>
-      createRecording({ sources: [{ type: 'mp4', url: `${clip}?${name}`, expiresAt: soon }] });
+    const file = (name: string, expiresAt: string) =>
+      createRecording({ sources: [{ type: 'mp4', url: `${clip}?${name}`, expiresAt }] });
     const after = createRecording({
       id: 'rec_2',
       startedAt: '2026-11-21T10:10:00Z',
       sources: [{ type: 'mp4', url: `${clip}?after` }],
     });
-    stage.backend.change({ status: 'completed', recordings: [file('first'), after] });
+    stage.backend.change({ status: 'completed', recordings: [file('first', soon), after] });
     const element = stage.place({ autoplay: '' });
     await until(() => isPlaying(element) && timers.size === 1);
-    stage.backend.change({ recordings: [file('second'), after] });
+    stage.backend.change({ recordings: [file('second', never), after] });
     timers.pass();
     // It has been told the next address, and waits for a good moment.
     await until(() => timers.size === 1);
@@ -120,6 +147,32 @@ describe('RecordingPlayerElement at addresses that end', () => {
     expect(element.media).to.equal(media);
     expect(media?.currentSrc).to.equal(source);
     expect(phases).to.deep.equal([]);
+  });
+
+  it('renews again and again the addresses of a recording at Mux whose player a page does not allow', async () => {
+    const allowed = Object.getOwnPropertyDescriptor(HTMLStyleElement.prototype, 'sheet');
+    if (allowed === undefined) throw new Error('No styles');
+    // As a page's policy has it that allows no style elements.
+    Object.defineProperty(HTMLStyleElement.prototype, 'sheet', { ...allowed, get: () => null });
+    try {
+      const later = new Date(Date.now() + 7_200_000).toISOString();
+      const at = (name: string, expiresAt: string) =>
+        createRecording({ sources: [{ type: 'mux', url: `${growing}?${name}`, expiresAt }] });
+      stage.backend.change({ status: 'completed', recordings: [at('first', soon)] });
+      await untilPhase(stage.place(), 'ready');
+      await until(() => asked.includes(`${growing}?first`) && timers.size === 1);
+      for (const [name, expiresAt] of [
+        ['second', later],
+        ['third', never],
+      ] as const) {
+        stage.backend.change({ recordings: [at(name, expiresAt)] });
+        await until(() => timers.size === 1);
+        timers.pass();
+        await until(() => asked.includes(`${growing}?${name}`));
+      }
+    } finally {
+      Object.defineProperty(HTMLStyleElement.prototype, 'sheet', allowed);
+    }
   });
 
   it('asks for a fresh address where the old one is no longer good, in the middle', async () => {

@@ -1,5 +1,5 @@
 import { expect } from '@open-wc/testing';
-import { openResumeMemory } from '../../src/elements/recording-player/resume-memory.js';
+import { openResumeMemory } from '../../src/elements/recording-player/place/resume-memory.js';
 import {
   choose,
   createRecording,
@@ -83,7 +83,7 @@ describe('RecordingPlayerElement in the hands of a viewer', () => {
     await expect(element).to.be.accessible();
     choose(element, 'Speed', '1.5');
     await until(() => element.media?.playbackRate === 1.5);
-    choose(element, 'Copy', 'rec_device');
+    choose(element, 'Recording', 'rec_device');
     await until(() => 'recording' in element.state && element.state.recording === 'rec_device');
     await until(() => (element.media?.readyState ?? 0) > 1);
     expect(element.media?.currentTime).to.be.closeTo(2, 0.1);
@@ -93,6 +93,29 @@ describe('RecordingPlayerElement in the hands of a viewer', () => {
     press(element, 'Escape');
     await until(() => part(element, 'panel') === null);
     expect(element.shadowRoot?.activeElement).to.equal(toggle(element));
+  });
+
+  it('leaves the picture to who has paused, and offers it again to who has seen its end', async () => {
+    const element = stage.place({ endpoint: '', stream: '', src: stage.mp4, muted: '' });
+    await untilPhase(element, 'ready');
+    expect(element.state).to.include({ at: 'start' });
+    await until(() => toggle(element) !== null);
+    await until(() => words(element) === 'Play recording');
+    part(element, 'play')?.click();
+    await until(() => isPlaying(element));
+    await element.pause();
+    await until(() => 'at' in element.state && element.state.at === 'pause');
+    expect(part(element, 'play')).to.equal(null);
+    await expect(element).to.be.accessible();
+    element.shadowRoot?.querySelector<HTMLElement>('[aria-label="Play"]')?.click();
+    await until(() => isPlaying(element));
+    const { media } = element;
+    if (media === null) throw new Error('No media');
+    media.currentTime = media.duration - 0.3;
+    await until(() => 'at' in element.state && element.state.at === 'end');
+    expect(words(element)).to.equal('Watch again');
+    part(element, 'play')?.click();
+    await until(() => isPlaying(element) && media.currentTime < media.duration / 2);
   });
 
   it('shows captions in the page’s language when they are asked for', async () => {
@@ -159,6 +182,8 @@ describe('RecordingPlayerElement in the hands of a viewer', () => {
         return media !== null && media.played.length > 0 && media.currentTime >= seconds % 6;
       });
       element.remove();
+      // As it is let go of, it keeps its place once more.
+      await until(() => element.media?.hasAttribute('src') === false);
     };
     const read = async (): Promise<number | null> => {
       const element = stage.place();

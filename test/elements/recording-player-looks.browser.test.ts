@@ -1,5 +1,5 @@
 import { expect } from '@open-wc/testing';
-import { emulateMedia, sendMouse } from '@web/test-runner-commands';
+import { emulateMedia, sendKeys, sendMouse } from '@web/test-runner-commands';
 import type { RecordingPlayerElement } from '../../src/elements/recording-player/recording-player-element.js';
 import { createRecording, part, poster, useRecordingStage } from './support/recording-stage.js';
 import { until, untilPhase } from './support/viewer-backend.js';
@@ -93,13 +93,56 @@ describe('RecordingPlayerElement as it is seen', () => {
     it('shows the picture of the time under the pointer', async () => {
       const element = await placeWithBoard();
       for (const [index, colour] of tileColours.entries()) {
-        await pointAt(element, (2 * index + 1) / 6);
+        // A little beyond the second, which the nearest pixel may lie before.
+        await pointAt(element, (2 * index + 1.3) / 6);
         await until(() => readPreview(element) === colour);
         const words = part(element, 'preview')?.querySelector('span')?.textContent;
         expect(words).to.equal(`0:0${2 * index + 1}`);
       }
       await sendMouse({ type: 'move', position: [1, 1] });
       await until(() => !isSeen(part(element, 'preview')));
+    });
+
+    it('shows all of an upright picture in a player that is hardly higher than it', async () => {
+      const canvas = new OffscreenCanvas(90, 160);
+      canvas.getContext('2d')?.fillRect(0, 0, 90, 160);
+      const upright = URL.createObjectURL(await canvas.convertToBlob());
+      const cue = `WEBVTT\n\n00:00.000 --> 00:06.000\n${upright}#xywh=0,0,90,160`;
+      const storyboard = URL.createObjectURL(new Blob([cue], { type: 'text/vtt' }));
+      const element = stage.place({ src: stage.mp4, storyboard });
+      element.style.width = '358px';
+      await untilPhase(element, 'ready');
+      await until(() => part(element, 'position') !== null);
+      for (const share of [0.01, 0.5, 0.99]) {
+        await pointAt(element, share);
+        await until(() => readPreview(element) === 'rgb(0, 0, 0)');
+        const player = element.getBoundingClientRect();
+        const shown = part(element, 'preview')?.getBoundingClientRect() ?? new DOMRect();
+        const picture = part(element, 'preview')?.querySelector('canvas');
+        expect(shown.top).to.be.at.least(player.top);
+        expect(shown.left).to.be.at.least(player.left);
+        expect(shown.right).to.be.at.most(player.right);
+        expect(picture?.getBoundingClientRect().height).to.be.above(60);
+        expect((picture?.width ?? 0) / (picture?.height ?? 0)).to.be.closeTo(90 / 160, 0.02);
+      }
+    });
+
+    it('has the large button give way to the picture over the bar in a low player, and to nothing in a larger one', async () => {
+      const element = await placeWithBoard();
+      const scene = part(element, 'scene') ?? element;
+      const opacityAt = async (width: string): Promise<string> => {
+        element.style.width = width;
+        await pointAt(element, 0.5);
+        await until(() => isSeen(part(element, 'preview')));
+        const { opacity } = getComputedStyle(scene);
+        await sendMouse({ type: 'move', position: [1, 1] });
+        await until(() => !isSeen(part(element, 'preview')));
+        expect(getComputedStyle(scene).opacity).to.equal('1');
+        return opacity;
+      };
+      expect(isSeen(part(element, 'play'))).to.equal(true);
+      expect(await opacityAt('358px')).to.equal('0');
+      expect(await opacityAt('720px')).to.equal('1');
     });
 
     it('does not show a picture that comes when the pointer has gone on', async () => {
@@ -141,6 +184,25 @@ describe('RecordingPlayerElement as it is seen', () => {
     await until(() => told.length === 2);
     expect(told).to.deep.equal(['enterpictureinpicture', 'leavepictureinpicture']);
   });
+
+  it('fills the screen by its button and by its key, bar and all, and gives it back', async () => {
+    const element = stage.place({ src: stage.mp4 });
+    await untilPhase(element, 'ready');
+    const button = (words: string): HTMLElement | null =>
+      element.shadowRoot?.querySelector<HTMLElement>(`[aria-label="${words}"]`) ?? null;
+    await until(() => button('Full screen') !== null);
+    const filling = (): Element | null => element.shadowRoot?.fullscreenElement ?? null;
+    await click(button('Full screen'));
+    await until(() => filling() === part(element, 'frame'));
+    await until(() => button('Leave full screen') !== null);
+    await click(button('Leave full screen'));
+    await until(() => filling() === null && button('Full screen') !== null);
+    await sendKeys({ press: 'f' });
+    await until(() => filling() === part(element, 'frame'));
+    await sendKeys({ press: 'f' });
+    await until(() => filling() === null);
+    await until(() => button('Full screen') !== null);
+  });
 });
 
 function isSeen(element: Element | null): boolean {
@@ -159,12 +221,15 @@ function readPreview(element: RecordingPlayerElement): string | null {
 }
 
 /** Moves the mouse to this share of the time bar. */
+/** The thumb of a native bar stays within it. */
+const THUMB_WIDTH = 16;
+
 async function pointAt(element: RecordingPlayerElement, share: number): Promise<void> {
-  const { left, top, width, height } = part(element, 'position')?.getBoundingClientRect() ?? {};
-  const x = (left ?? 0) + (width ?? 0) * share;
+  const box = part(element, 'position')?.getBoundingClientRect() ?? new DOMRect();
+  const x = box.left + THUMB_WIDTH / 2 + (box.width - THUMB_WIDTH) * share;
   await sendMouse({
     type: 'move',
-    position: [Math.round(x), Math.round((top ?? 0) + (height ?? 0) / 2)],
+    position: [Math.round(x), Math.round(box.top + box.height / 2)],
   });
 }
 

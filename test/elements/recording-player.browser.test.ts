@@ -1,6 +1,7 @@
 import { expect, fixture, html } from '@open-wc/testing';
 import type { RecordingPlayerElement } from '../../src/elements/recording-player/recording-player-element.js';
 import {
+  absent,
   createRecording,
   hls,
   isPlaying,
@@ -62,6 +63,28 @@ describe('RecordingPlayerElement', () => {
     stage.backend.change({ status: 'completed', recordings: [createRecording()] });
     await untilPhase(element, 'ready');
     expect(phases).to.not.include('error');
+  });
+
+  it('says as the live player does that a server is away, before there is a recording and in its place', async () => {
+    const nobody = 'http://127.0.0.1:9/index.m3u8';
+    stage.backend.change({ status: 'completed', recordings: [createRecording()] });
+    stage.backend.goAway();
+    const unheard = stage.place();
+    await untilPhase(unheard, 'error');
+    expect(unheard.error?.code).to.equal('endpoint-unreachable');
+    const away = 'The server cannot be reached at the moment.';
+    await until(() => words(unheard).startsWith(away));
+    expect(words(unheard)).to.contain('It goes on here by itself.');
+    await expect(unheard).to.be.accessible();
+    stage.backend.refuse(null);
+    await untilPhase(unheard, 'ready');
+    const lost = stage.place({ endpoint: '', stream: '', src: nobody });
+    await untilPhase(lost, 'error');
+    expect(lost.error?.code).to.equal('endpoint-unreachable');
+    await until(() => words(lost) === 'The connection was lost. It is being restored.');
+    const missing = stage.place({ endpoint: '', stream: '', src: absent });
+    await untilPhase(missing, 'error');
+    expect(missing.error?.code).to.equal('source-unplayable');
   });
 
   it('says so where the stream is gone that it was told of', async () => {

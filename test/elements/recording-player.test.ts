@@ -4,7 +4,7 @@ import type { Recording, Stream } from '../../src/contract/index.js';
 import {
   chooseRecording,
   readSourceType,
-} from '../../src/elements/recording-player/recording-choice.js';
+} from '../../src/elements/recording-player/timeline/recording-choice.js';
 import { formatTime } from '../../src/elements/shared/player/format-time.js';
 
 function createRecording(overrides: Partial<Recording>): Recording {
@@ -78,6 +78,13 @@ describe('chooseRecording', () => {
       assert.equal(choose('processing', recordings).outcome, 'preparing');
       assert.equal(choose('completed', recordings).outcome, 'ready');
     }
+  });
+
+  it('has no recording of an event that is on, whatever of it is ready', () => {
+    const first = createRecording({ startedAt: '2026-11-21T10:00:00Z', duration: 60 });
+    const next = createRecording({ startedAt: '2026-11-21T10:05:00Z', state: 'recording' });
+    assert.equal(choose('live', [first]).outcome, 'preparing');
+    assert.equal(choose('live', [next, first]).outcome, 'preparing');
   });
 
   it('passes over what failed', () => {

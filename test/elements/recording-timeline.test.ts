@@ -1,16 +1,22 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { planParts } from '../../src/elements/recording-player/plan-parts.js';
+import { planParts } from '../../src/elements/recording-player/timeline/plan-parts.js';
 import type { RecordingSpan } from '../../src/contract/index.js';
-import { listChapters } from '../../src/elements/recording-player/list-chapters.js';
-import type { Copy, KnownMissing } from '../../src/elements/recording-player/recording-choice.js';
+import { listChapters } from '../../src/elements/recording-player/timeline/list-chapters.js';
+import type {
+  Copy,
+  KnownMissing,
+} from '../../src/elements/recording-player/timeline/recording-choice.js';
 import {
   RecordingTimeline,
   toEventMs,
   toMediaSeconds,
-} from '../../src/elements/recording-player/recording-timeline.js';
-import { toRenewedAddress } from '../../src/elements/recording-player/renewed-address.js';
-import { parseTime, readAddressTime } from '../../src/elements/recording-player/start-place.js';
+} from '../../src/elements/recording-player/timeline/recording-timeline.js';
+import { toRenewedAddress } from '../../src/elements/recording-player/copy/renewed-address.js';
+import {
+  parseTime,
+  readAddressTime,
+} from '../../src/elements/recording-player/place/start-place.js';
 import { formatGap } from '../../src/elements/shared/player/format-gap.js';
 import { findTile, parseStoryboard } from '../../src/elements/shared/player/storyboard.js';
 
@@ -183,6 +189,18 @@ describe('listChapters', () => {
       [300, null],
     ]);
     assert.deepEqual(list({ seconds: 120, gaps: null }), []);
+  });
+
+  it('has one for a broadcast that was begun after a crash, whose last seconds are missing', () => {
+    const crash = (from: number, seconds: number) =>
+      list({ seconds, gaps: [createRun(from, seconds)] });
+    const both = [
+      [0, null],
+      [300, null],
+    ];
+    assert.deepEqual(crash(300, 100), both);
+    assert.deepEqual(crash(301, 30), both);
+    assert.deepEqual(crash(300, 117), []);
   });
 
   it('has the marks of which there is a recording, in order', () => {

@@ -1,6 +1,6 @@
 import type { ControlsModel } from '../shared/player/controls-model.js';
 import type { Face } from '../shared/player/face.js';
-import { toMuxPicture } from './mux-picture.js';
+import { toMuxPicture } from './source/mux-picture.js';
 import type { RecordingPlayerElement } from './recording-player-element.js';
 import { RecordingProgramme } from './recording-programme.js';
 import type { RecordingPlayerState } from './recording-state.js';
@@ -25,7 +25,7 @@ export function createRecordingFace(element: RecordingPlayerElement): Face<Recor
       const { state } = element;
       return {
         // Before that a poster and its large button are all there is to see and to do.
-        isShown: 'recording' in state && (programme?.playback ?? null) !== null,
+        isShown: 'recording' in state && Boolean(programme?.playback),
         live: null,
         behindSeconds: null,
         viewers: null,
@@ -37,7 +37,6 @@ export function createRecordingFace(element: RecordingPlayerElement): Face<Recor
         actions: {
           play: () => element.play(),
           pause: () => void element.pause(),
-          goLive: async () => ({ outcome: 'ignored' }),
           seek: (seconds) => programme?.seek(seconds),
         },
       };
@@ -49,9 +48,14 @@ export function createRecordingFace(element: RecordingPlayerElement): Face<Recor
     },
 
     renderScene: (model) =>
-      renderRecordingScene(element.state, model, () => {
-        programme?.seek(0);
-        void element.play();
-      }),
+      renderRecordingScene(
+        element.state,
+        model,
+        () => {
+          programme?.seek(0);
+          void element.play();
+        },
+        Boolean(programme?.playback),
+      ),
   };
 }

@@ -1,4 +1,4 @@
-import { property } from 'lit/decorators.js';
+import { property } from '../shared/property.js';
 import type { RecordingOrigin } from '../../contract/index.js';
 import type { ElementErrorCode } from '../shared/element-error.js';
 import type { Face } from '../shared/player/face.js';
@@ -76,7 +76,6 @@ export class RecordingPlayerElement extends PlayerElement<RecordingPlayerState> 
   @property({ attribute: 'playback-id' }) playbackId = '';
   @property() prefer: RecordingOrigin | null = null;
   @property({ attribute: 'start-time', type: Number }) startTime = 0;
-  @property({ attribute: 'no-resume', type: Boolean }) noResume = false;
   @property() storyboard = '';
 
   constructor() {

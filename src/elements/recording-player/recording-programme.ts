@@ -1,67 +1,78 @@
-import type { Stream, StreamMark } from '../../contract/index.js';
+import type { Stream } from '../../contract/index.js';
 import { ElementError } from '../shared/element-error.js';
+import { createGrowingWait } from '../shared/player/growing-wait.js';
 import type { PlaybackModel } from '../shared/player/playback-model.js';
 import type { PlayResult, Programme, Screen } from '../shared/player/programme.js';
 import { readNeed } from '../shared/player/read-need.js';
 import { startPlaying } from '../shared/player/start-playing.js';
 import { toPlayResult } from '../shared/player/to-play-result.js';
-import { CopySource } from './copy-source.js';
+import { CopySource } from './source/copy-source.js';
+import { PlaceKeeper } from './place/place-keeper.js';
 import { PressReadiness } from './press-readiness.js';
-import type { Copy, KnownMissing } from './recording-choice.js';
-import { chooseRecording } from './recording-choice.js';
-import { RecordingPlayback } from './recording-playback.js';
+import type { Copy, ReadyChoice } from './timeline/recording-choice.js';
+import { chooseRecording } from './timeline/recording-choice.js';
+import { createEventPlan } from './timeline/event-plan.js';
+import { isAway, RecordingPlayback } from './playback/recording-playback.js';
+import type { Patching } from './playback/patching.js';
+import { planParts } from './timeline/plan-parts.js';
 import type { RecordingSettings } from './recording-settings.js';
 import type { RecordingPlayerState } from './recording-state.js';
-import type { ResumeMemory } from './resume-memory.js';
-import { openResumeMemory } from './resume-memory.js';
-import { readAddressTime } from './start-place.js';
-import { toPlaybackModel } from './to-playback-model.js';
+import { openResumeMemory } from './place/resume-memory.js';
+import { readAddressTime } from './place/start-place.js';
+import { toPlaybackModel } from './playback/to-playback-model.js';
+import { toShown } from './to-shown.js';
 import { toProcessing } from './to-processing.js';
 
-/** A server that restarts is back by then; jittered, since others wait too. */
-const RETRY_MS = 10_000;
-
-/** How often the place is remembered while it plays. */
-const REMEMBER_EVERY_MS = 5_000;
-
 /** Media events after which the state may be another. */
-const shownEvents = ['loadedmetadata', 'play', 'playing', 'pause', 'volumechange', 'ended'];
+const shownEvents = 'loadedmetadata durationchange play playing pause volumechange ended'.split(
+  ' ',
+);
 
 /** Finds the recording, waits for it where it is still being prepared, and plays it. */
 export class RecordingProgramme implements Programme {
   readonly #screen: Screen<RecordingPlayerState>;
   readonly #settings: RecordingSettings;
   readonly #source: CopySource;
-  readonly #memory: ResumeMemory | null;
   readonly #life = new AbortController();
-  #title: string | null = null;
+  readonly #keeper: PlaceKeeper;
+  /** As it was told last; null where nobody tells of one. */
+  #known: Stream | null = null;
   #readiness: PressReadiness | null = null;
   #copies: readonly Copy[] = [];
-  #missing: KnownMissing | undefined;
-  #marks: readonly StreamMark[] = [];
+  #choice: ReadyChoice | null = null;
+  /** How copies are put together; null while the best of them show all. */
+  #patching: Patching | null = null;
   #copy: Copy | null = null;
   #playback: RecordingPlayback | null = null;
   #wish: 'play' | 'hold';
   #startAt: number;
-  #resumesAt: number | null = null;
-  #rememberedAt = 0;
-  #waiters: ((result: PlayResult) => void)[] = [];
+  readonly #waiters: ((result: PlayResult) => void)[] = [];
+  readonly #nextWaitMs = createGrowingWait();
   #retry: ReturnType<typeof setTimeout> | undefined;
 
   constructor(screen: Screen<RecordingPlayerState>, settings: RecordingSettings) {
     this.#screen = screen;
     this.#settings = settings;
-    this.#source = new CopySource(settings);
-    this.#memory = settings.noResume ? null : openResumeMemory(this.#source.name);
+    const viewer = { readPlayback: () => this.#playback, signal: this.#life.signal };
+    this.#source = new CopySource(settings, {
+      ...viewer,
+      onStream: (stream) => this.#follow(stream),
+      onError: (error) => this.#complain(error),
+      readKnown: () => this.#known,
+    });
     this.#wish = settings.autoplay ? 'play' : 'hold';
+    this.#keeper = new PlaceKeeper({
+      ...viewer,
+      memory: settings.noResume ? null : openResumeMemory(this.#source.name),
+    });
     const asked = readAddressTime(location.hash) ?? (settings.startTime || null);
-    if (asked === null) this.#resumesAt = this.#memory?.read() ?? null;
-    this.#startAt = Math.max(0, asked ?? this.#resumesAt ?? 0);
+    if (asked !== null) this.#keeper.beginElsewhere();
+    this.#startAt = Math.max(0, asked ?? this.#keeper.resumesAt ?? 0);
   }
 
   /** Of the event; null where nobody has told it. */
   get title(): string | null {
-    return this.#title;
+    return this.#known?.title ?? null;
   }
 
   /** What there is to see and to choose beside the media itself; null before anything is loaded. */
@@ -73,22 +84,17 @@ export class RecordingProgramme implements Programme {
     const { signal } = this.#life;
     this.#screen.show({ phase: 'loading' });
     addEventListener('hashchange', () => this.#followAddress(), { signal });
-    const frame = this.#screen.stage.parentElement;
-    if (frame !== null) this.#readiness = new PressReadiness(this.#screen.video, frame);
-    addEventListener('pagehide', () => this.#remember(), { signal });
+    document.addEventListener('visibilitychange', this.#source.visit, { signal });
+    this.#awaitPress();
     const { own } = this.#source;
     if (own !== null) {
-      this.#take([own]);
-      return;
-    }
-    void this.#source.follow({
-      onStream: (answer) => this.#follow(answer),
-      onError: (error) => this.#complain(error),
-    });
+      this.#copies = [own];
+      this.#take();
+    } else void this.#source.follow();
   }
 
   close(): void {
-    this.#remember();
+    this.#keeper.keep();
     this.#life.abort();
     this.#source.leave();
     this.#readiness?.end();
@@ -109,20 +115,14 @@ export class RecordingProgramme implements Programme {
 
   pause(): void {
     this.#wish = 'hold';
-    this.#playback?.media.pause();
-  }
-
-  async goLive(): Promise<PlayResult> {
-    return { outcome: 'ignored' };
+    this.#playback?.pause();
   }
 
   seek(seconds: number): void {
-    if (this.#copy !== null && this.#playback !== null) {
-      this.#playback.seek(seconds);
-      return;
-    }
+    this.#playback?.seek(seconds);
+    if (this.#copy !== null) return;
     this.#startAt = seconds;
-    this.#resumesAt = null;
+    this.#keeper.beginElsewhere();
     void this.play();
   }
 
@@ -133,32 +133,42 @@ export class RecordingProgramme implements Programme {
   }
 
   #follow(stream: Stream): void {
-    this.#title = stream.title;
-    this.#marks = stream.marks ?? [];
+    this.#known = stream;
     const choice = chooseRecording(stream, this.#settings.prefer, this.#source.resolve);
     switch (choice.outcome) {
       case 'ready':
-        this.#missing = choice.missing;
-        this.#source.settle(choice);
-        if (this.#playback === null) this.#take(choice.copies);
-        else {
-          this.#playback.offer(choice.copies, choice.missing);
-          this.#show(this.#playback.media);
-        }
+        void this.#takeUp(choice, stream);
         return;
       case 'preparing':
         if (this.#copies.length === 0) this.#screen.show(toProcessing(stream));
         return;
       case 'none':
-        if (this.#copies.length > 0) return;
-        this.#screen.show({ phase: 'error', error: new ElementError('source-missing') });
+        this.#complain(new ElementError('source-missing'));
     }
   }
 
+  /** What other copies have of what the best of them lack takes code of its own. */
+  async #takeUp(choice: ReadyChoice, stream: Stream): Promise<void> {
+    this.#choice = choice;
+    const isAll = this.#source.settle(choice, stream);
+    if (this.#patching === null && (!isAll || this.#playback !== null)) {
+      const code = await import('./playback/patching.js').catch(() => null);
+      this.#patching ??= code?.createPatching() ?? null;
+      if (this.#choice !== choice || this.#life.signal.aborted) return;
+    }
+    this.#copies = choice.copies;
+    if (this.#playback === null) this.#take();
+    else if (this.#patching !== null) {
+      this.#playback.offer(choice, this.#patching);
+      this.#show(this.#playback.media);
+    }
+  }
+
+  readonly #plan = (copies: readonly Copy[]) => (this.#patching?.plan ?? planParts)(copies);
+
   /** Without a poster the first picture stands for the recording; with one, nothing is fetched yet. */
-  #take(copies: readonly Copy[]): void {
-    this.#copies = copies;
-    const [best] = copies;
+  #take(): void {
+    const [best] = this.#copies;
     const poster = this.#settings.poster || best?.poster;
     if (this.#wish === 'play' || !poster) this.#load();
     else if (best !== undefined) {
@@ -171,8 +181,28 @@ export class RecordingProgramme implements Programme {
   #load(): void {
     clearTimeout(this.#retry);
     this.#screen.show({ phase: 'loading' });
+    this.#openPlayback();
+  }
+
+  #openPlayback(): void {
     this.#playback ??= this.#createPlayback();
     this.#playback.open();
+  }
+
+  /** While the button is being pressed the recording is fetched, and nothing of it shown. */
+  #awaitPress(): void {
+    const { video, stage } = this.#screen;
+    this.#readiness = new PressReadiness(video, stage.parentElement ?? stage, {
+      onPress: () => this.#openPlayback(),
+      onCancel: () => {
+        if (this.#wish === 'play' || this.#life.signal.aborted) return;
+        this.#playback?.close();
+        this.#playback = this.#copy = null;
+        this.#readiness?.end();
+        this.#awaitPress();
+        this.#take();
+      },
+    });
   }
 
   #createPlayback(): RecordingPlayback {
@@ -181,11 +211,12 @@ export class RecordingProgramme implements Programme {
       video: screen.video,
       stage: screen.stage,
       copies: this.#copies,
+      plan: this.#plan,
       readToken: this.#source.readToken,
       renew: (copy) => this.#source.renew(copy, this.#life.signal),
       startAt: this.#startAt,
-      ...(this.#missing === undefined ? {} : { missing: this.#missing }),
-      readMarks: () => this.#marks,
+      ...(this.#choice && { missing: this.#choice.missing }),
+      readMarks: () => this.#known?.marks ?? [],
       onCopy: (copy, media) => {
         this.#copy = copy;
         this.#readiness?.end();
@@ -200,35 +231,21 @@ export class RecordingProgramme implements Programme {
   #listen(media: HTMLVideoElement): void {
     const { signal } = this.#life;
     const show = (): void => {
-      if (this.#playback?.media === media) this.#show(media);
+      // What follows comes by itself, and the end has paused this.
+      if (this.#playback?.media !== media || this.#playback.isGoingOn) return;
+      this.#show(media);
     };
-    for (const type of shownEvents) {
-      media.addEventListener(type, show, { signal });
-    }
-    for (const type of ['pause', 'ended', 'timeupdate']) {
-      media.addEventListener(type, this.#onProgress, { signal });
-    }
+    for (const type of shownEvents) media.addEventListener(type, show, { signal });
+    this.#keeper.follow(media);
+    media.addEventListener('timeupdate', this.#source.visit, { signal, once: true });
     if (media.readyState >= HTMLMediaElement.HAVE_METADATA) show();
   }
 
-  readonly #onProgress = ({ type }: Event): void => {
-    if (this.#playback?.media.paused === false) this.#resumesAt = null;
-    const isDue = performance.now() - this.#rememberedAt > REMEMBER_EVERY_MS;
-    if (type !== 'timeupdate' || isDue) this.#remember();
-  };
-
-  #remember(): void {
-    const playback = this.#playback;
-    // What has only been prepared was not seen.
-    if (playback === null || !playback.isAttached || playback.media.played.length === 0) return;
-    this.#rememberedAt = performance.now();
-    this.#memory?.write(playback.time, playback.duration);
-  }
-
   #showReady(copy: Copy): void {
-    const resumesAt = this.#resumesAt;
-    const whole = this.#playback?.duration ?? null;
-    this.#screen.show({ phase: 'ready', resumesAt, ...toShown(copy, whole) });
+    const { halt: at, resumesAt } = this.#keeper;
+    const { duration } =
+      this.#playback ?? createEventPlan(this.#plan, this.#copies, undefined).timeline;
+    this.#screen.show({ phase: 'ready', at, resumesAt, ...toShown(copy, duration) });
   }
 
   #show(media: HTMLVideoElement): void {
@@ -252,11 +269,20 @@ export class RecordingProgramme implements Programme {
   }
 
   #exhaust(cause: unknown): void {
-    const error = new ElementError('source-unplayable', cause);
+    const code = isAway(cause) ? 'endpoint-unreachable' : 'source-unplayable';
+    const error = new ElementError(code, cause);
     this.#copy = null;
     this.#screen.show({ phase: 'error', error });
     this.#settle({ outcome: 'failed', error });
-    this.#retry = setTimeout(() => this.#load(), RETRY_MS * (1 + Math.random()));
+    this.#retry = setTimeout(() => void this.#loadAnew(), this.#nextWaitMs());
+  }
+
+  /** Of a recording that shows all of the event nobody tells any more: the backend may name other copies by now. */
+  async #loadAnew(): Promise<void> {
+    const { signal } = this.#life;
+    const choice = this.#choice && (await this.#source.look(signal));
+    if (choice && this.#known && !this.#playback?.copy) await this.#takeUp(choice, this.#known);
+    if (!signal.aborted && !this.#copy) this.#load();
   }
 
   #complain(error: ElementError): void {
@@ -265,19 +291,6 @@ export class RecordingProgramme implements Programme {
   }
 
   #settle(result: PlayResult): void {
-    const waiters = this.#waiters;
-    this.#waiters = [];
-    for (const resolve of waiters) resolve(result);
+    for (const resolve of this.#waiters.splice(0)) resolve(result);
   }
-}
-
-function toShown(
-  { recording, duration, poster }: Copy,
-  whole: number | null = null,
-): {
-  recording: string | null;
-  duration: number | null;
-  poster: string | null;
-} {
-  return { recording, duration: whole ?? duration, poster };
 }

@@ -1,5 +1,6 @@
 import type { ElementError } from '../shared/element-error.js';
 import type { Need } from '../shared/player/programme.js';
+import type { Halt } from '../shared/player/start-view.js';
 import type { Transitions } from '../shared/streamside-element.js';
 
 /** What `<recording-player>` is doing, with what belongs to that phase. */
@@ -19,6 +20,7 @@ export type RecordingPlayerState =
   /** It can be played, and is not being played: before the start, paused, or at its end. */
   | ({
       readonly phase: 'ready';
+      readonly at: Halt;
       /** Seconds at which this viewer left it the last time and would go on; null where it begins anew. */
       readonly resumesAt: number | null;
     } & Shown)

@@ -2,8 +2,10 @@ import type { TemplateResult } from 'lit';
 
 import { html, nothing } from 'lit';
 import { playerIcons } from '../shared/player/player-icons.js';
-import { formatTime } from '../shared/player/format-time.js';
+import type { ElementError } from '../shared/element-error.js';
+import { renderAway } from '../shared/player/away-view.js';
 import type { SceneModel } from '../shared/player/face.js';
+import { renderStart } from '../shared/player/start-view.js';
 import type { RecordingPlayerState } from './recording-state.js';
 
 /** The words and buttons over the picture. Every state has words. */
@@ -11,6 +13,8 @@ export function renderRecordingScene(
   state: RecordingPlayerState,
   model: SceneModel,
   playFromStart: () => void,
+  /** Something of the recording has been on show, or was to be. */
+  hasBegun: boolean,
 ): TemplateResult {
   const { t } = model.messages;
   switch (state.phase) {
@@ -19,39 +23,27 @@ export function renderRecordingScene(
     case 'processing':
       return scene(
         '',
-        html`<p>${t(reasonWords[state.reason])}</p>
-          <p class="quiet">${t(`${reasonWords[state.reason]}-help`)}</p>
+        html`<p>${t(`recording-${state.reason}`)}</p>
+          <p class="quiet">${t(`recording-${state.reason}-help`)}</p>
           ${renderProgress(state.progress, model)}`,
       );
     case 'ready':
-      return scene('clear', renderStart(model, state.resumesAt, playFromStart));
+      return scene('clear', renderStart(model, state, playFromStart));
     case 'playing':
       return scene('clear low', renderSound(model, state.need));
     case 'error':
-      return scene('', model.renderError());
+      return scene('', renderTrouble(state.error, model, hasBegun));
   }
 }
 
-/** Who has seen some of it is asked whether to go on there. */
-function renderStart(
-  { messages: { t }, play }: SceneModel,
-  resumesAt: number | null,
-  playFromStart: () => void,
-): TemplateResult {
-  const words =
-    resumesAt === null
-      ? t('play-recording')
-      : t('resume-recording', { time: formatTime(resumesAt) });
-  return html`<button class="big-play on-picture" part="play" type="button" @click=${play}>
-      ${playerIcons.play} ${words}
-    </button>
-    ${
-      resumesAt === null
-        ? nothing
-        : html`<button class="on-picture" part="restart" type="button" @click=${playFromStart}>
-            ${t('from-beginning')}
-          </button>`
-    }`;
+/** A server that is away comes back: that is told as the live player tells it. */
+function renderTrouble(
+  { code }: ElementError,
+  model: SceneModel,
+  hasBegun: boolean,
+): TemplateResult | typeof nothing {
+  if (code !== 'endpoint-unreachable') return model.renderError();
+  return hasBegun ? html`<p>${model.messages.t('lost-connection')}</p>` : renderAway(model);
 }
 
 /** A bar rather than words alone: a reader tells its value when it is asked, and not at every change. */
@@ -68,12 +60,6 @@ function renderProgress(
     aria-label=${t('processing-progress', { share })}
   ></progress>`;
 }
-
-const reasonWords = {
-  upcoming: 'recording-upcoming',
-  live: 'recording-live',
-  preparing: 'processing',
-} as const;
 
 function scene(style: string, content: TemplateResult | typeof nothing): TemplateResult {
   return html`<div class="scene ${style}" part="scene" role="status">${content}</div>`;

@@ -1,32 +1,15 @@
-import { HlsError } from '../../media/hls-error.js';
-import { attachCopy } from './attach-copy.js';
-import type { CopyAttachment, CopyInside } from './copy-attachment.js';
-import { canStandIn, endsEarly } from './can-stand-in.js';
-import { CopyWatch } from './copy-watch.js';
-import type { CopyOpening } from './copy-watch.js';
-import type { EventSpan } from './plan-parts.js';
-import { toEventSpans } from './plan-parts.js';
-import type { Copy } from './recording-choice.js';
-import { toEventMs, toMediaSeconds } from './recording-timeline.js';
-import { toRenewedAddress } from './renewed-address.js';
-
-export interface PartPlaybackOptions {
-  readonly video: HTMLVideoElement;
-  readonly stage: HTMLElement;
-  /** In the order in which they are tried. */
-  readonly copies: readonly Copy[];
-  /** The unbroken runs of the first copy, where they are known. */
-  readonly spans: readonly EventSpan[];
-  readonly readToken: (url: string) => string | null;
-  /** Fresh addresses and tokens; null where there is nobody to give any. */
-  readonly renew: (copy: Copy) => Promise<Copy | null>;
-  /** Seconds from the start of the first copy. */
-  readonly startAt: number;
-  /** This copy is being played from now on, in this element. */
-  onCopy(copy: Copy, media: HTMLVideoElement): void;
-  /** No copy can be played. */
-  onExhausted(cause: unknown): void;
-}
+import { HlsError } from '../../../media/hls-error.js';
+import { attachCopy } from '../copy/attach-copy.js';
+import type { CopyAttachment, CopyInside } from '../copy/copy-attachment.js';
+import { canStandIn, endsEarly } from '../timeline/can-stand-in.js';
+import { CopyWatch } from '../copy/copy-watch.js';
+import type { CopyOpening } from '../copy/copy-watch.js';
+import { canGoTo } from './can-go-to.js';
+import type { PartPlaybackOptions } from './part-playback-options.js';
+import type { EventSpan } from '../timeline/plan-parts.js';
+import { toEventSpans } from '../timeline/plan-parts.js';
+import type { Copy } from '../timeline/recording-choice.js';
+import { toEventMs, toMediaSeconds } from '../timeline/recording-timeline.js';
 
 /** Plays one part of a recording from the first copy that works, and goes on with the next at the same moment. */
 export class PartPlayback {
@@ -41,6 +24,8 @@ export class PartPlayback {
   /** The unbroken runs of the present copy, as far as it has told them itself. */
   #heldSpans: readonly EventSpan[] = [];
   #position: number;
+  /** Where somebody has gone while there was no media yet to go to. */
+  #sought: number | null = null;
   #isWanted = false;
 
   constructor(options: PartPlaybackOptions) {
@@ -72,6 +57,12 @@ export class PartPlayback {
   get position(): number {
     const isKnown = this.isAttached && this.#media.readyState > 0;
     return isKnown ? this.#media.currentTime : this.#position;
+  }
+
+  /** Whether it plays, or will as soon as it can. */
+  get isWanted(): boolean {
+    // Media tells a little later that it was started.
+    return this.#isWanted || !this.#media.paused;
   }
 
   /** Starts with the first copy; again, after all were exhausted. */
@@ -109,9 +100,16 @@ export class PartPlayback {
     if (this.isAttached) void this.#media.play().catch(() => undefined);
   }
 
+  /** It plays no further, also where it is only about to. */
+  pause(): void {
+    // Media tells a little later that it was paused, and emptied media tells of nothing.
+    this.#isWanted = false;
+    this.#media.pause();
+  }
+
   seek(seconds: number): void {
-    this.#position = seconds;
-    if (this.isAttached) this.#media.currentTime = seconds;
+    this.#position = this.#sought = seconds;
+    this.#goToSought();
   }
 
   close(): void {
@@ -144,6 +142,13 @@ export class PartPlayback {
     }
     this.#copy = copy;
     void this.#play(copy, false);
+  }
+
+  /** Media that is told before it is open would begin at what it was opened at all the same. */
+  #goToSought(): void {
+    if (this.#sought === null || !this.isAttached || !canGoTo(this.#media, this.#sought)) return;
+    this.#media.currentTime = this.#sought;
+    this.#sought = null;
   }
 
   #canStandIn(copy: Copy): boolean {
@@ -203,6 +208,7 @@ export class PartPlayback {
     });
     const { stage, readToken, renew } = this.#options;
     const startAt = this.#position;
+    this.#sought = null;
     try {
       const attachment = await attachCopy(video, copy, {
         signal: life.signal,
@@ -215,7 +221,9 @@ export class PartPlayback {
         get expiresAt() {
           return address.latest.expiresAt ?? null;
         },
-        toRequestUrl: (url) => toRenewedAddress(url, copy.url, address.latest.url),
+        get latestUrl() {
+          return address.latest.url;
+        },
         renew: async () => {
           const fresh = await renew(copy);
           if (fresh !== null) address.latest = fresh;
@@ -235,8 +243,7 @@ export class PartPlayback {
       this.#media = media;
       this.#attachment = attachment;
       video.hidden = media !== video;
-      // Somebody has gone elsewhere meanwhile.
-      if (this.#position !== startAt) media.currentTime = this.#position;
+      this.#goToSought();
       media.muted = muted;
       media.playbackRate = media.defaultPlaybackRate = playbackRate;
       this.#follow(media, life.signal);
@@ -273,6 +280,9 @@ export class PartPlayback {
       this.#heldSpans = this.inside?.spans ?? [];
     };
     media.addEventListener('timeupdate', remember, { signal });
+    for (const type of ['loadedmetadata', 'durationchange', 'loadeddata']) {
+      media.addEventListener(type, () => this.#goToSought(), { signal });
+    }
   }
 
   /** Where a person has to press first, nothing is played before. */

@@ -1,7 +1,8 @@
-import { attachHls } from '../../media/hls-attachment.js';
+import { attachHls } from '../../../media/hls-attachment.js';
 import type { CopyAttachment, CopyOptions } from './copy-attachment.js';
+import { toRenewedAddress } from './renewed-address.js';
 
-export { readyHls } from '../../media/hls-attachment.js';
+export { readyHls } from '../../../media/hls-attachment.js';
 
 /** Plays an HLS recording, by hls.js or natively. */
 export async function attachHlsCopy(
@@ -18,7 +19,7 @@ export async function attachHlsCopy(
     get token() {
       return options.token;
     },
-    toRequestUrl: (requestUrl) => options.toRequestUrl(requestUrl),
+    toRequestUrl: (requestUrl) => toRenewedAddress(requestUrl, url, options.latestUrl),
     renew: () => options.renew(),
     onAsk: () => options.onAsk(),
     onArrival: (what) => options.onArrival(what),

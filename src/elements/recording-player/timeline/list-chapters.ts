@@ -1,5 +1,5 @@
-import type { StreamMark } from '../../contract/index.js';
-import type { Chapter } from '../shared/player/playback-model.js';
+import type { StreamMark } from '../../../contract/index.js';
+import type { Chapter } from '../../shared/player/playback-model.js';
 import type { RecordingTimeline } from './recording-timeline.js';
 
 /**

@@ -1,9 +1,12 @@
+import { tellArrivals } from '../../../media/tell-arrivals.js';
 import type { CopyAttachment, CopyOptions } from './copy-attachment.js';
 import { attachHlsCopy } from './hls-copy-attachment.js';
+import { readTokenEnd } from './read-token-end.js';
 import { keepExchanged } from './renew-ahead.js';
 
-/** What is used of `<mux-player>`: the native video inside it. */
+/** What is used of `<mux-player>`: the native video inside it, and how its hls.js asks. */
 interface MuxPlayer extends HTMLElement {
+  _hlsConfig?: { xhrSetup(xhr: XMLHttpRequest): void };
   readonly media:
     (HTMLElement & { disableRemotePlayback: boolean; readonly nativeEl: HTMLVideoElement }) | null;
 }
@@ -21,14 +24,25 @@ export async function attachMux(
 ): Promise<CopyAttachment> {
   const { signal, stage, startAt, onFailure } = options;
   const page = readPage(stage);
-  const toAddress = (next: string): string => toStreamUrl(next, options.token ?? page.token);
+  const readToken = (): string | null => options.token ?? page.token;
+  const toAddress = (next: string): string => toStreamUrl(next, readToken());
   const address = toAddress(url);
   if (!allowsStyles(stage) || !(await loadMuxPlayer())) {
     // Mux takes its tokens in addresses.
-    return attachHlsCopy(video, address, { ...options, token: null });
+    return attachHlsCopy(video, address, {
+      ...options,
+      token: null,
+      // Spread it would be the end of the first address for ever.
+      get expiresAt() {
+        return options.expiresAt;
+      },
+      get latestUrl() {
+        return toAddress(options.latestUrl);
+      },
+    });
   }
   if (signal.aborted) return { media: video };
-  const player = stage.ownerDocument.createElement('mux-player') as MuxPlayer;
+  const player = createMuxPlayer(stage.ownerDocument);
   for (const name of ['no-volume-pref', 'no-muted-pref', ...page.refused]) {
     player.setAttribute(name, '');
   }
@@ -40,6 +54,9 @@ export async function attachMux(
   player.setAttribute('preload', 'metadata');
   // The attribute does not reach the inner video, which then fetches the Cast sender's script.
   if (player.media !== null) player.media.disableRemotePlayback = true;
+  // The video itself tells of bytes only when a whole segment of them is there.
+  player._hlsConfig = { xhrSetup: (xhr) => tellArrivals(xhr, options.onArrival) };
+  options.onAsk();
   // Given a playback id it would also fetch a storyboard, which these controls do not show.
   player.setAttribute('src', address);
   player.setAttribute('type', 'hls');
@@ -54,10 +71,35 @@ export async function attachMux(
   if (!(native instanceof HTMLVideoElement)) throw new Error('mux-player has no video');
   const exchange = (next: string): void => {
     player.setAttribute('start-time', String(native.currentTime));
-    player.setAttribute('src', toAddress(next));
+    player.setAttribute('src', next);
   };
-  keepExchanged({ video: native, url, exchange }, options);
+  keepExchanged(
+    { video: native, url, toAddress, exchange },
+    {
+      ...{ signal, stage },
+      // Of a bare playback id nobody tells when it ends but its token.
+      get expiresAt() {
+        return options.expiresAt ?? (isPlaybackId(url) ? readTokenEnd(readToken()) : null);
+      },
+      get latestUrl() {
+        return options.latestUrl;
+      },
+      renew: () => options.renew(),
+    },
+  );
   return { media: native };
+}
+
+/**
+ * Captions are for who asks for them, as with any other recording. mux-player reads that only while it is
+ * made: an element of a page without scripts is made here when it has been told.
+ */
+function createMuxPlayer(page: Document): MuxPlayer {
+  const player = page.implementation.createHTMLDocument('').createElement('mux-player');
+  player.setAttribute('default-hidden-captions', '');
+  page.adoptNode(player);
+  customElements.upgrade(player);
+  return player as MuxPlayer;
 }
 
 /** What the page has said on its element of recordings at Mux. */
@@ -105,9 +147,13 @@ function allowsStyles(stage: HTMLElement): boolean {
 
 /** The HLS address of a Mux recording; with a bare playback id the page's token is Mux's own. */
 function toStreamUrl(url: string, token: string | null): string {
-  if (!/^[\w-]+$/.test(url)) return url;
+  if (!isPlaybackId(url)) return url;
   const query = token === null ? '' : `?token=${encodeURIComponent(token)}`;
   return `https://stream.mux.com/${url}.m3u8${query}`;
+}
+
+function isPlaybackId(url: string): boolean {
+  return /^[\w-]+$/.test(url);
 }
 
 /** mux-player tells also of what it gets over by itself. */

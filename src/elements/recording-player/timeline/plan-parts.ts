@@ -1,3 +1,5 @@
+import type { PartPlaybackOptions } from '../playback/part-playback-options.js';
+import type { PartPlayback } from '../playback/part-playback.js';
 import type { Copy } from './recording-choice.js';
 
 /** Clocks of two recorders differ by less, and so do the length of a recording and that of its pieces. */
@@ -17,7 +19,18 @@ export interface Part {
   readonly copies: readonly Copy[];
   /** The unbroken runs that its best copy holds; empty while it is not known when it was recorded. */
   readonly spans: readonly EventSpan[];
+  /** How it is played where that is only a stretch of its best copy. */
+  readonly cut?: PartCut;
 }
+
+/** A stretch of a copy. */
+export interface PartCut {
+  readonly seconds: number;
+  play(options: PartPlaybackOptions): PartPlayback;
+}
+
+/** The parts of a recording, of all its copies, best first. */
+export type PlanParts = (copies: readonly Copy[]) => readonly Part[];
 
 interface Candidate {
   readonly id: string;

@@ -10,11 +10,17 @@ export type CopyOpening = 'code' | 'asked' | 'opened';
 /** The first answer of a server comes after a connection to it, and from far away. */
 const OPENING_LIMITS_MS = { code: 4_000, asked: 1_500, opened: EMPTY_LIMIT_MS } as const;
 
+/** Without another copy the code is waited for on the slowest of lines: nobody tells how much of it has come. */
+const CODE_LIMIT_MS = 60_000;
+
 /** A machine that is busy may not come to decode what it has; and without another copy there is time. */
 const STUCK_LIMIT_MS = 12_000;
 
 /** By then what has media to play, and more coming, is not merely slow. */
 const IDLE_LIMIT_MS = 20_000;
+
+/** A page that had no time for longer, on a busy machine or asleep, has not waited for anything meanwhile. */
+const LONGEST_STEP_MS = 500;
 
 /** Lists that belong to the opening of a copy; one that grows is read anew for ever, and shows nothing by that. */
 const MAX_OPENING_LISTS = 4;
@@ -45,6 +51,7 @@ export class CopyWatch {
   readonly #options: CopyWatchOptions;
   #goodAt = performance.now();
   #movedAt = this.#goodAt;
+  #lookedAt = this.#goodAt;
   #resumedAt = -Infinity;
   #lists = 0;
   #time = -1;
@@ -74,6 +81,10 @@ export class CopyWatch {
     const { readMedia, isWanted, onStuck } = this.#options;
     const media = readMedia();
     const now = performance.now();
+    const missedMs = Math.max(0, now - this.#lookedAt - LONGEST_STEP_MS);
+    this.#lookedAt = now;
+    this.#goodAt += missedMs;
+    this.#movedAt += missedMs;
     const hasMoved = media.currentTime !== this.#time;
     this.#time = media.currentTime;
     if (!isWanted() || media.ended || hasMoved || !navigator.onLine) {
@@ -95,8 +106,10 @@ export class CopyWatch {
 
   #limitMs(): number {
     const { readMedia, hasNext, readOpening } = this.#options;
+    const opening = readOpening();
+    if (!hasNext && opening === 'code') return CODE_LIMIT_MS;
     if (!hasNext || hasMedia(readMedia())) return STUCK_LIMIT_MS;
-    return OPENING_LIMITS_MS[readOpening()];
+    return OPENING_LIMITS_MS[opening];
   }
 }
 

@@ -1,5 +1,5 @@
-import type { PlaybackModel } from '../shared/player/playback-model.js';
-import { listChoices } from './list-choices.js';
+import type { PlaybackModel } from '../../shared/player/playback-model.js';
+import { listChoices } from '../timeline/list-choices.js';
 import type { RecordingPlayback } from './recording-playback.js';
 
 /** A recording as the control bar of any player shows it. */
@@ -10,9 +10,8 @@ export function toPlaybackModel(playback: RecordingPlayback): PlaybackModel {
     duration,
     gaps,
     chapters,
-    copies: listChoices(copies, copy).map(({ recording, from, duration: seconds }) => ({
+    copies: listChoices(copies, copy).map(({ recording, duration: seconds }) => ({
       id: recording ?? '',
-      from,
       seconds,
     })),
     copy: copy?.recording ?? null,
@@ -21,5 +20,7 @@ export function toPlaybackModel(playback: RecordingPlayback): PlaybackModel {
     level: inside?.level ?? null,
     chooseLevel: (index) => inside?.chooseLevel(index),
     file: playback.file,
+    findStoryboard: async (seconds) =>
+      (await import('../timeline/find-storyboard.js')).findStoryboard(playback.plan, seconds),
   };
 }

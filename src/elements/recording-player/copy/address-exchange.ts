@@ -1,4 +1,4 @@
-import { StillPicture } from '../shared/player/still-picture.js';
+import { StillPicture } from '../../shared/player/still-picture.js';
 import { waitMs } from './renew-ahead.js';
 
 /** So long before its end an address that nobody has paused at meanwhile is exchanged while it plays. */
@@ -75,7 +75,8 @@ function keepPlace({ video, signal }: AddressExchange): void {
     'loadedmetadata',
     () => {
       opened.abort();
-      video.currentTime = currentTime;
+      // Somebody may have gone elsewhere meanwhile.
+      if (!video.seeking) video.currentTime = currentTime;
       video.defaultPlaybackRate = defaultPlaybackRate;
       video.playbackRate = playbackRate;
       play();

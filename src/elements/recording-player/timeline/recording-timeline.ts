@@ -5,6 +5,9 @@ import type { KnownMissing } from './recording-choice.js';
 /** Below this nobody notices that something is missing. */
 const NAMED_FROM_SECONDS = 2;
 
+/** Clocks of a device and its server, and their last words of a broadcast, leave less open than this. */
+const PAUSED_FROM_SECONDS = 5;
+
 /** A place in the recording where time has passed that it does not show. */
 export interface Gap {
   /** Seconds from the beginning of the recording. */
@@ -36,7 +39,7 @@ export class RecordingTimeline {
 
   constructor(parts: readonly Part[], missing: KnownMissing = { seconds: Infinity, gaps: null }) {
     this.#spans = parts.map(({ spans }) => spans);
-    this.#lengths = parts.map(({ copies }) => copies[0]?.duration ?? null);
+    this.#lengths = parts.map(({ copies, cut }) => cut?.seconds ?? copies[0]?.duration ?? null);
     this.#missing = missing;
     const shown = new Set(parts.map(({ copies }) => copies[0]?.recording));
     this.#held = parts
@@ -54,26 +57,36 @@ export class RecordingTimeline {
 
   /** Where breaks are, in order, and what is known to be missing before its beginning and after its end. */
   get gaps(): readonly Gap[] {
-    const gaps: Gap[] = [];
+    const spans = this.#spans.flat();
+    const [first, last] = [spans[0], spans.at(-1)];
+    if (first === undefined || last === undefined) return [];
+    const end = this.toTime({ part: this.#lengths.length, seconds: 0 });
+    return [
+      ...this.#findBeyond(0, -Infinity, first.startedMs),
+      ...this.#breaks.map(({ at, ...gap }) => ({ at, ...this.#judge(gap) })),
+      ...this.#findBeyond(end, endOf(last), Infinity),
+    ];
+  }
+
+  /** Where time has passed between two runs, whatever was in it. */
+  get #breaks(): readonly (EventSpan & { readonly at: number })[] {
+    const breaks: (EventSpan & { readonly at: number })[] = [];
     let at = 0;
     let last: EventSpan | undefined;
-    const first = this.#spans.flat()[0];
-    if (first !== undefined) gaps.push(...this.#findBeyond(0, -Infinity, first.startedMs));
     this.#spans.forEach((spans, part) => {
       let within = 0;
       for (const span of spans) {
         const seconds = last === undefined ? 0 : (span.startedMs - endOf(last)) / 1000;
         if (seconds >= NAMED_FROM_SECONDS) {
           const startedMs = span.startedMs - seconds * 1000;
-          gaps.push({ at: at + within, ...this.#judge({ startedMs, seconds }) });
+          breaks.push({ at: at + within, startedMs, seconds });
         }
         within += span.seconds;
         last = span;
       }
       at += this.#lengths[part] ?? within;
     });
-    if (last !== undefined) gaps.push(...this.#findBeyond(at, endOf(last), Infinity));
-    return gaps;
+    return breaks;
   }
 
   /** What was broadcast and is not shown. */
@@ -81,9 +94,14 @@ export class RecordingTimeline {
     return lengthOf(this.gaps.filter(({ kind }) => kind !== 'pause'));
   }
 
+  /** Seconds; 0 while it is not known. */
+  secondsOf(part: number): number {
+    return this.#lengths[part] ?? 0;
+  }
+
   /** What has been learned of a part since its media is loaded. */
   learn(part: number, seconds: number, spans: readonly EventSpan[]): void {
-    if (Number.isFinite(seconds) && seconds > 0) this.#lengths[part] = seconds;
+    if (seconds > 0 && seconds < Infinity) this.#lengths[part] = seconds;
     if (spans.length > 0) this.#spans[part] = spans;
   }
 
@@ -96,7 +114,7 @@ export class RecordingTimeline {
     let seconds = Math.max(0, time);
     const last = this.#lengths.length - 1;
     for (let part = 0; part < last; part += 1) {
-      const length = this.#lengths[part] ?? 0;
+      const length = this.secondsOf(part);
       if (seconds < length) return { part, seconds };
       seconds -= length;
     }
@@ -126,7 +144,8 @@ export class RecordingTimeline {
   get broadcasts(): readonly { readonly at: number; readonly startedMs: number }[] {
     const first = this.#spans[0]?.[0];
     if (first === undefined) return [];
-    const breaks = this.gaps.filter(({ kind }) => kind === 'pause');
+    // One that a crash had ended left seconds that are missing, and began again later.
+    const breaks = this.#breaks.filter((gap) => this.#isPaused(gap));
     return [
       { at: 0, startedMs: first.startedMs },
       ...breaks.map(({ at, startedMs, seconds }) => ({
@@ -151,6 +170,15 @@ export class RecordingTimeline {
     const [first] = missing;
     if (first === undefined || seconds < NAMED_FROM_SECONDS) return [];
     return [{ at, startedMs: first.startedMs, seconds, kind: 'missing' }];
+  }
+
+  /** Whether nothing was broadcast for some of it. */
+  #isPaused(gap: EventSpan): boolean {
+    const { gaps } = this.#missing;
+    const isPause = this.#judge(gap).kind === 'pause';
+    if (gaps === null || isPause) return isPause;
+    const missing = this.#missingWithin(gap.startedMs, endOf(gap));
+    return gap.seconds - coveredSeconds([...this.#held, ...missing], gap) >= PAUSED_FROM_SECONDS;
   }
 
   /** What no recorder is known to miss was a pause, whatever lies between two recordings. */

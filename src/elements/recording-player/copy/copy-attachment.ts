@@ -1,5 +1,5 @@
-import type { HlsLevel } from '../../media/hls-attachment.js';
-import type { EventSpan } from './plan-parts.js';
+import type { HlsLevel } from '../../../media/hls-attachment.js';
+import type { EventSpan } from '../timeline/plan-parts.js';
 
 export interface CopyOptions {
   /** Aborting it detaches the copy. */
@@ -14,8 +14,8 @@ export interface CopyOptions {
   readonly isReplaceable: boolean;
   /** When the copy's present address ends, where it does. */
   readonly expiresAt: string | null;
-  /** Where a request goes that would go to this address, since addresses have been renewed. */
-  toRequestUrl(url: string): string;
+  /** The copy's present address, where it has been given another since it was attached. */
+  readonly latestUrl: string;
   /** The copy's server wants another token. Resolves with whether it may be asked again. */
   renew(): Promise<boolean>;
   /** The copy's server is being asked for the first time: what plays it has been fetched. */

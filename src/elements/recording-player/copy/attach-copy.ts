@@ -1,6 +1,6 @@
 import type { CopyAttachment, CopyOptions } from './copy-attachment.js';
 import { loadHlsCopy } from './load-hls-copy.js';
-import type { Copy } from './recording-choice.js';
+import type { Copy } from '../timeline/recording-choice.js';
 
 /** Has a copy played in the video, or in its place, by what its kind takes: the code for it is fetched now. */
 export async function attachCopy(

@@ -4,7 +4,7 @@ import type {
   RecordingSpan,
   SourceType,
   Stream,
-} from '../../contract/index.js';
+} from '../../../contract/index.js';
 
 /** Clocks of two recorders differ by less. */
 const SAME_BROADCAST_MS = 1000;
@@ -28,6 +28,8 @@ export interface Copy {
   /** The unbroken runs of the event that it holds; empty where it is one, or nobody says. */
   readonly spans: readonly RecordingSpan[];
   readonly poster: string | null;
+  /** Absolute address of the small pictures of its moments, where there are any. */
+  readonly storyboard?: string;
 }
 
 /** What the backend knows to be held by no copy. */
@@ -50,7 +52,8 @@ export type RecordingChoice =
 /**
  * Every playable copy, best first, those of the preferred origin before the others. While the best
  * recording is still on its way, or the best is a device's piece, what is ready stands in for it only when
- * the stream is completed.
+ * the stream is completed. While it is live there is none: what is ready then is some of the event, in which
+ * a connection may have broken several times.
  */
 export function chooseRecording(
   stream: Stream,
@@ -68,7 +71,11 @@ export function chooseRecording(
     (recording) => recording.state !== 'ready' && isOfLaterBroadcast(recording, best),
   );
   // A piece that a device has sent is seconds of an event, which may still be on.
-  const isWhole = best?.state === 'ready' && best.from !== 'device' && !isNextOnItsWay;
+  const isWhole =
+    stream.status !== 'live' &&
+    best?.state === 'ready' &&
+    best.from !== 'device' &&
+    !isNextOnItsWay;
   const isSettled = stream.status === 'completed' || isWhole;
   if (isSettled && ready.length > 0) {
     const copies = ready.flatMap((recording) => toCopies(recording, resolve));
@@ -98,7 +105,7 @@ const playable: readonly SourceType[] = ['hls', 'mp4', 'webm', 'mux'];
 
 /** Every way to play one recording, with absolute addresses. */
 export function toCopies(recording: Recording, resolve: (url: string) => string): readonly Copy[] {
-  const { id, from, startedAt, duration, spans = [] } = recording;
+  const { id, from, startedAt, duration, spans = [], storyboard } = recording;
   const poster = recording.poster === null ? null : resolve(recording.poster);
   return recording.sources.flatMap(({ type, url, download, expiresAt }): Copy[] =>
     playable.includes(type)
@@ -115,6 +122,7 @@ export function toCopies(recording: Recording, resolve: (url: string) => string)
             duration,
             spans,
             poster,
+            ...(storyboard === undefined ? {} : { storyboard: resolve(storyboard) }),
           },
         ]
       : [],

@@ -15,6 +15,11 @@ export interface ResumeMemory {
   write(seconds: number, duration: number | null): void;
 }
 
+/** Names the recordings of a stream, without anything that is secret. */
+export function nameStream(endpoint: string, stream: string): string {
+  return `${new URL(endpoint, document.baseURI).href} ${stream}`;
+}
+
 /** Remembers by a name of which only a hash is kept, since an address may carry a token. */
 export function openResumeMemory(name: string): ResumeMemory {
   const key = toKey(name);
