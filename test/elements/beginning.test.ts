@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { Recording, Stream } from '../../src/contract/index.js';
-import { readBeginning } from '../../src/elements/live-player/beginning.js';
-import { planParts } from '../../src/elements/recording-player/plan-parts.js';
+import { readBeginning } from '../../src/elements/live-player/replay/beginning.js';
+import { planParts } from '../../src/elements/recording-player/timeline/plan-parts.js';
 import { createStream } from '../contract/samples.js';
 
 function createRecording(id: string, overrides: Partial<Recording>): Recording {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { afterEach, beforeEach, describe, it, mock } from 'node:test';
 import type { Stream } from '../../src/contract/index.js';
-import { CatchUpScene } from '../../src/elements/live-player/catch-up-scene.js';
+import { CatchUpScene } from '../../src/elements/live-player/replay/catch-up-scene.js';
 import type { LivePlayerState } from '../../src/elements/live-player/live-state.js';
 import type { LiveSettings } from '../../src/elements/live-player/live-settings.js';
 
@@ -11,6 +11,7 @@ class VideoDouble extends EventTarget {
   readonly HAVE_CURRENT_DATA = 2;
   readonly HAVE_FUTURE_DATA = 3;
   readonly error = null;
+  readonly played = { length: 0 };
   readyState = 0;
   currentTime = 0;
   duration = NaN;
@@ -62,7 +63,10 @@ describe('CatchUpScene', () => {
     ended = 0;
     mock.timers.enable({ apis: ['setTimeout'] });
     mock.method(Math, 'random', () => 0.5);
-    Object.assign(globalThis, { document: { baseURI: 'https://page.example/' } });
+    Object.assign(globalThis, {
+      document: { baseURI: 'https://page.example/' },
+      addEventListener: () => undefined,
+    });
     video = new VideoDouble();
     shown = [];
     scene = new CatchUpScene({

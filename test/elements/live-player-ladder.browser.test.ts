@@ -128,13 +128,7 @@ describe('LivePlayerElement on its ladder', () => {
   it('lets go of the element in which a better list was tried in vain', async function () {
     this.timeout(60_000);
     const { random } = Math;
-    const { createElement } = document;
-    const made: HTMLVideoElement[] = [];
-    document.createElement = ((...args: Parameters<typeof createElement>) => {
-      const element = createElement.apply(document, args);
-      if (element instanceof HTMLVideoElement) made.push(element);
-      return element;
-    }) as typeof createElement;
+    const made = watchVideosMade();
     try {
       const element = await fixture<LivePlayerElement>(
         html`<live-player
@@ -152,9 +146,8 @@ describe('LivePlayerElement on its ladder', () => {
         window.dispatchEvent(new Event('online'));
         await new Promise((resolve) => setTimeout(resolve, 10));
       }
-      const isHeld = (video: HTMLVideoElement): boolean => video.currentSrc !== '' && !video.paused;
       element.remove();
-      await until(() => made.every((video) => !isHeld(video) && video.src === ''));
+      await until(() => made.every(isLetGo));
     } finally {
       Math.random = random;
       Reflect.deleteProperty(document, 'createElement');
@@ -243,4 +236,88 @@ describe('LivePlayerElement on its ladder', () => {
     await untilPhase(element, 'playing');
     expect(element.path).to.equal('hls');
   });
+
+  describe('to which a better source comes while a lesser one plays, as after a restart of its server', () => {
+    const list = { type: 'hls', url: hls, latency: 'standard' } as const;
+
+    async function placeByWhep(): Promise<LivePlayerElement> {
+      backend.change(live);
+      const element = await fixture<LivePlayerElement>(
+        html`<live-player
+          endpoint=${backend.endpoint}
+          stream="st_1"
+          latency="standard"
+          autoplay
+          muted
+          controls
+          viewer-count
+        ></live-player>`,
+      );
+      await untilPhase(element, 'playing');
+      expect(element.path).to.equal('whep');
+      return element;
+    }
+
+    /** Names the list as well, and waits until the player has heard of it. */
+    async function nameList(element: LivePlayerElement): Promise<void> {
+      backend.change({ ...live, sources: [...live.sources, list], viewers: 7 });
+      const count = () => element.shadowRoot?.querySelector('[part=viewers]')?.textContent ?? '';
+      await until(() => count().includes('7'));
+    }
+
+    /** Has the next trial begin within a second, where one is to begin at all. */
+    async function climb(element: LivePlayerElement): Promise<void> {
+      window.dispatchEvent(new Event('online'));
+      await until(() => element.path === 'hls');
+    }
+
+    it('climbs to it', async () => {
+      const element = await placeByWhep();
+      await nameList(element);
+      await climb(element);
+    });
+
+    it('climbs to it once a viewer plays on who had paused when it was about to take the screen', async () => {
+      const made = watchVideosMade();
+      try {
+        const element = await placeByWhep();
+        await nameList(element);
+        const before = made.length;
+        window.dispatchEvent(new Event('online'));
+        await until(() => made.length > before);
+        element.pause();
+        await until(() => made.slice(before).every(isLetGo));
+        expect(element.path).to.equal('whep');
+        await element.play();
+        await climb(element);
+      } finally {
+        Reflect.deleteProperty(document, 'createElement');
+      }
+    });
+
+    it('climbs to it once a viewer plays on who had paused', async () => {
+      const element = await placeByWhep();
+      element.pause();
+      await nameList(element);
+      await element.play();
+      await climb(element);
+    });
+  });
 });
+
+/** Every video that is made from now on, until `document.createElement` is its own again. */
+function watchVideosMade(): readonly HTMLVideoElement[] {
+  const { createElement } = document;
+  const made: HTMLVideoElement[] = [];
+  document.createElement = ((...args: Parameters<typeof createElement>) => {
+    const element = createElement.apply(document, args);
+    if (element instanceof HTMLVideoElement) made.push(element);
+    return element;
+  }) as typeof createElement;
+  return made;
+}
+
+/** Nothing plays in it any more, and nothing is loaded for it. */
+function isLetGo(video: HTMLVideoElement): boolean {
+  return video.src === '' && (video.currentSrc === '' || video.paused);
+}

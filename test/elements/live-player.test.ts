@@ -8,7 +8,10 @@ import { SessionError } from '../../src/protocol/session-error.js';
 import type { SessionErrorCode } from '../../src/protocol/session-error.js';
 import { orderLadder } from '../../src/elements/live-player/ladder/live-ladder.js';
 import { liveTransitions } from '../../src/elements/live-player/live-state.js';
-import { defaultRejoinPolicy } from '../../src/elements/live-player/ladder/rejoin-policy.js';
+import {
+  chooseCameraBackMs,
+  defaultRejoinPolicy,
+} from '../../src/elements/live-player/ladder/rejoin-policy.js';
 
 describe('LivePlayerElement and RecordingPlayerElement in Node', () => {
   it('can be imported, for a page that is rendered on a server', async () => {
@@ -98,6 +101,14 @@ describe('defaultRejoinPolicy', () => {
       assert.ok(delays.every((delay) => delay >= least && delay <= most));
       assert.ok(new Set(delays).size > 40);
     }
+  });
+});
+
+describe('chooseCameraBackMs', () => {
+  it("spreads those whose picture did not come back with the camera's", () => {
+    const delays = Array.from({ length: 300 }, chooseCameraBackMs);
+    assert.ok(countInOneSecond(delays) < 200, 'of 300 in any second');
+    assert.ok(Math.min(...delays) >= 1_000 && Math.max(...delays) <= 3_000);
   });
 });
 

@@ -4,9 +4,9 @@ import type { Stream } from '../../src/contract/index.js';
 import { findBetter, findRenewed } from '../../src/elements/live-player/ladder/live-ladder.js';
 import type { LiveSource } from '../../src/elements/live-player/ladder/live-ladder.js';
 import type { LiveSettings } from '../../src/elements/live-player/live-settings.js';
-import { renewCopy } from '../../src/elements/live-player/renew-copy.js';
+import { renewCopy } from '../../src/elements/live-player/replay/renew-copy.js';
 import { Renewal } from '../../src/elements/live-player/renewal.js';
-import type { Copy } from '../../src/elements/recording-player/recording-choice.js';
+import type { Copy } from '../../src/elements/recording-player/timeline/recording-choice.js';
 
 const home = 'https://page.example';
 const media = `${home}/live/main.m3u8`;
@@ -29,12 +29,14 @@ describe('Renewal', () => {
   const page = { document: { baseURI: `${home}/` }, location: new URL(home) };
   let asked: (string | null)[];
   let told: Stream[];
+  let tokens: string[];
   let settings: { token: string | null } & Omit<LiveSettings, 'token'>;
   let renewal: Renewal;
 
   beforeEach(() => {
     asked = [];
     told = [];
+    tokens = [];
     for (const [name, value] of Object.entries(page)) {
       Object.defineProperty(globalThis, name, { value, configurable: true });
     }
@@ -42,14 +44,17 @@ describe('Renewal', () => {
       asked.push(new Headers(init.headers).get('Authorization'));
       return Response.json(stream);
     });
-    let tokens = 0;
+    let given = 0;
     settings = {
       endpoint: `${home}/live`,
       stream: 'st_1',
       token: 'first',
-      getToken: async () => `fresh-${(tokens += 1)}`,
+      getToken: async () => `fresh-${(given += 1)}`,
     } as LiveSettings;
-    renewal = new Renewal(settings, new AbortController().signal, (event) => told.push(event));
+    renewal = new Renewal(settings, new AbortController().signal, {
+      onStream: (event) => told.push(event),
+      onToken: (fresh) => tokens.push(fresh),
+    });
   });
 
   afterEach(() => {
@@ -75,6 +80,18 @@ describe('Renewal', () => {
     assert.equal(asked.length, 1);
     await renewal.ask();
     assert.deepEqual(asked, ['Bearer fresh-1', 'Bearer fresh-2']);
+  });
+
+  it('tells of a token that is good and was not there before, and of no other', async () => {
+    await renewal.ask();
+    assert.deepEqual(tokens, ['fresh-1']);
+    settings = Object.assign(settings, { getToken: async () => 'fresh-1' });
+    await renewal.ask();
+    assert.deepEqual(tokens, ['fresh-1']);
+    settings = Object.assign(settings, { getToken: async () => 'bad' });
+    mock.method(globalThis, 'fetch', async () => new Response(null, { status: 401 }));
+    await renewal.ask();
+    assert.deepEqual(tokens, ['fresh-1']);
   });
 
   it('takes the token that the page has set since, and shows it to nobody else', async () => {

@@ -2,7 +2,7 @@ import { ElementError } from '../shared/element-error.js';
 import type { PlaybackModel } from '../shared/player/playback-model.js';
 import type { PlayResult, Programme } from '../shared/player/programme.js';
 import type { Stream } from '../../contract/index.js';
-import type { CatchUpScene } from './catch-up-scene.js';
+import type { CatchUpScene } from './replay/catch-up-scene.js';
 import type { LiveSceneOptions } from './live-scene.js';
 import { LiveScene } from './live-scene.js';
 import { hasBeginning } from './live-sources.js';
@@ -15,7 +15,7 @@ const END_WORD_MS = 3_000;
 const EDGE_SECONDS = 1;
 
 /** Who watches live pays nothing for the recordings. */
-const loadCatchUp = () => import('./catch-up-scene.js');
+const loadCatchUp = () => import('./replay/catch-up-scene.js');
 
 export interface BroadcastSceneOptions extends LiveSceneOptions {
   /** The event as it was last told; null where nobody tells. */
@@ -54,11 +54,11 @@ export class BroadcastScene implements Programme {
     return this.#catchUp !== null;
   }
 
-  /** Seconds from where the viewer is, who watches from the beginning, to the live edge; null for others, and when the event is over. */
+  /** Seconds to the live edge along a time bar, 0 at the edge; null where there is none, and when the event is over. */
   get behindSeconds(): number | null {
-    if (this.#catchUp === null || this.#isOver) return null;
-    const { time, duration } = this.#catchUp.playback;
-    return Math.max(0, (duration ?? time) - time);
+    const { duration = null, time = 0 } = this.playback ?? {};
+    if (this.isFromStart ? this.#isOver : duration === null) return null;
+    return this.isBehind ? Math.max(0, (duration ?? time) - time) : 0;
   }
 
   /** When what a viewer sees who is behind was recorded, milliseconds since 1970; null where nobody tells. */
@@ -99,8 +99,9 @@ export class BroadcastScene implements Programme {
 
   seek(seconds: number): void {
     clearTimeout(this.#endWord);
-    const edge = this.#catchUp?.playback.duration ?? Infinity;
-    if (seconds > edge - EDGE_SECONDS && !this.#isOver) void this.goLive();
+    const edge = this.playback?.duration ?? Infinity;
+    const isOver = this.isFromStart && this.#isOver;
+    if (seconds > edge - EDGE_SECONDS && !isOver) void this.goLive();
     else (this.#catchUp ?? this.#live).seek(seconds);
   }
 

@@ -1,9 +1,9 @@
 import { createLaterScene } from './later-scene.js';
-import type { Replay } from './replay.js';
-import type { ReplaySceneOptions } from './replay-scene.js';
+import type { Replay } from './replay/replay.js';
+import type { ReplaySceneOptions } from './replay/replay-scene.js';
 
 /** Who watches live pays nothing for the recording. */
-const load = () => import('./replay-scene.js');
+const load = () => import('./replay/replay-scene.js');
 
 /** Fetches ahead what the replay needs. */
 export function preloadReplay(): void {

@@ -7,9 +7,12 @@ const LAST_SECONDS_MS = 12_000;
 /** Long enough to read that the event has ended, before its recording takes the place. */
 const END_NOTICE_MS = 4_000;
 
+/** All who have seen the event hear of its recording in one moment; over this time they begin to ask for it. */
+const ENTRY_SPREAD_MS = 2_000;
+
 export interface EventEndOptions {
   readonly still: StillPicture;
-  /** The words can have been read. */
+  /** The words can have been read, and it is this viewer's turn. */
   onRead(): void;
   /** Nothing of what was on its way is expected any more. */
   onShown(): void;
@@ -32,13 +35,14 @@ export class EventEnd {
 
   /** The last picture stays, with words over it, until they can have been read. */
   tell(): void {
-    const { still, onRead } = this.#options;
-    still.take();
+    this.#options.still.take();
     preloadReplay();
-    this.#notice = setTimeout(() => {
-      this.#notice = undefined;
-      onRead();
-    }, END_NOTICE_MS);
+    this.#keepWords(END_NOTICE_MS);
+  }
+
+  /** Its recording is there now: the words that it is being prepared stay until it is this viewer's turn. */
+  awaitTurn(): void {
+    if (!this.isTold) this.#keepWords(0);
   }
 
   /** It is on again: there is no last picture. */
@@ -61,5 +65,15 @@ export class EventEnd {
   close(): void {
     clearTimeout(this.#notice);
     clearTimeout(this.#lastSeconds);
+  }
+
+  #keepWords(leastMs: number): void {
+    this.#notice = setTimeout(
+      () => {
+        this.#notice = undefined;
+        this.#options.onRead();
+      },
+      leastMs + Math.random() * ENTRY_SPREAD_MS,
+    );
   }
 }

@@ -1,5 +1,5 @@
 import type { PlayResult } from '../shared/player/programme.js';
-import type { Replay } from './replay.js';
+import type { Replay } from './replay/replay.js';
 
 /** A server that restarts is back by then; jittered, since every viewer waits. */
 const RETRY_MS = 5_000;
@@ -50,7 +50,7 @@ export function createLaterScene({ load, onDelay }: LaterSceneOptions): Replay {
       isAsked = false;
       scene?.pause();
     },
-    goLive: async () => scene?.goLive() ?? { outcome: 'ignored' },
+    goLive: async () => scene?.goLive?.() ?? { outcome: 'ignored' },
     seek: (seconds) => scene?.seek(seconds),
     offer: (bill) => scene?.offer?.(bill),
     get playback() {

@@ -1,6 +1,6 @@
 import type { Stream } from '../../contract/index.js';
-import type { Copy, KnownMissing } from '../recording-player/recording-choice.js';
-import { chooseRecording } from '../recording-player/recording-choice.js';
+import type { Copy, KnownMissing } from '../recording-player/timeline/recording-choice.js';
+import { chooseRecording } from '../recording-player/timeline/recording-choice.js';
 
 /** What the contract says should be on the screen. */
 export type Bill =

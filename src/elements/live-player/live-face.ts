@@ -35,22 +35,23 @@ export function createLiveFace(element: LivePlayerElement): Face<LivePlayerState
       const { state } = element;
       const isReplay = state.phase === 'replay';
       const broadcast = programme?.broadcast;
-      const isAtEdge = state.phase === 'playing' && broadcast?.isBehind !== true;
       const isLive = element.path !== null || state.phase === 'reconnecting';
       const isFromStart = broadcast?.isFromStart === true;
       const behindSeconds = broadcast?.behindSeconds ?? null;
+      const live =
+        isReplay || (isFromStart && behindSeconds === null)
+          ? null
+          : readPlace(state, broadcast?.isBehind === true);
       return {
         // A recording of an hour is of no use without its time bar, so it has the bar unasked.
         isShown: isReplay || isFromStart || (element.controls && isLive),
-        // A picture that stands still is not live, and the badge does not say so.
-        live: isAtEdge
-          ? 'edge'
-          : isReplay || (isFromStart && behindSeconds === null)
-            ? null
-            : 'behind',
+        live,
         behindSeconds,
         // Beside the badge: who watches from the beginning is not among them.
-        viewers: element.viewerCount && !isFromStart ? (programme?.viewers ?? null) : null,
+        viewers:
+          element.viewerCount && !isFromStart && live !== 'lost'
+            ? (programme?.viewers ?? null)
+            : null,
         duration: isReplay ? state.duration : null,
         playback: programme?.playback ?? null,
         title: programme?.title ?? null,
@@ -71,6 +72,17 @@ export function createLiveFace(element: LivePlayerElement): Face<LivePlayerState
       return programme;
     },
 
-    renderScene: (model) => renderLiveScene(element.state, model, Date.now(), countdown),
+    renderScene: (model) =>
+      renderLiveScene(element.state, model, Date.now(), countdown, (seconds) => {
+        programme?.seek(seconds);
+        void element.play();
+      }),
   };
+}
+
+/** A picture that stands still is not live, and the badge does not say so. */
+function readPlace(state: LivePlayerState, isBehind: boolean): ControlsModel['live'] {
+  if (isBehind) return 'behind';
+  // Nobody can go to what does not come.
+  return state.phase === 'playing' ? state.at : 'lost';
 }

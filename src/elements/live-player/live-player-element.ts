@@ -1,4 +1,4 @@
-import { property } from 'lit/decorators.js';
+import { property } from '../shared/property.js';
 import type { ElementErrorCode } from '../shared/element-error.js';
 import type { Face } from '../shared/player/face.js';
 import { PlayerElement } from '../shared/player/player-element.js';
@@ -23,6 +23,7 @@ import { initialLiveState, liveTransitions } from './live-state.js';
  * @attr {boolean} muted - Starts without sound.
  * @attr {boolean} controls - Shows the control bar while live. A recording always has it.
  * @attr {boolean} viewer-count - Shows in the control bar how many watch, where the backend counts them.
+ * @attr {boolean} no-resume - Begins a recording at its beginning, also for who has seen some of it before on this device.
  * @attr {boolean} downloadable - Offers the file of the recording, once there is one.
  * @attr {string} poster - Address of a picture to show while there is no other.
  * @attr {'low' | 'standard'} latency - `low` (default) is as close to the moment as can be; `standard` is a few seconds behind, and steadier.
@@ -37,8 +38,11 @@ import { initialLiveState, liveTransitions } from './live-state.js';
  * @csspart frame - The whole box.
  * @csspart video - The native video element.
  * @csspart scene - The words over the picture.
+ * @csspart title - The name of the event, before it is live.
  * @csspart countdown - The time that is left until the start.
  * @csspart play - The large button to play.
+ * @csspart resume - The button that goes on where the viewer was, for who has asked for the beginning of what is live.
+ * @csspart restart - The button that begins a recording anew, beside the one that goes on.
  * @csspart sound - The button that turns the sound on.
  * @csspart retry - The button that tries again after an error.
  * @csspart controls - The control bar.

@@ -1,6 +1,6 @@
-import type { StreamClient, ContractError, Stream } from '../../contract/index.js';
-import type { Copy } from '../recording-player/recording-choice.js';
-import { isOfLaterBroadcast } from '../recording-player/recording-choice.js';
+import type { ContractError, Stream } from '../../contract/index.js';
+import type { Copy } from '../recording-player/timeline/recording-choice.js';
+import { isOfLaterBroadcast } from '../recording-player/timeline/recording-choice.js';
 import { isTransient } from '../../contract/retry-policy.js';
 import { ElementError } from '../shared/element-error.js';
 import type { PlaybackModel } from '../shared/player/playback-model.js';
@@ -16,18 +16,20 @@ import type { LiveSettings, Wish } from './live-settings.js';
 import type { Announcement, LivePlayerState } from './live-state.js';
 import { EventEnd } from './event-end.js';
 import { createLiveClient } from './live-client.js';
+import type { LiveClient } from './live-client.js';
 import { readAnnouncement } from './read-announcement.js';
 import { createReplay, preloadReplay } from './create-replay.js';
 import { pagePlayers } from './press-watch.js';
 import { Renewal } from './renewal.js';
-import type { Replay } from './replay.js';
+import type { Replay } from './replay/replay.js';
 
 /** Follows one event from before its beginning to its recording, and plays what there is to play. */
 export class LiveProgramme implements Programme {
   readonly #screen: Screen<LivePlayerState>;
   readonly #settings: LiveSettings;
   readonly #life = new AbortController();
-  readonly #client: StreamClient | null;
+  #watching = new AbortController();
+  readonly #client: LiveClient | null;
   readonly #wish: Wish;
   readonly #renewal: Renewal;
   #event: Stream | null = null;
@@ -36,7 +38,7 @@ export class LiveProgramme implements Programme {
   #copies: readonly Copy[] = [];
   #scene: Replay | null = null;
   readonly #still: StillPicture;
-  /** Somebody has been here while it was live: what comes afterwards comes without a sound. */
+  /** Somebody has been here while it was live. */
   #wasLive = false;
   /** The server had not answered when it was asked last: with it, the media may be back. */
   #wasAway = false;
@@ -53,11 +55,14 @@ export class LiveProgramme implements Programme {
     });
     this.#wish = { value: settings.autoplay ? 'play' : 'hold' };
     this.#client = createLiveClient(settings);
-    this.#renewal = new Renewal(settings, this.#life.signal, (stream) => this.#follow(stream));
+    this.#renewal = new Renewal(settings, this.#life.signal, {
+      onStream: (stream) => this.#follow(stream),
+      // The events of before name the addresses of the token of before, and end with it.
+      onToken: (token) => this.#watch(createLiveClient({ ...settings, token })),
+    });
   }
 
   open(): void {
-    const { signal } = this.#life;
     pagePlayers.add(this);
     if (this.#client === null) {
       const isNowhere = readLadder(null, this.#settings, String).length === 0;
@@ -67,15 +72,12 @@ export class LiveProgramme implements Programme {
     }
     // Nothing is known of the event yet, so nothing is said of it.
     this.#screen.show({ phase: 'connecting', poster: null });
-    this.#client.watchStream(this.#settings.stream, {
-      signal,
-      onStream: (stream) => this.#follow(stream),
-      onError: (error) => this.#complain(error),
-    });
+    this.#watch(this.#client);
   }
 
   close(): void {
     this.#life.abort();
+    this.#watching.abort();
     pagePlayers.delete(this);
     this.#end.close();
     this.#scene?.close();
@@ -95,7 +97,7 @@ export class LiveProgramme implements Programme {
 
   async goLive(): Promise<PlayResult> {
     this.#wish.value = 'play';
-    return this.#scene?.goLive() ?? { outcome: 'waiting' };
+    return this.#scene?.goLive?.() ?? { outcome: 'waiting' };
   }
 
   seek(seconds: number): void {
@@ -132,6 +134,16 @@ export class LiveProgramme implements Programme {
     return this.#still.isShown;
   }
 
+  #watch(client: LiveClient | null): void {
+    this.#watching.abort();
+    this.#watching = new AbortController();
+    client?.watch({
+      signal: this.#watching.signal,
+      onStream: (stream) => this.#follow(stream),
+      onError: (error) => this.#complain(error),
+    });
+  }
+
   #follow(stream: Stream): void {
     const before = this.#event;
     this.#event = stream;
@@ -144,6 +156,7 @@ export class LiveProgramme implements Programme {
       return;
     }
     this.#end.forgetLastSeconds();
+    if (this.#bill === 'preparing' && bill.scene === 'replay') this.#end.awaitTurn();
     this.#enter(bill, before !== null);
     this.broadcast?.followEvent(stream, before, this.#wasAway);
     this.#wasAway = false;
@@ -239,10 +252,9 @@ export class LiveProgramme implements Programme {
       readCopies: () => this.#readCopies(),
       missing,
       readMarks: () => this.#event?.marks ?? [],
-      // Who has seen the event is not startled by its beginning; only a silent page goes on by itself.
       fromMs,
-      startsItself:
-        fromMs !== null || !this.#wasLive || (this.#settings.autoplay && this.#screen.video.muted),
+      // Who has seen the event to its end has nothing to go on with: its beginning is another thing to ask for.
+      startsItself: fromMs !== null || !this.#wasLive || this.#settings.autoplay,
       onPicture: () => this.#still.drop(),
     });
   }

@@ -8,20 +8,18 @@ import { toPlayResult } from '../shared/player/to-play-result.js';
 import { toSourceError } from '../shared/player/to-source-error.js';
 import type { LiveSource } from './ladder/live-ladder.js';
 import type { LiveReport } from './ladder/live-report.js';
+import { BarredWays } from './ladder/barred-ways.js';
 import { LivePlayback } from './ladder/live-playback.js';
 import { loadRungs } from './ladder/open-rung.js';
 import { PreparedOffer } from './ladder/prepared-offer.js';
+import { chooseCameraBackMs } from './ladder/rejoin-policy.js';
 import { ExpectedPlayback } from './expected-playback.js';
 import type { LiveSettings, Wish } from './live-settings.js';
 import type { Renewal } from './renewal.js';
 import type { Announcement, LivePath, LivePlayerState } from './live-state.js';
-import { toLivePlaybackModel } from './to-live-playback-model.js';
 
 /** An event that has just begun names its sources, and fills them, within so long. */
 const OPENING_MS = 20_000;
-
-/** Spread over which the viewers of a camera that came back renew what did not come back by itself. */
-const CAMERA_BACK_MS = 1000;
 
 export interface LiveSceneOptions {
   readonly screen: Screen<LivePlayerState>;
@@ -76,13 +74,13 @@ export class LiveScene implements Programme {
   }
 
   get playback(): PlaybackModel | null {
-    return toLivePlaybackModel(this.#options.screen.video, this.#playback?.quality ?? null);
+    return this.#playback?.model ?? null;
   }
 
   open(): void {
     const { video } = this.#options.screen;
     const { signal } = this.#life;
-    for (const type of ['play', 'pause', 'volumechange']) {
+    for (const type of ['play', 'pause', 'volumechange', 'timeupdate']) {
       video.addEventListener(type, () => this.#showPlaying(), { signal });
     }
     this.#resumeWhenShown(video, signal);
@@ -122,7 +120,7 @@ export class LiveScene implements Programme {
   }
 
   seek(seconds: number): void {
-    this.#options.screen.video.currentTime = seconds;
+    this.#playback?.seek(seconds);
   }
 
   /** The camera's own connection was lost or has come back. */
@@ -132,19 +130,19 @@ export class LiveScene implements Programme {
     if (this.#options.isCameraLost()) {
       this.#options.screen.show({ phase: 'reconnecting', lost: 'camera' });
     } else {
-      const delayMs = CAMERA_BACK_MS * (1 + Math.random());
-      this.#cameraBack = setTimeout(() => this.#playback?.nudge(), delayMs);
+      this.#cameraBack = setTimeout(() => this.#playback?.nudge(), chooseCameraBackMs());
     }
   }
 
-  /** There may be a source now where there was none, or a server where none answered. */
+  /** There may be a source now where there was none or a lesser one, or a server where none answered. */
   followSources(): void {
     if (this.#path === null) this.#playback?.nudge();
+    else this.#playback?.followSources();
   }
 
   /** Makes ready what can be before the viewer asks for the picture. */
   #prepare(): void {
-    const [first] = this.#options.readLadder();
+    const [first] = new BarredWays().order(this.#options.readLadder());
     if (first === undefined) return;
     loadRungs([first]);
     if (first.type === 'whep') this.#offer.prepare();
@@ -160,7 +158,7 @@ export class LiveScene implements Programme {
         if (document.hidden || !isPausedBehind || this.#options.wish.value === 'hold') return;
         isPausedBehind = false;
         void startPlaying(video);
-        this.#playback?.goLive();
+        this.#playback?.comeBack();
       },
       { signal },
     );
@@ -223,9 +221,7 @@ export class LiveScene implements Programme {
       case 'unreachable':
         if (!isKnownLive) {
           screen.show({ phase: 'waiting', until: 'start', announcement: readAnnouncement() });
-        } else if (report.news === 'unreachable' && !this.#hasPlayed) {
-          this.#fail(report.cause);
-        }
+        } else if (report.news === 'unreachable') this.#fail(report.cause);
         this.#settle({ outcome: 'waiting' });
         return;
       case 'stalled':
@@ -246,17 +242,20 @@ export class LiveScene implements Programme {
     if (this.#path === null) return;
     const { screen, settings } = this.#options;
     const need = readNeed(screen.video, settings.muted);
-    screen.show({ phase: 'playing', path: this.#path, need });
+    const at = this.isBehind || screen.video.paused ? 'behind' : 'edge';
+    screen.show({ phase: 'playing', path: this.#path, at, need });
   }
 
   /** Says why nothing plays. The playback goes on trying all the same, and comes out of it by itself. */
   #fail(cause: unknown): void {
     const { screen, readLadder, isCameraLost } = this.#options;
+    const error = readLadder().length === 0 ? toAbsence() : toSourceError(cause);
+    // What has played will play again, unless every source says that this viewer may not any more.
+    if (this.#hasPlayed && error.code !== 'token-missing' && error.code !== 'not-allowed') return;
     if (isCameraLost()) {
       screen.show({ phase: 'reconnecting', lost: 'camera' });
       return;
     }
-    const error = readLadder().length === 0 ? toAbsence() : toSourceError(cause);
     if (this.#isOpening(error)) {
       this.#settle({ outcome: 'waiting' });
       return;

@@ -11,6 +11,8 @@ export interface LiveSettings {
   readonly autoplay: boolean;
   readonly muted: boolean;
   readonly latency: Latency;
+  /** Begins a recording at its beginning, also for who has seen some of it before. */
+  readonly noResume: boolean;
 }
 
 /** Whether the viewer, or the page on his behalf, wants to watch. Outlives the scenes. */

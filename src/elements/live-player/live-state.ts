@@ -1,5 +1,6 @@
 import type { ElementError } from '../shared/element-error.js';
 import type { Need } from '../shared/player/programme.js';
+import type { Halt } from '../shared/player/start-view.js';
 import type { Transitions } from '../shared/streamside-element.js';
 
 /** How live media comes: below a second (`whep`), or a few seconds behind (`hls`). */
@@ -25,7 +26,15 @@ export type LivePlayerState =
       readonly announcement: Announcement | null;
     }
   | { readonly phase: 'connecting'; readonly poster: string | null }
-  | { readonly phase: 'playing'; readonly path: LivePath; readonly need: Need }
+  | {
+      readonly phase: 'playing';
+      readonly path: LivePath;
+      /** `behind`: what was earlier, for who has gone back, had paused, or watches from the beginning. */
+      readonly at: 'edge' | 'behind';
+      readonly need: Need;
+      /** From the beginning: seconds at which it goes on for who has seen some of it, for as long as that is offered. */
+      readonly resumesAt?: number | null;
+    }
   /** Connected, but no picture comes, or no sound either. The last picture stays. */
   | { readonly phase: 'stalled'; readonly path: LivePath; readonly lacks: 'picture' | 'media' }
   /** The way is being made anew, or the camera's is. The last picture stays. */
@@ -38,6 +47,10 @@ export type LivePlayerState =
       readonly duration: number | null;
       readonly poster: string | null;
       readonly need: Need;
+      /** Where it stands while it needs to be played. */
+      readonly at: Halt;
+      /** Seconds from the beginning at which it goes on for who has seen some of it; null: it begins. */
+      readonly resumesAt: number | null;
     }
   | { readonly phase: 'error'; readonly error: ElementError };
 

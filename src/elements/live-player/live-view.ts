@@ -1,6 +1,9 @@
 import type { TemplateResult } from 'lit';
 import { html, nothing } from 'lit';
+import { formatTime } from '../shared/player/format-time.js';
+import { renderAway } from '../shared/player/away-view.js';
 import { playerIcons } from '../shared/player/player-icons.js';
+import { renderBigPlay, renderPause, renderStart } from '../shared/player/start-view.js';
 import type { PlayerMessageKey } from '../shared/messages/player-messages-en.js';
 import type { SceneModel } from '../shared/player/face.js';
 import type { LaterCode } from '../shared/player/later-code.js';
@@ -13,12 +16,16 @@ export function renderLiveScene(
   model: SceneModel,
   now: number,
   countdown: LaterCode<Countdown>,
+  playFrom: (seconds: number) => void,
 ): TemplateResult {
   const { t } = model.messages;
   switch (state.phase) {
     case 'waiting':
       return state.until === 'play'
-        ? scene('', html`${title(state.announcement)}${bigPlay(model, 'watch-live', 'primary')}`)
+        ? scene(
+            '',
+            html`${title(state.announcement)}${renderBigPlay(model, t('watch-live'), 'primary')}`,
+          )
         : scene(
             '',
             state.until === 'server'
@@ -29,7 +36,14 @@ export function renderLiveScene(
       return scene('', html`<p>${t('connecting')}</p>`);
     case 'playing':
     case 'replay':
-      return renderNeed(model, state);
+      return state.need === 'play'
+        ? scene(
+            'clear',
+            state.phase === 'playing'
+              ? renderPause(model)
+              : renderStart(model, state, () => playFrom(0)),
+          )
+        : renderPlaying(model, state, playFrom);
     case 'stalled':
       return scene(
         'notice',
@@ -53,7 +67,9 @@ function scene(style: string, content: TemplateResult | typeof nothing): Templat
 }
 
 function title(announcement: Announcement | null): TemplateResult | typeof nothing {
-  return announcement === null ? nothing : html`<p class="title">${announcement.title}</p>`;
+  return announcement === null
+    ? nothing
+    : html`<p class="title" part="title">${announcement.title}</p>`;
 }
 
 function renderWaiting(
@@ -64,68 +80,63 @@ function renderWaiting(
 ): TemplateResult {
   const { t, language } = model.messages;
   const start = Date.parse(announcement?.startsAt ?? '');
-  const when = Number.isNaN(start)
-    ? t('waiting')
-    : start <= now
-      ? t('starts-shortly')
-      : t('starts', { when: formatStart(start, language) });
   if (start > now) countdown.load();
   return html`${title(announcement)}
-    <p>${when}</p>
-    ${countdown.code?.render(start, model, now) ?? nothing}
+    ${
+      start > now
+        ? (countdown.code?.render(start, model, now) ??
+          html`<p>${t('starts', { when: formatPlainly(start, language) })}</p>`)
+        : html`<p>${t(start <= now ? 'starts-shortly' : 'waiting')}</p>`
+    }
     <p class="quiet">${t('waiting-help')}</p>`;
 }
 
-function renderAway({ messages: { t } }: SceneModel): TemplateResult {
-  return html`<p>${t('server-away')}</p>
-    <p class="quiet">${t('server-away-help')}</p>`;
-}
-
-/** In the viewer's own time zone, which is named because the invitation may have meant another. */
-function formatStart(start: number, language: string): string {
-  return new Intl.DateTimeFormat(language, {
-    weekday: 'long',
-    day: 'numeric',
-    month: 'long',
-    hour: 'numeric',
-    minute: '2-digit',
-    timeZoneName: 'short',
-  }).format(start);
+/** Until the countdown's code is there, and also where that never comes. */
+function formatPlainly(start: number, language: string): string {
+  return new Date(start).toLocaleString(language, { dateStyle: 'full', timeStyle: 'short' });
 }
 
 function renderEnded(
   recording: 'preparing' | 'none',
   t: (key: PlayerMessageKey) => string,
 ): TemplateResult {
-  const help = html`<p class="quiet">${t('processing')} ${t('processing-help')}</p>`;
+  const help = html`<p class="quiet">
+    ${t('recording-preparing')} ${t('recording-preparing-help')}
+  </p>`;
   return html`<p>${t('ended')}</p>
     ${recording === 'preparing' ? help : nothing}`;
 }
 
-function renderNeed(
+function renderPlaying(
   model: SceneModel,
   state: Extract<LivePlayerState, { phase: 'playing' | 'replay' }>,
+  playFrom: (seconds: number) => void,
 ): TemplateResult {
-  const isLive = state.phase === 'playing';
   const { t } = model.messages;
-  if (state.need === 'play')
-    return scene('clear', bigPlay(model, isLive ? 'play' : 'play-recording', 'on-picture'));
-  const words = t(isLive ? 'playing' : 'player-recording');
+  const resumesAt = state.phase === 'playing' && state.resumesAt;
+  const words = t(toPlayingWords(state));
   const sound = html`<button class="on-picture" part="sound" type="button" @click=${model.unmute}>
     ${playerIcons.soundOff} ${t('sound-on')}
   </button>`;
   return scene(
     'clear low',
-    html`<span class="visually-hidden">${words}</span>${state.need === 'sound' ? sound : nothing}`,
+    html`<span class="visually-hidden">${words}</span>${state.need === 'sound' ? sound : nothing}${
+        resumesAt
+          ? html`<button
+              class="on-picture"
+              part="resume"
+              type="button"
+              @click=${() => playFrom(resumesAt)}
+            >
+              ${t('resume-recording', { time: formatTime(resumesAt) })}
+            </button>`
+          : nothing
+      }`,
   );
 }
 
-function bigPlay(
-  { messages, play }: SceneModel,
-  words: PlayerMessageKey,
-  style: 'primary' | 'on-picture',
-): TemplateResult {
-  return html`<button class="big-play ${style}" part="play" type="button" @click=${play}>
-    ${playerIcons.play} ${messages.t(words)}
-  </button>`;
+/** Who has gone back is not told that it is live. */
+function toPlayingWords(state: Extract<LivePlayerState, { phase: 'playing' | 'replay' }>) {
+  if (state.phase === 'replay') return 'player-recording';
+  return state.at === 'edge' ? 'playing' : 'playing-earlier';
 }

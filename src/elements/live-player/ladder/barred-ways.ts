@@ -1,3 +1,5 @@
+import type { LiveSource } from './live-ladder.js';
+
 /** A network's rules seldom change sooner, and a phone is seldom longer in one that bars it. */
 const REMEMBERED_MS = 10 * 60_000;
 
@@ -19,6 +21,12 @@ export class BarredWays {
   has(url: string): boolean {
     const age = this.#now() - (this.#known[new URL(url).origin] ?? -Infinity);
     return age >= 0 && age < REMEMBERED_MS;
+  }
+
+  /** What the network bars comes last. */
+  order(ladder: readonly LiveSource[]): readonly LiveSource[] {
+    const isBarred = ({ type, url }: LiveSource): boolean => type === 'whep' && this.has(url);
+    return [...ladder.filter((source) => !isBarred(source)), ...ladder.filter(isBarred)];
   }
 
   add(url: string): void {

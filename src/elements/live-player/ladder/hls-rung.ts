@@ -3,11 +3,13 @@ import type { HlsAttachment, HlsAttachmentOptions } from '../../../media/hls-att
 import { toRecordedMs } from '../../../media/read-spans.js';
 import { HlsError } from '../../../media/hls-error.js';
 import { pageGate } from '../server-gate.js';
-import { keepRenewed } from '../../recording-player/renew-ahead.js';
-import { toRenewedAddress } from '../../recording-player/renewed-address.js';
+import { keepRenewed, renewAhead } from '../../recording-player/copy/renew-ahead.js';
+import { toRenewedAddress } from '../../recording-player/copy/renewed-address.js';
 import type { LiveSource } from './live-ladder.js';
 import type { RungSetup } from './open-rung.js';
 import type { Rung, RungListener } from './rung.js';
+import { Supply } from './supply.js';
+import { readListStart, toListModel } from './to-list-model.js';
 
 export type HlsRungSetup = Pick<
   RungSetup,
@@ -26,11 +28,16 @@ export function openHlsRung(
   let probe: HTMLVideoElement | null = null;
   let attached = new AbortController();
   let attachment: HlsAttachment | null = null;
+  let isStale = false;
+  const supply = new Supply(video, signal, () => attachment?.askAnew?.());
   const attach = (media: HTMLVideoElement): void => {
     attached.abort();
     const life = new AbortController();
+    const address = readSource().url;
     attached = life;
     attachment = null;
+    isStale = false;
+    supply.forget();
     const onError = (cause: unknown): void => {
       if (life.signal.aborted) return;
       if (cause instanceof HlsError && cause.status === 0) pageGate.noteFailure(url);
@@ -39,14 +46,9 @@ export function openHlsRung(
       }
       onFailure(cause);
     };
-    // What did not change would be refused again.
-    const renewChanged = async (): Promise<boolean> => {
-      const before = `${readCredentials().token ?? ''} ${readSource().url}`;
-      await renew();
-      return before !== `${readCredentials().token ?? ''} ${readSource().url}`;
-    };
     const whenAnswering = (): Promise<void> => {
       pageGate.noteFailure(url);
+      isStale ||= media.paused;
       return pageGate.whenAnswering(url, life.signal);
     };
     const options: HlsAttachmentOptions = {
@@ -57,9 +59,12 @@ export function openHlsRung(
       latency,
       mustBeLive,
       isReplaceable: true,
-      toRequestUrl: (requestUrl) => toRenewedAddress(requestUrl, url, readSource().url),
-      renew: renewChanged,
+      toRequestUrl: (requestUrl) => toRenewedAddress(requestUrl, address, readSource().url),
+      renew: () => renew().then(() => true),
       whenAnswering,
+      onArrival: (what) => {
+        if (what === 'media' && media === video) supply.note();
+      },
       onLastPicture,
       onError,
     };
@@ -70,13 +75,25 @@ export function openHlsRung(
       },
       renew,
     };
-    attachHls(media, url, options).then((made) => {
+    attachHls(media, address, options).then((made) => {
       if (life.signal.aborted) return;
       attachment = made;
       if (probe?.paused === true) void probe.play().catch(() => undefined);
       onAttached();
       if (made.engine === 'hls.js') keepRenewed(renewal);
+      else keepExchanged();
     }, onError);
+    const keepExchanged = (): void =>
+      renewAhead(renewal, () => {
+        // The same address may have been given a later end.
+        if (readSource().url === address) keepExchanged();
+        else exchange(media);
+      });
+  };
+  /** What the browser plays itself takes one address at a time: of what is live the edge follows at the next. */
+  const exchange = (media: HTMLVideoElement): void => {
+    if (media === video) onLastPicture();
+    attach(media);
   };
   signal.addEventListener(
     'abort',
@@ -116,11 +133,21 @@ export function openHlsRung(
     get momentMs() {
       return toRecordedMs(attachment?.spans ?? [], video.currentTime);
     },
-    get quality() {
-      return attachment;
+    get model() {
+      return attachment && toListModel(video, attachment);
+    },
+    seek(seconds) {
+      video.currentTime = seconds + readListStart(video, this.model);
     },
     isRecovering: false,
     isBarred: false,
-    renew: () => false,
+    get isStale() {
+      return isStale;
+    },
+    // Opened anew, what comes in slowly would have to begin again.
+    renew: () => supply.isSlow,
+    changeNetwork() {
+      attachment?.askAnew?.();
+    },
   };
 }

@@ -1,4 +1,5 @@
 import type { MediaCredentials } from '../../shared/player/read-credentials.js';
+import type { PlaybackModel } from '../../shared/player/playback-model.js';
 import type { StillPicture } from '../../shared/player/still-picture.js';
 import { AbsentServers } from './absent-servers.js';
 import { Attempt } from './attempt.js';
@@ -16,9 +17,10 @@ import type { RejoinPolicy } from './rejoin-policy.js';
 import { defaultRejoinPolicy } from './rejoin-policy.js';
 import { EdgeLeave } from './edge-leave.js';
 import { openRung } from './open-rung.js';
-import type { QualityChoice, RungListener } from './rung.js';
+import type { RungListener } from './rung.js';
 import { ScreenTurn } from './screen-turn.js';
 import type { TurnOutcome } from './screen-turn.js';
+import { watchNetwork } from './watch-network.js';
 
 /** Behind the live edge by more than this, a viewer is no longer at it. */
 const EDGE_SECONDS = 8;
@@ -83,13 +85,11 @@ export class LivePlayback {
 
   open(): void {
     const { signal } = this.#life;
-    const { connection } = navigator as { connection?: EventTarget };
-    const onNetwork = (): void => {
+    watchNetwork(() => {
+      this.#turn?.attempt.rung?.changeNetwork?.();
       this.#challenge.changeNetwork();
       this.nudge();
-    };
-    addEventListener('online', onNetwork, { signal });
-    connection?.addEventListener('change', onNetwork, { signal });
+    }, signal);
     document.addEventListener('visibilitychange', () => this.nudge(), { signal });
     void this.#run(signal);
   }
@@ -110,6 +110,11 @@ export class LivePlayback {
     this.#turn?.nudge();
   }
 
+  /** Other sources are named than before: there may be a better one now than what plays. */
+  followSources(): void {
+    if (this.#findBetter().length > 0) this.#challenge.begin();
+  }
+
   /** To the live edge. False where the media has none that one can be behind. */
   goLive(): boolean {
     const edge = this.#turn?.attempt.rung?.liveEdge ?? null;
@@ -117,6 +122,12 @@ export class LivePlayback {
     this.#options.video.currentTime = edge;
     this.#leave.forget();
     return true;
+  }
+
+  /** What the browser had paused is played on: live is now, and not what was loaded before its server was away. */
+  comeBack(): void {
+    if (this.#turn?.attempt.rung?.isStale) this.#turn.release('failed');
+    else this.goLive();
   }
 
   /** The viewer has gone back from the live edge. */
@@ -134,9 +145,13 @@ export class LivePlayback {
     return this.#turn?.attempt.rung?.momentMs ?? null;
   }
 
-  /** The qualities of what is on the screen; null where there is but one. */
-  get quality(): QualityChoice | null {
-    return this.#turn?.attempt.rung?.quality ?? null;
+  /** What can be seen and chosen of what is on the screen; null where there is nothing but the media itself. */
+  get model(): PlaybackModel | null {
+    return this.#turn?.attempt.rung?.model ?? null;
+  }
+
+  seek(seconds: number): void {
+    this.#turn?.attempt.rung?.seek?.(seconds);
   }
 
   async #run(signal: AbortSignal): Promise<void> {
@@ -203,7 +218,7 @@ export class LivePlayback {
       else this.#challenge.noteLower();
       // A slow line has put him behind: playing faster would take minutes.
       if (this.#isAfterEdge && !this.isBehind) this.goLive();
-      if (this.#readBetter().length > 0) this.#challenge.begin();
+      if (this.#findBetter().length > 0) this.#challenge.begin();
       else this.#challenge.stop();
     }
     this.#report(report);
@@ -214,6 +229,8 @@ export class LivePlayback {
     const isLeft = this.#turn !== null && (this.isBehind || this.#options.video.paused);
     if (isLeft && this.#turn?.attempt.hasFlowed === true) {
       attempt.end();
+      // He comes back, and nothing else would tell of it.
+      this.#challenge.begin();
       return;
     }
     this.#next = attempt;
@@ -227,18 +244,18 @@ export class LivePlayback {
     return next?.isOver === true ? null : next;
   }
 
-  /** What the network bars comes last. */
   #readLadder(): readonly LiveSource[] {
-    const isBarred = ({ type, url }: LiveSource): boolean =>
-      type === 'whep' && this.#barred.has(url);
-    const ladder = this.#options.readLadder();
-    return [...ladder.filter((source) => !isBarred(source)), ...ladder.filter(isBarred)];
+    return this.#barred.order(this.#options.readLadder());
   }
 
   /** Nothing is better for who has gone back or paused. */
   #readBetter(): readonly LiveSource[] {
+    return this.isBehind || this.#options.video.paused ? [] : this.#findBetter();
+  }
+
+  #findBetter(): readonly LiveSource[] {
     const present = this.#turn?.attempt;
-    if (present === undefined || this.isBehind || this.#options.video.paused) return [];
+    if (present === undefined) return [];
     return findBetter(present.source, present.ladder, this.#options.readLadder());
   }
 

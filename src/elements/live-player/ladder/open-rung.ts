@@ -3,6 +3,7 @@ import type { LiveSource } from './live-ladder.js';
 import type { PreparedOffer } from './prepared-offer.js';
 import { pageGate } from '../server-gate.js';
 import type { Rung, RungListener } from './rung.js';
+import { openWhepRung } from './whep-rung.js';
 
 export interface RungSetup {
   readonly video: HTMLVideoElement;
@@ -24,19 +25,14 @@ export async function openRung(
   setup: RungSetup,
 ): Promise<Rung> {
   const { signal } = listener;
-  const { video, readCredentials, offer } = setup;
+  if (type === 'whep') return openWhepRung(setup, listener);
   // A browser may keep in mind that a script could not be had, and never ask for it again.
   await pageGate.whenAnswering(import.meta.url, signal);
-  if (type === 'whep') {
-    const { openWhepRung } = await load(() => import('./whep-rung.js'));
-    // Who has gone meanwhile would not be there to end it.
-    signal.throwIfAborted();
-    return openWhepRung(video, url, readCredentials(), listener, () => offer.take());
-  }
   const { openHlsRung } = await load(() => import('./hls-rung.js'));
   await pageGate.whenAnswering(url, signal);
+  // Who has gone meanwhile would not be there to end it.
   signal.throwIfAborted();
-  return openHlsRung(video, { url, latency }, setup, listener);
+  return openHlsRung(setup.video, { url, latency }, setup, listener);
 }
 
 async function load<Code>(fetchCode: () => Promise<Code>): Promise<Code> {
@@ -50,13 +46,11 @@ async function load<Code>(fetchCode: () => Promise<Code>): Promise<Code> {
 
 /** Fetches ahead what the sources will need, so that nothing but media has to come when they are played. */
 export function loadRungs(sources: readonly LiveSource[]): void {
-  const loadAll = async (): Promise<void> => {
-    if (sources.some(({ type }) => type === 'whep')) await import('./whep-rung.js');
-    if (sources.some(({ type }) => type === 'hls')) {
-      const { preloadHls } = await import('../../../media/hls-attachment.js');
-      await Promise.all([import('./hls-rung.js'), preloadHls()]);
-    }
+  if (!sources.some(({ type }) => type === 'hls')) return;
+  const loadHls = async (): Promise<void> => {
+    const { preloadHls } = await import('../../../media/hls-attachment.js');
+    await Promise.all([import('./hls-rung.js'), preloadHls()]);
   };
   // What cannot be had now is asked for again when it is needed, and then it is told.
-  loadAll().catch(() => undefined);
+  loadHls().catch(() => undefined);
 }

@@ -1,6 +1,10 @@
 /** A start reaches everyone in one moment; over this time they come in, and not in one second. */
 const START_SPREAD_MS = 2_000;
 
+/** A camera's return is told to everyone in one moment; most pictures have come back by themselves by then. */
+const CAMERA_BACK_MS = 1_000;
+const CAMERA_BACK_SPREAD_MS = 2_000;
+
 /** Doubled at each round of the ladder that brought no media. */
 const FIRST_REJOIN_MS = 500;
 
@@ -26,3 +30,8 @@ export const defaultRejoinPolicy: RejoinPolicy = (round, startsWithOthers) => {
   const capMs = Math.min(FIRST_REJOIN_MS * 2 ** Math.min(round - 1, 10), mostMs);
   return capMs / 2 + (Math.random() * capMs) / 2;
 };
+
+/** Milliseconds after which a viewer renews what did not come back with the camera by itself. */
+export function chooseCameraBackMs(): number {
+  return CAMERA_BACK_MS + Math.random() * CAMERA_BACK_SPREAD_MS;
+}

@@ -1,8 +1,5 @@
 import type { PlaybackModel } from '../../shared/player/playback-model.js';
 
-/** The qualities of what plays, of which a viewer may choose one. */
-export type QualityChoice = Pick<PlaybackModel, 'levels' | 'level' | 'chooseLevel'>;
-
 /** What a rung tells about its way, beside what the frames tell. */
 export interface RungListener {
   readonly signal: AbortSignal;
@@ -34,12 +31,18 @@ export interface Rung {
   readonly liveEdge: number | null;
   /** When what it shows was recorded, milliseconds since 1970; null where that is now, or nobody tells. */
   readonly momentMs: number | null;
-  /** The qualities to choose from; null where there is but one. */
-  readonly quality: QualityChoice | null;
+  /** What can be seen and chosen of it; null where there is nothing but the media itself. */
+  readonly model: PlaybackModel | null;
+  /** To a second of what the model tells of. */
+  seek?(seconds: number): void;
   /** The way is lost just now, and is being made anew. */
   readonly isRecovering: boolean;
   /** The server has answered, but no media comes through: something on the way lets none pass. */
   readonly isBarred: boolean;
+  /** Its server was away while it was paused: what it has loaded may have nothing to follow it. */
+  readonly isStale?: boolean;
   /** Media stopped coming: asks the way to be made anew. False where only a new rung helps. */
   renew(): boolean;
+  /** Asks anew for what was asked for through the network of before; a session hears of another one by itself. */
+  changeNetwork?(): void;
 }

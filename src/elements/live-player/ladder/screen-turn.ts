@@ -1,6 +1,7 @@
 import type { Flow } from '../../../media/flow-watch.js';
 import { startPlaying } from '../../shared/player/start-playing.js';
 import type { StillPicture } from '../../shared/player/still-picture.js';
+import { pageGate } from '../server-gate.js';
 import type { Attempt } from './attempt.js';
 import type { LiveReport } from './live-report.js';
 import type { MissingPicture } from './missing-picture.js';
@@ -110,13 +111,15 @@ export class ScreenTurn {
   }
 
   /** Ends it for a reason that is not its own. */
-  release(end: 'overtaken' | 'closed'): void {
+  release(end: 'overtaken' | 'closed' | 'failed'): void {
     this.#settle(end);
   }
 
   /** Something has changed for the better: what stands is mended now. */
   nudge(): void {
-    const { watch } = this.attempt;
+    const { watch, source } = this.attempt;
+    // What waits for its server has gathered its addresses, and goes on the sooner when that answers.
+    if (this.#isRenewed && pageGate.isAway(source.url)) return;
     void watch.sample().then(() => {
       if (watch.flow === 'stalled') this.#renew();
     });

@@ -1,8 +1,8 @@
 import { defaultRecoveryPolicy } from '../../../protocol/recovery-policy.js';
 import type { RecoveryPolicy } from '../../../protocol/recovery-policy.js';
 import { WhepSession } from '../../../protocol/whep-session.js';
-import type { MediaCredentials } from '../../shared/player/read-credentials.js';
 import { pageGate } from '../server-gate.js';
+import type { RungSetup } from './open-rung.js';
 import type { Rung, RungListener } from './rung.js';
 import { SoundAlone } from './sound-alone.js';
 
@@ -28,21 +28,21 @@ export const watchingPolicy: RecoveryPolicy = (context) => {
 
 /** Plays a WHEP source in the video. The session repairs itself; the last picture stays meanwhile. */
 export function openWhepRung(
-  video: HTMLVideoElement,
-  url: string,
-  { token, getToken }: MediaCredentials,
+  { video, readCredentials, readSource, renew, offer }: RungSetup,
   { signal, onRecovering, onExchange, onFailure }: RungListener,
-  /** A connection whose offer is ready, where one has been prepared. */
-  takePrepared: () => RTCPeerConnection | null,
 ): Rung {
+  const { token, getToken } = readCredentials();
   const session = new WhepSession({
-    url,
+    // Read before each connection: it may have been renewed.
+    get url() {
+      return readSource().url;
+    },
     token,
     ...(getToken === null ? {} : { getToken }),
     fetch: pageGate.fetch,
     timeoutMs: SIGNALLING_TIMEOUT_MS,
     recoveryPolicy: watchingPolicy,
-    createPeer: (configuration) => takePrepared() ?? new RTCPeerConnection(configuration),
+    createPeer: (configuration) => offer.take() ?? new RTCPeerConnection(configuration),
   });
   session.addEventListener(
     'statechange',
@@ -75,6 +75,13 @@ export function openWhepRung(
     { once: true },
   );
   session.open().catch(onFailure);
+  if (readSource().expiresAt !== undefined) {
+    void import('./session-renewal.js').then(
+      ({ keepSessionRenewed }) => keepSessionRenewed(session, { readSource, renew }, signal),
+      // It plays for as long as its address is good, and is opened anew then.
+      () => undefined,
+    );
+  }
   return {
     show() {
       video.srcObject = session.media;
@@ -87,7 +94,7 @@ export function openWhepRung(
     liveEdge: null,
     momentMs: null,
     // A server sends one picture, of the quality that its line allows.
-    quality: null,
+    model: null,
     get isRecovering() {
       return session.state.phase === 'recovering';
     },

@@ -1,5 +1,5 @@
-import type { Copy } from '../recording-player/recording-choice.js';
-import type { Renewal } from './renewal.js';
+import type { Copy } from '../../recording-player/timeline/recording-choice.js';
+import type { Renewal } from '../renewal.js';
 
 /** The same copy with a token or an address that was not there before; null where nobody gives one. */
 export async function renewCopy(

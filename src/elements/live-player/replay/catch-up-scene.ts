@@ -1,24 +1,28 @@
-import type { Stream } from '../../contract/index.js';
-import type { Copy } from '../recording-player/recording-choice.js';
-import { RecordingPlayback } from '../recording-player/recording-playback.js';
-import { toPlaybackModel } from '../recording-player/to-playback-model.js';
-import type { PlaybackModel } from '../shared/player/playback-model.js';
-import type { PlayResult, Screen } from '../shared/player/programme.js';
-import { readNeed } from '../shared/player/read-need.js';
-import { startPlaying } from '../shared/player/start-playing.js';
-import { toPlayResult } from '../shared/player/to-play-result.js';
+import type { Stream } from '../../../contract/index.js';
+import type { Copy } from '../../recording-player/timeline/recording-choice.js';
+import { createPatching } from '../../recording-player/playback/patching.js';
+import { RecordingPlayback } from '../../recording-player/playback/recording-playback.js';
+import type { PlaceKeeper } from '../../recording-player/place/place-keeper.js';
+import { toPlaybackModel } from '../../recording-player/playback/to-playback-model.js';
+import { createGrowingWait } from '../../shared/player/growing-wait.js';
+import type { PlaybackModel } from '../../shared/player/playback-model.js';
+import type { PlayResult, Screen } from '../../shared/player/programme.js';
+import { readNeed } from '../../shared/player/read-need.js';
+import { startPlaying } from '../../shared/player/start-playing.js';
+import { toPlayResult } from '../../shared/player/to-play-result.js';
 import type { Beginning } from './beginning.js';
 import { readBeginning } from './beginning.js';
-import type { LiveSettings, Wish } from './live-settings.js';
-import type { LivePlayerState } from './live-state.js';
-import type { Renewal } from './renewal.js';
+import { keepPlace } from './keep-place.js';
+import type { LiveSettings, Wish } from '../live-settings.js';
+import type { LivePlayerState } from '../live-state.js';
+import type { Renewal } from '../renewal.js';
 import { renewCopy } from './renew-copy.js';
-
-/** A server that restarts is back by then; jittered, since others wait too. */
-const RETRY_MS = 5_000;
 
 /** A picture that stands still for less is no news. */
 const STALL_MS = 3_000;
+
+/** Who has watched the beginning for so long wants to see it, and has his place there from now on. */
+const OFFER_SECONDS = 20;
 
 /** Events after which there may be a picture, or another need. */
 const shownEvents = 'loadeddata play pause playing canplay seeked volumechange timeupdate'.split(
@@ -46,12 +50,17 @@ export class CatchUpScene {
   readonly #options: CatchUpSceneOptions;
   readonly #life = new AbortController();
   readonly #playback: RecordingPlayback;
+  readonly #keeper: PlaceKeeper;
+  readonly #patching = createPatching();
+  /** Where the viewer was the last time, for as long as it is offered. That place is kept meanwhile. */
+  #leftAt: number | null;
   #beginning: Beginning;
   #toldAt = performance.now();
   readonly #heard = new WeakSet<HTMLVideoElement>();
   #stall: ReturnType<typeof setTimeout> | undefined;
   /** Of its own: no event of what stands in the element meanwhile may take it away. */
   #retry: ReturnType<typeof setTimeout> | undefined;
+  readonly #nextWaitMs = createGrowingWait();
   #waiters: ((result: PlayResult) => void)[] = [];
 
   constructor(options: CatchUpSceneOptions) {
@@ -59,6 +68,11 @@ export class CatchUpScene {
     const { screen, renewal, event, resolve } = options;
     this.#beginning = readBeginning(event, resolve);
     const { copies, missing } = this.#beginning;
+    this.#keeper = keepPlace(options.settings, {
+      signal: this.#life.signal,
+      readPlayback: () => (this.#leftAt === null ? this.#watched : null),
+    });
+    this.#leftAt = this.#keeper.resumesAt;
     this.#playback = new RecordingPlayback({
       video: screen.video,
       stage: screen.stage,
@@ -84,6 +98,12 @@ export class CatchUpScene {
     return { ...model, duration: duration === null ? null : duration + grown };
   }
 
+  /** Of a length that grows, which the media alone does not tell. */
+  get #watched() {
+    const { isAttached, media, time } = this.#playback;
+    return { isAttached, media, time, duration: this.playback.duration };
+  }
+
   open(): void {
     this.#options.screen.show({ phase: 'connecting', poster: null });
     this.#playback.open();
@@ -93,6 +113,7 @@ export class CatchUpScene {
     const { video, useMedia } = this.#options.screen;
     clearTimeout(this.#stall);
     clearTimeout(this.#retry);
+    this.#keeper.keep();
     this.#life.abort();
     this.#playback.close();
     this.#settle({ outcome: 'superseded' });
@@ -108,11 +129,12 @@ export class CatchUpScene {
   }
 
   pause(): void {
-    this.#playback.media.pause();
+    this.#playback.pause();
     this.#settle({ outcome: 'superseded' });
   }
 
   seek(seconds: number): void {
+    this.#leftAt = null;
     this.#playback.seek(seconds);
   }
 
@@ -129,12 +151,13 @@ export class CatchUpScene {
     this.#beginning = isLess ? { ...next, copies: known, missing: before.missing } : next;
     const { copies, missing } = this.#beginning;
     if (event.status === 'live') this.#playback.update(copies, missing);
-    else this.#playback.offer(copies, missing);
+    else this.#playback.offer(this.#beginning, this.#patching);
   }
 
   #adopt(media: HTMLVideoElement): void {
     const { screen, wish } = this.#options;
     screen.useMedia(media);
+    this.#keeper.follow(media);
     if (!this.#heard.has(media)) this.#listen(media);
     if (wish.value !== 'play') return;
     void startPlaying(media).then((start) => {
@@ -160,7 +183,9 @@ export class CatchUpScene {
     if (!this.#playback.isAttached || media.readyState < needed) return;
     clearTimeout(this.#stall);
     const { screen, settings } = this.#options;
-    screen.show({ phase: 'playing', path: 'hls', need: readNeed(media, settings.muted) });
+    const need = readNeed(media, settings.muted);
+    if (this.#playback.time > OFFER_SECONDS) this.#leftAt = null;
+    screen.show({ phase: 'playing', path: 'hls', at: 'behind', need, resumesAt: this.#leftAt });
   }
 
   #noteStall(media: HTMLVideoElement): void {
@@ -187,7 +212,7 @@ export class CatchUpScene {
       return;
     }
     this.#options.screen.show({ phase: 'reconnecting', lost: 'connection' });
-    this.#retry = setTimeout(() => this.#playback.open(), RETRY_MS * (1 + Math.random()));
+    this.#retry = setTimeout(() => this.#playback.open(), this.#nextWaitMs());
   }
 
   get #isAtEnd(): boolean {

@@ -1,6 +1,6 @@
-import type { Stream, StreamMark } from '../../contract/index.js';
-import type { Copy, KnownMissing } from '../recording-player/recording-choice.js';
-import { readMissing, toCopies } from '../recording-player/recording-choice.js';
+import type { Stream, StreamMark } from '../../../contract/index.js';
+import type { Copy, KnownMissing } from '../../recording-player/timeline/recording-choice.js';
+import { readMissing, toCopies } from '../../recording-player/timeline/recording-choice.js';
 
 /** A recording that has just begun is of some length, or it would have no place in the event. */
 const MIN_SECONDS = 1;

@@ -1,25 +1,25 @@
-import { HlsError } from '../../media/hls-error.js';
-import type { StreamMark } from '../../contract/index.js';
-import type { Copy, KnownMissing } from '../recording-player/recording-choice.js';
-import { RecordingPlayback } from '../recording-player/recording-playback.js';
-import { planParts } from '../recording-player/plan-parts.js';
-import { RecordingTimeline } from '../recording-player/recording-timeline.js';
-import { toPlaybackModel } from '../recording-player/to-playback-model.js';
-import { ElementError } from '../shared/element-error.js';
-import type { PlaybackModel } from '../shared/player/playback-model.js';
-import type { PlayResult, Screen } from '../shared/player/programme.js';
-import { readNeed } from '../shared/player/read-need.js';
-import { startPlaying } from '../shared/player/start-playing.js';
-import { toPlayResult } from '../shared/player/to-play-result.js';
-import type { Bill } from './live-bill.js';
-import type { LiveSettings, Wish } from './live-settings.js';
-import type { LivePlayerState } from './live-state.js';
-import type { Renewal } from './renewal.js';
+import type { StreamMark } from '../../../contract/index.js';
+import type { Copy, KnownMissing } from '../../recording-player/timeline/recording-choice.js';
+import { isAway, RecordingPlayback } from '../../recording-player/playback/recording-playback.js';
+import { createEventPlan } from '../../recording-player/timeline/event-plan.js';
+import { createPatching } from '../../recording-player/playback/patching.js';
+import type { PlaceKeeper } from '../../recording-player/place/place-keeper.js';
+import type { PlanParts } from '../../recording-player/timeline/plan-parts.js';
+import { toPlaybackModel } from '../../recording-player/playback/to-playback-model.js';
+import { ElementError } from '../../shared/element-error.js';
+import { createGrowingWait } from '../../shared/player/growing-wait.js';
+import type { PlaybackModel } from '../../shared/player/playback-model.js';
+import type { PlayResult, Screen } from '../../shared/player/programme.js';
+import { readNeed } from '../../shared/player/read-need.js';
+import { startPlaying } from '../../shared/player/start-playing.js';
+import { toPlayResult } from '../../shared/player/to-play-result.js';
+import { keepPlace } from './keep-place.js';
+import type { Bill } from '../live-bill.js';
+import type { LiveSettings, Wish } from '../live-settings.js';
+import type { LivePlayerState } from '../live-state.js';
+import type { Renewal } from '../renewal.js';
 import { renewCopy } from './renew-copy.js';
 import type { Replay } from './replay.js';
-
-/** A server that restarts is back by then; jittered, since every viewer waits. */
-const RETRY_MS = 10_000;
 
 export interface ReplaySceneOptions {
   readonly screen: Screen<LivePlayerState>;
@@ -40,9 +40,12 @@ export interface ReplaySceneOptions {
 }
 
 /** Where the recording stands at the moment from which it is to go on; past its end, there. */
-function findStart({ copies, missing, fromMs }: ReplaySceneOptions): number {
-  if (fromMs === null) return 0;
-  const timeline = new RecordingTimeline(planParts(copies), missing);
+function findMoment(
+  { copies, missing }: ReplaySceneOptions,
+  fromMs: number,
+  plan: PlanParts,
+): number {
+  const { timeline } = createEventPlan(plan, copies, missing);
   return timeline.find(fromMs) ?? timeline.duration ?? 0;
 }
 
@@ -51,8 +54,11 @@ export class ReplayScene implements Replay {
   readonly #options: ReplaySceneOptions;
   readonly #life = new AbortController();
   readonly #playback: RecordingPlayback;
+  readonly #keeper: PlaceKeeper;
+  readonly #patching = createPatching();
   #copy: Copy | null;
   #isWanted: boolean;
+  readonly #nextWaitMs = createGrowingWait();
   #retry: ReturnType<typeof setTimeout> | undefined;
 
   constructor(options: ReplaySceneOptions) {
@@ -60,25 +66,34 @@ export class ReplayScene implements Replay {
     const { screen, renewal, copies, readCopies, missing, readMarks } = options;
     this.#isWanted = options.startsItself && options.wish.value === 'play';
     this.#copy = copies[0] ?? null;
+    const { plan } = this.#patching;
+    this.#keeper = keepPlace(options.settings, {
+      signal: this.#life.signal,
+      readPlayback: () => this.#playback,
+    });
+    if (options.fromMs !== null) this.#keeper.beginElsewhere();
+    const moment = options.fromMs === null ? null : findMoment(options, options.fromMs, plan);
     this.#playback = new RecordingPlayback({
       video: screen.video,
       stage: screen.stage,
       copies,
       missing,
+      plan,
       readMarks,
       readToken: (url) => renewal.readCredentials(url).token,
       renew: (copy) => renewCopy(copy, renewal, readCopies),
-      startAt: findStart(options),
+      startAt: moment ?? this.#keeper.resumesAt ?? 0,
       onCopy: (copy, media) => {
         this.#copy = copy;
         screen.useMedia(media);
+        this.#keeper.follow(media);
         this.#listen(media);
         if (this.#isWanted) void this.play();
         else this.#show();
       },
       onExhausted: (cause) => {
         this.#excuse(cause);
-        this.#retry = setTimeout(() => this.open(), RETRY_MS * (1 + Math.random()));
+        this.#retry = setTimeout(() => this.open(), this.#nextWaitMs());
       },
     });
   }
@@ -89,14 +104,14 @@ export class ReplayScene implements Replay {
   }
 
   open(): void {
-    clearTimeout(this.#retry);
-    this.#retry = undefined;
+    this.#forgetRetry();
     this.#show();
     this.#playback.open();
   }
 
   close(): void {
     clearTimeout(this.#retry);
+    this.#keeper.keep();
     this.#life.abort();
     this.#playback.close();
     this.#options.screen.useMedia(this.#options.screen.video);
@@ -118,7 +133,7 @@ export class ReplayScene implements Replay {
   pause(): void {
     this.#options.wish.value = 'hold';
     this.#isWanted = false;
-    this.#playback.media.pause();
+    this.#playback.pause();
   }
 
   async goLive(): Promise<PlayResult> {
@@ -126,14 +141,24 @@ export class ReplayScene implements Replay {
   }
 
   seek(seconds: number): void {
+    this.#keeper.beginElsewhere();
     this.#playback.seek(seconds);
+    this.#show();
   }
 
   /** What a phone brought home after the end, and was joined since. */
   offer(bill: Bill): void {
     if (bill.scene !== 'replay') return;
-    this.#playback.offer(bill.copies, bill.missing);
-    if (this.#retry === undefined) this.#show();
+    const isLost = this.#retry !== undefined;
+    // Where nothing could be played, what is offered is tried at once.
+    this.#forgetRetry();
+    this.#playback.offer(bill, this.#patching);
+    if (!isLost) this.#show();
+  }
+
+  #forgetRetry(): void {
+    clearTimeout(this.#retry);
+    this.#retry = undefined;
   }
 
   #listen(media: HTMLVideoElement): void {
@@ -151,10 +176,7 @@ export class ReplayScene implements Replay {
   /** A server that is away comes back; what it cannot mend is said. */
   #excuse(cause: unknown): void {
     const { screen } = this.#options;
-    // What plays it could not be fetched either.
-    const isScriptAway = cause instanceof TypeError;
-    const isMediaAway = cause instanceof HlsError && cause.code === 'source-unreachable';
-    if (isScriptAway || isMediaAway) {
+    if (isAway(cause)) {
       screen.show({ phase: 'reconnecting', lost: 'connection' });
     } else {
       screen.show({ phase: 'error', error: new ElementError('source-unplayable', cause) });
@@ -162,13 +184,20 @@ export class ReplayScene implements Replay {
   }
 
   #show(): void {
+    // Nothing can be played just now, and that has been said.
+    if (this.#retry !== undefined) return;
     const { screen, settings } = this.#options;
+    const { isGoingOn, media } = this.#playback;
+    const { halt: at, resumesAt } = this.#keeper;
+    const need = at === 'end' ? 'play' : readNeed(media, settings.muted);
     screen.show({
       phase: 'replay',
       recording: this.#copy?.recording ?? null,
       duration: this.#copy?.duration ?? null,
       poster: this.#copy?.poster ?? null,
-      need: readNeed(this.#playback.media, settings.muted),
+      need: isGoingOn ? 'nothing' : need,
+      at,
+      resumesAt,
     });
   }
 }
