@@ -1,17 +1,19 @@
 import { parseArgs } from 'node:util';
 
-import { createLossPlan } from '../test/thread/loss/loss-plan.js';
+import { allFaults, createLossPlan } from '../test/thread/loss/loss-plan.js';
 import { runLoss } from '../test/thread/loss/loss-run.js';
 
 /**
  * Broadcasts to which all goes wrong that can, each with random faults at random moments, and how much
  * of what the camera saw is kept by nobody afterwards: `npm run bench:loss`, or one again by its seed:
- * `npm run bench:loss -- --seed 7`. Needs network namespaces: Linux, as root.
+ * `npm run bench:loss -- --seed 7`. `--devices` has camera and microphone muted and the camera flipped as
+ * well, by plans of their own. Needs network namespaces: Linux, as root.
  */
 const { values } = parseArgs({
   options: {
     runs: { type: 'string', default: '20' },
     seed: { type: 'string' },
+    devices: { type: 'boolean', default: false },
     json: { type: 'boolean', default: false },
   },
 });
@@ -19,10 +21,11 @@ const seeds =
   values.seed === undefined
     ? Array.from({ length: Number(values.runs) }, (_, index) => index + 1)
     : values.seed.split(',').map(Number);
+const options = values.devices ? { count: 6, kinds: allFaults } : {};
 
 let lostRuns = 0;
 for (const seed of seeds) {
-  const report = await runLoss(createLossPlan(seed)).catch((error: unknown) => {
+  const report = await runLoss(createLossPlan(seed, options)).catch((error: unknown) => {
     console.log(`run ${seed}: came to nothing`, error);
     return null;
   });
@@ -31,6 +34,7 @@ for (const seed of seeds) {
     continue;
   }
   const { seenSeconds, takenSeconds, losses, unshown, played, saidSafe, log, stream } = report;
+  console.log(`run ${seed}: ${report.befell.join(', ')}`);
   const sum = losses.reduce((total, { fromMs, toMs }) => total + toMs - fromMs, 0) / 1_000;
   console.log(
     `run ${seed}: ${seenSeconds.toFixed(1)} s seen, ${sum.toFixed(2)} s lost, ` +

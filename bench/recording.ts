@@ -3,8 +3,8 @@ import { mkdtemp, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-import { createH264Config } from '../src/engine/media/h264-parameter-sets.js';
-import { formatFragment } from '../src/engine/media/mp4-fragment.js';
+import { createH264Config } from '../src/engine/codecs/h264-parameter-sets.js';
+import { formatFragment } from '../src/engine/mp4/mp4-fragment.js';
 import {
   audioTimescale,
   formatInit,

@@ -7,6 +7,9 @@ import { createFarStage } from './far-stage.js';
 
 declare let frameTimes: number[];
 
+/** Those that keep a connection, and those that read a list. */
+const names = [...whepNames, 'streamside hls', 'hls.js'] as const;
+
 /** Media flows for so long before each fault. */
 const calmMs = 5_000;
 /** Who has not come back so long after a fault's end counts as gone. */
@@ -21,12 +24,13 @@ export async function benchFaults(cutsSeconds: readonly number[]): Promise<void>
   const { network, server, broadcast, viewer, filter, close } = await createFarStage();
   try {
     const pages = new Map<string, Page>();
-    for (const name of whepNames) {
+    for (const name of names) {
       pages.set(name, await openBenchPage(await viewer.newContext(), server.origin));
     }
     const measure = async (title: string, fault: () => Promise<number>): Promise<void> => {
       for (const [name, page] of pages) {
-        await measureStart(page, name, broadcast.whep);
+        const { whep, hls } = broadcast;
+        await measureStart(page, name, name.includes('hls') ? hls : whep);
         await page.evaluate(noteFrames);
       }
       await delay(calmMs);
@@ -41,7 +45,7 @@ export async function benchFaults(cutsSeconds: readonly number[]): Promise<void>
       }
       console.log(title.padEnd(25) + seconds.map((text) => text.padStart(18)).join(''));
     };
-    console.log(`seconds to picture again ${whepNames.map((name) => name.padStart(18)).join('')}`);
+    console.log(`seconds to picture again ${names.map((name) => name.padStart(18)).join('')}`);
     for (const seconds of cutsSeconds) {
       await measure(`network silent for ${seconds} s`, async () => {
         await network.setSilent(true);

@@ -1,5 +1,5 @@
 import { createReadStream, statSync } from 'node:fs';
-import type { Server } from 'node:http';
+import type { RequestListener, Server } from 'node:http';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { extname, join, normalize } from 'node:path';
@@ -12,12 +12,18 @@ const TYPES: Readonly<Record<string, string>> = {
   '.svg': 'image/svg+xml',
 };
 
-/** Serves a folder on loopback for a test; answers with the origin and the way to stop. */
+/** Serves a folder on loopback for a test, and what lies elsewhere by `others`; answers with the origin and the way to stop. */
 export async function serveFolder(
   folder: string,
+  others: Readonly<Record<string, RequestListener>> = {},
 ): Promise<{ origin: string; close: () => Promise<void> }> {
   const server: Server = createServer((request, response) => {
     const { pathname } = new URL(request.url ?? '/', 'http://localhost');
+    const other = Object.keys(others).find((prefix) => pathname.startsWith(prefix));
+    if (other !== undefined) {
+      others[other]?.(request, response);
+      return;
+    }
     const path = join(folder, normalize(decodeURIComponent(pathname)));
     if (!statSync(path, { throwIfNoEntry: false })?.isFile()) {
       response.writeHead(404).end();

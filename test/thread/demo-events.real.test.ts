@@ -2,8 +2,7 @@ import assert from 'node:assert/strict';
 import { afterEach, beforeEach, describe, it } from 'node:test';
 import type { Page } from 'playwright-core';
 import type { Recording, Stream } from '../../src/contract/index.js';
-import { openDemoPage, reach, SOON_MS } from './demo-pages.js';
-import type { StreamsideElement } from './demo-pages.js';
+import { openDemoPage, SOON_MS } from './demo-pages.js';
 import { useDemoStage } from './demo-stage.js';
 
 /** Where pages come without https, as browsers see it; the test answers for it. */
@@ -63,7 +62,7 @@ describe('the demo’s first page', () => {
   });
 
   it('says of each event whether it is whole, and when what is missing was and who may have it', async () => {
-    const names = ['Whole', 'With holes', 'Just begun'];
+    const names = ['Whole', 'With holes', 'Just begun', 'Cut off'];
     for (const name of names) await create(name);
     const gaps = [
       { startedAt: '2026-11-21T14:05:10.400Z', duration: 71.8, where: 'device' },
@@ -72,6 +71,7 @@ describe('the demo’s first page', () => {
     const known: Record<string, Partial<Stream>> = {
       Whole: { gaps: [] },
       'With holes': { gaps },
+      'Cut off': { gaps: [], unheardSince: '2026-11-21T14:30:00Z' },
     };
     await page.route('**/live/streams?*', async (route) => {
       const answer = await route.fetch();
@@ -84,6 +84,8 @@ describe('the demo’s first page', () => {
     await page.reload();
     const row = (name: string) => page.locator('#streams > ul > li', { hasText: name });
     await row('Whole').getByText('Nothing is known to be missing').waitFor();
+    await row('Cut off').getByText('has not been back since. What it filmed last may').waitFor();
+    assert.doesNotMatch(await row('Cut off').innerText(), /Nothing/);
     const clock = (time: string) =>
       page.evaluate((at) => new Date(at).toLocaleTimeString('en', { hourCycle: 'h23' }), time);
     const [from, to] = [await clock('2026-11-21T14:05:10Z'), await clock('2026-11-21T14:06:22Z')];
@@ -154,6 +156,9 @@ describe('the demo’s first page', () => {
 
     const viewer = await openDemoPage(stage.browser, url, stage.faults);
     await viewer.locator('#title', { hasText: 'By sheet' }).waitFor();
+    const inPlayer = viewer.locator('live-player').getByText('By sheet', { exact: true });
+    await inPlayer.waitFor({ state: 'attached' });
+    assert.equal(await inPlayer.isVisible(), false, 'the page names the event once');
     await viewer.context().close();
 
     const stranger = await openDemoPage(
@@ -172,14 +177,21 @@ describe('the demo’s first page', () => {
   it('shares by the clipboard where there is no sheet', async () => {
     const { id } = await create('By clipboard');
     await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
+    await page.clock.install();
     await page.reload();
-    await press('Share', 'By clipboard');
     const row = page.getByRole('listitem').filter({ hasText: 'By clipboard' });
-    await row.getByText(/has been copied\. It opens on this computer alone/).waitFor();
+    const said = row.getByRole('status');
+    // What is not there yet when it is to speak is not read out.
+    assert.equal(await said.count(), 1);
+    await press('Share', 'By clipboard');
+    const isSaid = said.filter({ hasText: /has been copied\. It opens on this computer alone/ });
+    await isSaid.waitFor();
     assert.equal(
       await page.evaluate(() => navigator.clipboard.readText()),
       `${stage.server.origin}/watch?stream=${id}`,
     );
+    await page.clock.fastForward(10_000);
+    await isSaid.waitFor({ state: 'detached' });
   });
 
   it('makes events without https, and has their address selected to be copied', async () => {
@@ -207,6 +219,11 @@ describe('the demo’s first page', () => {
     const titles = async () => (await list()).map(({ title }) => title);
     for (const title of ['To keep', 'To delete']) await create(title);
     const asked: string[] = [];
+    await page.route('**/live/streams/*', async (route) => {
+      if (route.request().method() !== 'GET') return route.fallback();
+      const answer = await route.fetch();
+      await route.fulfill({ response: answer, json: { ...(await answer.json()), ...createEnd() } });
+    });
     page.on('request', (request) => {
       if (request.method() === 'DELETE') asked.push(new URL(request.url()).search);
     });
@@ -216,12 +233,17 @@ describe('the demo’s first page', () => {
     await page.check('[name=recordings]');
     await page.getByRole('button', { name: 'Keep it' }).click();
     await press('Delete', 'To keep');
+    await page.locator('#deletion').waitFor();
     await page.keyboard.press('Escape');
     await page.locator('#deletion').waitFor({ state: 'hidden' });
     assert.deepEqual(asked, []);
 
     const confirm = page.locator('#deletion').getByRole('button', { name: 'Delete' });
-    await press('Delete', 'To delete');
+    await page.getByRole('button', { name: 'Delete To delete' }).evaluate((button) => {
+      for (let presses = 0; presses < 2; presses += 1)
+        button.dispatchEvent(new MouseEvent('click'));
+    });
+    await page.getByText('Delete “To delete”?').waitFor();
     assert.equal(await page.isChecked('[name=recordings]'), false, 'asked for each time');
     await confirm.click();
     await notice(/“To delete” has been deleted/);
@@ -234,6 +256,22 @@ describe('the demo’s first page', () => {
     await notice(/not there any more/);
     assert.deepEqual(asked, ['', '?recordings=delete']);
     assert.ok((await titles()).every((title) => !title.startsWith('To ')));
+  });
+
+  it('offers to delete what was recorded only where something may be, whatever the list knew of it', async () => {
+    const { id } = await create('Just made');
+    await page.reload();
+    const choice = page.getByText('Delete what was recorded, too');
+    const unused = page.getByText('It has not been live, and this server has nothing recorded');
+    await press('Delete', 'Just made');
+    await unused.waitFor();
+    assert.equal(await choice.isVisible(), false);
+    await page.getByRole('button', { name: 'Keep it' }).click();
+    const live = { ...(await stage.createClient().getStream(id)), status: 'live' };
+    await page.route(`**/live/streams/${id}`, (route) => route.fulfill({ json: live }));
+    await press('Delete', 'Just made');
+    await choice.waitFor();
+    assert.equal(await unused.isVisible(), false);
   });
 
   it('does not call live what waits for its camera, and looks again when its tab does', async () => {
@@ -253,51 +291,25 @@ describe('the demo’s first page', () => {
     let say = (): void => undefined;
     const said = new Promise<void>((resolve) => (say = resolve));
     await page.route(/\/live\/?$/, (route) => said.then(() => route.continue()));
+    await page.clock.install();
     await page.reload();
     const row = page.getByRole('listitem').filter({ hasText: 'Third' });
     await row.getByText('Live now').waitFor();
     await answer({ ingest: 'lost' });
     await page.evaluate(() => document.dispatchEvent(new Event('visibilitychange')));
     await row.getByText('Waiting for the camera to come back').waitFor();
+    // Nor what is left open beside the broadcast.
+    await answer({ ingest: 'connected' });
+    await page.clock.fastForward(10_000);
+    await row.getByText('Live now').waitFor();
     const isAsked = page.waitForResponse(/\/live\/?$/);
     say();
     await isAsked;
   });
 });
 
-describe('the demo’s pages of a stream', () => {
-  const stage = useDemoStage();
-
-  it('say to a viewer what to do about a stream that does not exist', async () => {
-    const address = `${stage.server.origin}/watch?stream=st_nowhere`;
-    const page = await openDemoPage(stage.browser, address, stage.faults);
-    const notice = page.locator('#notice').filter({ hasText: 'There is no such stream' });
-    await notice.filter({ hasText: 'ask for it again where you got it' }).waitFor();
-    await page.context().close();
-  });
-
-  it('keep the links for viewers where they are, whatever the broadcaster shows', async () => {
-    const { id } = await stage.createClient().createStream({ title: 'Memorial service' });
-    const page = await stage.open('broadcast', id);
-    await page.setViewportSize({ width: 390, height: 844 });
-    const share = page.getByRole('button', { name: 'Share its address' });
-    const before = await share.boundingBox();
-    const act = (name: 'preview' | 'stop') =>
-      page.evaluate((method) => find<StreamsideElement>('whip-broadcaster')[method](), name);
-    for (const [name, phase] of [
-      ['preview', 'preview'],
-      ['stop', 'idle'],
-    ] as const) {
-      await act(name);
-      await reach(page, 'whip-broadcaster', phase);
-      assert.deepEqual(await share.boundingBox(), before, phase);
-    }
-    await page.context().close();
-  });
-});
-
 /** An event that is over, of which this is known. */
-function createEnd({ gaps = [] }: Partial<Stream> = {}): Partial<Stream> {
+function createEnd({ gaps = [], ...more }: Partial<Stream> = {}): Partial<Stream> {
   const missingSeconds = gaps.reduce((sum, { duration }) => sum + duration, 0);
   const recording: Recording = {
     id: 'rec_1',
@@ -314,5 +326,6 @@ function createEnd({ gaps = [] }: Partial<Stream> = {}): Partial<Stream> {
     assurance: { ingest: 'none', recording: 'confirmed', confirmedSeconds: 3000, missingSeconds },
     gaps,
     recordings: [recording],
+    ...more,
   };
 }

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { chooseRecording } from '../../src/elements/recording-player/recording-choice.js';
-import { planParts } from '../../src/elements/recording-player/plan-parts.js';
-import { RecordingTimeline } from '../../src/elements/recording-player/recording-timeline.js';
+import { chooseRecording } from '../../src/elements/recording-player/timeline/recording-choice.js';
+import { planParts } from '../../src/elements/recording-player/timeline/plan-parts.js';
+import { RecordingTimeline } from '../../src/elements/recording-player/timeline/recording-timeline.js';
 import type { ObservedRecording, StoredReport } from '../../src/server/index.js';
 import { toStream } from '../../src/server/streams/to-stream.js';
 import { at, follow, over, recording } from '../server/stream-looks.js';

@@ -27,8 +27,14 @@ describe('a server that is gone in the middle of a broadcast', () => {
 
     for (const end of [
       () => stage.server.kill(),
-      async () =>
-        assert.equal(await stage.server.halt(), 0, 'asked to stop, it finishes what it has'),
+      async () => {
+        await seen(client, id, ({ viewers = 0 }) => viewers > 0);
+        const { last } = await followEvents(stage.server.origin, id);
+        assert.equal(await stage.server.halt(), 0, 'asked to stop, it finishes what it has');
+        const { assurance, viewers = 0 } = await last;
+        assert.equal(assurance.ingest, 'connected', 'the camera is not lost, the server goes');
+        assert.ok(viewers > 0, 'nobody has left');
+      },
     ]) {
       await end();
       await reach(broadcaster, 'whip-broadcaster', 'reconnecting');
@@ -73,6 +79,21 @@ function notePhases(): void {
   globalThis.phases = [];
   const player = find<StreamsideElement>('live-player');
   player.addEventListener('statechange', () => globalThis.phases.push(player.state.phase));
+}
+
+/** The last that the stream's events tell before the server ends them; resolves with its promise once one has been told. */
+async function followEvents(origin: string, id: string): Promise<{ last: Promise<Stream> }> {
+  const { body } = await fetch(`${origin}/live/streams/${id}/events`);
+  const chunks = (body ?? assert.fail('No events')).pipeThrough(new TextDecoderStream());
+  const reader = chunks.getReader();
+  let text = '';
+  while (!text.includes('data:')) text += (await reader.read()).value ?? assert.fail(text);
+  const readOn = async (): Promise<Stream> => {
+    for (let read = await reader.read(); !read.done; read = await reader.read()) text += read.value;
+    const events = [...text.matchAll(/^data: ?(.*)$/gm)];
+    return JSON.parse(events.at(-1)?.[1] ?? '') as Stream;
+  };
+  return { last: readOn() };
 }
 
 /** Resolves once what is recorded at present is long enough. */

@@ -33,8 +33,10 @@ describe('a device whose picture stops being sent, while its sound goes on', () 
     await pause(stoppedAt + STOPPED_MS - Date.now());
     // Nobody helps: it is mended by what the broadcaster tries next.
     await page.evaluate(() => globalThis.letPicturesGo());
-    await told.waitFor({ state: 'hidden' });
+    // The words go later than what they tell of.
+    await page.waitForFunction(isSendingPictures, null, { polling: 100 });
     const wentOnAt = Date.now();
+    await told.waitFor({ state: 'hidden' });
     await isHeld(2 * SIDE_SECONDS + (wentOnAt - stoppedAt) / 1_000);
 
     await page.evaluate(() => find<StreamsideElement>('whip-broadcaster').stop());
@@ -54,6 +56,7 @@ declare global {
   /** In the broadcaster's page: its connections. */
   var peers: Set<RTCPeerConnection>;
   var letPicturesGo: () => void;
+  var picturesSent: number | undefined;
 }
 
 /** Runs in the page: whoever is asked for figures is a connection in use. */
@@ -82,6 +85,19 @@ async function stopPictures(): Promise<void> {
       await sender.setParameters(sender.getParameters());
     }
   }
+}
+
+/** Runs in the page: whether more has been sent than when it was asked before. */
+async function isSendingPictures(): Promise<boolean> {
+  let sent = 0;
+  for (const peer of globalThis.peers) {
+    if (peer.connectionState !== 'connected') continue;
+    const reports = [...(await peer.getStats()).values()] as { framesSent?: number }[];
+    for (const { framesSent = 0 } of reports) sent += framesSent;
+  }
+  const before = globalThis.picturesSent ?? Infinity;
+  globalThis.picturesSent = sent;
+  return sent > before;
 }
 
 /** Whole seconds of a stretch of time that none of the recordings has. */

@@ -10,15 +10,21 @@ const SOME_FRAMES = 30;
 describe('LivePlayerElement over a whole event', () => {
   const stage = useDemoStage();
 
-  it('shows all of it in one place, by WHEP and by HLS, and nobody reloads', async () => {
+  it('shows all of it in one place, by WHEP and by HLS, and nobody reloads or is followed', async () => {
     const client = stage.createClient();
     const startsAt = new Date(Date.now() + 3_600_000).toISOString();
     const { id } = await client.createStream({ title: 'Memorial service', startsAt });
     const player = { endpoint: '/live', stream: id, autoplay: '', muted: '', controls: '' };
     const { browser, faults } = stage;
     const { origin } = stage.server;
+    const hosts = new Set<string>();
+    const onRequest = (url: string): void => {
+      const { protocol, host } = new URL(url);
+      // What a page has made itself goes nowhere.
+      if (protocol !== 'blob:' && protocol !== 'data:') hosts.add(host);
+    };
     const watch = (hasWebRtc: boolean): Promise<PlayerPage> =>
-      PlayerPage.open(browser, origin, { attributes: player, faults, hasWebRtc });
+      PlayerPage.open(browser, origin, { attributes: player, faults, hasWebRtc, onRequest });
     const viewers = await Promise.all([watch(true), watch(false)]);
     const all = <T>(look: (viewer: PlayerPage) => Promise<T>) => Promise.all(viewers.map(look));
 
@@ -54,6 +60,8 @@ describe('LivePlayerElement over a whole event', () => {
     assert.deepEqual(await all((viewer) => viewer.isUntouched()), [true, true]);
     const said = (await all((viewer) => viewer.notes())).flat();
     assert.ok(!said.some(({ phase }) => phase === 'error'), JSON.stringify(said));
+    assert.deepEqual([...hosts], [new URL(origin).host], 'others than the server were asked');
+    assert.deepEqual(await all(({ page }) => page.context().cookies()), [[], []]);
     assert.deepEqual(faults, []);
   });
 });

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
-import type { Browser } from 'playwright-core';
+import type { Browser, BrowserContext } from 'playwright-core';
 import { ContractClient } from '../../src/contract/index.js';
 import { launchBrowser } from '../support/browser.js';
 import { startServer } from '../support/streamside-server.js';
@@ -13,12 +13,12 @@ const SOME_FRAMES = 20;
 
 type Kind = 'sound' | 'picture';
 
-/** Who has a microphone and no camera, or a camera alone, goes live in a page of the browser. */
+/** Who has a microphone and no camera, or a camera alone, goes live in a page of the browser. The caller closes it. */
 async function send(
   browser: Browser,
   origin: string,
   { kind, url, token }: { kind: Kind; url: string; token: string },
-): Promise<void> {
+): Promise<BrowserContext> {
   const context = await browser.newContext({ permissions: ['microphone', 'camera'] });
   const page = await context.newPage();
   await page.route(`${origin}/sender`, (route) =>
@@ -48,6 +48,7 @@ async function send(
     },
     [kind, url, token] as const,
   );
+  return context;
 }
 
 describe('LivePlayerElement, where nobody has a camera, or nobody a microphone', () => {
@@ -71,7 +72,7 @@ describe('LivePlayerElement, where nobody has a camera, or nobody a microphone',
         const { id } = await client.createStream({ title: 'Of one kind' });
         const { whip } = await client.createGrant(id);
         const url = new URL(whip.url, origin).href;
-        await send(browser, origin, { kind, url, token: whip.token ?? '' });
+        const sender = await send(browser, origin, { kind, url, token: whip.token ?? '' });
         const faults: string[] = [];
         const player = await PlayerPage.open(browser, origin, {
           attributes: { endpoint: '/live', stream: id, autoplay: '' },
@@ -87,6 +88,8 @@ describe('LivePlayerElement, where nobody has a camera, or nobody a microphone',
         if (kind === 'picture') await player.frames(SOME_FRAMES);
         assert.equal(await player.path(), path);
         assert.deepEqual(faults, []);
+        // The next one has the machine for itself.
+        await Promise.all([sender.close(), player.page.context().close()]);
       });
     }
   }

@@ -15,6 +15,8 @@ export interface PlayerPageOptions {
   readonly hasWebRtc?: boolean;
   /** Runs in the page before its own scripts. */
   readonly prepare?: () => void;
+  /** Told of the address of everything that the page asks for. */
+  readonly onRequest?: (url: string) => void;
 }
 
 /** A viewer's page with one `<live-player>` in it, on the server's own origin, and all that it has shown. */
@@ -30,13 +32,14 @@ export class PlayerPage {
   static async open(
     browser: Browser,
     origin: string,
-    { attributes, faults, hasWebRtc = true, prepare }: PlayerPageOptions,
+    { attributes, faults, hasWebRtc = true, prepare, onRequest }: PlayerPageOptions,
   ): Promise<PlayerPage> {
     const context = await browser.newContext(smallWindow);
     context.setDefaultTimeout(SOON_MS);
     if (!hasWebRtc) await context.addInitScript('delete globalThis.RTCPeerConnection');
     const page = await context.newPage();
     page.on('pageerror', ({ message }) => faults.push(message));
+    page.on('request', (request) => onRequest?.(request.url()));
     await page.addInitScript(
       'globalThis.find = (selector) => document.querySelector(selector); globalThis.__name = (f) => f;',
     );
@@ -72,6 +75,19 @@ export class PlayerPage {
       const seen = (await this.notes()).map((note) => `${note.phase} (${note.words})`);
       throw new Error(`Not ${phase} (${words}), but ${seen.join(', ')}`, { cause });
     }
+  }
+
+  /** Waits until the player is in that phase with these words, however it came there. */
+  async stand(phase: string, words: string): Promise<void> {
+    const reached = await this.page.waitForFunction(
+      ([name, text]) => {
+        const last = notes.at(-1);
+        return last?.phase === name && last.words.includes(text) ? notes.length : null;
+      },
+      [phase, words] as const,
+      { timeout: SOON_MS, polling: 50 },
+    );
+    this.#reached = Number(await reached.jsonValue());
   }
 
   /** The phases that the player has been in, and the words over the picture, the present ones last. */

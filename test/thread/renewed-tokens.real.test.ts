@@ -1,17 +1,8 @@
 import assert from 'node:assert/strict';
-import { mkdir, mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { after, before, describe, it } from 'node:test';
-import type { Browser } from 'playwright-core';
-import { ContractClient } from '../../src/contract/index.js';
-import { createCountedEvent } from '../engine/support/counted-event.js';
-import { recordSpans } from '../engine/support/counted-recordings.js';
-import { launchBrowser } from '../support/browser.js';
-import type { StreamsideServer } from '../support/streamside-server.js';
-import { startServer } from '../support/streamside-server.js';
+import { describe, it } from 'node:test';
 import { openDemoPage, reach, SOON_MS } from './demo-pages.js';
 import type { StreamsideElement } from './demo-pages.js';
+import { usePrivateRecordings } from './private-recordings.js';
 
 /** Longer than what a player has ahead, so that it must go on asking. */
 const SECONDS = 48;
@@ -25,37 +16,11 @@ interface Player extends StreamsideElement {
 }
 
 describe('a private recording whose link ends while it is watched', () => {
-  let folder: string;
-  let server: StreamsideServer;
-  let browser: Browser;
-
-  before(async () => {
-    folder = await mkdtemp(join(tmpdir(), 'streamside-tokens-'));
-    [server, browser] = await Promise.all([
-      startServer({ STREAMSIDE_DATA: join(folder, 'data') }),
-      launchBrowser(),
-    ]);
-  });
-
-  after(async () => {
-    await browser?.close();
-    await server?.stop();
-    await rm(folder, { recursive: true, force: true });
-  });
+  const stage = usePrivateRecordings();
 
   it('is watched to its end with the one that follows, without a break', async () => {
-    const client = new ContractClient({ endpoint: `${server.origin}/live`, token: server.token });
-    const { id } = await client.createStream({ title: 'Service', visibility: 'private' });
-    await server.halt();
-    const event = await createCountedEvent(folder, SECONDS);
-    const streamFolder = join(folder, 'data', 'media', id);
-    await mkdir(streamFolder, { recursive: true });
-    await recordSpans(event, streamFolder, 'rec_1', [{ from: 0, to: SECONDS }]);
-    server = await server.startAgain();
-    // A report has the stream looked at.
-    const at = new Date().toISOString();
-    const report = { startedAt: at, endedAt: at, sentAt: at, parts: [] };
-    await client.reportBroadcast(id, 'br_1', report);
+    const { client, id } = await stage.record(SECONDS);
+    const { server, browser } = stage;
 
     const faults: string[] = [];
     const { token } = await client.createViewerLink(id);

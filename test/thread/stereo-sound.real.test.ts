@@ -51,6 +51,21 @@ describe('music in two channels', () => {
     assertLeft(await measure(new URL(source.url, stage.server.origin).href), 'recorded');
     assert.deepEqual(stage.faults, []);
   });
+
+  it('is sent where it was chosen in the preview', async () => {
+    const { id } = await stage.createClient().createStream({ title: 'Organ recital' });
+    const broadcaster = await stage.open('broadcast', id);
+    await broadcaster.evaluate(playOnTheLeft);
+    await broadcaster.evaluate(() => find<StreamsideElement>('whip-broadcaster').preview());
+    await broadcaster.evaluate(() => find('whip-broadcaster').setAttribute('audio', 'music'));
+    await broadcaster.evaluate(() => find<StreamsideElement>('whip-broadcaster').start());
+    await reach(broadcaster, 'whip-broadcaster', 'streaming');
+    const viewer = await stage.open('watch', id);
+    await reach(viewer, 'live-player', 'playing');
+    assertLeft(await hear(viewer), 'live');
+    await broadcaster.evaluate(() => find<StreamsideElement>('whip-broadcaster').stop());
+    assert.deepEqual(stage.faults, []);
+  });
 });
 
 /** Where the channels were mixed into one, what is left of the tone is half as loud. */
@@ -79,9 +94,9 @@ function playOnTheLeft(): void {
   };
 }
 
-/** How loud the channels are that the page's player plays, once the tone is heard. */
-async function hear(page: Page): Promise<Loudness> {
-  return await page.evaluate(async () => {
+/** How loud the channels are that the page's player plays, once the tone is heard on the left as loud as that. */
+async function hear(page: Page, loudness = 0.6): Promise<Loudness> {
+  return await page.evaluate(async (wanted) => {
     const context = new AudioContext();
     const { srcObject } = find<StreamsideElement>('live-player').media;
     const source = context.createMediaStreamSource(srcObject as MediaStream);
@@ -99,12 +114,14 @@ async function hear(page: Page): Promise<Loudness> {
     const giveUpAt = performance.now() + 10_000;
     let now = 0;
     // What is measured first begins with silence.
-    while (now < 0.6 && performance.now() < giveUpAt) {
+    while (now < wanted && performance.now() < giveUpAt) {
       await new Promise(requestAnimationFrame);
       now = left?.() ?? NaN;
     }
-    return [now, right?.() ?? NaN] as const;
-  });
+    // A window that holds the moment of a change shows some of both.
+    for (let frame = 0; frame < 12; frame += 1) await new Promise(requestAnimationFrame);
+    return [left?.() ?? NaN, right?.() ?? NaN] as const;
+  }, loudness);
 }
 
 /** The same of what is recorded. */

@@ -20,6 +20,8 @@ export interface Sighting {
 export interface CountedCamera {
   /** Ends the tracks that are open, as a system does that takes camera and microphone away. */
   endTracks(): void;
+  /** Takes camera and microphone away as a call does that comes in, or gives them back; what is opened meanwhile is as mute. */
+  setMuted(isMuted: boolean): void;
 }
 
 declare global {
@@ -39,16 +41,30 @@ export function showCountedCamera(epoch: number): void {
   const height = 180;
   const tone = { stepMs: 500, count: 24, lowestHz: 500, apartHz: 100 };
   const open = new Set<MediaStreamTrack>();
+  /** A phone's: one looks at the person, one at what is before them, and one only is open at a time. */
+  const cameras = [
+    { deviceId: 'front', facingMode: 'user' },
+    { deviceId: 'back', facingMode: 'environment' },
+  ] as const;
+  let isMuted = false;
 
-  const openPicture = (): MediaStreamTrack => {
+  const openPicture = ({ deviceId, facingMode }: MediaTrackConstraints): MediaStreamTrack => {
+    const wanted = JSON.stringify([deviceId, facingMode]);
+    const camera =
+      cameras.find((one) => wanted.includes(`"${one.deviceId}"`)) ??
+      cameras.find((one) => wanted.includes(`"${one.facingMode}"`)) ??
+      cameras[0];
     const canvas = document.createElement('canvas');
     canvas.width = width;
     canvas.height = height;
     const pen = canvas.getContext('2d', { alpha: false });
     const [track] = canvas.captureStream(25).getVideoTracks();
     if (pen === null || track === undefined) throw new Error('No canvas');
+    const drawn = track.getSettings();
+    track.getSettings = () => ({ ...drawn, ...camera });
     const draw = (): void => {
       if (track.readyState === 'ended') return clearInterval(timer);
+      if (isMuted) return pen.clearRect(0, 0, width, height);
       const number = Math.floor((Date.now() - epoch) / frameMs) & 0xffff;
       const gray = number ^ (number >> 1);
       for (let bit = 0; bit < 16; bit += 1) {
@@ -98,6 +114,7 @@ export function showCountedCamera(epoch: number): void {
         void context.close();
         return;
       }
+      volume.gain.value = isMuted ? 0 : 0.4;
       if (context.state !== 'running') return;
       const now = Date.now() - epoch;
       const next = Math.floor(now / tone.stepMs) + 1;
@@ -120,10 +137,24 @@ export function showCountedCamera(epoch: number): void {
   };
 
   navigator.mediaDevices.getUserMedia = ({ audio, video } = {}) => {
-    const tracks = [...(video ? [openPicture()] : []), ...(audio ? [openSound()] : [])];
-    for (const track of tracks) open.add(track);
+    const picture = typeof video === 'object' ? [openPicture(video)] : [];
+    const tracks = [...picture, ...(audio ? [openSound()] : [])];
+    for (const track of tracks) {
+      Object.defineProperty(track, 'muted', { get: () => isMuted });
+      open.add(track);
+    }
     return Promise.resolve(new MediaStream(tracks));
   };
+  navigator.mediaDevices.enumerateDevices = () =>
+    Promise.resolve(
+      cameras.map(({ deviceId }) => ({
+        kind: 'videoinput' as const,
+        deviceId,
+        groupId: '',
+        label: deviceId,
+        toJSON: () => deviceId,
+      })),
+    );
   globalThis.countedCamera = {
     endTracks() {
       for (const track of open) {
@@ -132,6 +163,10 @@ export function showCountedCamera(epoch: number): void {
         track.dispatchEvent(new Event('ended'));
       }
       open.clear();
+    },
+    setMuted(muted) {
+      isMuted = muted;
+      for (const track of open) track.dispatchEvent(new Event(muted ? 'mute' : 'unmute'));
     },
   };
 }

@@ -6,7 +6,13 @@ import type { LossStage } from './loss-stage.js';
 
 const LOOK_MS = 250;
 
-const pageFaults: ReadonlySet<Fault> = new Set(['tab-killed', 'page-reloaded', 'tracks-ended']);
+/** What befalls the devices, which leaves nothing in memory alone and needs no network. */
+const deviceFaults: ReadonlySet<Fault> = new Set([
+  'tracks-ended',
+  'tracks-muted',
+  'camera-flipped',
+]);
+const pageFaults: ReadonlySet<Fault> = new Set(['tab-killed', 'page-reloaded', ...deviceFaults]);
 
 /** Does to stage and phone what a plan has for them. */
 export class LossFaults {
@@ -30,12 +36,16 @@ export class LossFaults {
   /** Resolves when it is over. */
   async suffer(planned: PlannedFault): Promise<void> {
     if (!pageFaults.has(planned.fault)) return this.#inflict(planned);
+    let end = Promise.resolve();
     this.#turn = this.#turn.then(async () => {
       await this.#waitForPageOnAir(planned.fault);
-      await this.#inflict(planned);
+      end = this.#inflict(planned);
+      // Into what lasts the next may come.
+      if (planned.lastsMs === 0) await end;
       await delay(REST_MS);
     });
     await this.#turn;
+    await end;
   }
 
   async #inflict({ fault, lastsMs }: PlannedFault): Promise<void> {
@@ -65,6 +75,14 @@ export class LossFaults {
       case 'tracks-ended':
         await this.#phone.endTracks();
         break;
+      case 'tracks-muted':
+        await this.#phone.setMuted(true);
+        await delay(lastsMs);
+        await this.#phone.setMuted(false);
+        break;
+      case 'camera-flipped':
+        await this.#phone.flipCamera();
+        break;
       case 'tab-killed':
         await this.#phone.crash();
         break;
@@ -89,7 +107,7 @@ export class LossFaults {
 
   /** What is in memory alone dies with its page, which therefore outlives a full disk. */
   #sparedUntil(fault: Fault): number {
-    if (fault === 'tracks-ended') return 0;
+    if (deviceFaults.has(fault)) return 0;
     return fault === 'page-reloaded' ? Math.max(this.#cutUntil, this.#fullUntil) : this.#fullUntil;
   }
 }

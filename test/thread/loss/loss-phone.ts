@@ -9,6 +9,7 @@ const PAGE_LIMIT_MS = 3_000;
 
 interface Broadcaster extends StreamsideElement {
   preview(): Promise<unknown>;
+  flipCamera(): Promise<{ readonly outcome: string }>;
 }
 
 export interface LossPhoneOptions {
@@ -82,6 +83,22 @@ export class LossPhone {
 
   async endTracks(): Promise<void> {
     await this.#page?.evaluate(() => globalThis.countedCamera.endTracks()).catch(() => null);
+  }
+
+  /** Takes camera and microphone away for a call that comes in, or gives them back. */
+  async setMuted(isMuted: boolean): Promise<void> {
+    const page = this.#page;
+    await page
+      ?.evaluate((muted) => globalThis.countedCamera.setMuted(muted), isMuted)
+      .catch(() => null);
+  }
+
+  /** The person turns to the other camera. */
+  async flipCamera(): Promise<void> {
+    const result = await this.#page?.evaluate(() =>
+      find<Broadcaster>('whip-broadcaster').flipCamera(),
+    );
+    if (result?.outcome !== 'done') throw new Error(`No flip: ${JSON.stringify(result)}`);
   }
 
   async #keepLive(): Promise<void> {

@@ -5,7 +5,9 @@ export type Fault =
   | 'page-reloaded'
   | 'tracks-ended'
   | 'server-killed'
-  | 'quota-filled';
+  | 'quota-filled'
+  | 'tracks-muted'
+  | 'camera-flipped';
 
 /** One of them, from when after going live, and for how long where it lasts. */
 export interface PlannedFault {
@@ -21,7 +23,8 @@ export interface LossPlan {
   readonly lengthMs: number;
 }
 
-const kinds: readonly Fault[] = [
+/** Of these are the plans of seeds of which nothing else is said: more of them would change them all. */
+const firstFaults: readonly Fault[] = [
   'network-cut',
   'tab-killed',
   'page-reloaded',
@@ -29,6 +32,8 @@ const kinds: readonly Fault[] = [
   'server-killed',
   'quota-filled',
 ];
+/** And what befalls the devices while the page lives on. */
+export const allFaults: readonly Fault[] = [...firstFaults, 'tracks-muted', 'camera-flipped'];
 const lasting: Readonly<Record<Fault, readonly [number, number]>> = {
   'network-cut': [500, 9_000],
   'tab-killed': [0, 0],
@@ -36,18 +41,31 @@ const lasting: Readonly<Record<Fault, readonly [number, number]>> = {
   'tracks-ended': [0, 0],
   'server-killed': [200, 5_000],
   'quota-filled': [2_000, 8_000],
+  // Beyond 5 s the devices are opened anew, and are as mute as before.
+  'tracks-muted': [500, 7_000],
+  'camera-flipped': [0, 0],
 };
 /** Between a page that has died and what happens next somebody must have begun again. */
 export const REST_MS = 1_500;
 
+export interface LossPlanOptions {
+  readonly count?: number;
+  readonly lengthMs?: number;
+  readonly kinds?: readonly Fault[];
+}
+
 /** The faults of a seed: of random kinds, at random moments, one into another. */
-export function createLossPlan(seed: number, { count = 4, lengthMs = 30_000 } = {}): LossPlan {
+export function createLossPlan(
+  seed: number,
+  { count = 4, lengthMs = 30_000, kinds = firstFaults }: LossPlanOptions = {},
+): LossPlan {
   const random = createRandom(seed);
   const between = ([from, to]: readonly [number, number]) => from + random() * (to - from);
   const faults: PlannedFault[] = [];
   while (faults.length < count) {
-    // Each kind comes once in six runs at least, whatever chance says.
-    const kind = kinds[faults.length === 0 ? seed % kinds.length : Math.floor(random() * 6)];
+    // Each kind comes once in as many runs as there are kinds at least, whatever chance says.
+    const isFirst = faults.length === 0;
+    const kind = kinds[isFirst ? seed % kinds.length : Math.floor(random() * kinds.length)];
     if (kind === undefined) continue;
     const fault = {
       fault: kind,

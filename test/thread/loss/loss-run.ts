@@ -23,9 +23,11 @@ const START_TAKES_MS = 1_500;
 const LOOK_MS = 250;
 /** What came home is waited for so long. */
 const HOME_LIMIT_MS = 60_000;
+/** Joining codes anew what does not fit, and steps aside for all else that the machine does. */
+const WHOLE_LIMIT_MS = 180_000;
 
-/** What is gone, and what a viewer was shown; of both less what a kill may take. */
-export interface LossReport extends WholeViewing {
+/** What is gone, less what a kill may take. */
+export interface KeptReport {
   readonly plan: LossPlan;
   readonly seenSeconds: number;
   /** What was seen of which nothing may be gone: neither just before a kill nor just after a tap. */
@@ -34,8 +36,6 @@ export interface LossReport extends WholeViewing {
   readonly befell: readonly Fault[];
   /** What is gone, less what a kill may take. */
   readonly losses: readonly Loss[];
-  /** What is kept and is not in the recording that a viewer was shown last. */
-  readonly unjoined: readonly Loss[];
   /** What a kill took within the time that it may, and what was seen before a recorder gave its first. */
   readonly takenSeconds: number;
   /** Whether the page said in the end that all is safe. */
@@ -44,13 +44,34 @@ export interface LossReport extends WholeViewing {
   readonly stream: Stream;
 }
 
-/** One broadcast with its faults, and what is left of it on the server. */
-export async function runLoss(plan: LossPlan): Promise<LossReport> {
+/** And what a viewer was shown of what is kept. */
+export interface LossReport extends KeptReport, WholeViewing {
+  /** What is kept and is not in the recording that a viewer was shown last. */
+  readonly unjoined: readonly Loss[];
+}
+
+/** One broadcast with its faults, what is left of it on the server, and what a viewer is shown of that. */
+export function runLoss(plan: LossPlan): Promise<LossReport> {
+  return stageRun(plan, (run) => run.runAndWatch());
+}
+
+/** The same without a viewer, who has to wait until all of it is joined. */
+export function runKept(plan: LossPlan): Promise<KeptReport> {
+  return stageRun(plan, (run) => run.run());
+}
+
+async function stageRun<Report>(
+  plan: LossPlan,
+  work: (run: LossRun) => Promise<Report>,
+): Promise<Report> {
   const epoch = Date.now();
   const stage = await LossStage.open(epoch);
   const folder = await mkdtemp(join(tmpdir(), 'streamside-loss-kept-'));
   try {
-    return await new LossRun(stage, plan, epoch, folder).run();
+    const run = new LossRun(stage, plan, epoch, folder);
+    return await work(run).catch((cause: unknown) => {
+      throw new Error(`It came to nothing: ${run.story}`, { cause });
+    });
   } finally {
     await stage.close();
     if (process.env['KEEP_LOSS_FILES'] === undefined) {
@@ -58,6 +79,9 @@ export async function runLoss(plan: LossPlan): Promise<LossReport> {
     } else console.log(folder);
   }
 }
+
+/** What is known before the files are read. */
+type Lived = Omit<KeptReport, 'losses' | 'takenSeconds' | 'stream'>;
 
 class LossRun {
   readonly #stage: LossStage;
@@ -78,9 +102,40 @@ class LossRun {
     this.#folder = folder;
   }
 
-  async run(): Promise<LossReport> {
+  /** What has happened so far. */
+  get story(): string {
+    return this.#log.join('; ');
+  }
+
+  async run(): Promise<KeptReport> {
+    const { id } = await this.#stage.createStream('Memorial service');
+    const lived = await this.#broadcast(id);
+    const { kept } = await this.#weigh(await this.#stage.readStream(id));
+    return { ...lived, ...kept };
+  }
+
+  async runAndWatch(): Promise<LossReport> {
     const stage = this.#stage;
     const { id } = await stage.createStream('Memorial service');
+    const lived = await this.#broadcast(id);
+    const viewing = await watchUntilWhole(stage, {
+      streamId: id,
+      epoch: this.#epoch,
+      limitMs: WHOLE_LIMIT_MS,
+      listUnshown: (pictures) => this.#listUnshown(pictures),
+      note: (text) => this.#note(text),
+    });
+    const { kept, missing, files } = await this.#weigh(await stage.readStream(id));
+    const shown = files.filter((file) => viewing.played.includes(file.id));
+    const unjoined = listMissing(this.#seen, shown).filter(
+      (sighting) => !missing.includes(sighting) && !this.#isTaken(sighting.at, sighting.kind),
+    );
+    return { ...lived, ...kept, ...viewing, unjoined: listLosses(unjoined, this.#epoch) };
+  }
+
+  /** Suffers the plan until everything has come home. */
+  async #broadcast(id: string): Promise<Lived> {
+    const stage = this.#stage;
     const phone = new LossPhone(stage, {
       address: stage.broadcastAddress(id),
       onPageGone: () => this.#noteKill(),
@@ -111,15 +166,6 @@ class LossRun {
     await phone.page?.evaluate(() => find<StreamsideElement>('whip-broadcaster').stop());
     const saidSafe = await this.#comeHome(phone);
     await this.#waitCompleted(id, phone);
-    const viewing = await watchUntilWhole(stage, {
-      streamId: id,
-      epoch: this.#epoch,
-      limitMs: HOME_LIMIT_MS,
-      listUnshown: (pictures) => this.#listUnshown(pictures),
-      note: (text) => this.#note(text),
-    });
-    const stream = await stage.readStream(id);
-    this.#noteRecordings(stream);
     const pictures = this.#seen.filter(({ kind }) => kind === 'picture');
     const due = pictures.filter(({ at, kind }) => !this.#isTaken(at, kind));
     return {
@@ -127,11 +173,8 @@ class LossRun {
       seenSeconds: (pictures.length * FRAME_MS) / 1_000,
       dueSeconds: (due.length * FRAME_MS) / 1_000,
       befell: faults.befell,
-      ...(await this.#weigh(stream, viewing.played)),
-      ...viewing,
       saidSafe,
       log: this.#log,
-      stream,
     };
   }
 
@@ -146,7 +189,7 @@ class LossRun {
     for (;;) {
       const phase = await phone.readPhase();
       if (phase === 'streaming') return;
-      if (Date.now() > deadline) throw new Error(`It is ${phase}: ${this.#log.join('; ')}`);
+      if (Date.now() > deadline) throw new Error(`It is ${phase}`);
       await delay(LOOK_MS);
     }
   }
@@ -190,23 +233,18 @@ class LossRun {
     return listLosses(lost, this.#epoch);
   }
 
-  async #weigh(
-    stream: Stream,
-    played: readonly string[],
-  ): Promise<Pick<LossReport, 'losses' | 'unjoined' | 'takenSeconds'>> {
+  async #weigh(stream: Stream) {
+    this.#noteRecordings(stream);
     const files = await readKeptFiles(this.#stage, stream, this.#folder, this.#epoch);
     const missing = listMissing(this.#seen, files);
     const taken = missing.filter(({ at, kind }) => this.#isTaken(at, kind));
     const lost = missing.filter((sighting) => !taken.includes(sighting));
-    const shown = files.filter(({ id }) => played.includes(id));
-    const unjoined = listMissing(this.#seen, shown).filter(
-      (sighting) => !missing.includes(sighting) && !this.#isTaken(sighting.at, sighting.kind),
-    );
-    return {
+    const kept = {
       losses: listLosses(lost, this.#epoch),
-      unjoined: listLosses(unjoined, this.#epoch),
       takenSeconds: (taken.filter(({ kind }) => kind === 'picture').length * FRAME_MS) / 1_000,
+      stream,
     };
+    return { kept, missing, files };
   }
 
   /** A step of sound of which a part may be gone is taken with it. */

@@ -132,6 +132,7 @@ async function readToTheEnd({
     }, 50);
   });
   let doing = 'pressing play';
+  const readSeen = () => ({ numbers: [...numbers], recordings: [...recordings] });
   const watch = async () => {
     player.media.muted = true;
     look();
@@ -141,16 +142,17 @@ async function readToTheEnd({
     const { media } = player;
     for (let seconds = stepSeconds; seconds < media.duration; seconds += stepSeconds) {
       doing = `going to ${seconds.toFixed(1)}`;
-      const isThere = new Promise((resolve) => {
-        media.addEventListener('seeked', resolve, { once: true });
-        setTimeout(resolve, stillMs);
+      const isThere = new Promise<boolean>((resolve) => {
+        media.addEventListener('seeked', () => resolve(true), { once: true });
+        setTimeout(() => resolve(false), stillMs);
       });
       media.currentTime = seconds;
-      await isThere;
+      // As where it stands while it plays: the next copy may be better.
+      if (!(await isThere)) return { ...readSeen(), hasEnded: false };
       const number = readNumber(media);
       if (number !== null) numbers.add(number);
     }
-    return { numbers: [...numbers], hasEnded, recordings: [...recordings] };
+    return { ...readSeen(), hasEnded };
   };
   const neverEnds = new Promise<never>((_, reject) => {
     setTimeout(() => {

@@ -27,6 +27,10 @@ export async function watchUntilWhole(
   { streamId, epoch, limitMs, listUnshown, note }: WholeOptions,
 ): Promise<WholeViewing> {
   const page = await stage.openPage();
+  page.on('response', (response) => {
+    if (response.status() >= 400)
+      note(`${response.status()} at ${new URL(response.url()).pathname}`);
+  });
   const address = stage.recordingAddress(streamId);
   const deadline = Date.now() + limitMs;
   let shown: { pictures: readonly number[]; of: string } = { pictures: [], of: '' };
