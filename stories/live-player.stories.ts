@@ -95,7 +95,7 @@ export const Connecting: Story = createStill({ phase: 'connecting', poster: null
 /** The words have a ground of their own, whatever the picture is. */
 export const ConnectingOverAPoster: Story = createStill({ phase: 'connecting', poster });
 
-const playing = { phase: 'playing', path: 'whep', need: 'nothing' } as const;
+const playing = { phase: 'playing', path: 'whep', at: 'edge', need: 'nothing' } as const;
 
 export const Playing: Story = createStill(playing, { hasPicture: true });
 
@@ -126,11 +126,20 @@ const soFar: PlaybackModel = {
 };
 
 export const PlayingFromTheBeginning: Story = createStill(
-  { ...playing, path: 'hls' },
+  { ...playing, path: 'hls', at: 'behind' },
   {
     hasPicture: true,
     canStartOver: true,
     playback: soFar,
+  },
+);
+
+/** For who has asked for the beginning, and was further the last time. */
+export const BeginningWhereItWasLeft: Story = createStill(
+  { ...playing, path: 'hls', at: 'behind', resumesAt: 812 },
+  {
+    hasPicture: true,
+    playback: { ...soFar, time: 4 },
   },
 );
 
@@ -180,6 +189,8 @@ const replay = {
   recording: 'rec_example',
   duration: 2530.4,
   poster: null,
+  at: 'start',
+  resumesAt: null,
 } as const;
 
 export const Replay: Story = createStill({ ...replay, need: 'nothing' }, { hasPicture: true });
@@ -191,6 +202,22 @@ export const ReplayTapForSound: Story = createStill(
 
 export const ReplayBeforePlay: Story = createStill(
   { ...replay, poster, need: 'play' },
+  { isPlaying: false },
+);
+
+export const ReplayPaused: Story = createStill(
+  { ...replay, need: 'play', at: 'pause' },
+  { hasPicture: true, isPlaying: false },
+);
+
+export const ReplayAtItsEnd: Story = createStill(
+  { ...replay, need: 'play', at: 'end' },
+  { hasPicture: true, isPlaying: false },
+);
+
+/** For who has seen some of it before, also while it was live. */
+export const ReplayWhereItWasLeft: Story = createStill(
+  { ...replay, poster, need: 'play', resumesAt: 812 },
   { isPlaying: false },
 );
 

@@ -65,10 +65,10 @@ const playback: PlaybackModel = {
     { at: 2100, startedMs: Date.parse('2026-11-21T11:22:08Z'), title: 'At the grave' },
   ],
   copies: [
-    { id: 'rec_local', from: 'local', seconds: 2530.4 },
-    { id: 'rec_short', from: 'local', seconds: 2401 },
-    { id: 'rec_mux', from: 'mux', seconds: 2528 },
-    { id: 'rec_device', from: 'device', seconds: 2519 },
+    { id: 'rec_local', seconds: 2530.4 },
+    { id: 'rec_short', seconds: 2401 },
+    { id: 'rec_mux', seconds: 2528 },
+    { id: 'rec_device', seconds: 2519 },
   ],
   copy: 'rec_local',
   chooseCopy: () => undefined,
@@ -99,6 +99,7 @@ export const ProcessingInGerman: Story = createStill(
 
 export const ReadyWithPoster: Story = createStill({
   phase: 'ready',
+  at: 'start',
   resumesAt: null,
   ...shown,
   poster,
@@ -106,13 +107,25 @@ export const ReadyWithPoster: Story = createStill({
 
 export const GoOnWhereLeft: Story = createStill({
   phase: 'ready',
+  at: 'start',
   resumesAt: 812,
   ...shown,
   poster,
 });
 
 export const ReadyWithFirstPicture: Story = createStill(
-  { phase: 'ready', resumesAt: null, ...shown },
+  { phase: 'ready', at: 'start', resumesAt: null, ...shown },
+  { hasPicture: true, isPlaying: false },
+);
+
+/** The bar alone leads on. */
+export const Paused: Story = createStill(
+  { phase: 'ready', at: 'pause', resumesAt: null, ...shown },
+  { hasPicture: true, isPlaying: false, playback },
+);
+
+export const AtItsEnd: Story = createStill(
+  { phase: 'ready', at: 'end', resumesAt: null, ...shown },
   { hasPicture: true, isPlaying: false },
 );
 

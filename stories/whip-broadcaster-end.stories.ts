@@ -49,6 +49,16 @@ export const StoppedWithAllSafe = createStill(createEnded, {
   },
 });
 
+/** The connection came three minutes after the camera. */
+export const StoppedWithMoreFilmedThanLive = createStill(createEnded, {
+  safety: {
+    ...copying,
+    copy: { phase: 'finished' },
+    present: { phase: 'safe', totalMs: 2_710_000 },
+    saveable: 'br_1',
+  },
+});
+
 export const StoppedWithSecondsOnlyHere = createStill(createEnded, {
   safety: { ...onlyHere(72_000), copy: { phase: 'finished' }, saveable: 'br_1' },
 });
@@ -86,6 +96,10 @@ export const StoppedWhileOffline = createHeldStill({ upload: waitingFor('offline
 
 export const StoppedWhileTheServerHasNoRoom = createHeldStill({
   upload: waitingFor('server-full'),
+});
+
+export const StoppedWhileThePageGetsNoToken = createHeldStill({
+  upload: waitingFor('token-unavailable'),
 });
 
 export const StoppedAndNotAllowedToSendIt = createHeldStill({
@@ -206,3 +220,44 @@ export const StoppedBeforeLive = createStill(() => ({
   durationMs: null,
   assurance: null,
 }));
+
+/** The server was never reached. */
+export const StoppedBeforeLiveWithAllOfItHere = createStill(
+  () => ({ phase: 'stopped', records: true, durationMs: null, assurance: null }),
+  {
+    safety: {
+      ...onlyHere(72_000),
+      copy: { phase: 'finished' },
+      present: { phase: 'only-here', onlyHereMs: 72_000, totalMs: 72_000 },
+      saveable: 'br_1',
+      upload: waitingFor('server-unreachable'),
+    },
+  },
+);
+
+/** The server came back after the end. */
+export const StoppedBeforeLiveWithAllOfItSafe = createStill(
+  () => ({ phase: 'stopped', records: true, durationMs: null, assurance: null }),
+  {
+    safety: {
+      ...copying,
+      copy: { phase: 'finished' },
+      present: { phase: 'safe', totalMs: 72_000 },
+      saveable: 'br_1',
+    },
+  },
+);
+
+/** It was live until the page died, and never again after that. */
+export const StoppedBeforeLiveAfterAnInterruption = createStill(
+  () => ({ phase: 'stopped', records: true, durationMs: null, assurance: null }),
+  {
+    safety: {
+      ...copying,
+      copy: { phase: 'finished' },
+      present: { phase: 'safe', totalMs: 72_000 },
+      earlier: { totalMs: 724_000, lostMs: 0, onlyHereMs: 0 },
+      saveable: 'br_1',
+    },
+  },
+);

@@ -13,6 +13,7 @@ import {
   copying,
   inMemory,
   onlyHere,
+  pressed,
   lostSince,
   silentLink,
   waitingFor,
@@ -76,6 +77,18 @@ export const StreamingWithAPictureThatDoesNotLeave = createStill(
   { safety: copying },
 );
 
+/** A machine that has too much to do has given the recorder no frame yet. */
+export const StreamingBeforeTheCopyHasBegun = createStill(
+  (scene) => ({ phase: 'streaming', scene, ...onAir }),
+  {
+    safety: {
+      ...copying,
+      copy: { phase: 'starting', since: now - 4_000 },
+      present: { phase: 'nothing' },
+    },
+  },
+);
+
 export const StreamingNotConfirmedYet = createStill((scene) => ({
   phase: 'streaming',
   scene,
@@ -134,7 +147,7 @@ export const StreamingAsksBeforeTheEnd = createStill(
 
 export const StreamingHoldsToTheEnd = createStill(
   (scene) => ({ phase: 'streaming', scene, ...onAir }),
-  { hold: 'holding' },
+  { hold: pressed },
 );
 
 export const StreamingSaysHowToEnd = createStill(
@@ -325,6 +338,16 @@ export const ReconnectingWithACopy = createStill(
 export const ReconnectingWithACopyInMemory = createStill(
   (scene) => ({ phase: 'reconnecting', scene, ...lostSince(42_000) }),
   { safety: { ...inMemory, upload: waitingFor('offline') } },
+);
+
+export const ReconnectingWithoutAToken = createStill(
+  (scene) => ({
+    phase: 'reconnecting',
+    scene,
+    ...lostSince(42_000),
+    trouble: 'token-unavailable',
+  }),
+  { safety: onlyHere(42_000) },
 );
 
 export const TakenOver = createStill(

@@ -1,7 +1,14 @@
 import type { Meta } from '@storybook/web-components-vite';
 import { html } from 'lit';
 import type { Story } from './support/broadcaster-scenes.js';
-import { left, leftOfAll, waitingFor, createStill } from './support/broadcaster-scenes.js';
+import {
+  copying,
+  createStill,
+  left,
+  leftOfAll,
+  now,
+  waitingFor,
+} from './support/broadcaster-scenes.js';
 
 /** `<whip-broadcaster>` until it is live. **Idle** is the element itself and can be used with the camera of
  * this device; the others are its view with a drawn picture. */
@@ -56,6 +63,7 @@ export const Connecting = createStill((scene) => ({
   phase: 'connecting',
   scene,
   step: 'opening',
+  tappedAt: now - 2_000,
   trouble: null,
 }));
 
@@ -63,13 +71,60 @@ export const ConnectingWithTrouble = createStill((scene) => ({
   phase: 'connecting',
   scene,
   step: 'opening',
+  tappedAt: now - 42_000,
   trouble: 'endpoint-unreachable',
 }));
+
+export const ConnectingKeptMeanwhile = createStill(
+  (scene) => ({
+    phase: 'connecting',
+    scene,
+    step: 'opening',
+    tappedAt: now - 42_000,
+    trouble: 'endpoint-unreachable',
+  }),
+  { safety: copying },
+);
+
+/** Nobody has said what is in the way, and it takes longer than it would with nothing there. */
+export const ConnectingForLong = createStill(
+  (scene) => ({
+    phase: 'connecting',
+    scene,
+    step: 'opening',
+    tappedAt: now - 7_000,
+    trouble: null,
+  }),
+  { safety: copying },
+);
+
+export const ConnectingAndToBeCancelled = createStill(
+  (scene) => ({
+    phase: 'connecting',
+    scene,
+    step: 'opening',
+    tappedAt: now - 42_000,
+    trouble: 'endpoint-unreachable',
+  }),
+  { safety: copying, opened: 'end-question' },
+);
+
+export const ConnectingWithoutAToken = createStill(
+  (scene) => ({
+    phase: 'connecting',
+    scene,
+    step: 'opening',
+    tappedAt: now - 42_000,
+    trouble: 'token-unavailable',
+  }),
+  { safety: copying },
+);
 
 export const ConnectingAwaitsConfirmation = createStill((scene) => ({
   phase: 'connecting',
   scene,
   step: 'confirming',
+  tappedAt: now - 42_000,
   trouble: null,
 }));
 
@@ -83,6 +138,10 @@ export const PreviewReady = createStill((scene) => ({ phase: 'preview', scene })
 
 export const PreviewSignedOut = createStill((scene) => ({ phase: 'preview', scene }), {
   readiness: [{ code: 'server-signed-out', verdict: 'problem', value: null }],
+});
+
+export const PreviewWithoutAToken = createStill((scene) => ({ phase: 'preview', scene }), {
+  readiness: [{ code: 'server-tokenless', verdict: 'problem', value: null }],
 });
 
 export const PreviewNotAllowed = createStill((scene) => ({ phase: 'preview', scene }), {
@@ -135,6 +194,16 @@ export const PreviewWithNothingToRecord = createStill((scene) => ({ phase: 'prev
     { code: 'recording-nowhere', verdict: 'problem', value: null },
   ],
 });
+
+export const PreviewWithNobodyKnownToRecord = createStill(
+  (scene) => ({ phase: 'preview', scene }),
+  {
+    readiness: [
+      { code: 'storage-unusable', verdict: 'warning', value: null },
+      { code: 'recording-unseen', verdict: 'warning', value: null },
+    ],
+  },
+);
 
 export const PreviewWithLeftovers = createStill((scene) => ({ phase: 'preview', scene }), {
   safety: left,

@@ -10,6 +10,7 @@ import { silentSample } from '../../src/elements/whip-broadcaster/quality/link-s
 import type { Scene } from '../../src/media/capture/scene.js';
 import type { SafetyNetState } from '../../src/elements/whip-broadcaster/safety/safety-net-state.js';
 import type { UploaderState, WaitReason } from '../../src/media/piece-upload/uploader-state.js';
+import type { HoldButton } from '../../src/elements/whip-broadcaster/view/broadcaster-view.js';
 import type { BroadcasterStill } from './broadcaster-still.js';
 import { defineBroadcasterStill } from './broadcaster-still.js';
 import { createTestPicture } from './test-picture.js';
@@ -95,9 +96,21 @@ export const onAir = {
 export const lostSince = (agoMs: number) => ({
   ...onAir,
   cause: 'connection-lost' as const,
+  trouble: null,
   lostAt: now - agoMs,
   before: { durationMs: 0, countedMs: 0 },
 });
+const none = (): void => undefined;
+
+/** The button that ends it, under a finger that stays. */
+export const pressed: HoldButton = {
+  phase: 'holding',
+  press: none,
+  release: none,
+  cancel: none,
+  click: none,
+};
+
 export const copying: SafetyNetState = {
   copy: { phase: 'copying', since: now - 724_000 },
   upload: { phase: 'idle' },

@@ -37,7 +37,6 @@ const actions: BroadcasterActions = {
   settings: { chooseCamera: none, chooseMicrophone: none, chooseAudio: none },
   leftovers: { resume: none, discard: none, doom: none },
   open: none,
-  hold: { press: none, release: none, cancel: none, click: none },
 };
 
 /** The broadcaster as it looks in one state, with nothing behind its buttons. */
@@ -80,11 +79,20 @@ export class BroadcasterStill extends LitElement {
     showMedia(this.shadowRoot, this.state);
   }
 
+  /** What is read out of it. */
+  get announcement(): string {
+    return this.#parts.announce(this.#view);
+  }
+
   protected override render(): TemplateResult | null {
-    return renderBroadcaster({
+    return renderBroadcaster(this.#view);
+  }
+
+  get #view(): BroadcasterView {
+    return {
       state: this.state,
       opened: null,
-      hold: 'resting',
+      hold: null,
       panels: { link: renderLinkPlot, settings: renderSettings, leftovers: renderLeftovers },
       safety: null,
       readiness: [],
@@ -100,7 +108,7 @@ export class BroadcasterStill extends LitElement {
       live: this.#parts,
       actions,
       ...this.shows,
-    });
+    };
   }
 }
 

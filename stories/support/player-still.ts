@@ -27,7 +27,7 @@ export class LivePlayerStill extends LivePlayerElement {
       const { shows } = this;
       // The states of a loss are reached from the picture alone.
       if (shows.phase === 'stalled')
-        this.go({ phase: 'playing', path: shows.path, need: 'nothing' });
+        this.go({ phase: 'playing', path: shows.path, at: 'edge', need: 'nothing' });
       this.go(shows);
     });
   }

@@ -64,6 +64,18 @@ describe('README.md', () => {
     await page.close();
   });
 
+  it('says what to add to a watch page’s address for HLS', async () => {
+    const [, addition = ''] = /`(&latency=[a-z]+)` behind its address/.exec(readme) ?? [];
+    const client = new ContractClient({ endpoint: `${server.origin}/live`, token: server.token });
+    const { id } = await client.createStream({ title: 'Memorial service' });
+    const page = await browser.newPage();
+    await page.goto(`${server.origin}/watch?stream=${id}${addition}`);
+    await page
+      .locator('live-player[state="waiting"][latency="standard"]')
+      .waitFor({ state: 'attached' });
+    await page.close();
+  });
+
   it('has a server snippet that runs as printed and fills the contract', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'streamside-readme-'));
     mkdirSync(join(folder, 'node_modules'));

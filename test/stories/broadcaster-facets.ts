@@ -34,6 +34,7 @@ const waitReasons: Record<WaitReason, true> = {
   'server-unreachable': true,
   'server-failed': true,
   'server-full': true,
+  'token-unavailable': true,
   'upload-forbidden': true,
   'stream-gone': true,
   'uploads-unsupported': true,
@@ -126,11 +127,12 @@ export const broadcasterFacets: readonly Facet<Still>[] = [
     ({ state }) =>
       'link' in state && state.link?.quality.phase === 'measured' ? state.link.quality.level : null,
   ),
-  // Begun and with nothing to copy look like none.
-  createFacet<Still, Exclude<SafetyCopyState['phase'], 'starting' | 'nothing-to-copy'>>(
+  // With nothing to copy it looks like none.
+  createFacet<Still, Exclude<SafetyCopyState['phase'], 'nothing-to-copy'>>(
     'copy',
     {
       idle: true,
+      starting: true,
       copying: true,
       'in-memory': true,
       'not-holding': true,
@@ -139,7 +141,7 @@ export const broadcasterFacets: readonly Facet<Still>[] = [
     },
     ({ shows }) => {
       const phase = shows.safety?.copy.phase;
-      return phase === 'starting' || phase === 'nothing-to-copy' ? null : phase;
+      return phase === 'nothing-to-copy' ? null : phase;
     },
   ),
   createFacet<Still, Safety['phase']>(
@@ -185,6 +187,6 @@ export const broadcasterFacets: readonly Facet<Still>[] = [
   createFacet<Still, Exclude<HoldPhase, 'resting' | 'tapped' | 'held'>>(
     'hold',
     { holding: true },
-    ({ shows }) => (shows.hold === 'holding' ? shows.hold : null),
+    ({ shows }) => (shows.hold?.phase === 'holding' ? 'holding' : null),
   ),
 ];

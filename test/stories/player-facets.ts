@@ -4,6 +4,7 @@ import { recordingTransitions } from '../../src/elements/recording-player/record
 import type { ProcessingReason } from '../../src/elements/recording-player/recording-state.js';
 import type { TimelineGap } from '../../src/elements/shared/player/playback-model.js';
 import type { Need } from '../../src/elements/shared/player/programme.js';
+import type { Halt } from '../../src/elements/shared/player/start-view.js';
 import type { LivePlayerStill, RecordingPlayerStill } from '../../stories/support/player-still.js';
 import type { Facet } from './facet.js';
 import { createFacet } from './facet.js';
@@ -31,11 +32,32 @@ export const liveFacets: readonly Facet<LiveStill>[] = [
   createFacet<LiveStill, LivePath>('path', { whep: true, hls: true }, ({ shows }) =>
     shows.phase === 'playing' ? shows.path : null,
   ),
+  createFacet<LiveStill, LiveIn<'playing'>['at']>(
+    'place of what plays',
+    { edge: true, behind: true },
+    ({ shows }) => (shows.phase === 'playing' ? shows.at : null),
+  ),
+  createFacet<LiveStill, 'elsewhere'>(
+    'place offered beside what plays',
+    { elsewhere: true },
+    ({ shows }) => (shows.phase === 'playing' && shows.resumesAt ? 'elsewhere' : null),
+  ),
   createFacet<LiveStill, Need>('need of what plays', needs, ({ shows }) =>
     shows.phase === 'playing' ? shows.need : null,
   ),
   createFacet<LiveStill, Need>('need of the replay', needs, ({ shows }) =>
     shows.phase === 'replay' ? shows.need : null,
+  ),
+  createFacet<LiveStill, Halt>(
+    'place where the replay stands',
+    { start: true, pause: true, end: true },
+    ({ shows }) => (shows.phase === 'replay' && shows.need === 'play' ? shows.at : null),
+  ),
+  createFacet<LiveStill, 'anew' | 'resumed'>(
+    'beginning of the replay',
+    { anew: true, resumed: true },
+    ({ shows }) =>
+      shows.phase !== 'replay' ? null : shows.resumesAt === null ? 'anew' : 'resumed',
   ),
   createFacet<LiveStill, LiveIn<'reconnecting'>['lost']>(
     'lost',
@@ -77,6 +99,11 @@ export const recordingFacets: readonly Facet<RecordingStill>[] = [
     'need of what plays',
     { nothing: true, sound: true },
     ({ shows }) => (shows.phase === 'playing' ? shows.need : null),
+  ),
+  createFacet<RecordingStill, Halt>(
+    'place where it stands',
+    { start: true, pause: true, end: true },
+    ({ shows }) => (shows.phase === 'ready' ? shows.at : null),
   ),
   createFacet<RecordingStill, 'anew' | 'resumed' | 'progress' | 'settings'>(
     'look',

@@ -27,6 +27,8 @@ const places: Record<ElementErrorCode, readonly ErrorPlace[]> = {
   'endpoint-invalid': everywhere,
   'endpoint-unreachable': everywhere,
   'token-missing': everywhere,
+  // Told beside the picture, where it keeps nobody from starting.
+  'token-unavailable': [],
   'not-allowed': everywhere,
   'stream-not-found': everywhere,
   'connection-unsupported': ['whip-broadcaster', 'live-player'],
