@@ -12,6 +12,9 @@ const STATUS_WORDS: Record<Stream['status'], string> = {
   completed: 'Recorded',
 };
 
+/** A line that says “Live now” is looked at again so often. */
+const REFRESH_MS = 10_000;
+
 const signIn = find<HTMLFormElement>('#sign-in');
 const create = find<HTMLFormElement>('#create');
 const notice = find('#notice');
@@ -59,15 +62,19 @@ start.addEventListener('focus', () => {
   start.min = formatForInput(new Date());
 });
 
-// Who comes back from another tab sees what is so now.
-document.addEventListener('visibilitychange', () => {
+// Who comes back from another tab, or keeps this one beside it, sees what is so now.
+document.addEventListener('visibilitychange', refresh);
+setInterval(refresh, REFRESH_MS);
+
+function refresh(): void {
   const token = readToken();
-  // An address that is to be copied stays.
-  const isInUse = deletion.open || list.querySelector('.shared:not(:empty)') !== null;
+  // An address that is to be copied stays, and so does the button that a keyboard is on.
+  const isAtHand = list.querySelector('.shared:not(:empty), :focus') !== null;
+  const isInUse = deletion.open || isAtHand;
   if (document.hidden || token === null || isInUse) return;
   // Where it cannot be had, what was so before is better than nothing.
   showStreams(token).catch(() => undefined);
-});
+}
 
 await open(readToken());
 
@@ -111,8 +118,19 @@ async function createStream(form: FormData): Promise<void> {
 }
 
 /** Asks first, then deletes and shows what is left. */
-async function deleteStream({ id, title }: Stream): Promise<void> {
+async function deleteStream(known: Stream): Promise<void> {
+  const token = readToken();
+  // The list may be older than what was recorded. Where nobody answers, it is what is known.
+  const stream = await client(token)
+    .getStream(known.id)
+    .catch(() => known);
+  // Pressed twice, it is asked once.
+  if (deletion.open) return;
+  const { id, title } = stream;
   find('#deletion-title').textContent = `Delete “${title}”?`;
+  const isUnused = stream.status === 'ready' && stream.recordings.length === 0;
+  find('#unused', deletion).hidden = !isUnused;
+  find('.choice', deletion).hidden = isUnused;
   const form = find<HTMLFormElement>('form', deletion);
   form.reset();
   // Escape leaves it as it was.
@@ -121,7 +139,6 @@ async function deleteStream({ id, title }: Stream): Promise<void> {
   await new Promise((resolve) => deletion.addEventListener('close', resolve, { once: true }));
   if (deletion.returnValue !== 'delete') return;
   const options = new FormData(form).has('recordings') ? { recordings: 'delete' as const } : {};
-  const token = readToken();
   await attempt(async () => {
     await client(token).deleteStream(id, options);
     await open(token);

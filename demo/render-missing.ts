@@ -15,10 +15,15 @@ const COMES_HOME = 'What is still on the phone comes home once “Broadcast” i
  * Says what of an event is missing, when that was, and who may still have it; that nothing is known to
  * be: a phone that never came back may have more than it could tell. Null where there is nothing to say yet.
  */
-export function renderMissing({ status, assurance, gaps, recordings }: Stream): HTMLElement | null {
+export function renderMissing(stream: Stream): HTMLElement | null {
+  const { status, assurance, gaps, recordings, unheardSince } = stream;
   const { missingSeconds, recording } = assurance;
   if (missingSeconds <= 0) {
-    const isWhole = status === 'completed' && recording === 'confirmed' && recordings.length > 0;
+    const isOver = status === 'completed' && recordings.length > 0;
+    if (isOver && unheardSince !== undefined) {
+      return createElement('p', 'missing', sayUnheard(unheardSince));
+    }
+    const isWhole = isOver && recording === 'confirmed';
     return isWhole ? createElement('p', 'quiet', 'Nothing is known to be missing') : null;
   }
   const summary = `${sayLength(missingSeconds)} missing`;
@@ -33,6 +38,9 @@ export function renderMissing({ status, assurance, gaps, recordings }: Stream): 
   if (gaps.some(({ where }) => where === 'device')) {
     details.append(createElement('p', 'quiet', COMES_HOME));
   }
+  if (unheardSince !== undefined) {
+    details.append(createElement('p', 'quiet', sayUnheard(unheardSince)));
+  }
   return details;
 }
 
@@ -41,6 +49,12 @@ function sayGap({ startedAt, duration, where }: StreamGap): string {
   const from = new Date(startedAt);
   const to = new Date(from.getTime() + Math.max(1, duration) * 1000);
   return `${formatClock(from)}–${formatClock(to)} · ${WHERE_WORDS[where]}`;
+}
+
+/** Of what such a device filmed last nobody else can know. */
+function sayUnheard(since: string): string {
+  const at = formatClock(new Date(since));
+  return `It ended without a goodbye: a device was last heard at ${at} and has not been back since. What it filmed last may be on it, and comes home once “Broadcast” is opened there.`;
 }
 
 function formatClock(time: Date): string {

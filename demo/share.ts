@@ -2,6 +2,9 @@ import type { Stream } from '../src/contract/index.js';
 import { ContractClient } from '../src/contract/index.js';
 import { pageAddress } from './session.js';
 
+/** Time enough to read that it was copied, twice. */
+const COPIED_FOR_MS = 10_000;
+
 /**
  * Hands on the address at which a stream is watched: by the device's own sheet, else by the clipboard, else
  * selected in `notice`, for who opened this page without https, where browsers give neither.
@@ -22,7 +25,10 @@ export async function share(
     : '';
   try {
     await navigator.clipboard.writeText(url.href);
-    notice.replaceChildren(`The address of the page for viewers has been copied.${where}`);
+    const words = new Text(`The address of the page for viewers has been copied.${where}`);
+    notice.replaceChildren(words);
+    // It goes by itself; what has come in its place by then stays.
+    setTimeout(() => words.remove(), COPIED_FOR_MS);
   } catch {
     const field = document.createElement('input');
     field.readOnly = true;

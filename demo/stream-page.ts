@@ -31,7 +31,9 @@ export async function openStreamPage(tag: string): Promise<Stream | null> {
     return stream;
   } catch (error) {
     const isMissing = error instanceof ContractError && error.code === 'stream-not-found';
-    if (isMissing) showNotice('There is no such stream, or it has been deleted.');
+    const sentence = 'There is no such stream, or it has been deleted.';
+    // The broadcaster may have the only copy of what was filmed for it: it stays, and offers that.
+    if (isMissing) showNotice(sentence, tag === 'whip-broadcaster' ? '.links' : undefined);
     // Anything else the element says by itself, and gets over.
     return null;
   }
@@ -39,9 +41,9 @@ export async function openStreamPage(tag: string): Promise<Stream | null> {
 
 /**
  * Says why there is nothing here, in the place of what would be, and what to do next. A viewer has nothing to
- * do on the first page.
+ * do on the first page. `useless`: what of the page nobody needs any more.
  */
-function showNotice(sentence: string): null {
+function showNotice(sentence: string, useless = 'main, footer, .links'): null {
   const notice = document.querySelector('#notice');
   const start = document.createElement('a');
   start.href = '/';
@@ -49,7 +51,6 @@ function showNotice(sentence: string): null {
   const isOperator = readToken() !== null || document.querySelector('whip-broadcaster') !== null;
   const ask = 'A link may have lost its end on the way: ask for it again where you got it.';
   notice?.replaceChildren(sentence, ' ', ...(isOperator ? [start, '.'] : [ask]));
-  for (const part of document.querySelectorAll<HTMLElement>('main, footer, .links'))
-    part.hidden = true;
+  for (const part of document.querySelectorAll<HTMLElement>(useless)) part.hidden = true;
   return null;
 }
