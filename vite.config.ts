@@ -2,14 +2,18 @@ import { resolve } from 'node:path';
 import { defineConfig } from 'vite';
 import type { Plugin } from 'vite';
 
-/** A chunk brings no styles of its own, so that an import needs no more than the browser's own. */
+/**
+ * A chunk brings no styles of its own, so that an import needs no more than the browser's own: neither a list
+ * of them, nor what the build would wrap around each import to wait for them.
+ */
 const plainImports: Plugin = {
   name: 'plain-imports',
-  enforce: 'pre',
-  load: (id) =>
-    id.endsWith('vite/preload-helper.js')
-      ? 'export const __vitePreload = (load) => load();'
-      : undefined,
+  apply: 'build',
+  configResolved({ plugins }) {
+    const wrapper = plugins.findIndex(({ name }) => name === 'native:import-analysis-build');
+    if (wrapper < 0) throw new Error('What wraps imports has another name in this version of Vite');
+    (plugins as Plugin[]).splice(wrapper, 1);
+  },
 };
 
 /** How the text between the backticks of a tag is written with fewer bytes and the same meaning. */
@@ -68,16 +72,24 @@ const groups = [
     test: /elements\/shared\/(stage-controls|icons|is-address|to-element-error)|protocol\/session-error|contract\/(contract-error|problem-code|read-problem|reader|retry-after)/,
   },
   {
+    name: 'extras',
+    test: /elements\/shared\/player\/(controls-extras|extras-style|find-gap|format-chapter|gap-teller|player-keys|read-note|speeds|time-)/,
+  },
+  {
     name: 'bar',
-    test: /elements\/shared\/player\/(bar-|caption|controls-(bar|controller|style)|full-screen|other-screen|passing-words|player-keys|read-bar|find-gap|gap-teller|has-settings|speeds)|lit-html\/directive/,
+    test: /elements\/shared\/player\/(bar-|caption|controls-(bar|controller|style)|full-screen|other-screen|passing-words|read-bar|has-settings)/,
   },
   {
     name: 'player',
-    test: /elements\/shared\/(messages\/player-messages(-en)?\.|player\/(ask-token|player-(body|icons|style)|controls-model|face|later-code|format-|media-events|moved-media|programme|read-|start-playing|still-picture|to-))|recording-choice|media\/hls-error/,
+    test: /elements\/shared\/(messages\/player-messages(-en)?\.|player\/(ask-token|away-view|player-(body|icons|style)|controls-model|face|later-code|format-|media-events|moved-media|programme|read-|start-(playing|view)|still-picture|to-))|recording-choice|media\/hls-error/,
   },
   {
     name: 'live',
-    test: /elements\/live-player\/(?!catch-up|beginning|replay|renew-copy|live-player-element|live-state|ladder\/hls-rung)|media\/flow-/,
+    test: /elements\/live-player\/(?!countdown|replay\/|live-player-element|live-state|ladder\/(?:hls-rung|supply|to-list|session-renewal))|media\/flow-/,
+  },
+  {
+    name: 'hls',
+    test: /src\/media\/(hls-(?!error)|ready-hls-js|read-spans|sends-token-to|tell-arrivals)|copy\/(hls-copy-attachment|renewed-address)/,
   },
   {
     name: 'contract',
@@ -87,7 +99,7 @@ const groups = [
   // there and whole is asked for once.
   {
     name: 'session',
-    test: /src\/(protocol\/(?!whip|codec-order|index)|contract\/(event-stream|stream-client|stream-watch))/,
+    test: /src\/(protocol\/(?!whip|codec-order|index)|contract\/(event-stream|stream-client|stream-watch)|elements\/shared\/(event-place|page-watches))/,
   },
 ];
 

@@ -16,8 +16,10 @@ export default {
   testFramework: { config: { timeout: 60_000 } },
   plugins: [
     { name: 'without-node', serve: serveWithoutNode },
+    { name: 'forced-colors', executeCommand: forceColors },
     esbuildPlugin({ ts: true, target: 'es2022', tsconfig: 'tsconfig.base.json' }),
   ],
+  testRunnerHtml: createTestPage,
   browsers: [
     chromeLauncher({
       launchOptions: {
@@ -29,6 +31,19 @@ export default {
   reporters: [defaultReporter(), { onTestRunFinished: ({ sessions }) => writeResults(sessions) }],
 };
 
+/** The runner leaves a page whose tests are through, and nobody is there to be asked: only a test's own event asks. */
+function createTestPage(testFramework) {
+  return `<!doctype html>
+    <html>
+      <body>
+        <script>
+          addEventListener('beforeunload', (event) => event.isTrusted && event.stopImmediatePropagation());
+        </script>
+        <script type="module" src="${testFramework}"></script>
+      </body>
+    </html>`;
+}
+
 /** A worker's address is no import, so nobody else finds the source behind the name of what it compiles to. */
 function findWorkerSource(context, next) {
   context.url = context.url.replace(/^(\/src\/[\w/-]+-worker)\.js\b/, '$1.ts');
@@ -39,6 +54,16 @@ function findWorkerSource(context, next) {
 function serveWithoutNode({ path }) {
   if (path.endsWith('/mediabunny/dist/modules/src/node.js')) return 'export {};';
   return undefined;
+}
+
+/** As a person has it who lets the system choose all colours. The runner's own `emulateMedia` knows of none. */
+async function forceColors({ command, payload, session }) {
+  if (command !== 'force-colors') return undefined;
+  const page = session.browser.getPage(session.id);
+  const client = await page.createCDPSession();
+  const features = [{ name: 'forced-colors', value: payload ? 'active' : 'none' }];
+  await client.send('Emulation.setEmulatedMedia', { features });
+  return true;
 }
 
 /** Leaves what failed, and how many did not, where the test command asked for it. */

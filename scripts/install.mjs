@@ -5,7 +5,7 @@ import { root, run, say, stop } from './steps.mjs';
 /** Installs the packages of the lockfile when any is missing, or when it is newer than they are. */
 export async function ensureInstalled() {
   if (isInstalled()) return;
-  say('Installing packages (npm ci), one to five minutes');
+  say('Installing packages (npm ci), one to five minutes; what follows takes a minute or two');
   // The build needs all of them, also where NODE_ENV says production.
   const { ok } = await run('npm', ['ci', '--include=dev', '--no-audit', '--no-fund'], {
     quiet: true,

@@ -5,6 +5,8 @@ import type { Browser, Page } from 'playwright-core';
 import { ContractClient } from '../src/contract/index.js';
 import { launchBrowser } from '../test/support/browser.js';
 import { startServer } from '../test/support/streamside-server.js';
+import { LOOKS } from './looks.js';
+import type { Look } from './looks.js';
 import { paintCamera } from './painted-camera.js';
 
 /**
@@ -14,14 +16,6 @@ import { paintCamera } from './painted-camera.js';
  */
 const folder = process.argv[2];
 const docs = fileURLToPath(new URL('../docs/images', import.meta.url));
-
-const LOOKS = [
-  { name: 'desktop-light', width: 1280, height: 900, colorScheme: 'light' },
-  { name: 'desktop-dark', width: 1280, height: 900, colorScheme: 'dark' },
-  { name: 'phone-light', width: 390, height: 844, colorScheme: 'light' },
-  { name: 'phone-dark', width: 390, height: 844, colorScheme: 'dark' },
-] as const;
-type Look = (typeof LOOKS)[number];
 
 const server = await startServer();
 const browser = await launchBrowser();
