@@ -7,6 +7,9 @@ import type { ScreenTurnOptions } from '../../src/elements/live-player/ladder/sc
 import type { LiveReport } from '../../src/elements/live-player/ladder/live-report.js';
 import { pageGate } from '../../src/elements/live-player/server-gate.js';
 
+/** A way made anew has so long to bring a picture. */
+const RENEWED_MS = 4_000;
+
 /** A way that has shown a picture and has stalled. */
 class StalledAttempt {
   readonly source;
@@ -74,6 +77,21 @@ describe('ScreenTurn, when the network or the viewer comes back', () => {
     assert.equal(attempt.renewals, 1);
     assert.equal(attempt.isOver, false);
     attempt.end();
+  });
+
+  it('gives one that waits for its server all its time anew when the network is back', async ({
+    mock,
+  }) => {
+    mock.timers.enable({ apis: ['setTimeout'] });
+    const { attempt, nudge } = begin('https://returning.example/whep');
+    await nudge();
+    pageGate.noteFailure(attempt.source.url);
+    mock.timers.tick(RENEWED_MS - 1);
+    await nudge();
+    mock.timers.tick(RENEWED_MS - 1);
+    assert.equal(attempt.isOver, false);
+    mock.timers.tick(1);
+    assert.equal(attempt.isOver, true);
   });
 });
 

@@ -119,7 +119,9 @@ export class ScreenTurn {
   nudge(): void {
     const { watch, source } = this.attempt;
     // What waits for its server has gathered its addresses, and goes on the sooner when that answers.
-    if (this.#isRenewed && pageGate.isAway(source.url)) return;
+    if (this.#isRenewed && pageGate.isAway(source.url)) {
+      return this.#wait(RENEWED_MS, () => this.#renew());
+    }
     void watch.sample().then(() => {
       if (watch.flow === 'stalled') this.#renew();
     });
