@@ -42,18 +42,22 @@ describe('ServerGate', () => {
     }
   }
 
+  function countKnocks(): number {
+    return asked.filter((request) => request.startsWith('HEAD ')).length;
+  }
+
   it('sends no more than a knock from time to time, however many want something', async () => {
     await assert.rejects(gate.fetch(whep, { method: 'POST' }), TypeError);
     const waiting = new AbortController();
     for (const url of [whep, events, whep]) void gate.whenAnswering(url, waiting.signal);
     await pass(20_000);
-    const knocks = asked.filter((request) => request.startsWith('HEAD '));
-    assert.ok(knocks.length >= 7, `it goes on asking: ${knocks.length}`);
+    const knocks = countKnocks();
+    assert.ok(knocks >= 7, `it goes on asking: ${knocks}`);
     assert.ok(asked.length <= 11, `${asked.length} requests`);
-    assert.equal(asked.length - knocks.length, 1);
+    assert.equal(asked.length - knocks, 1);
     waiting.abort();
     await pass(20_000);
-    assert.equal(asked.length, knocks.length + 1, 'nobody waits, and nobody knocks');
+    assert.equal(asked.length, knocks + 1, 'nobody waits, and nobody knocks');
   });
 
   it('brings back 300 viewers of a server that was away for 3 s within 3 s, and not in one', async () => {
@@ -145,6 +149,28 @@ describe('ServerGate', () => {
     await pass(100);
     isAway = false;
     gate.hurry();
+    await pass(100);
+    assert.equal((await answer).ok, true);
+  });
+
+  it('knocks soon, and once, when something has changed right after a knock', async () => {
+    await assert.rejects(gate.fetch(whep), TypeError);
+    const answer = gate.fetch(whep);
+    await pass(1_000);
+    assert.equal(countKnocks(), 1);
+    isAway = false;
+    gate.hurry();
+    gate.hurry();
+    await pass(500);
+    assert.equal((await answer).ok, true);
+    assert.equal(countKnocks(), 2);
+  });
+
+  it('knocks at once for the first who waits after something has changed', async () => {
+    await assert.rejects(gate.fetch(whep), TypeError);
+    isAway = false;
+    gate.hurry();
+    const answer = gate.fetch(whep);
     await pass(100);
     assert.equal((await answer).ok, true);
   });

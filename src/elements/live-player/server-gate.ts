@@ -85,13 +85,13 @@ export class ServerGate {
     });
   }
 
-  /** Something has changed for the better: whoever is waited for is knocked at now. */
+  /** Something has changed for the better: whoever is waited for, or soon will be, is knocked at now. */
   hurry(): void {
     for (const [origin, server] of this.#away) {
-      const isSoon = performance.now() - server.knockedAt < HURRY_AFTER_MS;
-      if (server.timer === undefined || isSoon) continue;
+      server.dueAt = Math.min(server.dueAt, server.knockedAt + HURRY_AFTER_MS);
+      if (server.timer === undefined) continue;
       clearTimeout(server.timer);
-      void this.#knock(origin, server);
+      server.timer = this.#plan(origin, server);
     }
   }
 
