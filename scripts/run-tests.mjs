@@ -48,15 +48,10 @@ results.add(await runChecks((name) => name !== 'architecture'));
 say(`Tests in Node (${units.length} files)`);
 await runUnits(units);
 
-// Each waits for real time to pass for more than half of it: three share a small machine, with one of the slow.
-// With a fourth, what is late for want of a processor was now and then more than any test bears.
+// Each waits for real time to pass for more than half of it: two share a small machine, with one of the slow.
+// With more, what is late for want of a processor was now and then more than any test bears.
 say(`Tests of the whole, with real browsers and real media (${real.length + alone.length} files)`);
-await Promise.all([
-  runInTurn(real, slow),
-  runInTurn(real, slow),
-  browserRun.then(() => runInTurn(real, slow)),
-  slowRun,
-]);
+await Promise.all([runInTurn(real, slow), browserRun.then(() => runInTurn(real, slow)), slowRun]);
 await runInTurn(alone);
 
 say('All has run');
