@@ -102,4 +102,40 @@ describe('renderControlsBar', () => {
     await until(() => findParts(element).some(({ name }) => name === 'time-bar'));
     await expectOrder(element);
   });
+
+  it('has its settings in line, none under another or under what closes them', async () => {
+    const recordings = [
+      recording,
+      { ...recording, id: 'rec_2', from: 'mux' as const, coverage: 0.9 },
+    ];
+    const marks = [{ at: '2026-11-21T10:00:02Z', title: 'Reading' }];
+    stage.backend.change({ ...live, status: 'completed', sources: [], recordings, marks });
+    const element = await stage.place();
+    await untilPhase(element, 'replay');
+    const find = (selector: string): HTMLElement[] => [
+      ...(element.shadowRoot?.querySelectorAll<HTMLElement>(selector) ?? []),
+    ];
+    await until(() => find('button[aria-label=Settings]').length === 1);
+    find('button[aria-label=Settings]')[0]?.click();
+    await until(() => find('.panel select').length >= 3);
+    for (const width of widths) {
+      element.style.width = `${width}px`;
+      element.requestUpdate();
+      await element.updateComplete;
+      const boxes = find('.panel select').map((list) => list.getBoundingClientRect());
+      const [close] = find('.panel .close').map((button) => button.getBoundingClientRect());
+      const lefts = new Set(boxes.map(({ left }) => Math.round(left)));
+      const rights = new Set(boxes.map(({ right }) => Math.round(right)));
+      expect(lefts.size, `columns at ${width} px`).to.be.at.most(2);
+      expect(rights.size, `columns at ${width} px`).to.be.at.most(2);
+      for (const [at, box] of boxes.entries()) {
+        expect(box.height, `to be pressed at ${width} px`).to.be.at.least(44);
+        const others = [...boxes.slice(at + 1), ...(close ? [close] : [])];
+        const isUnder = (other: DOMRect): boolean =>
+          Math.min(box.right, other.right) - Math.max(box.left, other.left) > 0.5 &&
+          Math.min(box.bottom, other.bottom) - Math.max(box.top, other.top) > 0.5;
+        expect(others.filter(isUnder), `under list ${at} at ${width} px`).to.deep.equal([]);
+      }
+    }
+  });
 });

@@ -13,7 +13,8 @@ export const extrasStyle = css`
     width: 100%;
   }
   /* The thumb of a native bar stays within it: so do the marks. */
-  .gaps {
+  .gaps,
+  .chapters {
     position: absolute;
     inset: 17px 8px auto;
     width: calc(100% - 16px);
@@ -23,11 +24,8 @@ export const extrasStyle = css`
     stroke-width: 3px;
   }
   .chapters {
-    position: absolute;
-    inset: 19px 8px auto;
-    width: calc(100% - 16px);
+    top: 19px;
     height: 6px;
-    pointer-events: none;
     stroke: #000;
     stroke-width: 2px;
   }
@@ -89,7 +87,8 @@ export const extrasStyle = css`
     grid-column: 1 / -1;
     margin-block-end: calc(-44px - 0.25rem);
     margin-inline-end: -46px;
-    border-color: transparent;
+    padding: 0;
+    border: 0;
     color: inherit;
   }
   .panel :focus-visible {
