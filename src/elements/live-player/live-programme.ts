@@ -12,32 +12,30 @@ import { isAfterwards, readBill } from './live-bill.js';
 import type { Bill } from './live-bill.js';
 import { BroadcastScene } from './broadcast-scene.js';
 import { foreseeSources, readLadder } from './live-sources.js';
-import type { LiveSettings, Wish } from './live-settings.js';
-import type { Announcement, LivePlayerState } from './live-state.js';
+import type { LiveSettings } from './live-settings.js';
+import type { LivePlayerState } from './live-state.js';
 import { EventEnd } from './event-end.js';
 import { createLiveClient } from './live-client.js';
 import type { LiveClient } from './live-client.js';
 import { readAnnouncement } from './read-announcement.js';
-import { createReplay, preloadReplay } from './create-replay.js';
+import { preloadReplay } from './create-replay.js';
+import { createBroadcast, createRecording } from './event-scenes.js';
+import type { EventStage } from './event-scenes.js';
 import { pagePlayers } from './press-watch.js';
 import { Renewal } from './renewal.js';
 import type { Replay } from './replay/replay.js';
 
 /** Follows one event from before its beginning to its recording, and plays what there is to play. */
 export class LiveProgramme implements Programme {
-  readonly #screen: Screen<LivePlayerState>;
-  readonly #settings: LiveSettings;
   readonly #life = new AbortController();
   #watching = new AbortController();
   readonly #client: LiveClient | null;
-  readonly #wish: Wish;
-  readonly #renewal: Renewal;
+  readonly #stage: EventStage;
   #event: Stream | null = null;
   #bill: Bill['scene'] | 'none' = 'none';
   /** What the replay plays. */
   #copies: readonly Copy[] = [];
   #scene: Replay | null = null;
-  readonly #still: StillPicture;
   /** Somebody has been here while it was live. */
   #wasLive = false;
   /** The server had not answered when it was asked last: with it, the media may be back. */
@@ -45,33 +43,41 @@ export class LiveProgramme implements Programme {
   readonly #end: EventEnd;
 
   constructor(screen: Screen<LivePlayerState>, settings: LiveSettings) {
-    this.#screen = screen;
-    this.#settings = settings;
-    this.#still = new StillPicture(screen.video, screen.stage);
+    const still = new StillPicture(screen.video, screen.stage);
     this.#end = new EventEnd({
-      still: this.#still,
+      still,
       onRead: () => this.#enterNow(),
       onShown: () => this.#endLastSeconds(),
     });
-    this.#wish = { value: settings.autoplay ? 'play' : 'hold' };
     this.#client = createLiveClient(settings);
-    this.#renewal = new Renewal(settings, this.#life.signal, {
-      onStream: (stream) => this.#follow(stream),
-      // The events of before name the addresses of the token of before, and end with it.
-      onToken: (token) => this.#watch(createLiveClient({ ...settings, token })),
-    });
+    const resolve = (url: string): string =>
+      this.#client?.resolve(url) ?? new URL(url, document.baseURI).href;
+    this.#stage = {
+      screen,
+      still,
+      settings,
+      wish: { value: settings.autoplay ? 'play' : 'hold' },
+      renewal: new Renewal(settings, this.#life.signal, {
+        onStream: (stream) => this.#follow(stream),
+        // The events of before name the addresses of the token of before, and end with it.
+        onToken: (token) => this.#watch(createLiveClient({ ...settings, token })),
+      }),
+      readEvent: () => this.#event,
+      readAnnouncement: () => readAnnouncement(this.#event, resolve),
+      resolve,
+    };
   }
 
   open(): void {
     pagePlayers.add(this);
     if (this.#client === null) {
-      const isNowhere = readLadder(null, this.#settings, String).length === 0;
+      const isNowhere = readLadder(null, this.#stage.settings, String).length === 0;
       if (isNowhere) this.#fail(new ElementError('endpoint-invalid'));
       else this.#enter({ scene: 'live' }, false);
       return;
     }
     // Nothing is known of the event yet, so nothing is said of it.
-    this.#screen.show({ phase: 'connecting', poster: null });
+    this.#stage.screen.show({ phase: 'connecting', poster: null });
     this.#watch(this.#client);
   }
 
@@ -82,21 +88,21 @@ export class LiveProgramme implements Programme {
     this.#end.close();
     this.#scene?.close();
     this.#scene = null;
-    this.#still.remove();
+    this.#stage.still.remove();
   }
 
   async play(): Promise<PlayResult> {
-    this.#wish.value = 'play';
+    this.#stage.wish.value = 'play';
     return this.#scene?.play() ?? { outcome: 'waiting' };
   }
 
   pause(): void {
-    this.#wish.value = 'hold';
+    this.#stage.wish.value = 'hold';
     this.#scene?.pause();
   }
 
   async goLive(): Promise<PlayResult> {
-    this.#wish.value = 'play';
+    this.#stage.wish.value = 'play';
     return this.#scene?.goLive?.() ?? { outcome: 'waiting' };
   }
 
@@ -131,7 +137,7 @@ export class LiveProgramme implements Programme {
 
   /** Whether the last picture of the live event stays on show. */
   get hasLastPicture(): boolean {
-    return this.#still.isShown;
+    return this.#stage.still.isShown;
   }
 
   #watch(client: LiveClient | null): void {
@@ -169,18 +175,18 @@ export class LiveProgramme implements Programme {
   #followLastSeconds(bill: Bill, momentMs: number | null): void {
     if (bill.scene === 'replay' && momentMs !== null) {
       this.#end.forgetLastSeconds();
-      this.#still.take();
+      this.#stage.still.take();
       this.#enter(bill, true, momentMs);
       return;
     }
     preloadReplay();
     // Who has paused is shown nothing more: his place is kept until there is a recording to go on in.
-    if (momentMs !== null && this.#screen.video.paused) return;
+    if (momentMs !== null && this.#stage.screen.video.paused) return;
     this.#end.awaitLastSeconds();
   }
 
   #readBill(stream: Stream): Bill {
-    return readBill(stream, (url) => this.#resolve(url));
+    return readBill(stream, this.#stage.resolve);
   }
 
   /** `fromMs`: the moment at which a recording goes on where the live picture was; null where it does not. */
@@ -198,70 +204,36 @@ export class LiveProgramme implements Programme {
     if (!isAfterwards(bill)) this.#end.forget();
     switch (bill.scene) {
       case 'waiting':
-        this.#screen.show({
+        this.#stage.screen.show({
           phase: 'waiting',
           until: 'start',
-          announcement: this.#readAnnouncement(),
+          announcement: this.#stage.readAnnouncement(),
         });
         this.#loadAhead();
         return;
       case 'live':
         this.#wasLive = true;
-        this.#scene = this.#createBroadcast(startsWithOthers);
+        this.#scene = createBroadcast(this.#stage, {
+          startsWithOthers,
+          isKnownLive: this.#client !== null,
+          onStopped: () => this.#endLastSeconds(),
+        });
         break;
       case 'preparing':
       case 'nothing':
-        this.#screen.show({
+        this.#stage.screen.show({
           phase: 'ended',
           recording: bill.scene === 'preparing' ? 'preparing' : 'none',
         });
         return;
       case 'replay':
-        this.#scene = this.#createReplay(bill, fromMs);
+        this.#scene = createRecording(this.#stage, bill, {
+          fromMs,
+          // Who has seen the event to its end has nothing to go on with: its beginning is another thing to ask for.
+          startsItself: fromMs !== null || !this.#wasLive || this.#stage.settings.autoplay,
+        });
     }
     this.#scene.open();
-  }
-
-  #createBroadcast(startsWithOthers: boolean): BroadcastScene {
-    return new BroadcastScene({
-      screen: this.#screen,
-      still: this.#still,
-      settings: this.#settings,
-      wish: this.#wish,
-      renewal: this.#renewal,
-      readLadder: () => readLadder(this.#event, this.#settings, (url) => this.#resolve(url)),
-      readAnnouncement: () => this.#readAnnouncement(),
-      readEvent: () => this.#event,
-      resolve: (url) => this.#resolve(url),
-      isCameraLost: () => this.#event?.assurance.ingest === 'lost',
-      isPromised: () =>
-        this.#event !== null && foreseeSources(this.#event, this.#settings).length > 0,
-      isKnownLive: this.#client !== null,
-      startsWithOthers,
-      onStopped: () => this.#endLastSeconds(),
-    });
-  }
-
-  #createReplay({ copies, missing }: Bill & { scene: 'replay' }, fromMs: number | null): Replay {
-    return createReplay({
-      screen: this.#screen,
-      settings: this.#settings,
-      wish: this.#wish,
-      renewal: this.#renewal,
-      copies,
-      readCopies: () => this.#readCopies(),
-      missing,
-      readMarks: () => this.#event?.marks ?? [],
-      fromMs,
-      // Who has seen the event to its end has nothing to go on with: its beginning is another thing to ask for.
-      startsItself: fromMs !== null || !this.#wasLive || this.#settings.autoplay,
-      onPicture: () => this.#still.drop(),
-    });
-  }
-
-  #readCopies(): readonly Copy[] {
-    const bill = this.#event === null ? null : this.#readBill(this.#event);
-    return bill?.scene === 'replay' ? bill.copies : [];
   }
 
   /** The last of a delayed picture has been shown: what comes after it may come. */
@@ -282,26 +254,19 @@ export class LiveProgramme implements Programme {
     if (!isTransient(error)) this.#fail(toElementError(error));
     // What has been said of the event still holds; only of an unheard-of one there is nothing to say.
     else if (this.#bill === 'none') {
-      this.#screen.show({ phase: 'waiting', until: 'server', announcement: null });
+      this.#stage.screen.show({ phase: 'waiting', until: 'server', announcement: null });
     }
   }
 
   /** Another word from the contract brings the element out of it. */
   #fail(error: ElementError): void {
     this.#bill = 'none';
-    this.#screen.show({ phase: 'error', error });
+    this.#stage.screen.show({ phase: 'error', error });
   }
 
   /** What plays it is there before the event is; where WHEP will do, HLS is fetched only if it does not. */
   #loadAhead(): void {
-    if (this.#event !== null) loadRungs(foreseeSources(this.#event, this.#settings).slice(0, 1));
-  }
-
-  #readAnnouncement(): Announcement | null {
-    return readAnnouncement(this.#event, (url) => this.#resolve(url));
-  }
-
-  #resolve(url: string): string {
-    return this.#client?.resolve(url) ?? new URL(url, document.baseURI).href;
+    if (this.#event !== null)
+      loadRungs(foreseeSources(this.#event, this.#stage.settings).slice(0, 1));
   }
 }
