@@ -11,6 +11,9 @@ import {
 import { until, untilPhase } from './support/viewer-backend.js';
 import type { ViewerBackend } from './support/viewer-backend.js';
 
+/** What came to it two minutes later. */
+const later = { ...recording, id: 'rec_2', startedAt: '2026-11-21T10:02:00Z' };
+
 describe('LivePlayerElement at the end of an event', () => {
   let stage: LiveStage;
   let backend: ViewerBackend;
@@ -56,7 +59,6 @@ describe('LivePlayerElement at the end of an event', () => {
   });
 
   it('shows no large button where one part of the recording goes over to another', async () => {
-    const later = { ...recording, id: 'rec_2', startedAt: '2026-11-21T10:02:00Z' };
     backend.change({ status: 'completed', recordings: [recording, later] });
     const element = await stage.place();
     const find = (part: string) =>
@@ -120,21 +122,26 @@ describe('LivePlayerElement at the end of an event', () => {
     });
   }
 
-  it('keeps the place of who has paused by HLS, and shows it in the recording, paused', async () => {
-    backend.change({ ...live, sources: [{ type: 'hls', url: growing, latency: 'standard' }] });
-    const element = await stage.place();
-    await untilPhase(element, 'playing');
-    await until(() => (element.media?.currentTime ?? 0) > 0.5);
-    await element.pause();
-    const { currentTime = 0 } = element.media ?? {};
-    backend.change({ status: 'processing', sources: [] });
-    backend.change({ status: 'completed', recordings: [recording] });
-    await untilPhase(element, 'replay');
-    await until(() => (element.media?.readyState ?? 0) > 1 && element.media?.seeking === false);
-    expect(element.state).to.include({ need: 'play' });
-    expect(element.media?.currentTime).to.be.closeTo(currentTime, 0.3);
-    expect(element.media?.paused).to.equal(true);
-  });
+  for (const [what, recordings] of [
+    ['the recording', [recording]],
+    ['a recording of several parts', [recording, later]],
+  ] as const) {
+    it(`keeps the place of who has paused by HLS, and shows it in ${what}, paused`, async () => {
+      backend.change({ ...live, sources: [{ type: 'hls', url: growing, latency: 'standard' }] });
+      const element = await stage.place();
+      await untilPhase(element, 'playing');
+      await until(() => (element.media?.currentTime ?? 0) > 0.5);
+      await element.pause();
+      const { currentTime = 0 } = element.media ?? {};
+      backend.change({ status: 'processing', sources: [] });
+      backend.change({ status: 'completed', recordings });
+      await untilPhase(element, 'replay');
+      await until(() => (element.media?.readyState ?? 0) > 1 && element.media?.seeking === false);
+      expect(element.state).to.include({ need: 'play', at: 'pause' });
+      expect(element.media?.currentTime).to.be.closeTo(currentTime, 0.3);
+      expect(element.media?.paused).to.equal(true);
+    });
+  }
 
   it('tells the end over the last picture, then shows the recording without starting it', async () => {
     backend.change(live);

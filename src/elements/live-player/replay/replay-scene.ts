@@ -186,9 +186,11 @@ export class ReplayScene implements Replay {
   #show(): void {
     // Nothing can be played just now, and that has been said.
     if (this.#retry !== undefined) return;
-    const { screen, settings } = this.#options;
+    const { screen, settings, fromMs } = this.#options;
     const { isGoingOn, media } = this.#playback;
-    const { halt: at, resumesAt } = this.#keeper;
+    const { halt, resumesAt } = this.#keeper;
+    // Who goes on where the live picture was has begun already.
+    const at = halt === 'start' && fromMs !== null ? 'pause' : halt;
     const need = at === 'end' ? 'play' : readNeed(media, settings.muted);
     screen.show({
       phase: 'replay',
