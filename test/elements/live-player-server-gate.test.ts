@@ -166,6 +166,18 @@ describe('ServerGate', () => {
     assert.equal(countKnocks(), 2);
   });
 
+  it('knocks no more often than that, however often something changes', async () => {
+    await assert.rejects(gate.fetch(whep), TypeError);
+    const waiting = new AbortController();
+    void gate.whenAnswering(whep, waiting.signal);
+    for (let passed = 0; passed < 5_000; passed += 100) {
+      gate.hurry();
+      await pass(100);
+    }
+    waiting.abort();
+    assert.ok(countKnocks() >= 8 && countKnocks() <= 11, `${countKnocks()} knocks in 5 s`);
+  });
+
   it('knocks at once for the first who waits after something has changed', async () => {
     await assert.rejects(gate.fetch(whep), TypeError);
     isAway = false;

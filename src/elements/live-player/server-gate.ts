@@ -85,7 +85,10 @@ export class ServerGate {
     });
   }
 
-  /** Something has changed for the better: whoever is waited for, or soon will be, is knocked at now. */
+  /**
+   * Something has changed for the better: whoever is waited for, or soon will be, is knocked at now, or as soon
+   * as that tells anything new.
+   */
   hurry(): void {
     for (const [origin, server] of this.#away) {
       server.dueAt = Math.min(server.dueAt, server.knockedAt + HURRY_AFTER_MS);
