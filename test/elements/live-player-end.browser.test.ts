@@ -143,6 +143,26 @@ describe('LivePlayerElement at the end of an event', () => {
     });
   }
 
+  it('offers the recording to who was playing by HLS, where the browser lets it not play on', async () => {
+    const { play } = HTMLMediaElement.prototype;
+    try {
+      backend.change({ ...live, sources: [{ type: 'hls', url: growing, latency: 'standard' }] });
+      const element = await stage.place();
+      await untilPhase(element, 'playing');
+      await until(() => (element.media?.currentTime ?? 0) > 0.5);
+      HTMLMediaElement.prototype.play = () =>
+        Promise.reject(new DOMException('refused', 'NotAllowedError'));
+      backend.change({ status: 'completed', sources: [], recordings: [recording] });
+      await untilPhase(element, 'replay');
+      await until(() => (element.media?.readyState ?? 0) > 1);
+      expect(element.state).to.include({ need: 'play', at: 'start' });
+      const button = element.shadowRoot?.querySelector('[part=play]');
+      expect(button?.textContent).to.contain('Play recording');
+    } finally {
+      HTMLMediaElement.prototype.play = play;
+    }
+  });
+
   it('tells the end over the last picture, then shows the recording without starting it', async () => {
     backend.change(live);
     const element = await stage.place({ autoplay: false });

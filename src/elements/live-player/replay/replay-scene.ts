@@ -189,8 +189,9 @@ export class ReplayScene implements Replay {
     const { screen, settings, fromMs } = this.#options;
     const { isGoingOn, media } = this.#playback;
     const { halt, resumesAt } = this.#keeper;
-    // Who goes on where the live picture was has begun already.
-    const at = halt === 'start' && fromMs !== null ? 'pause' : halt;
+    // Who had paused the live picture has begun already.
+    const hasPaused = fromMs !== null && !this.#isWanted;
+    const at = halt === 'start' && hasPaused ? 'pause' : halt;
     const need = at === 'end' ? 'play' : readNeed(media, settings.muted);
     screen.show({
       phase: 'replay',
