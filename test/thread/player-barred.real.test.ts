@@ -10,8 +10,11 @@ import { PlayerPage } from './player-page.js';
 const SOME_FRAMES = 20;
 /** Some two seconds: about as long as the way up takes. */
 const MANY_FRAMES = 60;
-/** The last picture stays over the next way for as long as that has painted none, and no longer. */
-const COVERED_MS = 1_000;
+/**
+ * The last picture stays over the next way for as long as that has painted none, and no longer: half a second
+ * on a machine that has nothing else to do, and up to 2.3 s were seen on a busy one.
+ */
+const COVERED_MS = 4_000;
 /** What reaches the server from another host. */
 const udp = ['INPUT', '!', '-i', 'lo', '-p', 'udp', '-j', 'DROP'];
 
